@@ -1,1 +1,1 @@
-export {};
+export type { EventBus, LoggedEvent, RunLog, RunLogWriter } from './run-log.js';

@@ -1,1 +1,1 @@
-export {};
+export type { ClarificationChoice, Plan, PlanDelta, Planner, PlanRequest } from './planner.js';

@@ -1,0 +1,42 @@
+/** Everything a role can be allowed. Field rules name these; roles are sets of them. */
+export const PERMISSIONS = {
+  'tenant:read': "read the tenant's limits",
+  'user:read': "read the tenant's users, their e-mail addresses and roles",
+  'data_source:read': 'list data sources',
+  'data_source:test': 'see where a data source is and test its connection',
+  'catalog:read': 'read physical schemas and semantic models',
+  'catalog:refresh': 'read a physical schema anew',
+  'policy:read': 'read policies',
+  'run:ask': 'ask questions, and read and cancel one’s own runs',
+  'run:sql': 'run SQL',
+  'run:read_all': "read every run of the tenant (rows only where one's own policies are the same)",
+  'run:cancel_all': 'cancel any run of the tenant',
+} as const satisfies Record<string, string>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+const VIEWER = ['data_source:read', 'catalog:read', 'run:ask'] as const satisfies readonly Permission[];
+const ANALYST = [...VIEWER, 'run:sql'] as const satisfies readonly Permission[];
+const ADMIN = [
+  ...ANALYST,
+  'tenant:read',
+  'user:read',
+  'data_source:test',
+  'catalog:refresh',
+  'policy:read',
+  'run:read_all',
+  'run:cancel_all',
+] as const satisfies readonly Permission[];
+
+/** The roles every tenant starts with. */
+export const BUILT_IN_ROLES = {
+  owner: ADMIN,
+  admin: ADMIN,
+  analyst: ANALYST,
+  viewer: VIEWER,
+} as const satisfies Record<string, readonly Permission[]>;
+
+/** Narrows a stored string to a permission this version knows. */
+export function isPermission(value: string): value is Permission {
+  return Object.hasOwn(PERMISSIONS, value);
+}
