@@ -122,6 +122,10 @@ export type Filter =
       readonly op: 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
       readonly value: FilterValue;
     }
-  | { readonly dimension: DimensionRef; readonly op: 'in' | 'not_in'; readonly values: readonly FilterValue[] }
+  | {
+      readonly dimension: DimensionRef;
+      readonly op: 'in' | 'not_in';
+      readonly values: readonly FilterValue[];
+    }
   | { readonly dimension: DimensionRef; readonly op: 'contains' | 'starts_with'; readonly value: string }
   | { readonly dimension: DimensionRef; readonly op: 'is_null' | 'is_not_null' };

@@ -1,2 +1,2 @@
 export type { AttributeValue, Caller, SessionAccess, SessionAccessReader } from './caller.js';
-export { BUILT_IN_ROLES, isPermission, type Permission, PERMISSIONS } from './permissions.js';
+export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
