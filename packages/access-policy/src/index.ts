@@ -1,0 +1,13 @@
+export { type EffectivePolicyInput, effectivePolicy, policyApplies } from './effective-policy.js';
+export {
+  type BoundPolicy,
+  columnDefinition,
+  InvalidPolicyError,
+  type ParsedDefinition,
+  type PolicyKind,
+  parseDefinition,
+  rowDefinition,
+  tableDefinition,
+} from './policy-definition.js';
+export { isColumnHidden, isTableVisible, visibleCatalog } from './visible-catalog.js';
+export { visibleModel } from './visible-model.js';

@@ -1,0 +1,154 @@
+import type { Dimension, Entity, Metric, SemanticModel } from '@parley/semantic-layer';
+import type { EffectivePolicy, PhysicalCatalog } from '@parley/sql-guard';
+import { describe, expect, it } from 'vitest';
+import { visibleCatalog, visibleModel } from './index.js';
+
+const customers = { schema: 'public', table: 'customers' };
+const orders = { schema: 'public', table: 'orders' };
+
+const open: EffectivePolicy = {
+  allowedTables: null,
+  rowRules: [],
+  columnRules: [],
+  attributes: {},
+  hashKey: 'key',
+  fingerprint: 'f',
+};
+const withoutIncome: EffectivePolicy = {
+  ...open,
+  columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'hide' } }],
+};
+const onlyOrders: EffectivePolicy = { ...open, allowedTables: [orders] };
+
+function dimension(column: string): Dimension {
+  return { name: column, label: column, description: '', synonyms: [], kind: 'numeric', column };
+}
+
+function entity(name: string, part: Partial<Entity>): Entity {
+  return {
+    name,
+    label: name,
+    description: '',
+    synonyms: [],
+    table: customers,
+    primaryKey: ['id'],
+    dimensions: [],
+    measures: [],
+    ...part,
+  };
+}
+
+const text = (name: string) => ({ name, label: name, description: '', synonyms: [] });
+const metrics: Metric[] = [
+  { ...text('income'), type: 'simple', entity: 'customer', measure: 'income' },
+  { ...text('orders'), type: 'simple', entity: 'order', measure: 'orders' },
+  { ...text('income_per_order'), type: 'ratio', numerator: 'income', denominator: 'orders' },
+  { ...text('twice'), type: 'derived', expression: 'income_per_order * 2', metrics: ['income_per_order'] },
+];
+
+const model: SemanticModel = {
+  formatVersion: 1,
+  ...text('shop'),
+  entities: [
+    entity('customer', {
+      labelDimension: 'income',
+      dimensions: [dimension('id'), dimension('income')],
+      measures: [
+        { name: 'income', label: 'income', aggregation: 'sum', expression: 'COALESCE(Income, 0)' },
+        { name: 'customers', label: 'customers', aggregation: 'count' },
+        {
+          name: 'rich',
+          label: 'rich',
+          aggregation: 'count',
+          filters: [{ dimension: 'customer.income', op: 'gt', value: 1_000 }],
+        },
+      ],
+    }),
+    entity('order', {
+      table: orders,
+      dimensions: [dimension('customer_id')],
+      measures: [{ name: 'orders', label: 'orders', aggregation: 'count' }],
+    }),
+  ],
+  metrics,
+  relationships: [
+    {
+      name: 'order_customer',
+      from: { entity: 'order', columns: ['customer_id'] },
+      to: { entity: 'customer', columns: ['id'] },
+      cardinality: 'many_to_one',
+    },
+  ],
+  namedFilters: [
+    {
+      name: 'rich',
+      label: 'rich',
+      synonyms: [],
+      filters: [{ dimension: 'customer.income', op: 'gt', value: 1_000 }],
+    },
+  ],
+};
+
+const names = (things: readonly { readonly name: string }[]) => things.map((thing) => thing.name);
+
+describe('visibleModel', () => {
+  it('is the whole model where no policy applies', () => {
+    expect(visibleModel(model, open)).toEqual(model);
+  });
+
+  it('leaves out a hidden column and all that is computed from it', () => {
+    const visible = visibleModel(model, withoutIncome);
+    expect(names(visible.entities[0]?.dimensions ?? [])).toEqual(['id']);
+    expect(visible.entities[0]).not.toHaveProperty('labelDimension');
+    expect(names(visible.entities[0]?.measures ?? [])).toEqual(['customers']);
+    expect(names(visible.metrics)).toEqual(['orders']);
+    expect(visible.namedFilters).toEqual([]);
+    expect(names(visible.relationships)).toEqual(['order_customer']);
+    expect(JSON.stringify(visible)).not.toMatch(/income/i);
+  });
+
+  it('keeps a masked column, which still exists', () => {
+    const masked: EffectivePolicy = {
+      ...open,
+      columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'null' } }],
+    };
+    expect(visibleModel(model, masked)).toEqual(model);
+  });
+
+  it('leaves out a table and the roads to it', () => {
+    const visible = visibleModel(model, onlyOrders);
+    expect(names(visible.entities)).toEqual(['order']);
+    expect(names(visible.metrics)).toEqual(['orders']);
+    expect(visible.relationships).toEqual([]);
+  });
+});
+
+describe('visibleCatalog', () => {
+  const column = (name: string) => ({ name, type: 'text', nullable: true, isPrimaryKey: false });
+  const catalog: PhysicalCatalog = {
+    engine: 'postgresql',
+    searchPath: ['public'],
+    hash: 'h',
+    tables: [
+      { ...customers, kind: 'table', columns: [column('id'), column('income')], foreignKeys: [] },
+      {
+        ...orders,
+        kind: 'table',
+        columns: [column('customer_id')],
+        foreignKeys: [{ columns: ['customer_id'], references: { ...customers, columns: ['id'] } }],
+      },
+    ],
+  };
+
+  it('leaves out hidden columns', () => {
+    const visible = visibleCatalog(catalog, withoutIncome);
+    expect(names(visible.tables[0]?.columns ?? [])).toEqual(['id']);
+    expect(visible.tables[1]?.foreignKeys).toHaveLength(1);
+  });
+
+  it('leaves out tables outside the list, and foreign keys that name them', () => {
+    const visible = visibleCatalog(catalog, onlyOrders);
+    expect(visible.tables.map((table) => table.table)).toEqual(['orders']);
+    expect(visible.tables[0]?.foreignKeys).toEqual([]);
+  });
+});
