@@ -1,1 +1,1 @@
-export {};
+export { type AskOptions, ask } from './ask.js';

@@ -1,1 +1,9 @@
-export {};
+export { ParleyClientError } from './client-error.js';
+export * from './generated/operations.js';
+export {
+  type AskedRun,
+  createParleyClient,
+  type ParleyClient,
+  type ParleyClientOptions,
+} from './parley-client.js';
+export type { RunEvent } from './run-stream.js';

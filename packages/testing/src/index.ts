@@ -1,1 +1,3 @@
-export {};
+export { binaryFor } from './binaries.js';
+export { type BreakableProxy, startBreakableProxy } from './breakable-proxy.js';
+export { codesOf, type GraphQLAnswer, graphqlRequest } from './graphql-request.js';

@@ -1,0 +1,10 @@
+import type { RunRenderer } from './ask.js';
+
+/** Every event as the API sent it, one JSON object a line. */
+export function createJsonRenderer(out: NodeJS.WritableStream): RunRenderer {
+  return {
+    show(event) {
+      out.write(`${JSON.stringify(event)}\n`);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { createClient } from 'graphql-ws';
+import {
+  AskDocument,
+  type AskInput,
+  CancelRunDocument,
+  type LoginInput,
+  RunSqlDocument,
+  type RunSqlInput,
+  type RunSummaryFragment,
+  type SessionTokensFragment,
+} from './generated/operations.js';
+import { createHttpTransport } from './http-transport.js';
+import { type RunEvent, readRunEvents } from './run-stream.js';
+import { createSession } from './session.js';
+
+export interface ParleyClientOptions {
+  /** The API's address, e.g. `http://localhost:4000/graphql`. */
+  readonly url: string;
+  /** Default: `url` with `ws:` in place of `http:`. */
+  readonly webSocketUrl?: string;
+  /** Default: the platform's own. */
+  readonly fetch?: typeof fetch;
+  /** A WebSocket class; default: the platform's own. */
+  readonly webSocket?: unknown;
+}
+
+/** A question or statement on its way: its run, and its events as they happen. */
+export interface AskedRun extends AsyncIterable<RunEvent> {
+  /** The run as it was when the server accepted it. */
+  readonly run: RunSummaryFragment;
+  /** Reads the run's events, from the start or behind a cursor. Each call is a reading of its own. */
+  events(options?: { after?: string; signal?: AbortSignal }): AsyncGenerator<RunEvent>;
+  cancel(): Promise<RunSummaryFragment>;
+}
+
+/** Everything an application needs of Parley. Close it when done: it holds a WebSocket. */
+export interface ParleyClient {
+  login(input: LoginInput): Promise<SessionTokensFragment>;
+  logout(): Promise<void>;
+  switchTenant(tenantId: string): Promise<SessionTokensFragment>;
+  /** Who is signed in, and to which tenant. */
+  readonly session: SessionTokensFragment | undefined;
+  /** Any query or mutation, with the session's token. @throws ParleyClientError */
+  request<Result, Variables>(
+    document: TypedDocumentNode<Result, Variables>,
+    variables: Variables,
+    options?: { signal?: AbortSignal },
+  ): Promise<Result>;
+  /** Asks a question; iterate the answer for its events. @throws ParleyClientError */
+  ask(input: AskInput | string): Promise<AskedRun>;
+  /** Runs one SELECT under the same policies. @throws ParleyClientError */
+  runSql(input: RunSqlInput | string): Promise<AskedRun>;
+  /** Events of a run that was asked before, also by another client of the same user. */
+  runEvents(runId: string, options?: { after?: string; signal?: AbortSignal }): AsyncGenerator<RunEvent>;
+  close(): Promise<void>;
+}
+
+export function createParleyClient(options: ParleyClientOptions): ParleyClient {
+  const http = createHttpTransport(options.url, options.fetch ?? fetch);
+  const session = createSession(http);
+  const socket = createClient({
+    url: options.webSocketUrl ?? options.url.replace(/^http/, 'ws'),
+    ...(options.webSocket === undefined ? {} : { webSocketImpl: options.webSocket }),
+    connectionParams: async () => {
+      const token = await session.accessToken();
+      return token === undefined ? {} : { authorization: `Bearer ${token}` };
+    },
+    // Reconnecting is readRunEvents' work: only it knows behind which event to go on.
+    retryAttempts: 0,
+    keepAlive: 10_000,
+  });
+
+  async function request<Result, Variables>(
+    document: TypedDocumentNode<Result, Variables>,
+    variables: Variables,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Result> {
+    const accessToken = await session.accessToken();
+    return http.request(document, variables, {
+      ...(accessToken === undefined ? {} : { accessToken }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  function runEvents(runId: string, { after, signal }: { after?: string; signal?: AbortSignal } = {}) {
+    return readRunEvents(socket, {
+      runId,
+      ...(after === undefined ? {} : { after }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  function asked(run: RunSummaryFragment): AskedRun {
+    return {
+      run,
+      events: (reading) => runEvents(run.id, reading),
+      [Symbol.asyncIterator]: () => runEvents(run.id),
+      cancel: async () => (await request(CancelRunDocument, { id: run.id })).cancelRun,
+    };
+  }
+
+  return {
+    login: (input) => session.login(input),
+    logout: () => session.logout(),
+    async switchTenant(tenantId) {
+      const tokens = await session.switchTenant(tenantId);
+      socket.terminate(); // The open socket speaks for the old tenant.
+      return tokens;
+    },
+    get session() {
+      return session.current;
+    },
+    request,
+    async ask(input) {
+      return asked(
+        (await request(AskDocument, { input: typeof input === 'string' ? { question: input } : input })).ask,
+      );
+    },
+    async runSql(input) {
+      return asked(
+        (await request(RunSqlDocument, { input: typeof input === 'string' ? { sql: input } : input })).runSql,
+      );
+    },
+    runEvents,
+    async close() {
+      await socket.dispose();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { accessSync, appendFileSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * The path of a program that a test needs and the project can't bring along, or `undefined` when this
+ * machine lacks it: `npm test` then says in one line what was not run. Where everything must run
+ * (`PARLEY_REQUIRE_ALL`), a missing program is an error.
+ *
+ * @param what the tests that can't run without it, for people
+ */
+export function binaryFor(program: string, what: string): string | undefined {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, program);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  if (process.env.PARLEY_REQUIRE_ALL !== undefined) {
+    throw new Error(`${program} is not installed, and ${what} must run here.`);
+  }
+  const report = process.env.PARLEY_NOT_RUN_FILE;
+  if (report !== undefined) appendFileSync(report, `${what}: ${program} is not on this machine\n`);
+  return undefined;
+}
