@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { House, HouseOptions } from '@parley/scripts';
+
+/** Where a house answers, and how to look behind its API. */
+export type HouseAddress = Pick<House, 'httpUrl' | 'webSocketUrl' | 'graphiqlUrl' | 'logins' | 'adminUrl'>;
+
+export interface SpawnedHouse {
+  readonly address: HouseAddress;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** The heap that every test's house has to live with: nothing may hold a whole result. */
+const HEAP_MB = 192;
+
+/** Starts a house in a child process held to a small heap. */
+export async function spawnHouse(options: Omit<HouseOptions, 'onProgress'>): Promise<SpawnedHouse> {
+  const child = spawn(
+    process.execPath,
+    [
+      `--max-old-space-size=${HEAP_MB}`,
+      fileURLToPath(new URL('house-process.ts', import.meta.url)),
+      JSON.stringify(options),
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const line = await Promise.race([
+    new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve)),
+    exited.then((code) => {
+      throw new Error(`The house ended with code ${code} before it was ready.`);
+    }),
+  ]);
+  return {
+    address: JSON.parse(line) as HouseAddress,
+    pid: child.pid ?? 0,
+    async stop() {
+      child.stdin.end();
+      await exited;
+    },
+  };
+}
