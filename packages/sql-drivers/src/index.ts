@@ -1,3 +1,10 @@
+export {
+  type BorrowedConnection,
+  type ConnectionRegistry,
+  type ConnectionRegistryOptions,
+  createConnections,
+  type DataSourceKey,
+} from './connection-registry.js';
 export type {
   CellValue,
   ConnectionSettings,
@@ -9,3 +16,6 @@ export type {
   SqlConnection,
   ValueType,
 } from './driver.js';
+export type { PostgresConnectionOptions } from './postgres/client-pool.js';
+export { createPostgresConnection } from './postgres/connection.js';
+export { createPostgresParser, type PostgresParserOptions } from './postgres/parser.js';

@@ -1,0 +1,138 @@
+import type { CellValue, ResultColumn, ValueType } from '../driver.js';
+import { type DecodeElement, decodeArrayText } from './array-text.js';
+import {
+  decodeBoolean,
+  decodeBytea,
+  decodeFloat,
+  decodeInteger,
+  decodeText,
+  decodeTimestamp,
+  decodeTimestampTz,
+} from './decode.js';
+
+/** How a PostgreSQL type becomes a cell. */
+export interface PostgresType {
+  readonly databaseType: string;
+  readonly type: ValueType;
+  readonly elementType?: ValueType;
+  readonly decode: DecodeElement;
+}
+
+/** A row of pg_type, for types this file does not know by heart. */
+export interface CatalogType {
+  readonly oid: number;
+  readonly name: string;
+  /** typtype: b(ase), d(omain), e(num), c(omposite), r(ange), m(ultirange), p(seudo). */
+  readonly kind: string;
+  /** typcategory: S is text-like. */
+  readonly category: string;
+  /** The element type's oid where this is a true array, else 0. */
+  readonly element: number;
+  readonly delimiter: string;
+  /** The type under a domain, else 0. */
+  readonly base: number;
+}
+
+/** oid, oid of its array, the engine's name, form, decoder. */
+const BUILT_IN = [
+  [16, 1000, 'boolean', 'BOOLEAN', decodeBoolean],
+  [17, 1001, 'bytea', 'BINARY', decodeBytea],
+  [18, 1002, '"char"', 'TEXT', decodeText],
+  [19, 1003, 'name', 'TEXT', decodeText],
+  [20, 1016, 'bigint', 'BIGINT', decodeText],
+  [21, 1005, 'smallint', 'INTEGER', decodeInteger],
+  [23, 1007, 'integer', 'INTEGER', decodeInteger],
+  [25, 1009, 'text', 'TEXT', decodeText],
+  [26, 1028, 'oid', 'INTEGER', decodeInteger],
+  [114, 199, 'json', 'JSON', decodeText],
+  [700, 1021, 'real', 'FLOAT', decodeFloat],
+  [701, 1022, 'double precision', 'FLOAT', decodeFloat],
+  [1042, 1014, 'character', 'TEXT', decodeText],
+  [1043, 1015, 'character varying', 'TEXT', decodeText],
+  [1082, 1182, 'date', 'DATE', decodeText],
+  [1083, 1183, 'time without time zone', 'TIME', decodeText],
+  [1114, 1115, 'timestamp without time zone', 'TIMESTAMP', decodeTimestamp],
+  [1184, 1185, 'timestamp with time zone', 'TIMESTAMP_TZ', decodeTimestampTz],
+  [1186, 1187, 'interval', 'INTERVAL', decodeText],
+  [1700, 1231, 'numeric', 'DECIMAL', decodeText],
+  [2950, 2951, 'uuid', 'UUID', decodeText],
+  [3802, 3807, 'jsonb', 'JSON', decodeText],
+] as const satisfies readonly (readonly [number, number, string, ValueType, DecodeElement])[];
+
+function arrayOf(element: PostgresType, databaseType: string, delimiter: string): PostgresType {
+  return {
+    databaseType,
+    type: 'ARRAY',
+    elementType: element.type,
+    decode: (text) => decodeArrayText(text, delimiter, element.decode),
+  };
+}
+
+/** The types of one database: the built-in ones and, once looked up, its own. */
+export class PostgresTypes {
+  readonly #known = new Map<number, PostgresType>();
+
+  constructor() {
+    for (const [oid, arrayOid, databaseType, type, decode] of BUILT_IN) {
+      const built = { databaseType, type, decode };
+      this.#known.set(oid, built);
+      this.#known.set(arrayOid, arrayOf(built, `${databaseType}[]`, ','));
+    }
+  }
+
+  /** Those of `oids` that have to be looked up in pg_type and given to {@link learn} first. */
+  unknownOf(oids: readonly number[]): readonly number[] {
+    return [...new Set(oids)].filter((oid) => !this.#known.has(oid));
+  }
+
+  /** Takes catalogue rows, dependencies (element and base types) included, in any order. */
+  learn(rows: readonly CatalogType[]): void {
+    const byOid = new Map(rows.map((row) => [row.oid, row]));
+    for (const row of rows) this.#learnOne(row, byOid);
+  }
+
+  #learnOne(row: CatalogType, byOid: ReadonlyMap<number, CatalogType>): PostgresType {
+    const known = this.#known.get(row.oid);
+    if (known !== undefined) return known;
+    const learnt = this.#describe(row, byOid);
+    this.#known.set(row.oid, learnt);
+    return learnt;
+  }
+
+  #describe(row: CatalogType, byOid: ReadonlyMap<number, CatalogType>): PostgresType {
+    const needed = row.element !== 0 ? row.element : row.base;
+    const neededRow = byOid.get(needed);
+    const under =
+      this.#known.get(needed) ?? (neededRow === undefined ? undefined : this.#learnOne(neededRow, byOid));
+    if (under !== undefined && row.element !== 0) return arrayOf(under, row.name, row.delimiter);
+    if (under !== undefined && row.base !== 0) return { ...under, databaseType: row.name };
+    const isText = row.kind === 'e' || row.category === 'S';
+    return { databaseType: row.name, type: isText ? 'TEXT' : 'OTHER', decode: decodeText };
+  }
+
+  /** A type nobody could describe (dropped meanwhile) is passed on as its text. */
+  of(oid: number): PostgresType {
+    return this.#known.get(oid) ?? { databaseType: `type ${oid}`, type: 'OTHER', decode: decodeText };
+  }
+}
+
+/** A result column's public description. */
+export function describeColumn(name: string, type: PostgresType): ResultColumn {
+  return {
+    name,
+    type: type.type,
+    ...(type.elementType === undefined ? {} : { elementType: type.elementType }),
+    databaseType: type.databaseType,
+  };
+}
+
+/** One row as PostgreSQL sent it, in cell forms. */
+export function decodeRow(row: readonly (string | null)[], types: readonly PostgresType[]): CellValue[] {
+  const cells: CellValue[] = new Array(row.length);
+  for (let index = 0; index < row.length; index += 1) {
+    const text = row[index];
+    const type = types[index];
+    cells[index] = text === null || text === undefined || type === undefined ? null : type.decode(text);
+  }
+  return cells;
+}
