@@ -1,3 +1,46 @@
+// type-graphql's decorators need it; a subgraph's classes get it by importing this package first.
+import 'reflect-metadata';
+
+export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './authenticator.js';
+export { bearerToken } from './bearer-token.js';
 export type { AttributeValue, Caller, SessionAccess, SessionAccessReader } from './caller.js';
+export { readConfig } from './config.js';
+export {
+  type CurrentRequest,
+  currentRequest,
+  type RequestContext,
+  requestIdFrom,
+  requireCaller,
+  withRequest,
+} from './context.js';
+export { createErrorFormatter, type ErrorFormatter } from './graphql-errors.js';
+export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './graphql-shield.js';
+export type { ListenAddress } from './listen.js';
+export { createLogger, type LogOptions } from './log.js';
+export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
-export { TIER_LIMITS, type TierLimits, type TierName } from './tier-limits.js';
+export { DateTime, Json, Rows } from './scalars.js';
+export { anyone, can, signedIn } from './shield-rules.js';
+export {
+  buildSubgraph,
+  type ReferenceResolver,
+  type Subgraph,
+  type SubgraphOptions,
+} from './subgraph-schema.js';
+export {
+  type RunningService,
+  type SubgraphServerLimits,
+  type SubgraphServerOptions,
+  startSubgraph,
+} from './subgraph-server.js';
+export {
+  createTokenSigner,
+  createTokenVerifier,
+  GATEWAY_ISSUER,
+  generateSigningKey,
+  IDENTITY_ISSUER,
+  type TokenSigner,
+  type TokenSubject,
+  type TokenVerifier,
+} from './tokens.js';
+export { createVault, type Vault } from './vault.js';
