@@ -1,0 +1,71 @@
+/** `npm run ask -- "question"`: asks a running house over its public API and shows the answer in the terminal. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ask } from '@parley/cli';
+import { ParleyError } from '@parley/errors';
+import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { installationFolder } from './installation-folder.js';
+import { runVerb } from './run-verb.js';
+
+const demoLogins = z.array(
+  z.object({ tenantSlug: z.string(), role: z.string(), email: z.string(), password: z.string() }),
+);
+
+interface Options {
+  readonly tenant: string;
+  readonly user: string;
+  readonly sql: boolean;
+  readonly json: boolean;
+  readonly rows: number;
+  readonly url: string;
+}
+
+const command = new Command('npm run ask --')
+  .description('Asks a question in plain language, or runs one SELECT, and shows the answer as it arrives.')
+  .argument('<text>', 'the question, or the statement with --sql')
+  .option('--tenant <slug>', 'techcorp, healthplus or financeone', 'techcorp')
+  .option('--user <role or e-mail>', 'owner, admin, analyst, viewer, or an e-mail address', 'analyst')
+  .option('--sql', 'the text is SQL', false)
+  .option('--json', 'print every event as one line of JSON', false)
+  .option('--rows <count>', 'rows to print', wholeNumber, 50)
+  .option('--url <address>', "the API's address", process.env.PARLEY_URL ?? 'http://localhost:4000/graphql')
+  .action((text: string, options: Options) =>
+    runVerb(async () => {
+      const { email, password } = await findLogin(options);
+      const cancel = new AbortController();
+      process.once('SIGINT', () => cancel.abort());
+      process.exitCode = await ask({
+        url: options.url,
+        email,
+        password,
+        tenantSlug: options.tenant,
+        text,
+        isSql: options.sql,
+        json: options.json,
+        shownRows: options.rows,
+        out: process.stdout,
+        signal: cancel.signal,
+      });
+    }),
+  );
+await command.parseAsync();
+
+async function findLogin({ tenant, user }: Options): Promise<{ email: string; password: string }> {
+  const file = join(installationFolder(), 'demo-logins.json');
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new ParleyError('NOT_FOUND', `${file} can't be read: run \`npm start\` first.`, { cause });
+  });
+  const logins = demoLogins.parse(JSON.parse(text));
+  const login = logins.find(
+    (one) => one.tenantSlug === tenant && (one.role === user || one.email === user),
+  );
+  if (login !== undefined) return login;
+  const known = logins.map((one) => `${one.tenantSlug}/${one.role}`).join(', ');
+  throw new ParleyError('BAD_INPUT', `There is no demo login ${tenant}/${user}. There are: ${known}.`);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,52 @@
+/** One figure of the benchmark. */
+export interface Measurement {
+  /** Stable; later runs are compared by it. */
+  readonly id: string;
+  /** What was measured, for people. */
+  readonly what: string;
+  /** The median of all rounds. */
+  readonly value: number;
+  readonly unit: string;
+  /** The median of what it is held against, measured in the same rounds. */
+  readonly baseline: number;
+  /** `value / baseline`. */
+  readonly ratio: number;
+}
+
+/** One thing to measure against one baseline. */
+export interface Benchmark {
+  readonly id: string;
+  readonly what: string;
+  readonly unit: string;
+  readonly rounds: number;
+  /** Each call is one round; returns a figure in `unit`. */
+  readonly measure: (round: number) => Promise<number>;
+  readonly baseline: (round: number) => Promise<number>;
+}
+
+/**
+ * Runs subject and baseline by turns, so that a machine that slows down slows both, and takes medians.
+ * A first round of each warms up and is not counted.
+ */
+export async function runBenchmark(benchmark: Benchmark): Promise<Measurement> {
+  const values: number[] = [];
+  const baselines: number[] = [];
+  for (let round = 0; round <= benchmark.rounds; round += 1) {
+    const baseline = await benchmark.baseline(round);
+    const value = await benchmark.measure(round);
+    if (round === 0) continue;
+    values.push(value);
+    baselines.push(baseline);
+  }
+  const value = median(values);
+  const baseline = median(baselines);
+  const { id, what, unit } = benchmark;
+  return { id, what, value, unit, baseline, ratio: value / baseline };
+}
+
+function median(figures: readonly number[]): number {
+  const sorted = figures.toSorted((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const [low = Number.NaN, high = low] = sorted.slice(sorted.length % 2 === 0 ? middle - 1 : middle);
+  return sorted.length % 2 === 0 ? (low + high) / 2 : low;
+}
