@@ -1,1 +1,32 @@
-export {};
+// What services use.
+export { type AbandonedRun, findAbandonedRuns } from './abandoned-runs.js';
+export { type AuditRecord, appendAudit, appendAuditIn } from './audit.js';
+export {
+  type ConnectOptions,
+  connectPlatform,
+  type PlatformDb,
+  type PlatformScope,
+  type ScopedClient,
+  type TransactionClient,
+} from './connect.js';
+// What an installation uses.
+export { resetEmbeddedPostgres } from './embedded/reset.js';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './embedded/start.js';
+export { Prisma, type PrismaClient } from './generated/client.js';
+export * from './generated/enums.js';
+export type * from './generated/client.js';
+export { ensureDatabase } from './install/database.js';
+export { type MigrateOptions, migratePlatform } from './install/migrate.js';
+export {
+  createServiceRoles,
+  SERVICE_ROLES,
+  type ServiceRole,
+  type ServiceRolesOptions,
+} from './install/service-roles.js';
+export { findLogin, findRefreshToken, type LoginRecord, type RefreshTokenRecord } from './login-lookups.js';
+export { newId } from './new-id.js';
+export type { SessionAccess } from './session-access.js';

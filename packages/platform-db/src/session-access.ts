@@ -1,0 +1,32 @@
+import type { PrismaClient } from './generated/client.js';
+
+/** What a session may do, as `identity_v1.session_access` said at the time of the call. */
+export interface SessionAccess {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  readonly attributes: Readonly<
+    Record<string, string | number | boolean | readonly (string | number | boolean)[]>
+  >;
+  /** Changes whenever anything above does; two equal values mean equal rights. */
+  readonly accessEpoch: string;
+}
+
+/** Every service's role may ask this, without a scope. */
+export async function readSessionAccess(
+  client: Pick<PrismaClient, '$queryRaw'>,
+  sessionId: string,
+): Promise<SessionAccess | null> {
+  if (!isUuid(sessionId)) return null;
+  const rows = await client.$queryRaw<SessionAccess[]>`
+    SELECT session_id AS "sessionId", user_id AS "userId", tenant_id AS "tenantId", roles, permissions,
+           attributes, access_epoch AS "accessEpoch"
+    FROM identity_v1.session_access(${sessionId}::uuid)`;
+  return rows[0] ?? null;
+}
+
+function isUuid(value: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+}
