@@ -1,3 +1,5 @@
+export { type CompileOptions, compile } from './compile.js';
+export { findPath, type Hop, outwardEntities, type PathSearch } from './join-graph.js';
 export type {
   Aggregation,
   Dimension,
@@ -13,5 +15,27 @@ export type {
   Relationship,
   SemanticModel,
   TimeGrain,
+  TimeType,
 } from './model.js';
-export type { CompiledQuery, GroupBy, MetricFilter, OrderBy, SemanticQuery, TimeRange } from './query.js';
+export type { ModelFault } from './model-fault.js';
+export { indexModel, type ModelIndex, timeDimensionRef } from './model-index.js';
+export { semanticModelSchema } from './model-schema.js';
+export { parseModel } from './parse-model.js';
+export {
+  type AdHocMetric,
+  type Comparison,
+  type CompiledColumn,
+  type CompiledQuery,
+  type GroupBy,
+  type ListQuery,
+  METRIC_TIME,
+  type MetricFilter,
+  type MetricsQuery,
+  type OrderBy,
+  type RelatedFilter,
+  type SemanticQuery,
+  type TimeRange,
+} from './query.js';
+export { semanticQuerySchema } from './query-schema.js';
+export { closest, editDistance } from './suggestion.js';
+export { validateModel } from './validate-model.js';

@@ -25,13 +25,14 @@ export interface Entity {
   readonly primaryKey: readonly string[];
   /** The dimension that names one instance to a person: "customer name". */
   readonly labelDimension?: string;
-  /** The time dimension that "when" means for this entity. */
+  /** The time dimension that "when" means for this entity: its own (`ordered_at`) or a related one (`order.ordered_at`). */
   readonly defaultTimeDimension?: string;
   readonly dimensions: readonly Dimension[];
   readonly measures: readonly Measure[];
 }
 
 export type DimensionKind = 'categorical' | 'time' | 'numeric' | 'boolean' | 'identifier' | 'text';
+export type TimeType = 'date' | 'timestamp' | 'timestamp_tz';
 export type TimeGrain = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** Something to group or filter by. */
@@ -43,6 +44,11 @@ export interface Dimension {
   readonly kind: DimensionKind;
   /** The physical column. */
   readonly column: string;
+  /**
+   * What the column of a `time` dimension stores. Absent: `date`. Columns of type timestamptz need
+   * `timestamp_tz`, or days are cut in the database's time zone instead of the question's.
+   */
+  readonly timeType?: TimeType;
   /** Known values of a categorical dimension, for recognising them in questions. */
   readonly values?: readonly DimensionValue[];
   readonly unit?: string;
@@ -83,13 +89,13 @@ export type Metric =
       readonly type: 'simple';
       readonly entity: string;
       readonly measure: string;
-      /** Overrides the entity's default time dimension. */
+      /** Overrides the entity's default time dimension, and is written like it. */
       readonly timeDimension?: string;
     })
   | (MetricBase & { readonly type: 'ratio'; readonly numerator: string; readonly denominator: string })
   | (MetricBase & {
       readonly type: 'derived';
-      /** SQL arithmetic over metric names, e.g. `revenue - refunds`. */
+      /** Arithmetic over metric names and numbers with `+ - * / ( )`, e.g. `revenue - refunds`. Dividing by zero gives null. */
       readonly expression: string;
       readonly metrics: readonly string[];
     });
@@ -100,7 +106,10 @@ export interface Relationship {
   readonly from: { readonly entity: string; readonly columns: readonly string[] };
   readonly to: { readonly entity: string; readonly columns: readonly string[] };
   readonly cardinality: 'many_to_one' | 'one_to_one';
-  /** What the far side is called from here, where it is not the entity's own name ("seller"). */
+  /**
+   * What the far side is called from here, where it is not the entity's own name ("seller").
+   * Usable in place of the entity's name in a {@link DimensionRef}.
+   */
   readonly role?: string;
 }
 
@@ -112,7 +121,7 @@ export interface NamedFilter {
   readonly filters: readonly Filter[];
 }
 
-/** `entity.dimension` */
+/** `entity.dimension`, or `role.dimension` where a relationship gives the entity a role. */
 export type DimensionRef = `${string}.${string}`;
 export type FilterValue = string | number | boolean;
 

@@ -1,0 +1,24 @@
+import { compileList } from './compile-list.js';
+import { compileMetrics } from './compile-metrics.js';
+import type { SemanticModel } from './model.js';
+import { indexModel } from './model-index.js';
+import type { CompiledQuery, SemanticQuery } from './query.js';
+import { assertTimeZone } from './time-sql.js';
+
+export interface CompileOptions {
+  readonly dialect: 'postgresql';
+  /** IANA name: days of the question begin and end there. */
+  readonly timeZone: string;
+}
+
+/**
+ * Turns a semantic query into SQL. Throws `SEMANTIC_QUERY_INVALID` with the way out where the query
+ * names what the model lacks, or asks for a combination that has no right number.
+ */
+export function compile(model: SemanticModel, query: SemanticQuery, options: CompileOptions): CompiledQuery {
+  assertTimeZone(options.timeZone);
+  const index = indexModel(model);
+  return query.kind === 'metrics'
+    ? compileMetrics(index, query, options.timeZone)
+    : compileList(index, query, options.timeZone);
+}

@@ -1,0 +1,50 @@
+import { identifier } from './sql-text.js';
+
+/** One SELECT, clause by clause, as text that is already quoted. */
+export interface Select {
+  readonly distinct?: boolean;
+  readonly columns: readonly SelectColumn[];
+  /** `FROM ...` and its joins, a line each. */
+  readonly from: readonly string[];
+  readonly where: readonly string[];
+  readonly groupBy: readonly string[];
+  readonly having: readonly string[];
+  readonly orderBy: readonly string[];
+  readonly limit?: number;
+}
+
+export interface SelectColumn {
+  readonly sql: string;
+  readonly name: string;
+}
+
+/** Prints a SELECT as a person would lay it out. */
+export function printSelect(select: Select): string {
+  const columns = select.columns.map(printColumn);
+  const head = select.distinct === true ? 'SELECT DISTINCT' : 'SELECT';
+  const lines = [
+    columns.length === 1 ? `${head} ${columns[0]}` : `${head}\n  ${columns.join(',\n  ')}`,
+    ...select.from,
+  ];
+  if (select.where.length > 0) lines.push(`WHERE ${select.where.join('\n  AND ')}`);
+  if (select.groupBy.length > 0) lines.push(`GROUP BY ${select.groupBy.join(', ')}`);
+  if (select.having.length > 0) lines.push(`HAVING ${select.having.join('\n  AND ')}`);
+  if (select.orderBy.length > 0) lines.push(`ORDER BY ${select.orderBy.join(', ')}`);
+  if (select.limit !== undefined) lines.push(`LIMIT ${select.limit}`);
+  return lines.join('\n');
+}
+
+export function printWith(
+  parts: readonly { readonly name: string; readonly sql: string }[],
+  last: string,
+): string {
+  const queries = parts.map(
+    ({ name, sql }) => `${identifier(name)} AS (\n  ${sql.replaceAll('\n', '\n  ')}\n)`,
+  );
+  return `WITH ${queries.join(',\n')}\n${last}`;
+}
+
+function printColumn({ sql, name }: SelectColumn): string {
+  const quoted = identifier(name);
+  return sql === quoted || sql.endsWith(`.${quoted}`) ? sql : `${sql} AS ${quoted}`;
+}

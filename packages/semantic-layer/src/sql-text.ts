@@ -1,0 +1,73 @@
+import { ParleyError } from '@parley/errors';
+import type { FilterValue } from './model.js';
+
+/**
+ * PostgreSQL's reserved words, and those reserved for functions or types: as a name they need quotes.
+ * Source: appendix C of PostgreSQL's manual.
+ */
+const RESERVED = new Set(
+  `all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate
+   collation column concurrently constraint create cross current_catalog current_date current_role current_schema
+   current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for
+   foreign freeze from full grant group having ilike in initially inner intersect into is isnull join lateral leading
+   left like limit localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing
+   primary references returning right select session_user similar some symmetric system_user table tablesample then
+   to trailing true union unique user using variadic verbose when where window with
+   between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int
+   integer interval json json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar
+   json_serialize json_table json_value least merge_action national nchar none normalize nullif numeric out overlay
+   position precision real row setof smallint substring time timestamp treat trim values varchar xmlattributes
+   xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`.split(
+    /\s+/,
+  ),
+);
+
+/** A name, in quotes only where PostgreSQL needs them. */
+export function identifier(name: string): string {
+  if (/^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name)) return name;
+  return `"${withoutNul(name).replaceAll('"', '""')}"`;
+}
+
+/** A string constant. Backslashes mean themselves: `standard_conforming_strings` is on since PostgreSQL 9.1. */
+export function stringLiteral(text: string): string {
+  return `'${withoutNul(text).replaceAll("'", "''")}'`;
+}
+
+export function literal(value: FilterValue): string {
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      if (!Number.isFinite(value)) {
+        throw new ParleyError(
+          'SEMANTIC_QUERY_INVALID',
+          `${value} cannot be compared with; use a finite number.`,
+        );
+      }
+      return String(value);
+    default:
+      return stringLiteral(value);
+  }
+}
+
+/** A pattern for (I)LIKE in which `text` stands for itself. */
+export function likePattern(text: string, position: 'anywhere' | 'start'): string {
+  const escaped = text.replace(/[\\%_]/g, (character) => `\\${character}`);
+  return stringLiteral(position === 'anywhere' ? `%${escaped}%` : `${escaped}%`);
+}
+
+/** `Order Date` -> `order_date`: a name for an output column. */
+export function snakeCase(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+}
+
+/** PostgreSQL ends a text at NUL; refused, so that what is checked is what runs. */
+function withoutNul(text: string): string {
+  if (text.includes('\0')) {
+    throw new ParleyError('SEMANTIC_QUERY_INVALID', 'A name or value holds a NUL character; remove it.');
+  }
+  return text;
+}

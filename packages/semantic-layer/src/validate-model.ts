@@ -1,0 +1,37 @@
+import type { SemanticModel } from './model.js';
+import type { ModelFault, Report } from './model-fault.js';
+import { indexModel } from './model-index.js';
+import { semanticModelSchema } from './model-schema.js';
+import { validateEntities } from './validate-entities.js';
+import { validateMetrics } from './validate-metrics.js';
+import { validateNamedFilters, validateRelationships } from './validate-relationships.js';
+
+/** Everything that is wrong in a model, at once; empty where it can be used. Never throws. */
+export function validateModel(model: unknown): ModelFault[] {
+  const shape = semanticModelSchema.safeParse(model);
+  if (!shape.success) {
+    return shape.error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }));
+  }
+  return validateReferences(shape.data);
+}
+
+/** The faults of a model whose shape is right. */
+export function validateReferences(model: SemanticModel): ModelFault[] {
+  const faults: ModelFault[] = [];
+  const report: Report = (path, message, suggestion) => {
+    faults.push(suggestion === undefined ? { path, message } : { path, message, suggestion });
+  };
+  const index = indexModel(model);
+  validateEntities(index, report);
+  validateRelationships(index, report);
+  validateMetrics(index, report);
+  validateNamedFilters(index, report);
+  return faults;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
