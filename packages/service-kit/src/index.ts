@@ -15,6 +15,7 @@ export {
 } from './context.js';
 export { createErrorFormatter, type ErrorFormatter } from './graphql-errors.js';
 export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './graphql-shield.js';
+export { isId } from './ids.js';
 export type { ListenAddress } from './listen.js';
 export { createLogger, type LogOptions } from './log.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
@@ -33,6 +34,7 @@ export {
   type SubgraphServerOptions,
   startSubgraph,
 } from './subgraph-server.js';
+export { TIER_LIMITS, type TierLimits, type TierName } from './tier-limits.js';
 export {
   createTokenSigner,
   createTokenVerifier,

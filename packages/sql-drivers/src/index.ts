@@ -5,6 +5,7 @@ export {
   createConnections,
   type DataSourceKey,
 } from './connection-registry.js';
+export { parseConnectionSettings } from './connection-settings.js';
 export type {
   CellValue,
   ConnectionSettings,
