@@ -16,9 +16,9 @@ export {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from './embedded/start.js';
+export type * from './generated/client.js';
 export { Prisma, type PrismaClient } from './generated/client.js';
 export * from './generated/enums.js';
-export type * from './generated/client.js';
 export { ensureDatabase } from './install/database.js';
 export { type MigrateOptions, migratePlatform } from './install/migrate.js';
 export {

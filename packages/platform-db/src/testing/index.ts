@@ -1,0 +1,7 @@
+export {
+  MIGRATIONS_FOLDER,
+  makeTestFolder,
+  removeTestFolder,
+  startTestPlatform,
+  type TestPlatform,
+} from './start-test-platform.js';
