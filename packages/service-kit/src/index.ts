@@ -18,6 +18,7 @@ export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './g
 export { isId } from './ids.js';
 export type { ListenAddress } from './listen.js';
 export { createLogger, type LogOptions } from './log.js';
+export { type NamePosition, nameCursor, namePosition } from './name-cursor.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
 export { DateTime, Json, Rows } from './scalars.js';
