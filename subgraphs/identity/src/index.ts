@@ -1,1 +1,2 @@
-export {};
+export { buildSchema } from './schema.js';
+export { createIdentityService, type IdentityDeps } from './server.js';

@@ -1,1 +1,2 @@
-export {};
+export { buildSchema } from './schema.js';
+export { createTenantsService, type TenantsDeps } from './server.js';

@@ -1,0 +1,55 @@
+import { ParleyError } from '@parley/errors';
+import { requireCaller } from '@parley/service-kit';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { TenantsContext } from '../context.js';
+import { DataSource, DataSourceConnection, DataSourceTest } from '../types/data-source.js';
+import { Tenant } from '../types/tenant.js';
+
+@Resolver(() => DataSource)
+export class DataSourceResolver {
+  @Query(() => DataSourceConnection, {
+    description: 'The databases of your tenant that can be asked, by name.',
+  })
+  async dataSources(
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many data sources at most, 1 to 100.' })
+    first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' })
+    after: string | null,
+    @Ctx() context: TenantsContext,
+  ): Promise<DataSourceConnection> {
+    return context.dataSources.page(requireCaller(context), { first, after });
+  }
+
+  @Query(() => DataSource, {
+    nullable: true,
+    description: 'One data source. `null` with the error `NOT_FOUND` when your tenant has none with this id.',
+  })
+  async dataSource(
+    @Arg('id', () => ID, { description: 'Id of the data source.' }) id: string,
+    @Ctx() context: TenantsContext,
+  ): Promise<DataSource> {
+    return existing(id, context);
+  }
+
+  @Mutation(() => DataSourceTest, {
+    description:
+      'Connects to a data source anew and says whether it answers. Needs `data_source:test`; `NOT_FOUND` when your tenant has none with this id.',
+  })
+  async testDataSource(
+    @Arg('id', () => ID, { description: 'Id of the data source.' }) id: string,
+    @Ctx() context: TenantsContext,
+  ): Promise<DataSourceTest> {
+    return context.dataSources.test(requireCaller(context), await existing(id, context));
+  }
+
+  @FieldResolver(() => Tenant)
+  async tenant(@Root() dataSource: DataSource, @Ctx() context: TenantsContext): Promise<Tenant | null> {
+    return context.loaders.tenant.load(dataSource.tenantId);
+  }
+}
+
+async function existing(id: string, context: TenantsContext): Promise<DataSource> {
+  const dataSource = await context.loaders.dataSource.load(id);
+  if (dataSource !== null) return dataSource;
+  throw new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
+}
