@@ -8,7 +8,8 @@ export default defineConfig({
     // One copy of graphql: vite would take its ES module, the libraries take its CommonJS one.
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
-  ssr: { resolve: { conditions: ['parley-source', 'node', 'import', 'default'] } },
+  // Not 'import': vitest hands these to Node, whose require() would then load ES modules (pg-pool).
+  ssr: { resolve: { conditions: ['parley-source', 'node'] } },
   oxc: { decorator: { legacy: true } },
   test: {
     include: ['{packages,subgraphs}/*/src/**/*.test.ts', 'gateway/src/**/*.test.ts', 'scripts/**/*.test.ts'],
