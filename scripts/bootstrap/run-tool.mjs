@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+
+/** A failure of the set-up: one sentence with the way out, and what the failing tool printed. */
+export class SetupError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} [output]
+   */
+  constructor(message, output = '') {
+    super(message);
+    this.output = output.trim();
+  }
+}
+
+/**
+ * Runs one step that takes a while: says so, waits, says how long it took. When the tool fails, what it
+ * printed and `failure` are shown.
+ * @param {{ label: string, command: readonly string[], env?: NodeJS.ProcessEnv, cwd: string, failure: string,
+ *   quietBelowMs?: number }} step `quietBelowMs`: print nothing at all when it takes no longer
+ */
+export async function runStep({ label, command, env = process.env, cwd, failure, quietBelowMs = 0 }) {
+  const startedAt = performance.now();
+  let announced = false;
+  const announce = () => {
+    announced = true;
+    process.stderr.write(`  ${label} …`);
+  };
+  const timer = setTimeout(announce, quietBelowMs);
+  const { code, output } = await runTool(command, { cwd, env });
+  clearTimeout(timer);
+  if (announced) process.stderr.write(code === 0 ? ` ${seconds(startedAt)} s\n` : ' failed\n');
+  if (code !== 0) throw new SetupError(failure, output);
+}
+
+/**
+ * Runs a program to its end. Its input is closed: none of the tools here may ask a question.
+ * @param {readonly string[]} command
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function runTool([program, ...args], { cwd, env = process.env }) {
+  return new Promise((resolve) => {
+    let output = '';
+    const collect = (chunk) => {
+      output += chunk;
+    };
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.setEncoding('utf8').on('data', collect);
+    child.stderr.setEncoding('utf8').on('data', collect);
+    child.on('error', (error) => resolve({ code: 1, output: error.message }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+function seconds(startedAt) {
+  return ((performance.now() - startedAt) / 1000).toFixed(1);
+}
