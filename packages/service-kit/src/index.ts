@@ -46,4 +46,5 @@ export {
   type TokenSubject,
   type TokenVerifier,
 } from './tokens.js';
+export { createTurns, type Turns, type TurnsOptions } from './turns.js';
 export { createVault, type Vault } from './vault.js';

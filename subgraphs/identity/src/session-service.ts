@@ -98,8 +98,8 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
 
   return {
     async login(attempt, log) {
-      checkLength('email', attempt.email, MAX_EMAIL_LENGTH);
-      checkLength('password', attempt.password, MAX_PASSWORD_LENGTH);
+      checkText('email', attempt.email, MAX_EMAIL_LENGTH);
+      checkText('password', attempt.password, MAX_PASSWORD_LENGTH);
       const login = await sessions.findLogin(attempt.email);
       const isRight = await passwords.check(attempt.password, login?.passwordHash ?? null);
       const scope = login === null ? null : scopeOfLogin(login, attempt.tenantSlug);
@@ -113,7 +113,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     },
 
     async refresh(refreshToken) {
-      checkLength('refreshToken', refreshToken, MAX_REFRESH_TOKEN_LENGTH);
+      checkText('refreshToken', refreshToken, MAX_REFRESH_TOKEN_LENGTH);
       const found = await sessions.findRefreshToken(hashRefreshToken(refreshToken));
       if (found === null) throw unusableToken();
       const at = now();
@@ -165,9 +165,10 @@ function issueRefreshToken(issuedAt: Date, sessionExpiresAt: Date) {
   return { token, stored: { hash, issuedAt, expiresAt } };
 }
 
-function checkLength(name: string, value: string, max: number): void {
-  if (value.length >= 1 && value.length <= max) return;
-  throw new ParleyError('BAD_INPUT', `\`${name}\` must have 1 to ${max} characters.`);
+function checkText(name: string, value: string, max: number): void {
+  // PostgreSQL has no text with a NUL in it.
+  if (value.length >= 1 && value.length <= max && !value.includes('\0')) return;
+  throw new ParleyError('BAD_INPUT', `\`${name}\` must have 1 to ${max} characters, none of them NUL.`);
 }
 
 function unusableToken(): ParleyError {
