@@ -9,5 +9,5 @@ export {
   rowDefinition,
   tableDefinition,
 } from './policy-definition.js';
-export { isColumnHidden, isTableVisible, visibleCatalog } from './visible-catalog.js';
+export { isColumnHidden, isColumnMasked, isTableVisible, visibleCatalog } from './visible-catalog.js';
 export { visibleModel } from './visible-model.js';

@@ -1,4 +1,10 @@
-import type { CatalogTable, EffectivePolicy, PhysicalCatalog, TableName } from '@parley/sql-guard';
+import type {
+  CatalogTable,
+  ColumnMask,
+  EffectivePolicy,
+  PhysicalCatalog,
+  TableName,
+} from '@parley/sql-guard';
 
 function isSameTable(left: TableName, right: TableName): boolean {
   return left.schema === right.schema && left.table === right.table;
@@ -9,11 +15,19 @@ export function isTableVisible(policy: EffectivePolicy, table: TableName): boole
   return policy.allowedTables === null || policy.allowedTables.some((allowed) => isSameTable(allowed, table));
 }
 
-/** True for a column that does not exist for the person. Masked columns do exist. */
+/** True for a column that does not exist for the person. */
 export function isColumnHidden(policy: EffectivePolicy, table: TableName, column: string): boolean {
-  return policy.columnRules.some(
-    (rule) => rule.mask.kind === 'hide' && rule.column === column && isSameTable(rule.table, table),
-  );
+  return maskOf(policy, table, column)?.kind === 'hide';
+}
+
+/** True for a column that exists, but whose true values the person may not see. */
+export function isColumnMasked(policy: EffectivePolicy, table: TableName, column: string): boolean {
+  const mask = maskOf(policy, table, column);
+  return mask !== undefined && mask.kind !== 'hide';
+}
+
+function maskOf(policy: EffectivePolicy, table: TableName, column: string): ColumnMask | undefined {
+  return policy.columnRules.find((rule) => rule.column === column && isSameTable(rule.table, table))?.mask;
 }
 
 /**

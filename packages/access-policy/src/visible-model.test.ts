@@ -115,6 +115,50 @@ describe('visibleModel', () => {
     expect(visibleModel(model, masked)).toEqual(model);
   });
 
+  it('keeps back the known values of a masked column', () => {
+    const segments = dimension('segment');
+    const withValues: SemanticModel = {
+      ...model,
+      entities: [
+        entity('customer', {
+          dimensions: [{ ...segments, values: [{ value: 'gold', synonyms: ['best'] }] }, dimension('id')],
+        }),
+      ],
+      metrics: [],
+      relationships: [],
+    };
+    const masked: EffectivePolicy = {
+      ...open,
+      columnRules: [{ policyId: 'p', table: customers, column: 'segment', mask: { kind: 'hash' } }],
+    };
+    expect(JSON.stringify(visibleModel(withValues, open))).toMatch(/gold/);
+    const visible = visibleModel(withValues, masked);
+    expect(names(visible.entities[0]?.dimensions ?? [])).toEqual(['segment', 'id']);
+    expect(JSON.stringify(visible)).not.toMatch(/gold|best/);
+  });
+
+  it('follows references by role and to other entities', () => {
+    const byBuyer: SemanticModel = {
+      ...model,
+      entities: model.entities.map((each) =>
+        each.name === 'order' ? { ...each, defaultTimeDimension: 'customer.id' } : each,
+      ),
+      relationships: model.relationships.map((each) => ({ ...each, role: 'buyer' })),
+      namedFilters: [
+        {
+          name: 'known',
+          label: 'known',
+          synonyms: [],
+          filters: [{ dimension: 'buyer.id', op: 'is_not_null' }],
+        },
+      ],
+    };
+    expect(visibleModel(byBuyer, open)).toEqual(byBuyer);
+    const visible = visibleModel(byBuyer, onlyOrders);
+    expect(visible.namedFilters).toEqual([]);
+    expect(visible.entities[0]).not.toHaveProperty('defaultTimeDimension');
+  });
+
   it('leaves out a table and the roads to it', () => {
     const visible = visibleModel(model, onlyOrders);
     expect(names(visible.entities)).toEqual(['order']);

@@ -1,55 +1,59 @@
-import type { Dimension, Entity, Filter, Measure, Metric, SemanticModel } from '@parley/semantic-layer';
+import type {
+  Dimension,
+  Entity,
+  Filter,
+  Measure,
+  Metric,
+  Relationship,
+  SemanticModel,
+} from '@parley/semantic-layer';
 import type { EffectivePolicy } from '@parley/sql-guard';
-import { isColumnHidden, isTableVisible } from './visible-catalog.js';
+import { isColumnHidden, isColumnMasked, isTableVisible } from './visible-catalog.js';
 
 /**
  * The part of a semantic model that exists for one person: without entities on tables they may not
- * name, without dimensions on hidden columns, and without whatever is computed from those. Errs on
- * the side of leaving out: the guard refuses such a query anyway, and a name can give a secret away.
+ * name, without dimensions on hidden columns, without the known values of masked ones, and without
+ * whatever is computed from what is gone. Errs on the side of leaving out: the guard refuses such a
+ * query anyway, and a name can give a secret away.
  */
 export function visibleModel(model: SemanticModel, policy: EffectivePolicy): SemanticModel {
-  const entities = model.entities
+  const visibleEntities = model.entities
     .filter((entity) => isTableVisible(policy, entity.table))
-    .map((entity) => visibleEntity(entity, policy));
-  const withKnownFilters = keepMeasuresOf(entities);
+    .map((entity) => withVisibleColumns(entity, policy));
+  const relationships = model.relationships.filter(isWalkable(visibleEntities, policy));
+  const isKnown = knownReferences(visibleEntities, relationships);
+  const entities = visibleEntities.map((entity) => withKnownReferences(entity, isKnown));
+  const hasKnownFilters = ({ filters = [] }: { readonly filters?: readonly Filter[] }) =>
+    filters.every((filter) => isKnown(filter.dimension));
   return {
     ...model,
-    entities: withKnownFilters,
-    metrics: visibleMetrics(model.metrics, withKnownFilters),
-    relationships: model.relationships.filter((relationship) =>
-      [relationship.from, relationship.to].every((side) => {
-        const entity = withKnownFilters.find((candidate) => candidate.name === side.entity);
-        return entity && side.columns.every((column) => !isColumnHidden(policy, entity.table, column));
-      }),
-    ),
-    namedFilters: model.namedFilters.filter(({ filters }) => filters.every(isFilterOn(withKnownFilters))),
+    entities,
+    relationships,
+    metrics: visibleMetrics(model.metrics, entities, isKnown),
+    namedFilters: model.namedFilters.filter(hasKnownFilters),
   };
 }
 
-function visibleEntity(entity: Entity, policy: EffectivePolicy): Entity {
+/** Says whether `entity.dimension` or `role.dimension` still leads somewhere. */
+type IsKnown = (reference: string) => boolean;
+
+/** The primary key stays as it is: it is never shown, and the guard refuses what would read it. */
+function withVisibleColumns(entity: Entity, policy: EffectivePolicy): Entity {
   const isHidden = (column: string) => isColumnHidden(policy, entity.table, column);
-  const dimensions = entity.dimensions.filter((dimension) => !isHidden(dimension.column));
-  const { labelDimension, defaultTimeDimension, ...rest } = entity;
   return {
-    ...rest,
-    ...(hasDimension(dimensions, labelDimension) && { labelDimension }),
-    ...(hasDimension(dimensions, defaultTimeDimension) && { defaultTimeDimension }),
-    primaryKey: entity.primaryKey.filter((column) => !isHidden(column)),
-    dimensions,
+    ...entity,
+    dimensions: entity.dimensions
+      .filter((dimension) => !isHidden(dimension.column))
+      .map((dimension) =>
+        isColumnMasked(policy, entity.table, dimension.column) ? withoutValues(dimension) : dimension,
+      ),
     measures: entity.measures.filter((measure) => !identifiersOf(measure).some(isHidden)),
   };
 }
 
-function hasDimension(dimensions: readonly Dimension[], name: string | undefined): name is string {
-  return dimensions.some((dimension) => dimension.name === name);
-}
-
-/** A measure that filters by a dimension which is gone would count something else without it. */
-function keepMeasuresOf(entities: readonly Entity[]): Entity[] {
-  return entities.map((entity) => ({
-    ...entity,
-    measures: entity.measures.filter(({ filters = [] }) => filters.every(isFilterOn(entities))),
-  }));
+/** Known values are true values, which a mask is there to keep back. */
+function withoutValues({ values: _values, ...dimension }: Dimension): Dimension {
+  return dimension;
 }
 
 /**
@@ -65,16 +69,49 @@ function identifiersOf(measure: Measure): string[] {
   return [...words, ...words.map((word) => word.toLowerCase()), ...quoted];
 }
 
-function isFilterOn(entities: readonly Entity[]): (filter: Filter) => boolean {
-  const known = new Set(
-    entities.flatMap((entity) => entity.dimensions.map((dimension) => `${entity.name}.${dimension.name}`)),
-  );
-  return (filter) => known.has(filter.dimension);
+function isWalkable(entities: readonly Entity[], policy: EffectivePolicy) {
+  return (relationship: Relationship): boolean =>
+    [relationship.from, relationship.to].every((side) => {
+      const entity = entities.find((candidate) => candidate.name === side.entity);
+      return entity && side.columns.every((column) => !isColumnHidden(policy, entity.table, column));
+    });
+}
+
+function knownReferences(entities: readonly Entity[], relationships: readonly Relationship[]): IsKnown {
+  const known = new Set<string>();
+  for (const { name, dimensions } of entities) {
+    const roles = relationships.flatMap(({ to, role }) => (to.entity === name && role ? [role] : []));
+    for (const owner of [name, ...roles]) {
+      for (const dimension of dimensions) known.add(`${owner}.${dimension.name}`);
+    }
+  }
+  return (reference) => known.has(reference);
+}
+
+function withKnownReferences(entity: Entity, isKnown: IsKnown): Entity {
+  const { labelDimension, defaultTimeDimension, ...rest } = entity;
+  return {
+    ...rest,
+    ...(labelDimension !== undefined && isKnown(`${entity.name}.${labelDimension}`) && { labelDimension }),
+    ...(defaultTimeDimension !== undefined &&
+      isKnown(fullReference(entity.name, defaultTimeDimension)) && { defaultTimeDimension }),
+    // A measure that filters by what is gone would count something else without the filter.
+    measures: entity.measures.filter(({ filters = [] }) =>
+      filters.every((filter) => isKnown(filter.dimension)),
+    ),
+  };
+}
+
+/** A time dimension is written `ordered_at` within its entity, or `order.ordered_at`. */
+function fullReference(entity: string, written: string): string {
+  return written.includes('.') ? written : `${entity}.${written}`;
 }
 
 /** Metrics can be made of metrics, so what is gone spreads until nothing more goes. */
-function visibleMetrics(metrics: readonly Metric[], entities: readonly Entity[]): Metric[] {
-  let standing = metrics.filter((metric) => metric.type !== 'simple' || hasMeasure(entities, metric));
+function visibleMetrics(metrics: readonly Metric[], entities: readonly Entity[], isKnown: IsKnown): Metric[] {
+  let standing = metrics.filter(
+    (metric) => metric.type !== 'simple' || isComputable(metric, entities, isKnown),
+  );
   for (;;) {
     const names = new Set(standing.map((metric) => metric.name));
     const next = standing.filter((metric) => partsOf(metric).every((part) => names.has(part)));
@@ -83,14 +120,15 @@ function visibleMetrics(metrics: readonly Metric[], entities: readonly Entity[])
   }
 }
 
-function hasMeasure(entities: readonly Entity[], metric: Extract<Metric, { type: 'simple' }>): boolean {
+function isComputable(
+  metric: Extract<Metric, { type: 'simple' }>,
+  entities: readonly Entity[],
+  isKnown: IsKnown,
+): boolean {
   const entity = entities.find((candidate) => candidate.name === metric.entity);
-  if (entity === undefined) return false;
+  const hasMeasure = entity?.measures.some((measure) => measure.name === metric.measure) ?? false;
   const time = metric.timeDimension;
-  return (
-    entity.measures.some((measure) => measure.name === metric.measure) &&
-    (time === undefined || hasDimension(entity.dimensions, time.split('.').at(-1)))
-  );
+  return hasMeasure && (time === undefined || isKnown(fullReference(metric.entity, time)));
 }
 
 function partsOf(metric: Metric): readonly string[] {
