@@ -1,1 +1,3 @@
-export {};
+export { DEFAULT_LIMITS, type GatewayLimits } from './limits.js';
+export { type GatewayOptions, type RunningGateway, startGateway } from './server.js';
+export type { SubgraphAddress } from './subgraphs/subgraph-address.js';

@@ -1,0 +1,62 @@
+import type { WebSocket } from 'ws';
+import type { GatewayLimits } from '../limits.js';
+
+/** One client's WebSocket, written to no faster than it reads. */
+export interface ClientSocket {
+  /** Resolves when there is room for more; never rejects: a socket that has gone takes everything. */
+  send(text: string | Buffer): Promise<void>;
+  close(code: number, reason: string): void;
+  /** Whom it belongs to in the log. */
+  readonly closed: boolean;
+}
+
+/** The protocol's limit on a close frame's reason. */
+const MAX_REASON_BYTES = 123;
+
+export function wrapClientSocket(socket: WebSocket, limits: GatewayLimits): ClientSocket {
+  const stopWatching = dropWhenGone(socket, limits);
+  socket.once('close', stopWatching);
+  return {
+    get closed() {
+      return socket.readyState !== socket.OPEN;
+    },
+    send(text) {
+      if (socket.readyState !== socket.OPEN) return Promise.resolve();
+      return new Promise((resolve) => {
+        // The callback comes when everything up to this message has left the process.
+        socket.send(text, { binary: false }, () => resolve());
+        if (socket.bufferedAmount < limits.waitingBytes) resolve();
+      });
+    },
+    close(code, reason) {
+      socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES).toString());
+    },
+  };
+}
+
+/**
+ * Drops a client that went without a word: an idle one that answers no ping, or one with bytes waiting
+ * that took none for long. A slow reader can't answer a ping that waits behind its rows, so it has longer.
+ */
+function dropWhenGone(socket: WebSocket, limits: GatewayLimits): () => void {
+  let isAlive = true;
+  let waiting = 0;
+  let movedAt = performance.now();
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  socket.on('message', () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    const buffered = socket.bufferedAmount;
+    if (buffered === 0 || buffered !== waiting) movedAt = performance.now();
+    waiting = buffered;
+    const isStalled = performance.now() - movedAt > limits.stalledReaderMs;
+    if (isStalled || (buffered === 0 && !isAlive)) return socket.terminate();
+    if (buffered > 0) return;
+    isAlive = false;
+    socket.ping();
+  }, limits.pingMs);
+  return () => clearInterval(timer);
+}
