@@ -25,12 +25,22 @@ export interface RunLog {
   /** @throws Error when the run already has a log. */
   create(runId: string): Promise<RunLogWriter>;
   /**
+   * Goes on writing behind the last whole event of a log whose writer died.
+   * @throws ParleyError RUN_LOG_EXPIRED (gone), Error when it is closed or somebody is writing it
+   */
+  resume(runId: string): Promise<RunLogWriter>;
+  /** The runs whose logs are neither closed nor being written: their writers died. For a service's start. */
+  openAfterCrash(): AsyncIterable<string>;
+  /**
    * Replays everything behind `after` (default: from the start), then goes on live until the log is closed.
-   * @throws ParleyError INVALID_CURSOR (not a cursor of this run's log), RUN_LOG_EXPIRED (gone, or never written)
+   * Ends quietly when the signal is aborted or the iterator is returned, also while it waits.
+   * @throws ParleyError INVALID_CURSOR (not a cursor of this run's log), RUN_LOG_EXPIRED (gone, or never written),
+   *   UNAVAILABLE (the log is being closed: read on elsewhere, or later, with the last cursor)
    */
   read(runId: string, after: string | undefined, signal: AbortSignal): AsyncIterable<LoggedEvent>;
-  /** Deletes logs older than the retention time and, over the size bound, the oldest closed ones. */
+  /** Deletes logs last written longer ago than the retention time and, over the size bound, the oldest closed ones. */
   expire(): Promise<void>;
+  /** Stops writers and readers; what was not closed shows up in `openAfterCrash` of the next start. Idempotent. */
   close(): Promise<void>;
 }
 

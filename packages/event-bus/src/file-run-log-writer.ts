@@ -1,0 +1,151 @@
+import type { FileHandle } from 'node:fs/promises';
+import { ParleyError } from '@parley/errors';
+import { encodeCursor } from './cursor.js';
+import { encodeClose, encodeEvent } from './frame.js';
+import type { RunFile } from './run-file.js';
+import type { LoggedEvent, RunLogWriter } from './run-log.js';
+
+interface QueuedFrame {
+  readonly bytes: Buffer;
+  readonly kind: 'event' | 'close';
+  readonly written: PromiseWithResolvers<void>;
+}
+
+/** Frames that are written with one call; more waits for the next. */
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+const MAX_BATCH_FRAMES = 512;
+
+/**
+ * Appends to one run's file. What is appended while a write is under way is written together by the
+ * next one. `append` resolves when the operating system has the bytes: they survive this process,
+ * not a loss of power; a run that was under way then is ended as failed anyway.
+ */
+export class FileRunLogWriter implements RunLogWriter {
+  private readonly queue: QueuedFrame[] = [];
+  private flushing: Promise<void> | undefined;
+  private failure: unknown;
+  private closing: Promise<void> | undefined;
+  private sequence: number;
+
+  constructor(
+    private readonly file: RunFile,
+    private readonly handle: FileHandle,
+    private readonly options: { readonly now: () => number; readonly onClose: () => void },
+  ) {
+    this.sequence = file.lastSequence;
+  }
+
+  async append(payload: string): Promise<LoggedEvent> {
+    if (this.closing !== undefined) throw new Error('This run log is closed: nothing can be appended.');
+    const at = Math.floor(this.options.now());
+    const sequence = this.sequence + 1;
+    const bytes = encodeEvent(sequence, at, payload);
+    this.sequence = sequence;
+    await this.enqueue(bytes, 'event');
+    return {
+      cursor: encodeCursor(this.file.epoch, sequence),
+      sequence,
+      at: new Date(at).toISOString(),
+      payload,
+    };
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.finish(true);
+    return this.closing;
+  }
+
+  /** Lets go of the file without closing the log, as a process that dies would. */
+  stop(): Promise<void> {
+    this.closing ??= this.finish(false);
+    return this.closing;
+  }
+
+  private async finish(markClosed: boolean): Promise<void> {
+    try {
+      if (markClosed && this.failure === undefined && this.file.state.kind === 'open') {
+        await this.enqueue(encodeClose(this.sequence + 1, Math.floor(this.options.now())), 'close');
+      }
+      await this.flushing;
+      // Its readers wait for an end that can't be written any more.
+      if (this.failure !== undefined) this.file.end('gone');
+    } finally {
+      this.options.onClose();
+      await this.handle.close();
+    }
+  }
+
+  private enqueue(bytes: Buffer, kind: QueuedFrame['kind']): Promise<void> {
+    const written = Promise.withResolvers<void>();
+    this.queue.push({ bytes, kind, written });
+    this.flushing ??= this.flush();
+    return written.promise;
+  }
+
+  /** Never rejects: each frame's promise says what became of it. */
+  private async flush(): Promise<void> {
+    // One turn later, so that what is appended together is written together.
+    await Promise.resolve();
+    while (this.queue.length > 0) {
+      const batch = this.takeBatch();
+      try {
+        this.assertWritable();
+        await writeAll(this.handle, batch, this.file.committedBytes);
+        this.commit(batch);
+      } catch (error) {
+        this.failure ??= error;
+        for (const frame of batch) frame.written.reject(error);
+      }
+    }
+    // Said in the same breath as the last look at the queue: what comes later begins a new flush.
+    this.flushing = undefined;
+  }
+
+  private takeBatch(): QueuedFrame[] {
+    let bytes = 0;
+    let count = 0;
+    for (const frame of this.queue) {
+      if (count === MAX_BATCH_FRAMES || (count > 0 && bytes + frame.bytes.byteLength > MAX_BATCH_BYTES))
+        break;
+      bytes += frame.bytes.byteLength;
+      count += 1;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  private assertWritable(): void {
+    if (this.failure !== undefined) throw this.failure;
+    if (this.file.state.kind === 'gone') {
+      throw new ParleyError('RUN_LOG_EXPIRED', 'The events of this run were deleted meanwhile: ask again.');
+    }
+  }
+
+  private commit(batch: readonly QueuedFrame[]): void {
+    for (const { bytes, kind, written } of batch) {
+      if (kind === 'close') this.file.commitClose(bytes.byteLength);
+      else this.file.commitEvent(bytes.byteLength);
+      written.resolve();
+    }
+    this.file.wake();
+  }
+}
+
+/** `writev` may write less than it was given, for example when the disk is nearly full. */
+async function writeAll(handle: FileHandle, batch: readonly QueuedFrame[], position: number): Promise<void> {
+  let rest = batch.map((frame) => frame.bytes);
+  let at = position;
+  while (rest.length > 0) {
+    const { bytesWritten } = await handle.writev(rest, at);
+    at += bytesWritten;
+    rest = dropBytes(rest, bytesWritten);
+  }
+}
+
+function dropBytes(buffers: readonly Buffer[], count: number): Buffer[] {
+  let left = count;
+  return buffers.flatMap((buffer) => {
+    const dropped = Math.min(left, buffer.byteLength);
+    left -= dropped;
+    return dropped === buffer.byteLength ? [] : [buffer.subarray(dropped)];
+  });
+}

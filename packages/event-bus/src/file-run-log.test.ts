@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, mkdtemp, open, readdir, readlink, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFileRunLog } from './file-run-log.js';
+import type { LoggedEvent, RunLog } from './run-log.js';
+import { describeRunLog } from './run-log-contract.js';
+
+describeRunLog('file run log', async (limits) => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-run-log-'));
+  let passed = 0;
+  const now = () => Date.now() + passed;
+  const logs: RunLog[] = [];
+  const another = () => {
+    const log = createFileRunLog({ folder, ...limits, now });
+    logs.push(log);
+    return log;
+  };
+  return {
+    log: another(),
+    crash: async () => another(),
+    advance: (ms) => {
+      passed += ms;
+    },
+    dispose: async () => {
+      await Promise.all(logs.map((log) => log.close()));
+      await rm(folder, { recursive: true });
+    },
+  };
+});
+
+describe('the files of a run log', () => {
+  const never = new AbortController().signal;
+  let folder: string;
+  let log: RunLog;
+  const reopened = () => createFileRunLog({ folder, retentionMs: 60_000, maxTotalBytes: 1e9 });
+  const fileOf = (runId: string) => join(folder, `${runId}.log`);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-run-log-'));
+    log = reopened();
+  });
+  afterEach(async () => {
+    await log.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function write(count: number, close: boolean): Promise<string> {
+    const runId = randomUUID();
+    const writer = await log.create(runId);
+    for (let n = 1; n <= count; n += 1) await writer.append(`{"n":${n}}`);
+    if (close) await writer.close();
+    return runId;
+  }
+
+  it('can be read by their owner only', async () => {
+    const runId = await write(1, true);
+    expect((await stat(fileOf(runId))).mode & 0o777).toBe(0o600);
+  });
+
+  it('torn anywhere in the last event go on behind the last whole one', async () => {
+    const runId = await write(10, false);
+    const whole = (await stat(fileOf(runId))).size;
+    await log.close();
+    for (const torn of [1, 5, 20, 25]) {
+      await truncate(fileOf(runId), whole - torn);
+      const next = reopened();
+      const heir = await next.resume(runId);
+      const appended = await heir.append(`{"again":${torn}}`);
+      expect(appended.sequence).toBe(10);
+      await next.close();
+      const events = await readSome(reopened(), runId, 10);
+      expect(events.map((event) => event.payload).at(-1)).toBe(`{"again":${torn}}`);
+      await truncate(fileOf(runId), whole);
+    }
+  });
+
+  it('with rubbish behind the last event lose the rubbish only', async () => {
+    const runId = await write(3, false);
+    await log.close();
+    await appendFile(fileOf(runId), Buffer.from('not a frame, but longer than the header of one'));
+    const next = reopened();
+    const heir = await next.resume(runId);
+    await heir.append('4');
+    await heir.close();
+    expect((await readSome(next, runId, 99)).map((event) => event.sequence)).toEqual([1, 2, 3, 4]);
+    await next.close();
+  });
+
+  it('damaged in the middle answer with an error, never with a gap', async () => {
+    const runId = await write(20, true);
+    await log.close();
+    const handle = await open(fileOf(runId), 'r+');
+    await handle.write(Buffer.from('!'), 0, 1, 200);
+    await handle.close();
+    const next = reopened();
+    await expect(readSome(next, runId, 99)).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
+    expect(await Array.fromAsync(next.openAfterCrash())).toEqual([]);
+    await next.close();
+  });
+
+  it('of which not even the header was written count as never written', async () => {
+    const runId = randomUUID();
+    await appendFile(fileOf(runId), 'PRL');
+    expect(await Array.fromAsync(log.openAfterCrash())).toEqual([]);
+    await expect(readSome(log, runId, 1)).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
+  });
+
+  it.runIf(process.platform === 'linux')('are let go of however reading and writing end', async () => {
+    const runId = await write(5, false);
+    const abort = new AbortController();
+    const aborted = log.read(runId, undefined, abort.signal)[Symbol.asyncIterator]();
+    const returned = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+    const thrownInto = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+    for (const reader of [aborted, returned, thrownInto]) await reader.next();
+    const loopBroken = (async () => {
+      for await (const _event of log.read(runId, undefined, never)) throw new Error('the reader broke');
+    })();
+    await expect(loopBroken).rejects.toThrow('the reader broke');
+    expect(await openFilesBelow(folder)).toBe(4);
+
+    abort.abort();
+    while (!(await aborted.next()).done);
+    await returned.return?.();
+    await expect(thrownInto.throw?.(new Error('enough'))).rejects.toThrow('enough');
+    expect(await openFilesBelow(folder)).toBe(1);
+    await log.close();
+    expect(await openFilesBelow(folder)).toBe(0);
+  });
+
+  async function readSome(from: RunLog, runId: string, count: number): Promise<LoggedEvent[]> {
+    const events: LoggedEvent[] = [];
+    for await (const event of from.read(runId, undefined, never)) {
+      events.push(event);
+      if (events.length === count) break;
+    }
+    return events;
+  }
+});
+
+async function openFilesBelow(folder: string): Promise<number> {
+  const names = await readdir('/proc/self/fd');
+  const paths = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')));
+  return paths.filter((path) => path.startsWith(folder)).length;
+}

@@ -1,0 +1,242 @@
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ParleyError } from '@parley/errors';
+import { abortableIterator } from './abortable-iterator.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import { FileRunLogWriter } from './file-run-log-writer.js';
+import { FrameReader } from './frame-reader.js';
+import { createRunFile, isClosedFile, openRunFile, type RunFile } from './run-file.js';
+import type { LoggedEvent, RunLog, RunLogWriter } from './run-log.js';
+
+export interface FileRunLogOptions {
+  /** Made when it is missing. For one process at a time. */
+  readonly folder: string;
+  /** How long after its last event a log is kept. */
+  readonly retentionMs: number;
+  /** Of all logs together; enforced by `expire`. */
+  readonly maxTotalBytes: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SUFFIX = '.log';
+/** Logs nobody writes of which is remembered where their events are; others are read through again. */
+const MAX_REMEMBERED = 1_000;
+/** Readers look for themselves this often, should a wake-up be lost. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** The run log of one process: a file a run, appended to by one writer, read by many. */
+export function createFileRunLog(options: FileRunLogOptions): RunLog {
+  return new FileRunLog(options);
+}
+
+class FileRunLog implements RunLog {
+  private readonly now: () => number;
+  private readonly writing = new Map<string, { readonly file: RunFile; readonly writer: FileRunLogWriter }>();
+  private readonly resting = new Map<string, Promise<RunFile | undefined>>();
+  private folderMade: Promise<unknown> | undefined;
+  private stopping: Promise<void> | undefined;
+
+  constructor(private readonly options: FileRunLogOptions) {
+    this.now = options.now ?? Date.now;
+  }
+
+  async create(runId: string): Promise<RunLogWriter> {
+    if (!RUN_ID.test(runId)) throw new Error(`${runId} is not the id of a run.`);
+    await this.prepare();
+    const { file, handle } = await createRunFile(this.pathOf(runId)).catch((cause: NodeJS.ErrnoException) => {
+      throw cause.code === 'EEXIST' ? new Error(`The run ${runId} already has a log.`, { cause }) : cause;
+    });
+    return this.startWriter(runId, file, handle);
+  }
+
+  async resume(runId: string): Promise<RunLogWriter> {
+    const file = await this.find(runId);
+    const handle = await open(file.path, 'r+');
+    // Nothing is awaited between this check and `startWriter`: two that resume at once can't both win.
+    if (this.writing.has(runId) || file.state.kind !== 'open') {
+      await handle.close();
+      throw new Error(`The log of run ${runId} is closed or being written.`);
+    }
+    const writer = this.startWriter(runId, file, handle);
+    // The torn end of the dead writer's last write; later frames are written over it, shorter ones not all.
+    await handle.truncate(file.committedBytes);
+    return writer;
+  }
+
+  async *openAfterCrash(): AsyncGenerator<string, void> {
+    for (const { runId, path } of await this.list()) {
+      if (this.writing.has(runId) || (await isClosedFile(path))) continue;
+      const file = await this.lookUp(runId);
+      if (file?.state.kind === 'open' && !this.writing.has(runId)) yield runId;
+    }
+  }
+
+  read(runId: string, after: string | undefined, signal: AbortSignal): AsyncIterable<LoggedEvent> {
+    return abortableIterator(signal, (ending) => this.replay(runId, after, ending));
+  }
+
+  private async *replay(
+    runId: string,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<LoggedEvent, void> {
+    let file = await this.find(runId);
+    const seen = decodeCursor(file.epoch, after, file.lastSequence);
+    const handle = await open(file.path, 'r').catch(() => {
+      throw expired();
+    });
+    try {
+      const place = file.placeBefore(seen + 1);
+      const reader = new FrameReader(handle, place.offset, place.sequence);
+      while (!signal.aborted) {
+        const frame = await reader.next(file.committedBytes);
+        if (frame === 'damaged') throw expired();
+        if (frame === 'end') {
+          // Compared and waited for without a pause between: what is written now wakes this reader.
+          if (reader.offset < file.committedBytes) continue;
+          if (file.state.kind === 'closed') return;
+          if (file.state.kind === 'open') await file.changed(signal, LOOK_AGAIN_MS);
+          if (!signal.aborted) file = await this.find(runId);
+          continue;
+        }
+        if (frame.kind === 'close') return;
+        if (frame.sequence > seen) yield toEvent(file, frame);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async expire(): Promise<void> {
+    const kept: StoredLog[] = [];
+    for (const log of await this.list()) {
+      if (this.now() - log.writtenAt > this.options.retentionMs) await this.delete(log);
+      else kept.push(log);
+    }
+    let total = kept.reduce((sum, log) => sum + log.bytes, 0);
+    for (const log of kept.sort((a, b) => a.writtenAt - b.writtenAt)) {
+      if (total <= this.options.maxTotalBytes) return;
+      if (this.writing.has(log.runId) || !(await isClosedFile(log.path))) continue;
+      await this.delete(log);
+      total -= log.bytes;
+    }
+  }
+
+  close(): Promise<void> {
+    this.stopping ??= this.stop();
+    return this.stopping;
+  }
+
+  private async stop(): Promise<void> {
+    const writing = [...this.writing.values()];
+    await Promise.all(writing.map(({ writer }) => writer.stop()));
+    const resting = await Promise.allSettled(this.resting.values());
+    for (const { file } of writing) file.end('stopped');
+    for (const result of resting) if (result.status === 'fulfilled') result.value?.end('stopped');
+  }
+
+  private startWriter(
+    runId: string,
+    file: RunFile,
+    handle: ConstructorParameters<typeof FileRunLogWriter>[1],
+  ): FileRunLogWriter {
+    const writer = new FileRunLogWriter(file, handle, {
+      now: this.now,
+      onClose: () => {
+        this.writing.delete(runId);
+        this.remember(runId, Promise.resolve(file));
+      },
+    });
+    this.resting.delete(runId);
+    this.writing.set(runId, { file, writer });
+    return writer;
+  }
+
+  /** @throws ParleyError RUN_LOG_EXPIRED, UNAVAILABLE */
+  private async find(runId: string): Promise<RunFile> {
+    if (this.stopping !== undefined) throw stopped();
+    const file = RUN_ID.test(runId) ? await this.lookUp(runId) : undefined;
+    if (file === undefined || file.state.kind === 'gone') throw expired();
+    if (file.state.kind === 'stopped') throw stopped();
+    return file;
+  }
+
+  private async lookUp(runId: string): Promise<RunFile | undefined> {
+    const known = this.writing.get(runId)?.file ?? (await this.resting.get(runId));
+    if (known !== undefined) return known;
+    const opened = openRunFile(this.pathOf(runId));
+    this.remember(runId, opened);
+    const file = await opened;
+    // A log that isn't there yet must be looked for again; one that was begun meanwhile is the writer's.
+    if (file === undefined) this.resting.delete(runId);
+    return this.writing.get(runId)?.file ?? file;
+  }
+
+  private remember(runId: string, file: Promise<RunFile | undefined>): void {
+    this.resting.delete(runId);
+    this.resting.set(runId, file);
+    file.catch(() => this.resting.delete(runId));
+    const [oldest] = this.resting.keys();
+    if (this.resting.size > MAX_REMEMBERED && oldest !== undefined) this.resting.delete(oldest);
+  }
+
+  private async delete({ runId, path }: StoredLog): Promise<void> {
+    const file = this.writing.get(runId)?.file ?? (await this.resting.get(runId));
+    await rm(path, { force: true });
+    file?.end('gone');
+    this.resting.delete(runId);
+  }
+
+  private async list(): Promise<StoredLog[]> {
+    await this.prepare();
+    const names = await readdir(this.options.folder);
+    const logs = names.map(async (name): Promise<StoredLog | undefined> => {
+      const runId = name.slice(0, -SUFFIX.length);
+      if (!name.endsWith(SUFFIX) || !RUN_ID.test(runId)) return undefined;
+      const path = this.pathOf(runId);
+      const about = await stat(path).catch(() => undefined);
+      return about && { runId, path, bytes: about.size, writtenAt: about.mtimeMs };
+    });
+    return (await Promise.all(logs)).filter((log) => log !== undefined);
+  }
+
+  private async prepare(): Promise<void> {
+    if (this.stopping !== undefined) throw stopped();
+    this.folderMade ??= mkdir(this.options.folder, { recursive: true, mode: 0o700 });
+    await this.folderMade;
+  }
+
+  private pathOf(runId: string): string {
+    return join(this.options.folder, `${runId}${SUFFIX}`);
+  }
+}
+
+interface StoredLog {
+  readonly runId: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly writtenAt: number;
+}
+
+function toEvent(file: RunFile, frame: { sequence: number; at: number; payload: Buffer }): LoggedEvent {
+  return {
+    cursor: encodeCursor(file.epoch, frame.sequence),
+    sequence: frame.sequence,
+    at: new Date(frame.at).toISOString(),
+    payload: frame.payload.toString('utf8'),
+  };
+}
+
+function expired(): ParleyError {
+  return new ParleyError('RUN_LOG_EXPIRED', 'The events of this run are no longer kept: ask again.');
+}
+
+function stopped(): ParleyError {
+  return new ParleyError(
+    'UNAVAILABLE',
+    'The service is being stopped: read on with the last cursor in a moment.',
+  );
+}

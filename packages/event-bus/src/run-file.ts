@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { EPOCH_BYTES } from './cursor.js';
+import {
+  encodeFileHeader,
+  endsClosed,
+  FILE_HEADER_BYTES,
+  FRAME_HEADER_BYTES,
+  parseFileHeader,
+} from './frame.js';
+import { FrameReader } from './frame-reader.js';
+
+/** Every so many events their place in the file is kept in memory, for readers that start behind a cursor. */
+const INDEX_EVERY = 256;
+
+/** Where a log stands. */
+export type RunFileState =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'closed' }
+  /** Deleted, or its bytes are not what was written. */
+  | { readonly kind: 'gone' }
+  /** This process stops serving it. */
+  | { readonly kind: 'stopped' };
+
+/** What is known of one run's file: how far it may be read, and where to start reading. */
+export class RunFile {
+  private current: RunFileState = { kind: 'open' };
+  /** Where event 1, 1 + INDEX_EVERY, 1 + 2 * INDEX_EVERY ... begins. */
+  private readonly index: number[] = [];
+  private readonly waiting = new Set<() => void>();
+  private events = 0;
+  private bytes = FILE_HEADER_BYTES;
+
+  constructor(
+    readonly path: string,
+    readonly epoch: Buffer,
+  ) {}
+
+  get state(): RunFileState {
+    return this.current;
+  }
+
+  get lastSequence(): number {
+    return this.events;
+  }
+
+  /** Up to here every frame is whole. */
+  get committedBytes(): number {
+    return this.bytes;
+  }
+
+  /** Where to start reading to meet the event numbered `sequence`, and which event stands there. */
+  placeBefore(sequence: number): { readonly offset: number; readonly sequence: number } {
+    const slot = Math.min(Math.floor((sequence - 1) / INDEX_EVERY), this.index.length - 1);
+    const offset = this.index[slot];
+    return offset === undefined
+      ? { offset: FILE_HEADER_BYTES, sequence: 1 }
+      : { offset, sequence: slot * INDEX_EVERY + 1 };
+  }
+
+  /** Counts a frame that has been written; wakes nobody, since frames are written together. */
+  commitEvent(byteLength: number): void {
+    if (this.events % INDEX_EVERY === 0) this.index.push(this.bytes);
+    this.events += 1;
+    this.bytes += byteLength;
+  }
+
+  commitClose(byteLength: number): void {
+    this.bytes += byteLength;
+    this.current = { kind: 'closed' };
+  }
+
+  end(kind: 'gone' | 'stopped'): void {
+    if (this.current.kind === 'open' || kind === 'gone') this.current = { kind };
+    this.wake();
+  }
+
+  wake(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  }
+
+  /** Until something was written or the log's state changed; at most `ms`, should a wake-up be lost. */
+  changed(signal: AbortSignal, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener('abort', done, { once: true });
+      this.waiting.add(done);
+      if (signal.aborted) done();
+    });
+  }
+}
+
+/** @throws Error EEXIST */
+export async function createRunFile(path: string): Promise<{ file: RunFile; handle: FileHandle }> {
+  const epoch = randomBytes(EPOCH_BYTES);
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(encodeFileHeader(epoch));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return { file: new RunFile(path, epoch), handle };
+}
+
+/**
+ * Reads a file through once to learn where its events are and where its last whole frame ends.
+ * `undefined`: there is none, or its writer died before the header was written.
+ */
+export async function openRunFile(path: string): Promise<RunFile | undefined> {
+  const handle = await openIfThere(path);
+  if (handle === undefined) return undefined;
+  try {
+    const header = Buffer.alloc(FILE_HEADER_BYTES);
+    await handle.read(header, 0, FILE_HEADER_BYTES, 0);
+    const epoch = parseFileHeader(header);
+    if (epoch === undefined) return undefined;
+    const file = new RunFile(path, epoch);
+    await scan(file, handle);
+    // Damage before the end of a closed log is no torn write: what follows it would be lost in silence.
+    if (file.state.kind === 'open' && (await isClosed(handle))) file.end('gone');
+    return file;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function scan(file: RunFile, handle: FileHandle): Promise<void> {
+  const { size } = await handle.stat();
+  const reader = new FrameReader(handle, FILE_HEADER_BYTES, 1);
+  for (;;) {
+    const frame = await reader.next(size);
+    if (frame === 'end' || frame === 'damaged') return;
+    if (frame.kind === 'close') return file.commitClose(frame.byteLength);
+    file.commitEvent(frame.byteLength);
+  }
+}
+
+/** Looks only at the end of a file: cheap enough to ask of every file at a start. */
+export async function isClosedFile(path: string): Promise<boolean> {
+  const handle = await openIfThere(path);
+  if (handle === undefined) return false;
+  try {
+    return await isClosed(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function isClosed(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size < FILE_HEADER_BYTES + FRAME_HEADER_BYTES) return false;
+  const tail = Buffer.alloc(FRAME_HEADER_BYTES);
+  await handle.read(tail, 0, FRAME_HEADER_BYTES, size - FRAME_HEADER_BYTES);
+  return endsClosed(tail);
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

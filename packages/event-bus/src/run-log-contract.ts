@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LoggedEvent, RunLog } from './run-log.js';
+
+/** A run log under test and what can be done to it from outside. */
+export interface RunLogUnderTest {
+  readonly log: RunLog;
+  /** The log as another process finds it after this one was killed without closing anything. */
+  crash(): Promise<RunLog>;
+  /** Lets this much time pass for the log. */
+  advance(ms: number): void;
+  dispose(): Promise<void>;
+}
+
+export interface RunLogLimits {
+  readonly retentionMs: number;
+  readonly maxTotalBytes: number;
+}
+
+/** What every run log promises, whatever it is made of. Call it in a test file of its own. */
+export function describeRunLog(
+  name: string,
+  create: (limits: RunLogLimits) => Promise<RunLogUnderTest>,
+): void {
+  const HOUR = 3_600_000;
+  let underTest: RunLogUnderTest;
+  let log: RunLog;
+  const never = new AbortController().signal;
+
+  beforeEach(async () => {
+    underTest = await create({ retentionMs: HOUR, maxTotalBytes: 1_000_000 });
+    log = underTest.log;
+  });
+  afterEach(() => underTest.dispose());
+
+  async function written(payloads: readonly string[]): Promise<string> {
+    const runId = randomUUID();
+    const writer = await log.create(runId);
+    await Promise.all(payloads.map((payload) => writer.append(payload)));
+    await writer.close();
+    return runId;
+  }
+
+  function numbered(count: number): string[] {
+    return Array.from({ length: count }, (_, index) => `{"n":${index + 1}}`);
+  }
+
+  describe(`${name}: replay`, () => {
+    it('gives every event in order, numbered without gaps, then ends', async () => {
+      const payloads = ['{"a":1}', '""', '"\\u0000 ünï 🙂"', `"${'x'.repeat(200_000)}"`, '[]'];
+      const events = await collect(log.read(await written(payloads), undefined, never));
+      expect(events.map((event) => event.payload)).toEqual(payloads);
+      expect(events.map((event) => event.sequence)).toEqual([1, 2, 3, 4, 5]);
+      expect(new Set(events.map((event) => event.cursor)).size).toBe(5);
+      for (const event of events) expect(new Date(event.at).toISOString()).toBe(event.at);
+    });
+
+    it('returns from append what a reader will see', async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      const appended = [await writer.append('1'), await writer.append('2')];
+      await writer.close();
+      expect(await collect(log.read(runId, undefined, never))).toEqual(appended);
+    });
+
+    it('resumed at any points, as often as one likes, loses and repeats nothing', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.string({ maxLength: 300, unit: 'binary' }), { minLength: 1, maxLength: 600 }),
+          fc.array(fc.nat({ max: 80 }), { maxLength: 12 }),
+          async (payloads, stops) => {
+            const runId = await written(payloads);
+            const seen: string[] = [];
+            let after: string | undefined;
+            for (const take of [...stops, Number.POSITIVE_INFINITY]) {
+              for (const event of await collect(log.read(runId, after, never), take)) {
+                seen.push(event.payload);
+                after = event.cursor;
+              }
+            }
+            expect(seen).toEqual(payloads);
+          },
+        ),
+        { numRuns: 40 },
+      );
+    });
+
+    it('resumed while the run is being written loses and repeats nothing', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 3, maxLength: 12 }),
+          async (stops) => {
+            const runId = randomUUID();
+            const writer = await log.create(runId);
+            const payloads = numbered(120);
+            const writing = (async () => {
+              for (const payload of payloads) await writer.append(payload);
+              await writer.close();
+            })();
+            const seen: string[] = [];
+            let after: string | undefined;
+            for (const take of [...stops, Number.POSITIVE_INFINITY]) {
+              for await (const event of log.read(runId, after, never)) {
+                seen.push(event.payload);
+                after = event.cursor;
+                if (seen.length % take === 0) break;
+              }
+            }
+            await writing;
+            expect(seen).toEqual(payloads);
+          },
+        ),
+        { numRuns: 15 },
+      );
+    });
+  });
+
+  describe(`${name}: live readers`, () => {
+    it('see an event as soon as it is appended, and their end when the log is closed', async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      const reader = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+      const first = reader.next();
+      await writer.append('"first"');
+      expect((await first).value?.payload).toBe('"first"');
+      const second = reader.next();
+      await writer.close();
+      expect((await second).done).toBe(true);
+    });
+
+    it('are many, at their own pace, and hold nobody back', async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      const payloads = numbered(500);
+      const readers = Array.from({ length: 20 }, () => collect(log.read(runId, undefined, never)));
+      const slow = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+      await writer.append('"before the slow one stops"');
+      expect((await slow.next()).value?.payload).toBe('"before the slow one stops"');
+      await Promise.all(payloads.map((payload) => writer.append(payload)));
+      await writer.close();
+      const all = await Promise.all(readers);
+      for (const events of all) expect(events.slice(1).map((event) => event.payload)).toEqual(payloads);
+      const rest = await collect({ [Symbol.asyncIterator]: () => slow });
+      expect(rest.map((event) => event.payload)).toEqual(payloads);
+    });
+
+    it('end at once when aborted or returned while they wait', async () => {
+      const runId = randomUUID();
+      await log.create(runId);
+      const abort = new AbortController();
+      const aborted = log.read(runId, undefined, abort.signal)[Symbol.asyncIterator]().next();
+      abort.abort();
+      expect((await aborted).done).toBe(true);
+
+      const returned = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+      const waiting = returned.next();
+      await returned.return?.();
+      expect((await waiting).done).toBe(true);
+      expect((await collect(log.read(runId, undefined, AbortSignal.abort()))).length).toBe(0);
+    });
+
+    it('are told when the log is being closed', async () => {
+      const runId = randomUUID();
+      await log.create(runId);
+      const waiting = log.read(runId, undefined, never)[Symbol.asyncIterator]().next();
+      const outcome = expect(waiting).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await log.close();
+      await outcome;
+    });
+  });
+
+  describe(`${name}: cursors`, () => {
+    it('of another run are refused', async () => {
+      const [one, other] = [await written(numbered(3)), await written(numbered(3))];
+      const [event] = await collect(log.read(one, undefined, never), 1);
+      await expect(collect(log.read(other, event?.cursor, never))).rejects.toMatchObject({
+        code: 'INVALID_CURSOR',
+      });
+    });
+
+    it('are refused when a single character is changed', async () => {
+      const runId = await written(numbered(300));
+      const cursor = (await collect(log.read(runId, undefined, never)))[149]?.cursor ?? '';
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat({ max: cursor.length - 1 }),
+          fc.constantFrom(...'ABCXYZabcxyz0189-_'),
+          async (place, character) => {
+            fc.pre(cursor[place] !== character);
+            const tampered = cursor.slice(0, place) + character + cursor.slice(place + 1);
+            await expect(collect(log.read(runId, tampered, never))).rejects.toMatchObject({
+              code: 'INVALID_CURSOR',
+            });
+          },
+        ),
+        { numRuns: 100 },
+      );
+    });
+
+    it.each(['', 'x', '0', 'not base64 at all!', 'A'.repeat(24), 'A'.repeat(5_000)])(
+      '%j is refused',
+      async (cursor) => {
+        const runId = await written(numbered(1));
+        await expect(collect(log.read(runId, cursor, never))).rejects.toMatchObject({
+          code: 'INVALID_CURSOR',
+        });
+      },
+    );
+
+    it('of the last event gives nothing more, not an error', async () => {
+      const runId = await written(numbered(4));
+      const last = (await collect(log.read(runId, undefined, never))).at(-1);
+      expect(await collect(log.read(runId, last?.cursor, never))).toEqual([]);
+    });
+  });
+
+  describe(`${name}: writers`, () => {
+    it('are one to a run', async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      await expect(log.create(runId)).rejects.toThrow(runId);
+      await expect(log.resume(runId)).rejects.toThrow(runId);
+      await writer.close();
+      await writer.close();
+      await expect(log.resume(runId)).rejects.toThrow(runId);
+      await expect(writer.append('1')).rejects.toThrow('closed');
+    });
+
+    it('that died are found again; another goes on and the readers never notice', async () => {
+      const runId = randomUUID();
+      const closed = await written(numbered(2));
+      const writer = await log.create(runId);
+      for (const payload of numbered(300)) await writer.append(payload);
+      const [seen] = await collect(log.read(runId, undefined, never), 1);
+
+      const next = await underTest.crash();
+      expect(await collect(next.openAfterCrash())).toEqual([runId]);
+      const waiting = collect(next.read(runId, seen?.cursor, never));
+      const heir = await next.resume(runId);
+      const appended = await heir.append('"the end"');
+      expect(appended.sequence).toBe(301);
+      await heir.close();
+      expect((await waiting).map((event) => event.payload)).toEqual([...numbered(300).slice(1), '"the end"']);
+      expect(await collect(next.openAfterCrash())).toEqual([]);
+      expect((await collect(next.read(closed, undefined, never))).length).toBe(2);
+    });
+  });
+
+  describe(`${name}: expiry`, () => {
+    it('says so of a run that never had a log', async () => {
+      for (const runId of [randomUUID(), '../../etc/passwd', '']) {
+        await expect(collect(log.read(runId, undefined, never))).rejects.toMatchObject({
+          code: 'RUN_LOG_EXPIRED',
+        });
+        await expect(log.resume(runId)).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
+      }
+    });
+
+    it('deletes what is older than the retention time, under readers and writers too', async () => {
+      const closed = await written(numbered(2));
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      await writer.append('1');
+      await log.expire();
+      expect((await collect(log.read(closed, undefined, never))).length).toBe(2);
+
+      const reader = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+      await reader.next();
+      const waiting = expect(reader.next()).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
+      underTest.advance(2 * HOUR);
+      await log.expire();
+      await waiting;
+      await expect(writer.append('2')).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
+      await expect(collect(log.read(closed, undefined, never))).rejects.toMatchObject({
+        code: 'RUN_LOG_EXPIRED',
+      });
+    });
+
+    it('over the size bound deletes the oldest closed logs and nothing that is being written', async () => {
+      const big = `"${'x'.repeat(400_000)}"`;
+      const running = randomUUID();
+      const writer = await log.create(running);
+      await writer.append(big);
+      const oldest = await written([big]);
+      underTest.advance(1_000);
+      await pause();
+      const newest = await written([big]);
+      await log.expire();
+      await expect(collect(log.read(oldest, undefined, never))).rejects.toMatchObject({
+        code: 'RUN_LOG_EXPIRED',
+      });
+      expect((await collect(log.read(newest, undefined, never))).length).toBe(1);
+      await writer.close();
+      expect((await collect(log.read(running, undefined, never))).length).toBe(1);
+    });
+  });
+}
+
+/** File systems tell times apart only so well. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function collect<T = LoggedEvent>(
+  events: AsyncIterable<T>,
+  atMost = Number.POSITIVE_INFINITY,
+): Promise<T[]> {
+  const collected: T[] = [];
+  if (atMost === 0) return collected;
+  for await (const event of events) {
+    collected.push(event);
+    if (collected.length >= atMost) break;
+  }
+  return collected;
+}
