@@ -6,7 +6,13 @@ import { runStep } from './run-tool.mjs';
 export async function buildProject() {
   await runStep({
     label: 'Compiling',
-    command: [process.execPath, join(projectRoot, 'node_modules/typescript/bin/tsc'), '--build', '--pretty'],
+    command: [
+      process.execPath,
+      join(projectRoot, 'node_modules/typescript/bin/tsc'),
+      '--build',
+      '--pretty',
+      String(process.stderr.isTTY === true),
+    ],
     cwd: projectRoot,
     failure: 'The code does not compile: see above.',
     quietBelowMs: 1_500,

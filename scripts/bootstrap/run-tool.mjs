@@ -8,7 +8,7 @@ export class SetupError extends Error {
    */
   constructor(message, output = '') {
     super(message);
-    this.output = output.trim();
+    this.output = firstLines(output.trim());
   }
 }
 
@@ -50,6 +50,12 @@ export function runTool([program, ...args], { cwd, env = process.env }) {
     child.on('error', (error) => resolve({ code: 1, output: error.message }));
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });
+}
+
+/** What matters comes first; npm goes on with a page of advice. */
+function firstLines(text, most = 60) {
+  const lines = text.split('\n');
+  return lines.length <= most ? text : [...lines.slice(0, most), '…'].join('\n');
 }
 
 function seconds(startedAt) {
