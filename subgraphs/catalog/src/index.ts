@@ -1,1 +1,2 @@
-export {};
+export { buildSchema } from './schema.js';
+export { type CatalogDeps, createCatalogService } from './server.js';

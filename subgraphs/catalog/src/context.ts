@@ -1,0 +1,62 @@
+import { type Caller, type RequestContext, requireCaller } from '@parley/service-kit';
+import type { EffectivePolicy } from '@parley/sql-guard';
+import DataLoader from 'dataloader';
+import type { DataSourceService } from './data-source-service.js';
+import type { StoredSchema } from './physical-schema-repository.js';
+import type { PhysicalSchemaService } from './physical-schema-service.js';
+import type { PolicyRecord } from './policy-repository.js';
+import { catalogSight, type PolicyService, seesWholeCatalog } from './policy-service.js';
+import type { PublishedModel } from './semantic-model-repository.js';
+import type { SemanticModelService } from './semantic-model-service.js';
+import type { DataSource } from './types/data-source.js';
+import type { Policy } from './types/policy.js';
+
+export interface CatalogServices {
+  readonly dataSources: DataSourceService;
+  readonly physicalSchemas: PhysicalSchemaService;
+  readonly semanticModels: SemanticModelService;
+  readonly policies: PolicyService;
+}
+
+/** Batches what one operation reads. Keys are data sources' ids unless said otherwise. */
+export interface CatalogLoaders {
+  readonly dataSource: DataLoader<string, DataSource | null>;
+  readonly storedSchema: DataLoader<string, StoredSchema | null>;
+  readonly publishedModel: DataLoader<string, PublishedModel | null>;
+  /** By the model's id. */
+  readonly modelById: DataLoader<string, PublishedModel | null>;
+  readonly policies: DataLoader<string, readonly PolicyRecord[]>;
+  /** By the policy's id. */
+  readonly policyById: DataLoader<string, Policy | null>;
+  /** What the caller may see of each data source; `null`: everything. */
+  readonly sight: DataLoader<string, EffectivePolicy | null>;
+}
+
+/** What the resolvers work with, made anew for each operation. */
+export interface CatalogContext extends RequestContext, CatalogServices {
+  readonly loaders: CatalogLoaders;
+}
+
+export function catalogContext(services: CatalogServices): (base: RequestContext) => CatalogContext {
+  return (base) => ({ ...base, ...services, loaders: createLoaders(services, () => requireCaller(base)) });
+}
+
+function createLoaders(services: CatalogServices, caller: () => Caller): CatalogLoaders {
+  const { dataSources, physicalSchemas, semanticModels, policies } = services;
+  const policiesOf = new DataLoader<string, readonly PolicyRecord[]>((ids) =>
+    policies.byDataSourceIds(caller(), ids),
+  );
+  return {
+    dataSource: new DataLoader((ids) => dataSources.byIds(caller(), ids)),
+    storedSchema: new DataLoader((ids) => physicalSchemas.stored(caller(), ids)),
+    publishedModel: new DataLoader((ids) => semanticModels.byDataSourceIds(caller(), ids)),
+    modelById: new DataLoader((ids) => semanticModels.byIds(caller(), ids)),
+    policies: policiesOf,
+    policyById: new DataLoader((ids) => policies.byIds(caller(), ids)),
+    sight: new DataLoader(async (ids) => {
+      if (seesWholeCatalog(caller())) return ids.map(() => null);
+      const found = await policiesOf.loadMany(ids);
+      return found.map((records) => (records instanceof Error ? records : catalogSight(caller(), records)));
+    }),
+  };
+}

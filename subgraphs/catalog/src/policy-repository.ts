@@ -1,0 +1,45 @@
+import type { PolicyKind } from '@parley/access-policy';
+import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+
+export interface PolicyRecord {
+  readonly id: string;
+  readonly dataSourceId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly kind: PolicyKind;
+  /** Stored JSON, not trusted until parsed. */
+  readonly definition: unknown;
+  readonly bindings: readonly { readonly roleName: string | null; readonly userId: string | null }[];
+}
+
+export interface PolicyRepository {
+  /** Every policy of these data sources, by name. */
+  byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<PolicyRecord[]>;
+  byIds(scope: PlatformScope, ids: readonly string[]): Promise<PolicyRecord[]>;
+}
+
+const POLICY = {
+  id: true,
+  dataSourceId: true,
+  name: true,
+  description: true,
+  kind: true,
+  definition: true,
+  bindings: { select: { roleName: true, userId: true }, orderBy: { id: 'asc' } },
+} as const;
+
+export function createPolicyRepository(db: PlatformDb): PolicyRepository {
+  return {
+    byDataSourceIds: (scope, ids) =>
+      db.forScope(scope).policy.findMany({
+        where: { dataSourceId: { in: [...ids] }, tenantId: scope.tenantId },
+        select: POLICY,
+      }),
+
+    byIds: (scope, ids) =>
+      db.forScope(scope).policy.findMany({
+        where: { id: { in: [...ids] }, tenantId: scope.tenantId },
+        select: POLICY,
+      }),
+  };
+}

@@ -1,0 +1,91 @@
+import { effectivePolicy, type ParsedDefinition, parseDefinition } from '@parley/access-policy';
+import type { PlatformScope } from '@parley/platform-db';
+import { type Caller, checkFirst, isId, nameCursor, namePosition, pageOf } from '@parley/service-kit';
+import type { EffectivePolicy, TableName } from '@parley/sql-guard';
+import type { PolicyRecord, PolicyRepository } from './policy-repository.js';
+import type { Policy, PolicyConnection } from './types/policy.js';
+
+/** What cuts people's sight of data sources. */
+export interface PolicyService {
+  /** Every policy of each data source, in the order of `ids`. */
+  byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<(readonly PolicyRecord[])[]>;
+  /** In the order of `ids`; `null` for another tenant's and for none. */
+  byIds(scope: PlatformScope, ids: readonly string[]): Promise<(Policy | null)[]>;
+}
+
+export function createPolicyService(policies: PolicyRepository): PolicyService {
+  return {
+    async byDataSourceIds(scope, ids) {
+      const found = await policies.byDataSourceIds(scope, ids.filter(isId));
+      const byDataSource = Map.groupBy(found, (policy) => policy.dataSourceId);
+      return ids.map((id) => byDataSource.get(id) ?? []);
+    },
+
+    async byIds(scope, ids) {
+      const found = await policies.byIds(scope, ids.filter(isId));
+      const byId = new Map(found.map((policy) => [policy.id, presentPolicy(policy)]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+  };
+}
+
+/** True for those who may read the policies, and so know what these hide. */
+export function seesWholeCatalog(caller: Caller): boolean {
+  return caller.permissions.has('policy:read');
+}
+
+/** What cuts the caller's sight of one data source's catalog. */
+export function catalogSight(caller: Caller, policies: readonly PolicyRecord[]): EffectivePolicy {
+  return effectivePolicy({
+    policies: policies.flatMap(({ id, kind, definition, bindings }) =>
+      bindings.map((binding) => ({ policyId: id, kind, definition, ...binding })),
+    ),
+    roles: caller.roles,
+    userId: caller.userId,
+    attributes: caller.attributes,
+    // Keys masked values, of which a catalog has none.
+    hashKey: '',
+  });
+}
+
+/** @throws ParleyError BAD_INPUT, INVALID_CURSOR */
+export function presentPolicies(
+  policies: readonly PolicyRecord[],
+  { first, after }: { readonly first: number; readonly after?: string | null },
+): PolicyConnection {
+  checkFirst(first);
+  const position = namePosition(after);
+  const rows = policies
+    .toSorted(compareByName)
+    .filter((policy) => position === null || compareByName(policy, position) > 0)
+    .slice(0, first + 1)
+    .map(presentPolicy);
+  return pageOf({ rows, first, cursorOf: nameCursor });
+}
+
+type Named = Pick<PolicyRecord, 'name' | 'id'>;
+
+function compareByName(left: Named, right: Named): number {
+  if (left.name !== right.name) return left.name < right.name ? -1 : 1;
+  if (left.id !== right.id) return left.id < right.id ? -1 : 1;
+  return 0;
+}
+
+function presentPolicy(policy: PolicyRecord): Policy {
+  const { id, name, description, kind, bindings } = policy;
+  const definition = parseDefinition({ policyId: id, kind, definition: policy.definition });
+  return {
+    id,
+    name,
+    description,
+    kind,
+    tables: tablesOf(definition).map(({ schema, table }) => `${schema}.${table}`),
+    column: definition.kind === 'COLUMN' ? definition.column : null,
+    appliesToRoles: bindings.flatMap(({ roleName }) => (roleName === null ? [] : [roleName])).sort(),
+    appliesToUsers: bindings.flatMap(({ userId }) => (userId === null ? [] : [{ id: userId }])),
+  };
+}
+
+function tablesOf(definition: ParsedDefinition): readonly TableName[] {
+  return definition.kind === 'TABLE' ? definition.tables : [definition.table];
+}

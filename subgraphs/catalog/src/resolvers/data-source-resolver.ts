@@ -1,0 +1,61 @@
+import { ParleyError } from '@parley/errors';
+import { requireCaller } from '@parley/service-kit';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
+import type { CatalogContext } from '../context.js';
+import { loadModelOfDataSource } from '../load-semantic-model.js';
+import type { StoredSchema } from '../physical-schema-repository.js';
+import { presentPolicies } from '../policy-service.js';
+import { presentPhysicalSchema } from '../present-physical-schema.js';
+import { DataSource } from '../types/data-source.js';
+import { PhysicalSchema } from '../types/physical-schema.js';
+import { PolicyConnection } from '../types/policy.js';
+import { SemanticModel } from '../types/semantic-model.js';
+
+@Resolver(() => DataSource)
+export class DataSourceResolver {
+  @Mutation(() => PhysicalSchema, {
+    description:
+      'Reads the tables and columns of a data source anew, after they were changed. Needs `catalog:refresh`; `NOT_FOUND` when your tenant has no such data source.',
+  })
+  async refreshPhysicalSchema(
+    @Arg('dataSourceId', () => ID, { description: 'Id of the data source.' }) dataSourceId: string,
+    @Ctx() context: CatalogContext,
+  ): Promise<PhysicalSchema> {
+    const dataSource = await context.loaders.dataSource.load(dataSourceId);
+    if (dataSource === null) {
+      throw new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
+    }
+    const schema = await context.physicalSchemas.refresh(requireCaller(context), dataSourceId);
+    return present(schema, context);
+  }
+
+  @FieldResolver(() => PhysicalSchema, { nullable: true })
+  async physicalSchema(@Root() { id }: DataSource, @Ctx() context: CatalogContext): Promise<PhysicalSchema> {
+    const stored = await context.loaders.storedSchema.load(id);
+    return present(stored ?? (await context.physicalSchemas.readFirst(requireCaller(context), id)), context);
+  }
+
+  @FieldResolver(() => SemanticModel, { nullable: true })
+  async semanticModel(
+    @Root() { id }: DataSource,
+    @Ctx() context: CatalogContext,
+  ): Promise<SemanticModel | null> {
+    return loadModelOfDataSource(id, context);
+  }
+
+  @FieldResolver(() => PolicyConnection, { nullable: true })
+  async policies(
+    @Root() { id }: DataSource,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many policies at most, 1 to 100.' })
+    first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' })
+    after: string | null,
+    @Ctx() context: CatalogContext,
+  ): Promise<PolicyConnection> {
+    return presentPolicies(await context.loaders.policies.load(id), { first, after });
+  }
+}
+
+async function present(schema: StoredSchema, context: CatalogContext): Promise<PhysicalSchema> {
+  return presentPhysicalSchema(schema, await context.loaders.sight.load(schema.dataSourceId));
+}

@@ -1,0 +1,18 @@
+import { buildSubgraph, type Subgraph } from '@parley/service-kit';
+import { permissions } from './permissions.js';
+import { references } from './references.js';
+import { DataSourceResolver } from './resolvers/data-source-resolver.js';
+import { PhysicalSchemaResolver } from './resolvers/physical-schema-resolver.js';
+import { SemanticModelResolver } from './resolvers/semantic-model-resolver.js';
+import { DataSource } from './types/data-source.js';
+
+/** The executable schema and its printed form. Needs nothing: resolvers find their services in the context. */
+export function buildSchema(): Subgraph {
+  return buildSubgraph({
+    resolvers: [DataSourceResolver, PhysicalSchemaResolver, SemanticModelResolver],
+    // Reached by reference alone where no model leads to it.
+    orphanedTypes: [DataSource],
+    references,
+    permissions,
+  });
+}

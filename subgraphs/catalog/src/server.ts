@@ -1,0 +1,66 @@
+import type { PlatformDb } from '@parley/platform-db';
+import {
+  type Authenticator,
+  type ListenAddress,
+  type RequestContext,
+  type RunningService,
+  startSubgraph,
+  type Vault,
+} from '@parley/service-kit';
+import type { ConnectionSettings, SqlConnection } from '@parley/sql-drivers';
+import { type CatalogServices, catalogContext } from './context.js';
+import { createDataSourceRepository } from './data-source-repository.js';
+import { createDataSourceService } from './data-source-service.js';
+import { createPhysicalSchemaRepository } from './physical-schema-repository.js';
+import { createPhysicalSchemaService } from './physical-schema-service.js';
+import { createPolicyRepository } from './policy-repository.js';
+import { createPolicyService } from './policy-service.js';
+import { buildSchema } from './schema.js';
+import { createSemanticModelRepository } from './semantic-model-repository.js';
+import { createSemanticModelService } from './semantic-model-service.js';
+
+/** What the catalog subgraph needs. The caller owns and closes `db`. */
+export interface CatalogDeps {
+  readonly db: PlatformDb;
+  readonly authenticator: Authenticator;
+  readonly vault: Vault;
+  /** Opens a connection of its own for each call; it is closed when the schema has been read. */
+  readonly connections: (settings: ConnectionSettings) => SqlConnection;
+  readonly listen: ListenAddress;
+  readonly log: RequestContext['log'];
+  readonly now?: () => Date;
+}
+
+const SERVICE_NAME = 'catalog';
+
+/** Starts the catalog subgraph's own server. */
+export async function createCatalogService(deps: CatalogDeps): Promise<RunningService> {
+  const { db, authenticator, listen, log } = deps;
+  return startSubgraph({
+    name: SERVICE_NAME,
+    schema: buildSchema().schema,
+    authenticator,
+    listen,
+    log,
+    createContext: catalogContext(createServices(deps)),
+    ready: async () => {
+      await db.unscoped.$queryRaw`SELECT 1`;
+    },
+  });
+}
+
+function createServices({ db, vault, connections, now = () => new Date() }: CatalogDeps): CatalogServices {
+  const dataSources = createDataSourceRepository(db);
+  return {
+    dataSources: createDataSourceService(dataSources),
+    physicalSchemas: createPhysicalSchemaService({
+      schemas: createPhysicalSchemaRepository(db),
+      dataSources,
+      vault,
+      connections,
+      now,
+    }),
+    semanticModels: createSemanticModelService(createSemanticModelRepository(db)),
+    policies: createPolicyService(createPolicyRepository(db)),
+  };
+}

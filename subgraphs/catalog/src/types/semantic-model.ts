@@ -1,0 +1,196 @@
+import { DateTime } from '@parley/service-kit';
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DataSource } from './data-source.js';
+
+export const DimensionKind = {
+  CATEGORICAL: 'CATEGORICAL',
+  TIME: 'TIME',
+  NUMERIC: 'NUMERIC',
+  BOOLEAN: 'BOOLEAN',
+  IDENTIFIER: 'IDENTIFIER',
+  TEXT: 'TEXT',
+} as const;
+export type DimensionKind = keyof typeof DimensionKind;
+
+registerEnumType(DimensionKind, {
+  name: 'DimensionKind',
+  description: 'What a dimension’s values are like.',
+  valuesConfig: {
+    CATEGORICAL: { description: 'One of a few known values.' },
+    TIME: { description: 'A date or a moment.' },
+    NUMERIC: { description: 'A number.' },
+    BOOLEAN: { description: 'Yes or no.' },
+    IDENTIFIER: { description: 'Names one thing: a key, a number on a form.' },
+    TEXT: { description: 'Free text.' },
+  },
+});
+
+export const MetricType = { SIMPLE: 'SIMPLE', RATIO: 'RATIO', DERIVED: 'DERIVED' } as const;
+export type MetricType = keyof typeof MetricType;
+
+registerEnumType(MetricType, {
+  name: 'MetricType',
+  description: 'How a metric is made.',
+  valuesConfig: {
+    SIMPLE: { description: 'One aggregate over one entity.' },
+    RATIO: { description: 'One metric divided by another.' },
+    DERIVED: { description: 'Arithmetic over other metrics.' },
+  },
+});
+
+export const MetricFormat = {
+  NUMBER: 'NUMBER',
+  INTEGER: 'INTEGER',
+  CURRENCY: 'CURRENCY',
+  PERCENT: 'PERCENT',
+  DURATION_DAYS: 'DURATION_DAYS',
+} as const;
+export type MetricFormat = keyof typeof MetricFormat;
+
+registerEnumType(MetricFormat, {
+  name: 'MetricFormat',
+  description: 'How to show a metric.',
+  valuesConfig: {
+    NUMBER: { description: 'A number with decimals.' },
+    INTEGER: { description: 'A whole number.' },
+    CURRENCY: { description: 'An amount of money; `unit` says in which currency.' },
+    PERCENT: { description: 'A share, where 1 is 100 %.' },
+    DURATION_DAYS: { description: 'A time span in days.' },
+  },
+});
+
+export const Cardinality = { MANY_TO_ONE: 'MANY_TO_ONE', ONE_TO_ONE: 'ONE_TO_ONE' } as const;
+export type Cardinality = keyof typeof Cardinality;
+
+registerEnumType(Cardinality, {
+  name: 'Cardinality',
+  description: 'How many of one entity belong to how many of another.',
+  valuesConfig: {
+    MANY_TO_ONE: { description: 'Many on the near side refer to one on the far side.' },
+    ONE_TO_ONE: { description: 'One on either side.' },
+  },
+});
+
+@ObjectType({ description: 'Something to group or filter by.' })
+export class Dimension {
+  @Field(() => String, { description: 'Name, unique in its entity, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  label!: string;
+
+  @Field(() => String, { description: 'What it means.' })
+  description!: string;
+
+  @Field(() => [String], { description: 'Other words for it.' })
+  synonyms!: readonly string[];
+
+  @Field(() => DimensionKind, { description: 'What its values are like.' })
+  kind!: DimensionKind;
+
+  @Field(() => String, { nullable: true, description: 'What it is measured in.' })
+  unit!: string | null;
+
+  @Field(() => [String], {
+    description: 'Known values, of a categorical dimension; empty where the column is masked for you.',
+  })
+  values!: readonly string[];
+}
+
+@ObjectType({ description: 'A thing the business talks about: a customer, an order.' })
+export class SemanticEntity {
+  @Field(() => String, { description: 'Name, unique in the model, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name for people, in the singular.' })
+  label!: string;
+
+  @Field(() => String, { description: 'What it means.' })
+  description!: string;
+
+  @Field(() => [String], { description: 'Other words for it.' })
+  synonyms!: readonly string[];
+
+  @Field(() => String, { description: 'The table that stores it, as `schema.table`.' })
+  table!: string;
+
+  @Field(() => [Dimension], {
+    description: 'What it can be grouped and filtered by, as far as you may see it.',
+  })
+  dimensions!: readonly Dimension[];
+}
+
+@ObjectType({ description: 'A number the business agreed on: revenue, churn.' })
+export class Metric {
+  @Field(() => String, { description: 'Name, unique in the model, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  label!: string;
+
+  @Field(() => String, { description: 'What it means.' })
+  description!: string;
+
+  @Field(() => [String], { description: 'Other words for it.' })
+  synonyms!: readonly string[];
+
+  @Field(() => MetricType, { description: 'How it is made.' })
+  type!: MetricType;
+
+  @Field(() => MetricFormat, { nullable: true, description: 'How to show it.' })
+  format!: MetricFormat | null;
+
+  @Field(() => String, { nullable: true, description: 'What it is measured in, for example `EUR`.' })
+  unit!: string | null;
+}
+
+@ObjectType({ description: 'How two entities belong together.' })
+export class Relationship {
+  @Field(() => String, { description: 'Name, unique in the model, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name of the entity that refers.' })
+  fromEntity!: string;
+
+  @Field(() => String, { description: 'Name of the entity it refers to.' })
+  toEntity!: string;
+
+  @Field(() => Cardinality, { description: 'How many belong to how many.' })
+  cardinality!: Cardinality;
+}
+
+@ObjectType({ description: 'What the words of a business mean in terms of tables and columns.' })
+@Directive('@key(fields: "id")')
+export class SemanticModel {
+  @Field(() => ID, { description: 'Opaque id of this version of the model.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Name, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  label!: string;
+
+  @Field(() => String, { description: 'What the model covers.' })
+  description!: string;
+
+  @Field(() => Int, { description: 'Version, counted from 1 for each data source.' })
+  version!: number;
+
+  @Field(() => DateTime, { description: 'When this version was published.' })
+  publishedAt!: Date;
+
+  @Field(() => DataSource, { description: 'The data source it describes.' })
+  dataSource!: DataSource;
+
+  @Field(() => [SemanticEntity], { description: 'The things it knows, as far as you may see them.' })
+  entities!: readonly SemanticEntity[];
+
+  @Field(() => [Metric], { description: 'The numbers it knows, as far as you may see them.' })
+  metrics!: readonly Metric[];
+
+  @Field(() => [Relationship], {
+    description: 'How its entities belong together, as far as you may see them.',
+  })
+  relationships!: readonly Relationship[];
+}
