@@ -1,3 +1,6 @@
+export { applyPolicies } from './apply-policies.js';
+export { approve } from './approve.js';
+export { isApproved } from './brands.js';
 export type {
   CatalogColumn,
   CatalogForeignKey,
@@ -6,6 +9,7 @@ export type {
   SqlDialect,
   TableName,
 } from './catalog.js';
+export type { PostgresParser } from './parser.js';
 export type {
   ColumnMask,
   ColumnRule,
@@ -19,7 +23,10 @@ export type {
   ApprovedQuery,
   BoundValue,
   CandidateQuery,
+  GuardOptions,
   PolicyNotice,
+  ScopedQuery,
   SqlPosition,
   TableUse,
 } from './stages.js';
+export { checkText, MAX_SQL_BYTES, MAX_SQL_DEPTH } from './text/check-text.js';

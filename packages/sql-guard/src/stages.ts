@@ -1,4 +1,7 @@
-import type { SqlDialect, TableName } from './catalog.js';
+import type { PhysicalCatalog, SqlDialect, TableName } from './catalog.js';
+import type { PostgresParser } from './parser.js';
+import type { EffectivePolicy } from './policy.js';
+import type { PostgresTree } from './postgres/native-tree.js';
 
 /** SQL nobody has looked at yet: typed by a person, written by a planner, or compiled from a semantic query. */
 export interface CandidateQuery {
@@ -24,6 +27,34 @@ export interface PolicyNotice {
 /** A table the statement reads, with the columns it reads of it. */
 export interface TableUse extends TableName {
   readonly columns: readonly string[];
+}
+
+/** What both guard stages look at: the source as it is, and what this person may see of it. */
+export interface GuardOptions {
+  readonly catalog: PhysicalCatalog;
+  readonly policy: EffectivePolicy;
+  readonly parser: PostgresParser;
+  /** At most this many rows are read, plus one that tells there were more. */
+  readonly maxRows: number;
+}
+
+/**
+ * A statement cut to what one person may see, not yet looked at for the last time.
+ * Made only by {@link applyPolicies}.
+ */
+export interface ScopedQuery {
+  /** What the person sees: the SQL that came in, before policies. */
+  readonly sql: string;
+  readonly dialect: SqlDialect;
+  /** The rewritten tree, in the engine's own form. */
+  readonly tree: PostgresTree;
+  readonly values: readonly BoundValue[];
+  readonly tables: readonly TableUse[];
+  readonly notices: readonly PolicyNotice[];
+  /** As on {@link ApprovedQuery}. */
+  readonly fingerprint: string;
+  readonly policyFingerprint: string;
+  readonly maxRows: number;
 }
 
 /**

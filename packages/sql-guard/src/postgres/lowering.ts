@@ -1,0 +1,81 @@
+import type { ColumnRef, FuncCall, Node, SelectStmt } from '@pgsql/types';
+import { Refusal } from '../refusal.js';
+import type { QueryNode } from '../tree/query-tree.js';
+
+/**
+ * What lowering hands on: the neutral tree, and PostgreSQL's own nodes under the ids that the neutral nodes
+ * carry (an id is an index). Nothing has been changed yet.
+ */
+export interface Lowered {
+  readonly query: QueryNode;
+  readonly natives: NativeNodes;
+}
+
+export interface NativeNodes {
+  /** The holders of RangeVar nodes: `{RangeVar: {...}}`, so that another kind can take their place. */
+  readonly tables: Node[];
+  readonly columns: ColumnRef[];
+  readonly selects: SelectStmt[];
+  readonly calls: FuncCall[];
+}
+
+/** State of one lowering. `offsetOf` turns the parser's byte offset into a UTF-16 one. */
+export interface LoweringContext {
+  readonly natives: NativeNodes;
+  readonly offsetOf: (byteOffset: number | undefined) => number;
+}
+
+/** Files a native node and answers the id it will be found by. */
+export function file<T>(list: T[], node: T): number {
+  return list.push(node) - 1;
+}
+
+/**
+ * The allow-list of fields: a lowering function takes out by name every field it understands, and what is left
+ * must be nothing. A parser that learns new syntax therefore can't smuggle it through.
+ */
+export function refuseUnknownFields(kind: string, rest: object, offset: number): void {
+  const field = Object.keys(rest).find((key) => !HARMLESS_FIELDS.has(key));
+  if (field !== undefined) throw notSupported(`${kind} with ${field}`, offset);
+}
+
+/** Places in the text; they mean nothing. */
+const HARMLESS_FIELDS = new Set(['location', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end']);
+
+export function notSupported(what: string, offset: number): Refusal {
+  return new Refusal(
+    'SQL_NOT_SUPPORTED',
+    `${what} is not supported; write the question without it.`,
+    offset,
+    { construct: what },
+  );
+}
+
+/** A node's own place, where it has one. */
+export function placeOf(node: Node, context: LoweringContext): number {
+  const [payload] = Object.values(node) as ({ location?: number } | undefined)[];
+  return context.offsetOf(payload?.location);
+}
+
+/** How people call a kind of node that is not allowed. */
+export function describeKind(kind: string): string {
+  return KIND_LABELS[kind] ?? kind;
+}
+
+const KIND_LABELS: Readonly<Record<string, string>> = {
+  ParamRef: 'A parameter such as $1',
+  RangeTableSample: 'TABLESAMPLE',
+  RangeTableFunc: 'XMLTABLE',
+  JsonTable: 'JSON_TABLE',
+  XmlExpr: 'An XML function',
+  XmlSerialize: 'XMLSERIALIZE',
+  CurrentOfExpr: 'CURRENT OF',
+  SetToDefault: 'DEFAULT',
+  MultiAssignRef: 'A multiple assignment',
+  JsonFuncExpr: 'A JSON_VALUE, JSON_QUERY or JSON_EXISTS',
+  JsonObjectConstructor: 'JSON_OBJECT with SQL syntax',
+  JsonArrayConstructor: 'JSON_ARRAY with SQL syntax',
+  JsonIsPredicate: 'IS JSON',
+  JsonObjectAgg: 'JSON_OBJECTAGG',
+  JsonArrayAgg: 'JSON_ARRAYAGG',
+};

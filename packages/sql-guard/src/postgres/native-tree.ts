@@ -1,0 +1,48 @@
+import type { Node, ParseResult, SelectStmt } from '@pgsql/types';
+
+/** libpg-query's tree: `{version, stmts: [{stmt: {SelectStmt: {...}}}]}`. Each node is an object with one key, its kind. */
+export type PostgresTree = ParseResult;
+
+/** The kind of a node: its only key. */
+export function kindOf(node: Node): string {
+  const kinds = Object.keys(node);
+  return kinds.length === 1 && kinds[0] !== undefined ? kinds[0] : 'malformed node';
+}
+
+/** The one SELECT of a tree that {@link parseSelect} has let through. */
+export function selectOf(tree: PostgresTree): SelectStmt {
+  const statement = tree.stmts?.[0]?.stmt;
+  if (statement === undefined || !('SelectStmt' in statement)) throw new Error('The tree holds no SELECT.');
+  return statement.SelectStmt;
+}
+
+/** The text of a name's parts: `[{String: {sval}}, ...]`. Anything but strings is no name. */
+export function namesOf(parts: readonly Node[] | undefined): readonly string[] | null {
+  const names: string[] = [];
+  for (const part of parts ?? []) {
+    if (!('String' in part)) return null;
+    names.push(part.String.sval ?? '');
+  }
+  return names;
+}
+
+/** A tree without the places in the text, so that two can be compared. */
+export function withoutPlaces(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPlaces);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept: [string, unknown][] = [];
+  for (const [key, child] of Object.entries(value)) {
+    if (!PLACES.has(key)) kept.push([key, withoutPlaces(child)]);
+  }
+  return Object.fromEntries(kept);
+}
+
+const PLACES = new Set([
+  'location',
+  'list_start',
+  'list_end',
+  'rexpr_list_start',
+  'rexpr_list_end',
+  'stmt_len',
+  'stmt_location',
+]);

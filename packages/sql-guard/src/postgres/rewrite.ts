@@ -1,0 +1,84 @@
+import type { FuncCall, Node } from '@pgsql/types';
+import type { PhysicalCatalog } from '../catalog.js';
+import { isSameTable } from '../policies/visible-schema.js';
+import type { EffectivePolicy } from '../policy.js';
+import type { Resolution } from '../resolve/resolution.js';
+import type { BoundValue } from '../stages.js';
+import { Binder } from './binder.js';
+import { column, string } from './build.js';
+import { limitRows } from './limit-rows.js';
+import type { NativeNodes } from './lowering.js';
+import { namesOf, type PostgresTree, selectOf } from './native-tree.js';
+import { policyMisfit } from './row-predicate.js';
+import { siteSubquery } from './site-subquery.js';
+
+export interface RewriteOptions {
+  readonly catalog: PhysicalCatalog;
+  readonly policy: EffectivePolicy;
+  readonly mayRaise: boolean;
+  readonly maxRows: number;
+}
+
+export interface Rewritten {
+  readonly values: readonly BoundValue[];
+  readonly isLimited: boolean;
+}
+
+/**
+ * Changes PostgreSQL's tree in place by what resolution found. Every change was decided before the first is made, so no
+ * change can hide a place from another.
+ */
+export function rewrite(
+  tree: PostgresTree,
+  { natives, resolution }: { readonly natives: NativeNodes; readonly resolution: Resolution },
+  options: RewriteOptions,
+): Rewritten {
+  const binder = new Binder();
+  const replacements = resolution.sites.map((site) => {
+    const holder = natives.tables[site.id];
+    if (holder === undefined || !('RangeVar' in holder))
+      throw new Error('A table lost its place in the tree.');
+    const typeOf = columnTypes(site.table, options);
+    const context = { policy: options.policy, binder, typeOf, mayRaise: options.mayRaise };
+    return { holder, replacement: siteSubquery(site, holder.RangeVar, context) };
+  });
+  for (const { holder, replacement } of replacements) replaceNode(holder, replacement);
+  for (const [id, names] of resolution.renamed) renameColumn(natives, id, names);
+  for (const [id, columns] of resolution.widenedGroups) {
+    natives.selects[id]?.groupClause?.push(...columns.map((added) => column(added.alias, added.column)));
+  }
+  for (const call of natives.calls) qualifyCall(call);
+  const isLimited = limitRows(selectOf(tree), options.maxRows);
+  return { values: binder.values, isLimited };
+}
+
+/** @throws ParleyError SCHEMA_CHANGED when a mask names a column that is gone: what it hid may now have another name. */
+function columnTypes(
+  table: { readonly schema: string; readonly table: string },
+  { catalog, policy }: RewriteOptions,
+): ReadonlyMap<string, string> {
+  const columns = catalog.tables.find((candidate) => isSameTable(candidate, table))?.columns ?? [];
+  const typeOf = new Map(columns.map(({ name, type }) => [name, type]));
+  const rules = policy.columnRules.filter((rule) => isSameTable(rule.table, table));
+  if (rules.some((rule) => !typeOf.has(rule.column))) throw policyMisfit(table.table);
+  return typeOf;
+}
+
+/** Puts another node where `holder` stands: the object stays, its only key changes. */
+function replaceNode(holder: Node, replacement: Node): void {
+  for (const kind of Object.keys(holder)) Reflect.deleteProperty(holder, kind);
+  Object.assign(holder, replacement);
+}
+
+/** `schema.table.column` -> `table.column`: the subquery has no schema. A star keeps its star. */
+function renameColumn(natives: NativeNodes, id: number, names: readonly string[]): void {
+  const reference = natives.columns[id];
+  if (reference === undefined) throw new Error('A column lost its place in the tree.');
+  const star = (reference.fields ?? []).filter((field) => 'A_Star' in field);
+  reference.fields = [...names.map(string), ...star];
+}
+
+function qualifyCall(call: FuncCall): void {
+  const name = namesOf(call.funcname)?.at(-1) ?? '';
+  call.funcname = [string('pg_catalog'), string(name)];
+}

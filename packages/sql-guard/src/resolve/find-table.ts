@@ -1,0 +1,50 @@
+import type { VisibleSchema, VisibleTable } from '../policies/visible-schema.js';
+import { Refusal } from '../refusal.js';
+import { didYouMean } from '../suggest.js';
+import type { TableNode } from '../tree/query-tree.js';
+
+/** Schemas that hold the engine's own tables, whatever the catalog says. */
+const ENGINE_SCHEMA = /^(pg_.*|information_schema)$/;
+
+/**
+ * Finds the base table a name means: by its schema, or along the search path.
+ *
+ * @throws Refusal SQL_CATALOG_TABLE, SQL_UNKNOWN_TABLE
+ */
+export function findTable(schema: VisibleSchema, node: TableNode): VisibleTable {
+  const written = node.schema === null ? node.name : `${node.schema}.${node.name}`;
+  if (node.schema !== null && ENGINE_SCHEMA.test(node.schema)) throw catalogTable(written, node.offset);
+  const schemas = node.schema === null ? schema.searchPath : [node.schema];
+  for (const name of schemas) {
+    const table = schema.tables.find(
+      (candidate) => candidate.schema === name && candidate.table === node.name,
+    );
+    if (table !== undefined && !ENGINE_SCHEMA.test(table.schema)) return table;
+  }
+  // PostgreSQL finds its own tables without their schema too.
+  if (node.name.startsWith('pg_')) throw catalogTable(written, node.offset);
+  throw new Refusal(
+    'SQL_UNKNOWN_TABLE',
+    `There is no table "${written}" here.${suggestion(schema, node)}`,
+    node.offset,
+    { name: written },
+  );
+}
+
+function catalogTable(name: string, offset: number): Refusal {
+  return new Refusal(
+    'SQL_CATALOG_TABLE',
+    `"${name}" is a table of the database itself; ask the catalog API what tables and columns there are.`,
+    offset,
+    { name },
+  );
+}
+
+function suggestion(schema: VisibleSchema, node: TableNode): string {
+  const elsewhere = schema.tables.find((table) => table.table === node.name);
+  if (elsewhere !== undefined) return ` Did you mean "${elsewhere.schema}.${elsewhere.table}"?`;
+  return didYouMean(
+    node.name,
+    schema.tables.map(({ table }) => table),
+  );
+}

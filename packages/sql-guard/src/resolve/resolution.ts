@@ -1,0 +1,21 @@
+import type { Lineage, ScopeColumn, TableSite } from './scope.js';
+
+/** What every name of a statement means. Plain data, for the phases after. */
+export interface Resolution {
+  /** Every mention of a base table, in the order they stand. */
+  readonly sites: readonly TableSite[];
+  /** Lineage of each column reference, by its id. */
+  readonly columns: ReadonlyMap<number, Lineage>;
+  /** References that must be rewritten because their `schema.` part will be gone: id -> new names. */
+  readonly renamed: ReadonlyMap<number, readonly string[]>;
+  /** Columns to add to GROUP BY, by the SELECT's id. */
+  readonly widenedGroups: ReadonlyMap<number, readonly GroupColumn[]>;
+  /** The statement's output columns. */
+  readonly output: readonly ScopeColumn[];
+}
+
+/** A column that depends on a grouped primary key. */
+export interface GroupColumn {
+  readonly alias: string;
+  readonly column: string;
+}

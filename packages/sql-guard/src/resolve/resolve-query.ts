@@ -1,0 +1,65 @@
+import type { BodyNode, ExpressionNode, QueryNode, ValuesNode } from '../tree/query-tree.js';
+import { bindCtes } from './resolve-ctes.js';
+import { resolveExpression, resolveExpressions } from './resolve-expression.js';
+import { resolveSelect } from './resolve-select.js';
+import type { Surroundings } from './resolver.js';
+import { derivedFrom, NO_LINEAGE, type Scope, type ScopeColumn } from './scope.js';
+
+/** Told the columns of the first arm of a set operation, before the other arm is resolved. */
+export type FirstArmListener = (columns: readonly ScopeColumn[]) => void;
+
+/**
+ * Resolves a query and answers its output columns. `outer` is the level around it: for a subquery in an
+ * expression the level it stands in, for one in FROM the level outside, or with LATERAL what stands to its left.
+ */
+export function resolveQuery(
+  query: QueryNode,
+  surroundings: Surroundings,
+  outer: Scope | null,
+  onFirstArm: FirstArmListener = () => {},
+): readonly ScopeColumn[] {
+  const inside: Surroundings = { ...surroundings, ctes: bindCtes(query, surroundings, outer) };
+  if (query.body.kind === 'select') {
+    const { scope, output } = resolveSelect(query.body, query.orderBy, inside, outer);
+    resolveExpressions(query.limits, inside, scope);
+    return output;
+  }
+  const output = resolveRows(query.body, inside, outer, onFirstArm);
+  const noTables: Scope = { relations: [], parent: outer };
+  // Around set operations ORDER BY can name only output columns; the engine refuses anything else.
+  for (const key of query.orderBy) {
+    if (!namesOutput(key, output)) resolveExpression(key, inside, noTables);
+  }
+  resolveExpressions(query.limits, inside, noTables);
+  return output;
+}
+
+function namesOutput(key: ExpressionNode, output: readonly ScopeColumn[]): boolean {
+  if (key.kind !== 'column' || key.names.length !== 1) return false;
+  return output.some((column) => column.name === key.names[0]);
+}
+
+function resolveRows(
+  body: Exclude<BodyNode, { readonly kind: 'select' }>,
+  inside: Surroundings,
+  outer: Scope | null,
+  onFirstArm: FirstArmListener,
+): readonly ScopeColumn[] {
+  if (body.kind === 'values') return resolveValues(body, inside, outer);
+  const left = resolveQuery(body.left, inside, outer);
+  onFirstArm(left);
+  const right = resolveQuery(body.right, inside, outer);
+  return left.map((column, index) => ({
+    name: column.name,
+    ...derivedFrom([column, right[index] ?? NO_LINEAGE]),
+  }));
+}
+
+function resolveValues(body: ValuesNode, inside: Surroundings, outer: Scope | null): readonly ScopeColumn[] {
+  const scope: Scope = { relations: [], parent: outer };
+  const rows = body.rows.map((row) => row.map((cell) => resolveExpression(cell, inside, scope)));
+  return (rows[0] ?? []).map((_cell, index) => ({
+    name: `column${index + 1}`,
+    ...derivedFrom(rows.map((row) => row[index] ?? NO_LINEAGE)),
+  }));
+}

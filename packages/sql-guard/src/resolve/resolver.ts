@@ -1,0 +1,38 @@
+import type { VisibleSchema } from '../policies/visible-schema.js';
+import type { GroupColumn } from './resolution.js';
+import type { Lineage, ScopeColumn, TableSite } from './scope.js';
+
+/** Collected while resolving one statement; becomes the {@link Resolution}. */
+export interface Resolver {
+  readonly schema: VisibleSchema;
+  readonly sites: TableSite[];
+  readonly columns: Map<number, Lineage>;
+  readonly renamed: Map<number, readonly string[]>;
+  readonly widenedGroups: Map<number, readonly GroupColumn[]>;
+}
+
+/** The WITH queries that can be named at some place, innermost first. */
+export interface CteScope {
+  readonly ctes: ReadonlyMap<string, CteBinding>;
+  readonly parent: CteScope | null;
+}
+
+/** A WITH query: resolved when first needed, so that recursive ones may refer forward. */
+export interface CteBinding {
+  /** @throws Refusal when it refers to itself where its columns are not known yet. */
+  columns(): readonly ScopeColumn[];
+}
+
+/** Where a name stands: what it can see of tables and of WITH queries. */
+export interface Surroundings {
+  readonly resolver: Resolver;
+  readonly ctes: CteScope | null;
+}
+
+export function findCte(scope: CteScope | null, name: string): CteBinding | null {
+  for (let level = scope; level !== null; level = level.parent) {
+    const binding = level.ctes.get(name);
+    if (binding !== undefined) return binding;
+  }
+  return null;
+}

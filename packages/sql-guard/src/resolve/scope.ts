@@ -1,0 +1,189 @@
+import type { VisibleColumn, VisibleTable } from '../policies/visible-schema.js';
+import { Refusal } from '../refusal.js';
+import { didYouMean } from '../suggest.js';
+
+/** One mention of a base table: what the rewrite turns into a subquery. `id` finds it in the dialect's own tree. */
+export interface TableSite {
+  readonly id: number;
+  readonly table: VisibleTable;
+  /** The name the statement knows it by. */
+  readonly alias: string;
+  /** True when `AS t (a, b)` renames columns by position: then all visible ones must stay, in order. */
+  readonly renamesColumns: boolean;
+  /** Names of the table's columns that the statement reads. */
+  readonly used: Set<string>;
+}
+
+/** A column of a base table, read at one site. One object for each, so that identity tells them apart. */
+export interface SourceColumn {
+  readonly site: TableSite;
+  readonly column: VisibleColumn;
+}
+
+/** What a value is made of. `direct` is set when it is one base column, unchanged. */
+export interface Lineage {
+  readonly sources: readonly SourceColumn[];
+  readonly direct: SourceColumn | null;
+}
+
+export interface ScopeColumn extends Lineage {
+  readonly name: string;
+}
+
+/**
+ * Something in FROM that names can refer to. The two flags are PostgreSQL's own: the parts of an unaliased join
+ * can be named by their aliases only, the join itself by its bare columns only.
+ */
+export interface Relation {
+  readonly alias: string;
+  /** Set for a base table without an alias: it can also be called `schema.table`. */
+  readonly schema: string | null;
+  readonly columns: readonly ScopeColumn[];
+  readonly site: TableSite | null;
+  readonly isNamed: boolean;
+  readonly showsColumns: boolean;
+}
+
+/** The relations of one query level, and the level around it. */
+export interface Scope {
+  readonly relations: readonly Relation[];
+  readonly parent: Scope | null;
+}
+
+export const NO_LINEAGE: Lineage = { sources: [], direct: null };
+
+/** A value computed from others. Sources are kept once each: chains of WITH queries would double them at every step. */
+export function derivedFrom(parts: readonly Lineage[]): Lineage {
+  return { sources: [...new Set(parts.flatMap((part) => part.sources))], direct: null };
+}
+
+/** Gives the first columns other names, as `AS t (a, b)` and `WITH t (a, b)` do. */
+export function renameColumns(
+  columns: readonly ScopeColumn[],
+  names: readonly string[],
+): readonly ScopeColumn[] {
+  return names.length === 0
+    ? columns
+    : columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }));
+}
+
+/** Notes that the statement reads these base columns, so that their sites expose them. */
+export function markUsed(lineage: Lineage): void {
+  for (const { site, column } of lineage.sources) site.used.add(column.name);
+}
+
+/** Columns PostgreSQL adds to every table. They tell about storage and other transactions. */
+const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']);
+
+/** What a name resolved to: a column of `relation`, or its whole row. */
+export interface ResolvedName {
+  readonly lineage: Lineage;
+  readonly relation: Relation;
+}
+
+/**
+ * Looks a column up as PostgreSQL does: level by level outwards; a bare name is first a column, then a whole row.
+ *
+ * @throws Refusal SQL_UNKNOWN_COLUMN, SQL_UNKNOWN_TABLE, SQL_AMBIGUOUS_COLUMN, SQL_NOT_SUPPORTED
+ */
+export function resolveColumn(scope: Scope, names: readonly string[], offset: number): ResolvedName {
+  const column = names.at(-1) ?? '';
+  if (names.length === 1) return resolveBareName(scope, column, offset);
+  const relation = findRelation(scope, names.slice(0, -1), offset);
+  const matches = relation.columns.filter((candidate) => candidate.name === column);
+  const [match] = matches;
+  if (matches.length > 1) throw ambiguous(names.join('.'), offset);
+  if (match === undefined) throw unknownColumn(column, names.join('.'), relation.columns, offset);
+  return { lineage: match, relation };
+}
+
+function resolveBareName(scope: Scope, name: string, offset: number): ResolvedName {
+  for (const level of levels(scope)) {
+    const matches = level.relations
+      .filter((relation) => relation.showsColumns)
+      .flatMap((relation) =>
+        relation.columns.filter((column) => column.name === name).map((column) => ({ relation, column })),
+      );
+    const [match] = matches;
+    if (matches.length > 1) throw ambiguous(name, offset);
+    if (match !== undefined) return { lineage: match.column, relation: match.relation };
+  }
+  const relation = lookUpRelation(scope, [name], offset);
+  if (relation !== null) return { lineage: derivedFrom(relation.columns), relation };
+  const candidates = [...levels(scope)].flatMap((level) => level.relations.flatMap(({ columns }) => columns));
+  throw unknownColumn(name, name, candidates, offset);
+}
+
+/** @throws Refusal SQL_UNKNOWN_TABLE when nothing in FROM has this name. */
+export function findRelation(scope: Scope, qualifier: readonly string[], offset: number): Relation {
+  const relation = lookUpRelation(scope, qualifier, offset);
+  if (relation !== null) return relation;
+  const named = [...levels(scope)].flatMap((level) => level.relations.filter(({ isNamed }) => isNamed));
+  const name = qualifier.join('.');
+  throw new Refusal(
+    'SQL_UNKNOWN_TABLE',
+    `There is no "${name}" in FROM here.${didYouMean(
+      name,
+      named.map(({ alias }) => alias),
+    )}`,
+    offset,
+    { name },
+  );
+}
+
+function lookUpRelation(scope: Scope, qualifier: readonly string[], offset: number): Relation | null {
+  if (qualifier.length > 2) {
+    throw new Refusal(
+      'SQL_NOT_SUPPORTED',
+      'A name of another database is not supported; leave it out.',
+      offset,
+    );
+  }
+  const [first, second] = qualifier;
+  const alias = second ?? first;
+  for (const level of levels(scope)) {
+    const matches = level.relations.filter(
+      (relation) =>
+        relation.isNamed && relation.alias === alias && (second === undefined || relation.schema === first),
+    );
+    if (matches.length > 1) throw ambiguous(qualifier.join('.'), offset);
+    if (matches[0] !== undefined) return matches[0];
+  }
+  return null;
+}
+
+function* levels(scope: Scope): Generator<Scope> {
+  for (let level: Scope | null = scope; level !== null; level = level.parent) yield level;
+}
+
+function ambiguous(name: string, offset: number): Refusal {
+  return new Refusal(
+    'SQL_AMBIGUOUS_COLUMN',
+    `"${name}" could mean more than one; write it as table.column, with an alias for each table.`,
+    offset,
+    { name },
+  );
+}
+
+function unknownColumn(
+  column: string,
+  written: string,
+  candidates: readonly ScopeColumn[],
+  offset: number,
+): Refusal {
+  if (SYSTEM_COLUMNS.has(column)) {
+    return new Refusal(
+      'SQL_NOT_SUPPORTED',
+      `The system column ${column} is not supported; select the table's own columns.`,
+      offset,
+      { construct: column },
+    );
+  }
+  const suggestion = didYouMean(
+    column,
+    candidates.map(({ name }) => name),
+  );
+  return new Refusal('SQL_UNKNOWN_COLUMN', `There is no column "${written}" here.${suggestion}`, offset, {
+    name: written,
+  });
+}
