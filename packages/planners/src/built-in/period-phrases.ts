@@ -1,0 +1,233 @@
+import type { TimeGrain } from '@parley/semantic-layer';
+import {
+  addDays,
+  addUnits,
+  type Day,
+  monthOf,
+  monthStart,
+  type Period,
+  startOf,
+  unitPeriod,
+  yearOf,
+} from './calendar.js';
+import { LAST, MONTHS, NEXT, ORDINALS, THIS, TO_DATE, UNITS } from './time-words.js';
+import type { Token } from './tokenise.js';
+
+/** A stretch of time that some words name. */
+export interface PeriodPhrase {
+  /** How many tokens it takes. */
+  readonly length: number;
+  readonly period: Required<Period>;
+  /** The unit it is one of, which says what comparing it means ("this quarter with last quarter"). */
+  readonly unit: TimeGrain;
+  /** True where the year was not said. */
+  readonly openYear?: boolean;
+  /** How it was read, where a person could have meant something else. */
+  readonly note?: string;
+}
+
+export interface TimeContext {
+  readonly tokens: readonly Token[];
+  readonly today: Day;
+  /** Days that chrono recognised, by the index of their first token. */
+  readonly days: ReadonlyMap<
+    number,
+    { readonly day: Day; readonly length: number; readonly openYear: boolean }
+  >;
+}
+
+/** What a year may follow directly; after anything else, a number like 2025 is only a number. */
+const NOT_BEFORE_YEAR = new Set(
+  'than over above below under top bottom least most exactly limit > < >= <= = <> != costs worth only to_be'.split(
+    ' ',
+  ),
+);
+const MAY_FOLLOWS = new Set([
+  'in',
+  'of',
+  'since',
+  'until',
+  'till',
+  'from',
+  'to',
+  'through',
+  'before',
+  'after',
+  'and',
+  'during',
+  'between',
+  'for',
+]);
+
+type Rule = (context: TimeContext, at: number) => PeriodPhrase | undefined;
+
+/** The period that begins at a token, if one does. Longer readings come first. */
+export function periodAt(context: TimeContext, at: number): PeriodPhrase | undefined {
+  for (const rule of RULES) {
+    const found = rule(context, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const toDate: Rule = (context, at) => {
+  const short = TO_DATE.get(word(context, at));
+  if (short !== undefined) return untilToday(context, short, 1);
+  const unit = UNITS.get(word(context, at));
+  if (unit !== undefined && word(context, at + 1) === 'to' && word(context, at + 2) === 'date') {
+    return untilToday(context, unit, 3);
+  }
+  if (word(context, at) === 'so' && word(context, at + 1) === 'far' && word(context, at + 2) === 'this') {
+    const thisUnit = UNITS.get(word(context, at + 3));
+    if (thisUnit !== undefined) return untilToday(context, thisUnit, 4);
+  }
+  return undefined;
+};
+
+const namedDay: Rule = ({ days }, at) => {
+  const found = days.get(at);
+  if (found === undefined) return undefined;
+  const period = { from: found.day, to: addDays(found.day, 1) };
+  return { length: found.length, period, unit: 'day', ...(found.openYear ? { openYear: true } : {}) };
+};
+
+const todayWords: Rule = (context, at) => {
+  const offset = { today: 0, yesterday: -1, tomorrow: 1 }[word(context, at)];
+  if (offset === undefined) return undefined;
+  return { length: 1, period: unitPeriod(context.today, 'day', offset), unit: 'day' };
+};
+
+/** "last 30 days", "previous 2 quarters", "next 6 months". */
+const severalUnits: Rule = (context, at) => {
+  const first = word(context, at);
+  if (!LAST.has(first) && !NEXT.has(first)) return undefined;
+  const count = context.tokens[at + 1]?.value;
+  if (count === undefined || !Number.isInteger(count) || count < 1 || count > 1_000) return undefined;
+  const whole = ['full', 'complete', 'whole', 'calendar'].includes(word(context, at + 2));
+  const unit = UNITS.get(word(context, at + (whole ? 3 : 2)));
+  if (unit === undefined) return undefined;
+  const length = whole ? 4 : 3;
+  if (NEXT.has(first)) {
+    const period = { from: context.today, to: addUnits(context.today, unit, count) };
+    return { length, period, unit, note: 'from today on' };
+  }
+  if (whole || unit === 'quarter') {
+    const to = startOf(context.today, unit);
+    return {
+      length,
+      period: { from: addUnits(to, unit, -count), to },
+      unit,
+      note: `whole ${unit}s before this one`,
+    };
+  }
+  const period = { from: addUnits(context.today, unit, -count), to: context.today };
+  return { length, period, unit, note: 'up to yesterday' };
+};
+
+/** "this month", "last quarter", "next year". */
+const oneUnit: Rule = (context, at) => {
+  const first = word(context, at);
+  const offset = THIS.has(first) ? 0 : LAST.has(first) ? -1 : NEXT.has(first) ? 1 : undefined;
+  const calendar = word(context, at + 1) === 'calendar' ? 1 : 0;
+  const unit = UNITS.get(word(context, at + 1 + calendar));
+  if (offset === undefined || unit === undefined || word(context, at + 1).endsWith('s')) return undefined;
+  return {
+    length: 2 + calendar,
+    period: unitPeriod(context.today, unit, offset),
+    unit,
+    note: unit === 'day' ? 'the day' : `calendar ${unit}`,
+  };
+};
+
+const unitsAgo: Rule = (context, at) => {
+  const first = context.tokens[at];
+  const count = first?.value ?? (first?.lower === 'a' || first?.lower === 'an' ? 1 : undefined);
+  const unit = UNITS.get(word(context, at + 1));
+  if (count === undefined || unit === undefined || word(context, at + 2) !== 'ago') return undefined;
+  return { length: 3, period: unitPeriod(context.today, unit, -count), unit, note: `calendar ${unit}` };
+};
+
+/** "q3 2025", "third quarter of last year", "h1 2024", "first half of 2025". */
+const partOfYear: Rule = (context, at) => {
+  const short = /^([qh])([1-4])$/.exec(word(context, at));
+  let part: { months: number; number: number; length: number } | undefined;
+  if (short !== null) {
+    part = { months: short[1] === 'q' ? 3 : 6, number: Number(short[2]), length: 1 };
+  } else {
+    const number = ORDINALS.get(word(context, at));
+    const unit = word(context, at + 1);
+    if (number === undefined || (unit !== 'quarter' && unit !== 'half')) return undefined;
+    part = { months: unit === 'quarter' ? 3 : 6, number, length: 2 };
+  }
+  if (part.months === 6 && part.number > 2) return undefined;
+  const year = yearAfter(context, at + part.length);
+  const month = (part.number - 1) * part.months + 1;
+  const from = monthStart(year?.year ?? yearOf(context.today), month);
+  // Without a year, the latest that has begun.
+  const start = year === undefined && from > context.today ? addUnits(from, 'year', -1) : from;
+  const period = { from: start, to: addUnits(start, 'month', part.months) };
+  const length = part.length + (year?.length ?? 0);
+  const unit = part.months === 3 ? 'quarter' : 'year';
+  return year === undefined ? { length, period, unit, openYear: true } : { length, period, unit };
+};
+
+/** "march", "march 2025", "march of last year". */
+const namedMonth: Rule = (context, at) => {
+  const name = word(context, at);
+  const month = MONTHS.get(name);
+  if (month === undefined) return undefined;
+  const year = yearAfter(context, at + 1);
+  if (name === 'may' && year === undefined && !MAY_FOLLOWS.has(word(context, at - 1))) return undefined;
+  const from = monthStart(year?.year ?? yearOf(context.today), month);
+  const start = year === undefined && month > monthOf(context.today) ? addUnits(from, 'year', -1) : from;
+  const period = { from: start, to: addUnits(start, 'month', 1) };
+  if (year === undefined) return { length: 1, period, unit: 'month', openYear: true };
+  return { length: 1 + year.length, period, unit: 'month' };
+};
+
+const namedYear: Rule = (context, at) => {
+  const skip = word(context, at) === 'year' ? 1 : 0;
+  const year = plainYear(context, at + skip);
+  if (year === undefined || NOT_BEFORE_YEAR.has(word(context, at - 1))) return undefined;
+  const from = monthStart(year, 1);
+  return { length: 1 + skip, period: { from, to: addUnits(from, 'year', 1) }, unit: 'year' };
+};
+
+const RULES: readonly Rule[] = [
+  toDate,
+  namedDay,
+  todayWords,
+  severalUnits,
+  oneUnit,
+  unitsAgo,
+  partOfYear,
+  namedMonth,
+  namedYear,
+];
+
+function untilToday(context: TimeContext, unit: TimeGrain, length: number): PeriodPhrase {
+  const period = { from: startOf(context.today, unit), to: addDays(context.today, 1) };
+  return { length, period, unit, note: 'up to today' };
+}
+
+/** A year after a month or quarter: "2025", "of 2025", ", 2025", "last year", "of this year". */
+function yearAfter(context: TimeContext, at: number): { year: number; length: number } | undefined {
+  const skip = ['of', ',', 'in'].includes(word(context, at)) ? 1 : 0;
+  const year = plainYear(context, at + skip);
+  if (year !== undefined) return { year, length: 1 + skip };
+  const relative = word(context, at + skip);
+  if (word(context, at + skip + 1) !== 'year') return undefined;
+  const thisYear = yearOf(context.today);
+  if (THIS.has(relative)) return { year: thisYear, length: 2 + skip };
+  if (LAST.has(relative)) return { year: thisYear - 1, length: 2 + skip };
+  return undefined;
+}
+
+function plainYear({ tokens }: TimeContext, at: number): number | undefined {
+  const text = tokens[at]?.text ?? '';
+  return /^(?:19|20)\d\d$/.test(text) ? Number(text) : undefined;
+}
+
+function word({ tokens }: TimeContext, at: number): string {
+  return tokens[at]?.lower ?? '';
+}
