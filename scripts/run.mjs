@@ -11,7 +11,7 @@ import { goOnWithNewerNode, isNodeNewEnough } from './bootstrap/node.mjs';
 import { generatePrismaClient } from './bootstrap/prisma-client.mjs';
 import { projectRoot } from './bootstrap/project-root.mjs';
 import { SetupError } from './bootstrap/run-tool.mjs';
-import { stopWithNpm } from './bootstrap/stop-with-npm.mjs';
+import { stopWithNpm, takeEachSignalOnce } from './bootstrap/signals.mjs';
 
 /** A verb is scripts/src/<verb>.ts. */
 const VERBS = {
@@ -38,6 +38,7 @@ async function main([verb, ...args]) {
     explainVerbs(verb);
     return;
   }
+  takeEachSignalOnce();
   stopWithNpm();
   if (!isNodeNewEnough()) {
     process.exitCode = await goOnWithNewerNode([verb, ...args]);

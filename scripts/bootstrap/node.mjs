@@ -33,20 +33,11 @@ export async function goOnWithNewerNode(args) {
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
   const script = join(projectRoot, 'scripts/run.mjs');
   const child = spawn(node, [script, ...args], { stdio: 'inherit', env });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !hasTerminal()) child.kill(signal);
-    });
-  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
   });
-}
-
-/** Where there is a terminal, its Ctrl-C reached the child as it reached us. */
-function hasTerminal() {
-  return process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
 }
 
 async function bringNode() {
