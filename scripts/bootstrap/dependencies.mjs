@@ -21,6 +21,7 @@ export async function installDependencies() {
       env: npmEnvironment(),
       cwd: projectRoot,
       failure: 'The dependencies could not be installed: see above, then try again.',
+      mostLines: 12, // npm goes on with a page of advice
     });
   }
   stamp(STAMP, hash);

@@ -8,7 +8,7 @@ export class SetupError extends Error {
    */
   constructor(message, output = '') {
     super(message);
-    this.output = firstLines(output.trim());
+    this.output = output.trim();
   }
 }
 
@@ -16,9 +16,18 @@ export class SetupError extends Error {
  * Runs one step that takes a while: says so, waits, says how long it took. When the tool fails, what it
  * printed and `failure` are shown.
  * @param {{ label: string, command: readonly string[], env?: NodeJS.ProcessEnv, cwd: string, failure: string,
- *   quietBelowMs?: number }} step `quietBelowMs`: print nothing at all when it takes no longer
+ *   quietBelowMs?: number, mostLines?: number }} step `quietBelowMs`: print nothing at all when it takes no
+ *   longer; `mostLines`: how much of what a failing tool printed is shown
  */
-export async function runStep({ label, command, env = process.env, cwd, failure, quietBelowMs = 0 }) {
+export async function runStep({
+  label,
+  command,
+  env = process.env,
+  cwd,
+  failure,
+  quietBelowMs = 0,
+  mostLines = 60,
+}) {
   const startedAt = performance.now();
   let announced = false;
   const announce = () => {
@@ -29,7 +38,7 @@ export async function runStep({ label, command, env = process.env, cwd, failure,
   const { code, output } = await runTool(command, { cwd, env });
   clearTimeout(timer);
   if (announced) process.stderr.write(code === 0 ? ` ${seconds(startedAt)} s\n` : ' failed\n');
-  if (code !== 0) throw new SetupError(failure, output);
+  if (code !== 0) throw new SetupError(failure, firstLines(output, mostLines));
 }
 
 /**
@@ -52,10 +61,9 @@ export function runTool([program, ...args], { cwd, env = process.env }) {
   });
 }
 
-/** What matters comes first; npm goes on with a page of advice. */
-function firstLines(text, most = 60) {
-  const lines = text.split('\n');
-  return lines.length <= most ? text : [...lines.slice(0, most), '…'].join('\n');
+function firstLines(text, most) {
+  const lines = text.trim().split('\n');
+  return lines.length <= most ? lines.join('\n') : [...lines.slice(0, most), '…'].join('\n');
 }
 
 function seconds(startedAt) {
