@@ -21,6 +21,7 @@ export { Prisma, type PrismaClient } from './generated/client.js';
 export * from './generated/enums.js';
 export { ensureDatabase } from './install/database.js';
 export { type MigrateOptions, migratePlatform } from './install/migrate.js';
+export { scramVerifier } from './install/scram.js';
 export {
   createServiceRoles,
   SERVICE_ROLES,

@@ -142,11 +142,11 @@ FROM (
   ) AS drawn
 ) AS priced;
 
-INSERT INTO order_items (id, order_id, line_number, product_id, region, quantity, unit_price, unit_cost, line_total, ordered_at)
+INSERT INTO order_items (id, order_id, line_number, product_id, region, quantity, unit_price, unit_cost, line_total)
 SELECT items_before + line_number, order_id, line_number, product_id, region, quantity,
-       price, cost, round(quantity * price * (100 - discount) / 100, 2), ordered_at
+       price, cost, round(quantity * price * (100 - discount) / 100, 2)
 FROM (
-  SELECT draft.id AS order_id, items_before, line_number, products.id AS product_id, region, discount, ordered_at, quantity,
+  SELECT draft.id AS order_id, items_before, line_number, products.id AS product_id, region, discount, quantity,
          -- Prices rise by 3 percent a year, costs by 2.
          round(products.unit_price * (100 - 3 * (age / 365)) / 100, 2) AS price,
          round(products.unit_cost * (100 - 2 * (age / 365)) / 100, 2) AS cost
