@@ -14,12 +14,9 @@ import type { Logger } from './gateway-context.js';
 export function createGatewayErrorFormatter(log: Logger): ErrorFormatter {
   const format = createErrorFormatter({ log });
   return (formatted, error) => {
-    // Positions in an operation that the planner wrote mean nothing to a client.
-    if (isFromSubgraph(formatted)) {
-      const { locations: _of, ...placed } = formatted;
-      return format(placed, asOwnError(formatted));
-    }
-    return format(formatted, error);
+    return isFromSubgraph(formatted)
+      ? format(withoutLocations(formatted), asOwnError(formatted))
+      : format(formatted, error);
   };
 }
 
@@ -33,7 +30,7 @@ export function formatAll(
     errors.map((error) => {
       if (error instanceof GraphQLError) return format(error.toJSON(), error);
       if (error instanceof Error) return format({ message: error.message }, error);
-      return format(error, asOwnError(error));
+      return format(withoutLocations(error), asOwnError(error));
     }),
   );
 }
@@ -45,6 +42,11 @@ export function hasCode(errors: readonly GraphQLFormattedError[] | undefined, co
 
 function isFromSubgraph({ extensions }: GraphQLFormattedError): boolean {
   return extensions !== undefined && 'serviceName' in extensions;
+}
+
+/** Positions in an operation that the gateway wrote mean nothing to a client. */
+function withoutLocations({ locations: _inOurs, ...error }: GraphQLFormattedError): GraphQLFormattedError {
+  return error;
 }
 
 /** An error that arrived as JSON. Its code is trusted as far as it is one of ours. */

@@ -6,7 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import type { TokenSigner, TokenVerifier } from '@parley/service-kit';
+import { type TokenSigner, type TokenVerifier, withRequest } from '@parley/service-kit';
 import type { FormattedExecutionResult } from 'graphql';
 import { createGatewayErrorFormatter } from './format-errors.js';
 import type { GatewayContext, Logger } from './gateway-context.js';
@@ -188,10 +188,8 @@ async function execute(
   { query, operationName, variables }: OperationRequest,
   contextValue: GatewayContext,
 ): Promise<FormattedExecutionResult> {
-  const { body } = await apollo.executeOperation(
-    { query, operationName: operationName ?? undefined, variables: { ...variables } },
-    { contextValue },
-  );
+  const request = { query, operationName: operationName ?? undefined, variables: { ...variables } };
+  const { body } = await withRequest(contextValue, () => apollo.executeOperation(request, { contextValue }));
   if (body.kind === 'incremental') throw new Error('An operation was answered in parts');
   const { data, errors, extensions } = body.singleResult;
   return {

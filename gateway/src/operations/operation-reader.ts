@@ -84,7 +84,7 @@ export function createOperationReader(schema: GraphQLSchema, limits: GatewayLimi
     faults(document) {
       const known = validated.get(document);
       if (known !== undefined) return known;
-      const faults = validate(schema, document);
+      const faults = validate(schema, document).map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
       validated.set(document, faults);
       return faults;
     },
@@ -96,17 +96,19 @@ function parseLimited(query: string, maxTokens: number): DocumentNode {
     return parse(query, { maxTokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    if (!TOO_MANY_TOKENS.test(error.message)) {
-      throw new GraphQLError(error.message, {
-        ...(error.source === undefined ? {} : { source: error.source }),
-        ...(error.positions === undefined ? {} : { positions: error.positions }),
-        extensions: { code: 'GRAPHQL_PARSE_FAILED' },
-      });
-    }
+    if (!TOO_MANY_TOKENS.test(error.message)) throw coded(error, 'GRAPHQL_PARSE_FAILED');
     throw new ParleyError(
       'OPERATION_TOO_COMPLEX',
       `The document has more than ${maxTokens} tokens. Send values as variables and split what remains.`,
       { details: { limit: 'tokens', max: maxTokens } },
     );
   }
+}
+
+/** The same error with the code that Apollo Server gives it over HTTP. */
+function coded({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(message, {
+    ...(nodes === undefined ? { source, positions } : { nodes }),
+    extensions: { code },
+  });
 }
