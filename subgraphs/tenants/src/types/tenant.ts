@@ -1,5 +1,5 @@
 import { DateTime } from '@parley/service-kit';
-import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DataSourceConnection } from './data-source.js';
 
 export const Industry = {
@@ -42,7 +42,7 @@ export class TenantLimits {
   @Field(() => Int, { nullable: true, description: 'Questions and SQL runs per day at most.' })
   maxQueriesPerDay!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Tokens of language models per month at most.' })
+  @Field(() => Int, { nullable: true, description: 'Tokens of language models per month at most.' })
   maxAiTokensPerMonth!: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Users at most.' })
@@ -51,7 +51,7 @@ export class TenantLimits {
   @Field(() => Int, { description: 'Days for which results, history and audit entries are kept.' })
   retentionDays!: number;
 
-  @Field(() => Float, { description: 'Rows one run may deliver; the result is cut there.' })
+  @Field(() => Int, { description: 'Rows one run may deliver; the result is cut there.' })
   maxResultRows!: number;
 
   @Field(() => Int, { description: 'Seconds one run may take.' })
