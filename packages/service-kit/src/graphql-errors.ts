@@ -64,24 +64,33 @@ interface Described {
 /** `undefined`: not meant for a client. */
 function describe(origin: unknown, formatted: GraphQLFormattedError, error: unknown): Described | undefined {
   if (isParleyError(origin)) return describeParleyError(origin);
-  // What GraphQL itself says of a document, a variable or a literal never wraps another error.
-  if (!(origin instanceof GraphQLError)) return undefined;
-  const code = origin.extensions.code ?? formatted.extensions?.code;
+  const aboutRequest = isAboutRequest(error);
+  const shown = aboutRequest ? error : origin;
+  if (!(shown instanceof GraphQLError)) return undefined;
+  const code = shown.extensions.code ?? formatted.extensions?.code;
   if (typeof code !== 'string' || code === 'INTERNAL_SERVER_ERROR') {
-    // Over WebSocket no Apollo Server names the code of a variable that doesn't fit its type. A
-    // message with a path comes from serialising a value, which it repeats: not for clients.
-    const ofTheRequest = error instanceof GraphQLError && error.path === undefined;
-    return ofTheRequest ? { message: origin.message, code: 'BAD_INPUT', retryable: false } : undefined;
+    // Over WebSocket no Apollo Server gives a code to a variable that doesn't fit its type. Errors
+    // with a path may come from serialising a value, which they repeat: not for clients.
+    return aboutRequest ? { message: shown.message, code: 'BAD_INPUT', retryable: false } : undefined;
   }
-  if (PROTOCOL_CODES.has(code)) return { message: origin.message, code, retryable: false };
+  if (PROTOCOL_CODES.has(code)) return { message: shown.message, code, retryable: false };
   const ours = Object.hasOwn(SAME_AS, code) ? SAME_AS[code] : code;
   if (ours === undefined || !isErrorCode(ours) || ours === 'INTERNAL') return undefined;
   return {
-    message: validationMessage(origin) ?? origin.message,
+    message: validationMessage(shown) ?? shown.message,
     code: ours,
     retryable: ERROR_CODES[ours].retryable,
-    ...detailsOf(origin.extensions.details),
+    ...detailsOf(shown.extensions.details),
   };
+}
+
+/**
+ * What GraphQL says of a document or a variable before any resolver runs. It may wrap what a scalar
+ * threw, and then points at the place in the document; a bug wrapped on its way here points nowhere.
+ */
+function isAboutRequest(error: unknown): error is GraphQLError {
+  if (!(error instanceof GraphQLError) || error.path !== undefined) return false;
+  return error.originalError === undefined || error.nodes !== undefined;
 }
 
 function describeParleyError(error: ParleyError): Described | undefined {

@@ -17,7 +17,7 @@ export { createErrorFormatter, type ErrorFormatter } from './graphql-errors.js';
 export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './graphql-shield.js';
 export { isId } from './ids.js';
 export type { ListenAddress } from './listen.js';
-export { createLogger, type LogOptions } from './log.js';
+export { createLogger, type Logger, type LogOptions } from './log.js';
 export { type NamePosition, nameCursor, namePosition } from './name-cursor.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';

@@ -96,9 +96,7 @@ class LiveStream implements AsyncGenerator<ExecutionResult, void> {
   async watchRights(caller: Caller): Promise<void> {
     try {
       for await (const fresh of this.options.authenticator.watch(caller, this.ending.signal)) {
-        this.caller = fresh;
-        const refusal = await this.guard?.(this.options.contextFor(fresh, this.ending.signal));
-        if (refusal instanceof Error) return this.fail(refusal);
+        await this.adopt(fresh);
       }
     } catch (error) {
       this.fail(error);
@@ -113,9 +111,17 @@ class LiveStream implements AsyncGenerator<ExecutionResult, void> {
       this.state = { kind: 'ended' };
       return { done: true, value: undefined };
     }
-    if (this.caller !== null) this.caller = await authenticator.refresh(this.caller);
+    if (this.caller !== null) await this.adopt(await authenticator.refresh(this.caller));
     const contextValue = contextFor(this.caller, this.ending.signal);
     return { done: false, value: await execute({ ...args, rootValue: event.value, contextValue }) };
+  }
+
+  /** Goes on as this caller. @throws what the subscription's rule answers when he may no longer */
+  private async adopt(caller: Caller): Promise<void> {
+    if (caller.accessEpoch === this.caller?.accessEpoch) return;
+    this.caller = caller;
+    const refusal = await this.guard?.(this.options.contextFor(caller, this.ending.signal));
+    if (refusal instanceof Error) throw refusal;
   }
 
   private fail(error: unknown): void {
@@ -132,6 +138,7 @@ class LiveStream implements AsyncGenerator<ExecutionResult, void> {
   /** Lets go of the source without waiting for it: it may be waiting for an event itself. */
   private release(): void {
     this.ending.abort();
-    Promise.resolve(this.source.return?.()).catch(() => undefined);
+    const { source } = this;
+    (async () => source.return?.())().catch(() => undefined);
   }
 }

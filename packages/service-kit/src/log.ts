@@ -1,6 +1,8 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { build as prettyStream } from 'pino-pretty';
 
+export type { Logger } from 'pino';
+
 export interface LogOptions {
   readonly service: string;
   /** Default `info`. */

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, type GraphQLTypeResolver, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import type { Permissions } from './graphql-shield.js';
 import { DateTime } from './scalars.js';
@@ -78,7 +78,7 @@ export function buildSubgraph(options: SubgraphOptions): Subgraph {
   const sdl = `${linkHeader(composed)}\n\n${printSchemaWithDirectives(classesSchema)}\n`;
   const federated = buildSubgraphSchema({
     typeDefs: parseOnce(sdl),
-    resolvers: withReferences(createResolversMap(classesSchema), options.references) as never,
+    resolvers: completed(createResolversMap(classesSchema), options.references) as never,
   });
   return { sdl, ...applyPermissions(federated, options.permissions) };
 }
@@ -116,15 +116,34 @@ function parseOnce(sdl: string): DocumentNode {
 
 type ResolversMap = ReturnType<typeof createResolversMap>;
 
-function withReferences(
+function completed(
   resolvers: ResolversMap,
   references: SubgraphOptions['references'],
 ): Record<string, unknown> {
-  const merged: Record<string, unknown> = { ...resolvers };
+  const merged: Record<string, unknown> = {};
+  for (const [typeName, own] of Object.entries(resolvers)) {
+    const byClass = '__resolveType' in own ? own.__resolveType : undefined;
+    merged[typeName] = isTypeResolver(byClass) ? { ...own, __resolveType: byName(byClass) } : own;
+  }
   for (const [typeName, resolveReference] of Object.entries(references)) {
-    if (!Object.hasOwn(resolvers, typeName))
-      throw new Error(`There is no type ${typeName} to resolve references of.`);
-    merged[typeName] = { ...(resolvers[typeName] as object), __resolveReference: resolveReference };
+    const own = resolvers[typeName];
+    if (own === undefined) throw new Error(`There is no type ${typeName} to resolve references of.`);
+    merged[typeName] = { ...own, __resolveReference: resolveReference };
   }
   return merged;
+}
+
+type TypeResolver = GraphQLTypeResolver<unknown, unknown>;
+
+function isTypeResolver(value: unknown): value is TypeResolver {
+  return typeof value === 'function';
+}
+
+/** type-graphql knows instances of its classes only; events that come out of a log are plain objects. */
+function byName(byClass: TypeResolver): TypeResolver {
+  return (value, context, info, type) => {
+    const named =
+      typeof value === 'object' && value !== null && '__typename' in value ? value.__typename : undefined;
+    return typeof named === 'string' ? named : byClass(value, context, info, type);
+  };
 }
