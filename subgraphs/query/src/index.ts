@@ -1,1 +1,2 @@
-export {};
+export { buildSchema } from './schema.js';
+export { createQueryService, type QueryDeps, type QueryServiceLimits } from './server.js';

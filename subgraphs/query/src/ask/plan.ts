@@ -1,0 +1,31 @@
+import { visibleModel } from '@parley/access-policy';
+import { checkPlan, type Plan } from '@parley/planners';
+import type { Way } from './way.js';
+
+/** A question as it was asked. */
+export interface Question {
+  readonly question: string;
+  readonly note: string | undefined;
+}
+
+/**
+ * Question -> Plan. The planner sees only the part of the model that exists for the person who asks,
+ * so that no name or sample value tells more than a query would. What it writes is published as it comes.
+ */
+export async function plan({ question, note }: Question, way: Way): Promise<Plan> {
+  const model = visibleModel(await way.tools.catalog.model(way.scope, way.dataSource.id), way.policy);
+  const { today, timeZone, signal, publisher } = way;
+  const request = { question, ...(note === undefined ? {} : { note }), model, today, timeZone };
+  const planning = way.tools.planner.plan(request, signal);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const step = await planning.next();
+      if (step.done === true) return checkPlan(step.value);
+      await publisher.planDelta(step.value.text);
+    }
+  } finally {
+    // Left early, the planner may still be waiting for somebody.
+    await planning[Symbol.asyncDispose]?.();
+  }
+}

@@ -1,0 +1,25 @@
+import { type RequestContext, requireCaller } from '@parley/service-kit';
+import DataLoader from 'dataloader';
+import type { Run } from './runs/run.js';
+import type { RunReader } from './runs/run-reader.js';
+import type { RunRepository } from './runs/run-repository.js';
+import type { RunService } from './runs/run-service.js';
+
+/** What query's resolvers work with, made anew for each operation and each event of a subscription. */
+export interface QueryContext extends RequestContext {
+  readonly runs: RunService;
+  readonly reader: RunReader;
+  readonly repository: RunRepository;
+  /** `null` for a run that doesn't exist for the caller. */
+  readonly runById: DataLoader<string, Run | null>;
+}
+
+export function queryContext(
+  services: Pick<QueryContext, 'runs' | 'reader' | 'repository'>,
+): (base: RequestContext) => QueryContext {
+  return (base) => ({
+    ...base,
+    ...services,
+    runById: new DataLoader((ids) => services.reader.findMany(requireCaller(base), ids)),
+  });
+}

@@ -1,0 +1,16 @@
+import { requireCaller } from '@parley/service-kit';
+import type { QueryContext } from './context.js';
+import { toQueryRun } from './resolvers/to-query-run.js';
+import type { QueryRun } from './types/query-run.js';
+
+/**
+ * Runs that other subgraphs name. It runs before any field rule, so the loader cuts to what exists
+ * for the caller; the rest is `null`.
+ */
+export const references = {
+  QueryRun: async ({ id }: { readonly id: string }, context: QueryContext): Promise<QueryRun | null> => {
+    if (!requireCaller(context).permissions.has('run:ask')) return null;
+    const run = await context.runById.load(id);
+    return run === null ? null : toQueryRun(run);
+  },
+} as const;

@@ -1,0 +1,41 @@
+import { checkFirst, requireCaller } from '@parley/service-kit';
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import type { QueryContext } from '../context.js';
+import { QueryRun } from '../types/query-run.js';
+import { DataSource, Tenant, User } from '../types/references.js';
+import { RunResult } from '../types/run-parts.js';
+
+const MAX_RESULT_ROWS = 1_000;
+
+@Resolver(() => QueryRun)
+export class QueryRunFieldsResolver {
+  @FieldResolver(() => User, { description: 'Who asked.' })
+  requestedBy(@Root() run: QueryRun): User {
+    return { id: run.requestedById };
+  }
+
+  @FieldResolver(() => DataSource, { description: 'What was asked.' })
+  dataSource(@Root() run: QueryRun): DataSource {
+    return { id: run.dataSourceId };
+  }
+
+  @FieldResolver(() => Tenant, { description: 'Whose run it is.' })
+  tenant(@Root() run: QueryRun): Tenant {
+    return { id: run.tenantId };
+  }
+
+  @FieldResolver(() => RunResult, {
+    nullable: true,
+    description:
+      'Columns and first rows of a run that has succeeded. Null before, when they are no longer kept, or when your policies show you other cells than the one who asked.',
+  })
+  async result(
+    @Arg('first', () => Int, { defaultValue: 100, description: 'How many rows, 1 to 1,000.' }) first: number,
+    @Root() run: QueryRun,
+    @Ctx() context: QueryContext,
+  ): Promise<RunResult | null> {
+    const caller = requireCaller(context);
+    const found = await context.reader.firstRows(caller, run, checkFirst(first, MAX_RESULT_ROWS));
+    return found === null ? null : Object.assign(new RunResult(), found);
+  }
+}

@@ -1,0 +1,75 @@
+import type { ErrorCode } from '@parley/errors';
+import type { ClarificationChoice } from '@parley/planners';
+import type { ResultColumn, RowBatch } from '@parley/sql-drivers';
+import type { RunNoticeCode, RunStage, StageState } from '../types/enums.js';
+
+export interface ClarificationContent {
+  readonly question: string;
+  readonly choices: readonly ClarificationChoice[];
+}
+
+/** Why a run ended without its result, as it is stored and shown. */
+export interface RunErrorContent {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface NoticeContent {
+  readonly code: RunNoticeCode;
+  readonly message: string;
+}
+
+/** The last event of a run. */
+export type FinalRunEvent =
+  | { readonly type: 'RunClarification'; readonly clarification: ClarificationContent }
+  | {
+      readonly type: 'RunCompleted';
+      readonly rowCount: number;
+      readonly durationMs: number;
+      readonly complete: boolean;
+    }
+  | { readonly type: 'RunFailed'; readonly error: RunErrorContent }
+  | { readonly type: 'RunCancelled'; readonly rowCount: number };
+
+/** An event as it lies in the run log: JSON, named by its GraphQL type. Cursor and time are the log's. */
+export type RunEventContent =
+  | {
+      readonly type: 'RunProgress';
+      readonly stage: RunStage;
+      readonly state: StageState;
+      readonly elapsedMs: number;
+    }
+  | { readonly type: 'RunPlanDelta'; readonly text: string }
+  | {
+      readonly type: 'RunSql';
+      readonly sql: string;
+      readonly explanation: string | null;
+      readonly assumptions: readonly string[];
+      readonly confidence: number | null;
+    }
+  | { readonly type: 'RunColumns'; readonly columns: readonly ResultColumn[] }
+  | { readonly type: 'RunRows'; readonly offset: number; readonly rows: RowBatch }
+  | ({ readonly type: 'RunNotice' } & NoticeContent)
+  | FinalRunEvent;
+
+const FINAL_TYPES: ReadonlySet<string> = new Set<FinalRunEvent['type']>([
+  'RunClarification',
+  'RunCompleted',
+  'RunFailed',
+  'RunCancelled',
+]);
+
+export function isFinal(event: RunEventContent): event is FinalRunEvent {
+  return FINAL_TYPES.has(event.type);
+}
+
+export function encodeRunEvent(event: RunEventContent): string {
+  return JSON.stringify(event);
+}
+
+/** Only for what {@link encodeRunEvent} wrote: the log is ours alone. */
+export function decodeRunEvent(payload: string): RunEventContent {
+  return JSON.parse(payload) as RunEventContent;
+}

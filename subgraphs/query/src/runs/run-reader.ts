@@ -1,0 +1,172 @@
+import { isParleyError, ParleyError } from '@parley/errors';
+import type { LoggedEvent, RunLog } from '@parley/event-bus';
+import type { Authenticator, Caller } from '@parley/service-kit';
+import type { ResultColumn, RowBatch } from '@parley/sql-drivers';
+import type { SourcePolicies } from '../sources/source-policies.js';
+import { endLog } from './end-log.js';
+import { isActive, type Run } from './run.js';
+import { decodeRunEvent, isFinal, type RunEventContent } from './run-event.js';
+import type { RunRepository } from './run-repository.js';
+
+export interface RunReaderOptions {
+  readonly repository: RunRepository;
+  readonly policies: SourcePolicies;
+  readonly runLog: RunLog;
+  readonly authenticator: Authenticator;
+}
+
+/** An event as a reader gets it. */
+export type ReadRunEvent = RunEventContent & {
+  readonly runId: string;
+  readonly cursor: string;
+  readonly at: Date;
+};
+
+export interface FirstRows {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: RowBatch;
+  readonly complete: boolean;
+}
+
+/** What decides who may read a run. */
+type RunOwner = Pick<Run, 'tenantId' | 'requestedById' | 'dataSourceId' | 'policyFingerprint'>;
+type EndedRun = RunOwner & Pick<Run, 'id' | 'status' | 'rowCount' | 'complete'>;
+
+/** How old a look at the reader's rights may be when an event goes out. */
+const RECHECK_MS = 1_000;
+/** A log silent for this long may have lost its writer. */
+const SILENCE_MS = 5_000;
+/** The log of a run that has ended is on disk: reading a page of it takes no longer. */
+const RESULT_LIMIT_MS = 10_000;
+
+/** Who may read what of runs, and the reading. */
+export class RunReader {
+  readonly #options: RunReaderOptions;
+
+  constructor(options: RunReaderOptions) {
+    this.#options = options;
+  }
+
+  /** Metadata: one's own, or everybody's in the tenant with `run:read_all`. */
+  mayRead(caller: Caller, run: RunOwner): boolean {
+    if (run.tenantId !== caller.tenantId) return false;
+    return run.requestedById === caller.userId || caller.permissions.has('run:read_all');
+  }
+
+  /** Rows carry the masks of the one who asked: only who sees the same cells today may read them. */
+  async mayReadRows(caller: Caller, run: RunOwner): Promise<boolean> {
+    if (!this.mayRead(caller, run)) return false;
+    const fingerprint = await this.#options.policies.fingerprint(caller, run.dataSourceId);
+    return run.policyFingerprint !== null && run.policyFingerprint === fingerprint;
+  }
+
+  /** In the order of `ids`; `null` for what doesn't exist for the caller. */
+  async findMany(caller: Caller, ids: readonly string[]): Promise<(Run | null)[]> {
+    const runs = await this.#options.repository.findMany(caller, ids);
+    const byId = new Map(runs.filter((run) => this.mayRead(caller, run)).map((run) => [run.id, run]));
+    return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
+  }
+
+  /**
+   * Everything behind `after`, then live until the run's last event. Rights are looked at before the
+   * first event and again while events go out.
+   * @throws ParleyError NOT_FOUND, INVALID_CURSOR, RUN_LOG_EXPIRED, SESSION_REVOKED
+   */
+  async *events(
+    caller: Caller,
+    runId: string,
+    options: { readonly after: string | undefined; readonly signal: AbortSignal },
+  ): AsyncGenerator<ReadRunEvent> {
+    const run = await this.readable(caller, runId);
+    const events = this.#options.runLog.read(run.id, options.after, options.signal);
+    let checkedAt = performance.now();
+    for await (const logged of this.#untilLast(run, caller, events)) {
+      if (performance.now() - checkedAt > RECHECK_MS) {
+        await this.readable(await this.#options.authenticator.refresh(caller), runId);
+        checkedAt = performance.now();
+      }
+      const event = decodeRunEvent(logged.payload);
+      yield { ...event, runId: run.id, cursor: logged.cursor, at: new Date(logged.at) };
+      if (isFinal(event)) return;
+    }
+  }
+
+  /** @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today */
+  async readable(caller: Caller, runId: string): Promise<Run> {
+    const run = await this.#options.repository.find(caller, runId);
+    if (run !== null && (await this.mayReadRows(caller, run))) return run;
+    throw new ParleyError('NOT_FOUND', 'There is no such run, or its rows are not yours to see.');
+  }
+
+  /** Columns and first rows of a run that succeeded; `null` where it didn't, or they are no longer kept. */
+  async firstRows(caller: Caller, run: EndedRun, first: number): Promise<FirstRows | null> {
+    if (run.status !== 'SUCCEEDED' || !(await this.mayReadRows(caller, run))) return null;
+    try {
+      return await this.#collect(run, first);
+    } catch (error) {
+      if (isParleyError(error) && error.code === 'RUN_LOG_EXPIRED') return null;
+      throw error;
+    }
+  }
+
+  async #collect(run: EndedRun, first: number): Promise<FirstRows | null> {
+    const wanted = Math.min(first, run.rowCount);
+    const rows: RowBatch[number][] = [];
+    let columns: readonly ResultColumn[] | null = null;
+    for await (const { payload } of this.#options.runLog.read(
+      run.id,
+      undefined,
+      AbortSignal.timeout(RESULT_LIMIT_MS),
+    )) {
+      const event = decodeRunEvent(payload);
+      if (event.type === 'RunColumns') columns = event.columns;
+      if (event.type === 'RunRows') rows.push(...event.rows.slice(0, wanted - rows.length));
+      if (columns !== null && rows.length === wanted) {
+        return { columns, rows, complete: run.complete && wanted === run.rowCount };
+      }
+      if (isFinal(event)) break;
+    }
+    return null;
+  }
+
+  /** Looks, whenever the log falls silent, whether its writer died with the run's end already written down. */
+  async *#untilLast(
+    run: Run,
+    scope: Caller,
+    events: AsyncIterable<LoggedEvent>,
+  ): AsyncGenerator<LoggedEvent> {
+    const iterator = events[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = iterator.next();
+        // The log rejects `next` for whoever waits; nobody may be waiting when the silence ends.
+        next.catch(() => undefined);
+        while (!(await settlesWithin(next, SILENCE_MS))) await this.#endIfOver(run, scope);
+        const step = await next;
+        if (step.done === true) return;
+        yield step.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+
+  async #endIfOver(run: Run, scope: Caller): Promise<void> {
+    const now = await this.#options.repository.find(scope, run.id);
+    if (now !== null && !isActive(now)) await endLog(this.#options.runLog, now);
+  }
+}
+
+async function settlesWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const late = Promise.withResolvers<false>();
+  const timer = setTimeout(() => late.resolve(false), milliseconds);
+  const settled = work.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

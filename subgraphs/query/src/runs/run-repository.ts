@@ -1,0 +1,246 @@
+import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import type { RunKind, RunStatus } from '../types/enums.js';
+import type { Run } from './run.js';
+import { ACTIVE_STATUSES } from './run.js';
+import type { ClarificationContent, NoticeContent, RunErrorContent } from './run-event.js';
+
+export interface NewRun {
+  readonly id: string;
+  readonly dataSourceId: string;
+  readonly kind: RunKind;
+  readonly question: string | null;
+  readonly note: string | null;
+  readonly sql: string | null;
+  readonly policyFingerprint: string;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string;
+  readonly createdAt: Date;
+}
+
+/** What becomes known of a run while it goes on. */
+export interface RunProgressUpdate {
+  readonly status?: Extract<RunStatus, 'PLANNING' | 'RUNNING'>;
+  readonly startedAt?: Date;
+  readonly sql?: string;
+  readonly explanation?: string;
+  readonly assumptions?: readonly string[];
+  readonly confidence?: number;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly status: Exclude<RunStatus, 'QUEUED' | 'PLANNING' | 'RUNNING'>;
+  readonly finishedAt: Date;
+  readonly rowCount: number;
+  readonly complete: boolean;
+  readonly notices: readonly NoticeContent[];
+  readonly error?: RunErrorContent;
+  readonly clarification?: ClarificationContent;
+}
+
+export interface RunPageRequest {
+  /** Only this person's runs. */
+  readonly requestedById?: string;
+  readonly limit: number;
+  readonly after?: { readonly createdAt: Date; readonly id: string };
+}
+
+type RunRow = Prisma.RunGetPayload<object>;
+
+const ACTIVE = { in: [...ACTIVE_STATUSES] };
+
+/** Runs in the platform database. Every call is cut to the scope's tenant, here and by row-level security. */
+export class RunRepository {
+  readonly #db: PlatformDb;
+
+  constructor(db: PlatformDb) {
+    this.#db = db;
+  }
+
+  /** False when the person already has a run under this idempotency key: then nothing was written. */
+  create(scope: PlatformScope, run: NewRun): Promise<boolean> {
+    return this.#db.transaction(scope, async (tx) => {
+      const { count } = await tx.run.createMany({
+        data: { ...run, tenantId: scope.tenantId, requestedBy: scope.userId, status: 'QUEUED' },
+        skipDuplicates: true,
+      });
+      if (count === 0) return false;
+      await appendAuditIn(tx, scope, {
+        action: 'run.started',
+        target: run.id,
+        details: { kind: run.kind, dataSourceId: run.dataSourceId },
+      });
+      return true;
+    });
+  }
+
+  async findByKey(scope: PlatformScope, idempotencyKey: string): Promise<Run | null> {
+    const row = await this.#db.forScope(scope).run.findFirst({
+      where: { tenantId: scope.tenantId, requestedBy: scope.userId, idempotencyKey },
+    });
+    return row === null ? null : toRun(row);
+  }
+
+  async find(scope: PlatformScope, id: string): Promise<Run | null> {
+    return (await this.findMany(scope, [id]))[0] ?? null;
+  }
+
+  /** In no particular order; ids that are none are simply not found. */
+  async findMany(scope: PlatformScope, ids: readonly string[]): Promise<Run[]> {
+    const known = ids.filter(isUuid);
+    if (known.length === 0) return [];
+    const rows = await this.#db
+      .forScope(scope)
+      .run.findMany({ where: { tenantId: scope.tenantId, id: { in: known } } });
+    return rows.map(toRun);
+  }
+
+  /** Newest first. */
+  async list(scope: PlatformScope, page: RunPageRequest): Promise<Run[]> {
+    const { after } = page;
+    const rows = await this.#db.forScope(scope).run.findMany({
+      where: {
+        tenantId: scope.tenantId,
+        ...(page.requestedById === undefined ? {} : { requestedBy: page.requestedById }),
+        ...(after === undefined
+          ? {}
+          : {
+              OR: [
+                { createdAt: { lt: after.createdAt } },
+                { createdAt: after.createdAt, id: { lt: after.id } },
+              ],
+            }),
+      },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: page.limit,
+    });
+    return rows.map(toRun);
+  }
+
+  /** Changes nothing once the run has ended. */
+  async update(scope: PlatformScope, id: string, update: RunProgressUpdate): Promise<void> {
+    const { assumptions, ...rest } = update;
+    await this.#db.forScope(scope).run.updateMany({
+      where: { tenantId: scope.tenantId, id, status: ACTIVE },
+      data: { ...rest, ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }) },
+    });
+  }
+
+  /** False when the run had already ended: somebody else wrote how. */
+  finish(scope: PlatformScope, id: string, end: RunEnd): Promise<boolean> {
+    return this.#db.transaction(scope, async (tx) => {
+      const { count } = await tx.run.updateMany({
+        where: { tenantId: scope.tenantId, id, status: ACTIVE },
+        data: {
+          status: end.status,
+          finishedAt: end.finishedAt,
+          rowCount: BigInt(end.rowCount),
+          complete: end.complete,
+          notices: toJson(end.notices),
+          ...(end.error === undefined ? {} : { error: toJson(end.error) }),
+          ...(end.clarification === undefined ? {} : { clarification: toJson(end.clarification) }),
+          leaseHolder: null,
+          leaseUntil: null,
+        },
+      });
+      if (count === 0) return false;
+      await appendAuditIn(tx, scope, {
+        action: 'run.finished',
+        target: id,
+        details: {
+          status: end.status,
+          rowCount: end.rowCount,
+          ...(end.error === undefined ? {} : { code: end.error.code }),
+        },
+      });
+      return true;
+    });
+  }
+
+  async requestCancel(scope: PlatformScope, id: string, at: Date): Promise<void> {
+    await this.#db.forScope(scope).run.updateMany({
+      where: { tenantId: scope.tenantId, id, status: ACTIVE, cancelRequestedAt: null },
+      data: { cancelRequestedAt: at },
+    });
+  }
+
+  /**
+   * Renews this holder's leases, by the database's clock, which all replicas share. A run that is not
+   * in the answer is no longer this holder's: it has ended, or its lease had run out and was taken over.
+   */
+  renewLeases(
+    scope: PlatformScope,
+    lease: { readonly runIds: readonly string[]; readonly holder: string; readonly seconds: number },
+  ): Promise<readonly { readonly id: string; readonly cancelRequested: boolean }[]> {
+    return this.#db.transaction(
+      scope,
+      (tx) => tx.$queryRaw<{ id: string; cancelRequested: boolean }[]>`
+      UPDATE query.runs
+      SET lease_holder = ${lease.holder}, lease_until = now() + make_interval(secs => ${lease.seconds}::float8)
+      WHERE tenant_id = ${scope.tenantId}::uuid
+        AND id = ANY(${[...lease.runIds]}::uuid[])
+        AND status IN ('QUEUED', 'PLANNING', 'RUNNING')
+        AND (lease_holder IS NULL OR lease_holder = ${lease.holder})
+      RETURNING id::text AS id, cancel_requested_at IS NOT NULL AS "cancelRequested"`,
+    );
+  }
+
+  /** True when this holder got a run whose lease had run out; only one of several replicas does. */
+  async takeOver(
+    scope: PlatformScope,
+    lease: { readonly runId: string; readonly holder: string; readonly seconds: number },
+  ): Promise<boolean> {
+    const count = await this.#db.transaction(
+      scope,
+      (tx) => tx.$executeRaw`
+      UPDATE query.runs
+      SET lease_holder = ${lease.holder}, lease_until = now() + make_interval(secs => ${lease.seconds}::float8)
+      WHERE tenant_id = ${scope.tenantId}::uuid
+        AND id = ${lease.runId}::uuid
+        AND status IN ('QUEUED', 'PLANNING', 'RUNNING')
+        AND coalesce(lease_until, created_at + interval '1 minute') < now()`,
+    );
+    return count === 1;
+  }
+}
+
+function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    tenantId: row.tenantId,
+    requestedById: row.requestedBy,
+    dataSourceId: row.dataSourceId,
+    kind: row.kind,
+    status: row.status,
+    question: row.question,
+    note: row.note,
+    sql: row.sql,
+    explanation: row.explanation,
+    assumptions: row.assumptions,
+    confidence: row.confidence,
+    clarification: fromJson<ClarificationContent>(row.clarification),
+    notices: fromJson<NoticeContent[]>(row.notices) ?? [],
+    error: fromJson<RunErrorContent>(row.error),
+    rowCount: Number(row.rowCount),
+    complete: row.complete,
+    policyFingerprint: row.policyFingerprint,
+    requestHash: row.requestHash,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+  };
+}
+
+/** Plain data of our own; Prisma's type for it knows no interfaces. */
+function toJson(value: object): Prisma.InputJsonValue {
+  return value as Prisma.InputJsonObject;
+}
+
+/** Only this file writes these columns, from the same types. */
+function fromJson<T>(value: Prisma.JsonValue): T | null {
+  return value as T | null;
+}
+
+export function isUuid(value: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { ParleyError } from '@parley/errors';
+import type { AskInput, RunSqlInput } from '../types/inputs.js';
+
+const MAX_TEXT = 4_000;
+const MAX_KEY = 200;
+/** Twice what the guard reads; longer ones are not even kept. */
+const MAX_KEPT_SQL = 64 * 1024;
+const MAX_WAIT_MS = 30_000;
+
+interface RunRequestBase {
+  /** Absent: the tenant's default data source. */
+  readonly dataSourceId: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly waitMs: number;
+  /** Absent: the tier's limit. */
+  readonly maxRows: number | undefined;
+}
+
+/** What was asked for, checked as far as it can be without a database. */
+export type RunRequest = RunRequestBase &
+  (
+    | {
+        readonly kind: 'QUESTION';
+        readonly question: string;
+        readonly note: string | undefined;
+        readonly timeZone: string;
+      }
+    | { readonly kind: 'SQL'; readonly sql: string }
+  );
+
+/** @throws ParleyError BAD_INPUT */
+export function askRequest(input: AskInput): RunRequest {
+  return {
+    ...commonRequest(input),
+    kind: 'QUESTION',
+    question: checkText('question', input.question),
+    note: input.note == null || input.note.trim() === '' ? undefined : checkText('note', input.note),
+    timeZone: checkTimeZone(input.timeZone),
+  };
+}
+
+/**
+ * The statement itself is the guard's to judge, unless it can't be stored.
+ * @throws ParleyError BAD_INPUT, SQL_TOO_LONG, SQL_SYNTAX
+ */
+export function sqlRequest(input: RunSqlInput): RunRequest {
+  if (input.sql.length > MAX_KEPT_SQL) {
+    throw new ParleyError('SQL_TOO_LONG', 'The statement is longer than 32 KB; shorten it.');
+  }
+  if (input.sql.includes('\0')) {
+    throw new ParleyError('SQL_SYNTAX', 'The statement contains a NUL character; remove it.');
+  }
+  return { ...commonRequest(input), kind: 'SQL', sql: input.sql };
+}
+
+/** Equal for two requests exactly when they ask for the same: not how long to wait for it. */
+export function requestHash(request: RunRequest): string {
+  const { idempotencyKey: _key, waitMs: _wait, ...asked } = request;
+  const sorted = Object.entries(asked).sort(([left], [right]) => (left < right ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+function commonRequest(input: AskInput | RunSqlInput): RunRequestBase {
+  const { dataSourceId, idempotencyKey, waitMs, maxRows } = input;
+  return {
+    dataSourceId: dataSourceId ?? undefined,
+    idempotencyKey: idempotencyKey == null ? undefined : checkKey(idempotencyKey),
+    waitMs: checkRange('waitMs', waitMs ?? 0, 0, MAX_WAIT_MS),
+    maxRows: maxRows == null ? undefined : checkRange('maxRows', maxRows, 1, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+function checkText(name: string, text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.length >= 1 && trimmed.length <= MAX_TEXT && !trimmed.includes('\0')) return trimmed;
+  throw new ParleyError(
+    'BAD_INPUT',
+    `\`${name}\` must have 1 to ${MAX_TEXT.toLocaleString('en')} characters, none of them NUL.`,
+  );
+}
+
+function checkKey(key: string): string {
+  if (key.length >= 1 && key.length <= MAX_KEY && !key.includes('\0')) return key;
+  throw new ParleyError(
+    'BAD_INPUT',
+    `\`idempotencyKey\` must have 1 to ${MAX_KEY} characters, none of them NUL.`,
+  );
+}
+
+function checkRange(name: string, value: number, least: number, most: number): number {
+  if (value >= least && value <= most) return value;
+  throw new ParleyError('BAD_INPUT', `\`${name}\` must be from ${least} to ${most.toLocaleString('en')}.`);
+}
+
+function checkTimeZone(timeZone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return timeZone;
+  } catch (cause) {
+    throw new ParleyError('BAD_INPUT', '`timeZone` must be an IANA name such as `Europe/Lisbon`, or `UTC`.', {
+      cause,
+    });
+  }
+}

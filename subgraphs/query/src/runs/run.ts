@@ -1,0 +1,34 @@
+import type { RunKind, RunStatus } from '../types/enums.js';
+import type { ClarificationContent, NoticeContent, RunErrorContent } from './run-event.js';
+
+/** A run as the platform database knows it. */
+export interface Run {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly requestedById: string;
+  readonly dataSourceId: string;
+  readonly kind: RunKind;
+  readonly status: RunStatus;
+  readonly question: string | null;
+  readonly note: string | null;
+  readonly sql: string | null;
+  readonly explanation: string | null;
+  readonly assumptions: readonly string[];
+  readonly confidence: number | null;
+  readonly clarification: ClarificationContent | null;
+  readonly notices: readonly NoticeContent[];
+  readonly error: RunErrorContent | null;
+  readonly rowCount: number;
+  readonly complete: boolean;
+  readonly policyFingerprint: string | null;
+  readonly requestHash: string | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+export const ACTIVE_STATUSES = ['QUEUED', 'PLANNING', 'RUNNING'] as const satisfies readonly RunStatus[];
+
+export function isActive(run: Pick<Run, 'status'>): boolean {
+  return (ACTIVE_STATUSES as readonly RunStatus[]).includes(run.status);
+}

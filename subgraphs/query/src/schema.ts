@@ -1,0 +1,17 @@
+import { buildSubgraph, type Subgraph } from '@parley/service-kit';
+import { permissions } from './permissions.js';
+import { references } from './references.js';
+import { QueryRunFieldsResolver } from './resolvers/query-run-fields-resolver.js';
+import { RunEventsResolver } from './resolvers/run-events-resolver.js';
+import { RunResolver } from './resolvers/run-resolver.js';
+import { RUN_EVENT_TYPES } from './types/run-events.js';
+
+/** Query's executable schema and its printed form. Needs nothing: resolvers find their services in the context. */
+export function buildSchema(): Subgraph {
+  return buildSubgraph({
+    resolvers: [RunResolver, QueryRunFieldsResolver, RunEventsResolver],
+    orphanedTypes: RUN_EVENT_TYPES,
+    references,
+    permissions,
+  });
+}

@@ -1,0 +1,132 @@
+import type { EventBus, RunLog } from '@parley/event-bus';
+import type { Planner } from '@parley/planners';
+import type { PlatformDb } from '@parley/platform-db';
+import {
+  type Authenticator,
+  type ListenAddress,
+  type RequestContext,
+  type RunningService,
+  startSubgraph,
+  type TierLimits,
+  type Vault,
+} from '@parley/service-kit';
+import type { ConnectionRegistry } from '@parley/sql-drivers';
+import type { PostgresParser } from '@parley/sql-guard';
+import { queryContext } from './context.js';
+import { RunCaretaker } from './runs/run-caretaker.js';
+import { RunQueue } from './runs/run-queue.js';
+import { RunReader } from './runs/run-reader.js';
+import { RunRepository } from './runs/run-repository.js';
+import { RunService } from './runs/run-service.js';
+import { Runner } from './runs/runner.js';
+import { buildSchema } from './schema.js';
+import { SourceCatalog } from './sources/source-catalog.js';
+import { SourceConnections } from './sources/source-connections.js';
+import { SourcePolicies } from './sources/source-policies.js';
+import { SourceRepository } from './sources/source-repository.js';
+
+/** Bounds of one process. */
+export interface QueryServiceLimits {
+  /** Runs of all tenants that go on at once; each holds a few batches of rows. */
+  readonly maxRunning: number;
+  readonly maxWaitingPerTenant: number;
+  /** A run whose runner died is ended after this. */
+  readonly leaseSeconds: number;
+  /** How often leases are renewed and abandoned runs looked for. */
+  readonly caretakerRoundMs: number;
+  /** Instead of what the tenant's tier says. */
+  readonly tier: Partial<TierLimits>;
+}
+
+/** What query needs. The caller owns and closes all of it, after the service has stopped. */
+export interface QueryDeps {
+  readonly db: PlatformDb;
+  readonly authenticator: Authenticator;
+  readonly listen: ListenAddress;
+  readonly log: RequestContext['log'];
+  /** Opens data sources' sealed settings. */
+  readonly vault: Vault;
+  readonly connections: ConnectionRegistry;
+  readonly parser: PostgresParser;
+  readonly planner: Planner;
+  readonly runLog: RunLog;
+  /** Where there are several replicas: carries cancels between them. */
+  readonly bus?: EventBus;
+  /** Secret from which each tenant's key of the `hash` mask is derived. */
+  readonly hashKey: string;
+  /** Names this process in leases; another one at each start. */
+  readonly instanceId: string;
+  readonly now?: () => Date;
+  readonly limits?: Partial<QueryServiceLimits>;
+}
+
+const SERVICE_NAME = 'query';
+const LIMITS: QueryServiceLimits = {
+  maxRunning: 64,
+  maxWaitingPerTenant: 100,
+  leaseSeconds: 15,
+  caretakerRoundMs: 4_000,
+  tier: {},
+};
+
+/** Starts query's own server and what goes on behind it. */
+export async function createQueryService(deps: QueryDeps): Promise<RunningService> {
+  const { db, authenticator, listen, log, runLog, bus, instanceId, now = () => new Date() } = deps;
+  const limits = { ...LIMITS, ...deps.limits };
+  const repository = new RunRepository(db);
+  const sources = new SourceRepository(db);
+  const policies = new SourcePolicies(sources, deps.hashKey);
+  const tools = {
+    planner: deps.planner,
+    parser: deps.parser,
+    catalog: new SourceCatalog(sources),
+    connections: new SourceConnections(deps.connections, deps.vault),
+  };
+  const runner = new Runner({ repository, tools, now, log });
+  const reader = new RunReader({ repository, policies, runLog, authenticator });
+  const runs = new RunService({
+    repository,
+    sources,
+    policies,
+    queue: new RunQueue(limits),
+    runner,
+    reader,
+    runLog,
+    bus,
+    now,
+    limits: limits.tier,
+  });
+  const caretaker = new RunCaretaker({
+    db,
+    repository,
+    runner,
+    runLog,
+    bus,
+    instanceId,
+    now,
+    log,
+    leaseSeconds: limits.leaseSeconds,
+    roundMs: limits.caretakerRoundMs,
+  });
+  const server = await startSubgraph({
+    name: SERVICE_NAME,
+    schema: buildSchema().schema,
+    authenticator,
+    listen,
+    log,
+    createContext: queryContext({ runs, reader, repository }),
+    ready: async () => {
+      await db.unscoped.$queryRaw`SELECT 1`;
+    },
+  });
+  caretaker.start();
+  return {
+    ...server,
+    // Runs end first and say so: then every reader gets its last event, and nobody waits for a run any more.
+    async stop() {
+      await runner.stop();
+      await server.stop();
+      await caretaker.stop();
+    },
+  };
+}

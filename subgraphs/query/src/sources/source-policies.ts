@@ -1,0 +1,46 @@
+import { createHmac } from 'node:crypto';
+import { type BoundPolicy, effectivePolicy } from '@parley/access-policy';
+import type { Caller } from '@parley/service-kit';
+import type { EffectivePolicy } from '@parley/sql-guard';
+import { LRUCache } from 'lru-cache';
+import type { SourceRepository } from './source-repository.js';
+
+/** A reader whose sight was cut is turned away within this time. */
+const MAX_AGE_MS = 1_000;
+
+/** What one person may see of one data source, as of now. */
+export class SourcePolicies {
+  readonly #repository: SourceRepository;
+  readonly #hashKey: string;
+  readonly #bound = new LRUCache<string, Promise<readonly BoundPolicy[]>>({ max: 1_000, ttl: MAX_AGE_MS });
+
+  constructor(repository: SourceRepository, hashKey: string) {
+    this.#repository = repository;
+    this.#hashKey = hashKey;
+  }
+
+  effective(caller: Caller, policies: readonly BoundPolicy[]): EffectivePolicy {
+    return effectivePolicy({
+      policies,
+      roles: caller.roles,
+      userId: caller.userId,
+      attributes: caller.attributes,
+      // A key a tenant: hashes of one tenant say nothing about another's.
+      hashKey: createHmac('sha256', this.#hashKey).update(caller.tenantId).digest('hex'),
+    });
+  }
+
+  /** At most {@link MAX_AGE_MS} old: for readers, who ask again and again. */
+  async fingerprint(caller: Caller, dataSourceId: string): Promise<string> {
+    const key = `${caller.tenantId}/${dataSourceId}`;
+    const bound = this.#bound.get(key) ?? this.#read(caller, dataSourceId, key);
+    return this.effective(caller, await bound).fingerprint;
+  }
+
+  #read(caller: Caller, dataSourceId: string, key: string): Promise<readonly BoundPolicy[]> {
+    const reading = this.#repository.policies(caller, dataSourceId);
+    this.#bound.set(key, reading);
+    reading.catch(() => this.#bound.delete(key));
+    return reading;
+  }
+}

@@ -1,0 +1,83 @@
+import type { BoundPolicy } from '@parley/access-policy';
+import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import type { TierName } from '@parley/service-kit';
+import { isUuid } from '../runs/run-repository.js';
+
+/** A data source as the tenants subgraph published it; its settings are sealed. */
+export interface DataSourceRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly sealedSettings: string;
+}
+
+/** What asking one data source depends on, as of one moment. */
+export interface SourceFacts {
+  readonly dataSource: DataSourceRecord;
+  readonly tier: TierName;
+  /** Every policy of the data source, whomever it binds. */
+  readonly policies: readonly BoundPolicy[];
+}
+
+/** What other subgraphs publish in views, cut to the scope's tenant. */
+export class SourceRepository {
+  readonly #db: PlatformDb;
+
+  constructor(db: PlatformDb) {
+    this.#db = db;
+  }
+
+  /** Of the data source with this id, or of the tenant's default one; `null` where there is none. */
+  facts(scope: PlatformScope, dataSourceId: string | undefined): Promise<SourceFacts | null> {
+    if (dataSourceId !== undefined && !isUuid(dataSourceId)) return Promise.resolve(null);
+    return this.#db.transaction(scope, async (tx) => {
+      const dataSource = await tx.dataSourceV1.findFirst({
+        where: {
+          tenantId: scope.tenantId,
+          ...(dataSourceId === undefined ? { isDefault: true } : { id: dataSourceId }),
+        },
+      });
+      const tenant = await tx.tenantV1.findUnique({ where: { id: scope.tenantId } });
+      if (dataSource === null || tenant === null) return null;
+      const policies = await tx.boundPolicyV1.findMany({ where: { dataSourceId: dataSource.id } });
+      return { dataSource, tier: tenant.tier, policies };
+    });
+  }
+
+  policies(scope: PlatformScope, dataSourceId: string): Promise<readonly BoundPolicy[]> {
+    return this.#db
+      .forScope(scope)
+      .boundPolicyV1.findMany({ where: { tenantId: scope.tenantId, dataSourceId } });
+  }
+
+  /** Which model is published now; read before {@link modelDefinition}, which is large. */
+  async publishedModelId(scope: PlatformScope, dataSourceId: string): Promise<string | null> {
+    const model = await this.#db.forScope(scope).publishedModelV1.findFirst({
+      where: { tenantId: scope.tenantId, dataSourceId },
+      orderBy: { version: 'desc' },
+      select: { id: true },
+    });
+    return model?.id ?? null;
+  }
+
+  async modelDefinition(scope: PlatformScope, modelId: string): Promise<unknown> {
+    const model = await this.#db
+      .forScope(scope)
+      .publishedModelV1.findUnique({ where: { id: modelId }, select: { definition: true } });
+    return model?.definition ?? null;
+  }
+
+  async physicalSchemaHash(scope: PlatformScope, dataSourceId: string): Promise<string | null> {
+    const schema = await this.#db
+      .forScope(scope)
+      .physicalSchemaV1.findUnique({ where: { dataSourceId }, select: { hash: true } });
+    return schema?.hash ?? null;
+  }
+
+  async physicalSchema(scope: PlatformScope, dataSourceId: string): Promise<unknown> {
+    const schema = await this.#db
+      .forScope(scope)
+      .physicalSchemaV1.findUnique({ where: { dataSourceId }, select: { definition: true } });
+    return schema?.definition ?? null;
+  }
+}

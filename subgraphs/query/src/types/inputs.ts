@@ -1,0 +1,71 @@
+import { Field, ID, InputType, Int } from 'type-graphql';
+
+@InputType({ description: 'A question and how to answer it.' })
+export class AskInput {
+  @Field(() => String, { description: 'In plain language, 1 to 4,000 characters.' })
+  question!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Rules for this question only, in plain language; at most 4,000 characters.',
+  })
+  note?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Which data source to ask; the tenant’s default one if left out.',
+  })
+  dataSourceId?: string | null;
+
+  @Field(() => String, {
+    defaultValue: 'UTC',
+    description: 'What “today” and “last month” mean: an IANA time zone, e.g. `Europe/Lisbon`.',
+  })
+  timeZone!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Any text of at most 200 characters, new for each question: sending the same input again with the same key gives the same run.',
+  })
+  idempotencyKey?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000).',
+  })
+  waitMs?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Rows to deliver at most; the tier’s limit if left out.' })
+  maxRows?: number | null;
+}
+
+@InputType({ description: 'A statement and how to run it.' })
+export class RunSqlInput {
+  @Field(() => String, { description: 'One SELECT, at most 32 KB.' })
+  sql!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Which data source to ask; the tenant’s default one if left out.',
+  })
+  dataSourceId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Any text of at most 200 characters, new for each statement: sending the same input again with the same key gives the same run.',
+  })
+  idempotencyKey?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000).',
+  })
+  waitMs?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Rows to deliver at most; the tier’s limit if left out.' })
+  maxRows?: number | null;
+}
