@@ -42,7 +42,7 @@ export function createHttpApp<C extends RequestContext>(options: HttpAppOptions<
   app.use((_request, response) => {
     response.status(404).json({ error: `There is nothing here; GraphQL is at ${graphqlPath}.` });
   });
-  app.use(answerError(formatError));
+  app.use(answerError(formatError, maxBodyBytes));
   return app;
 }
 
@@ -94,23 +94,19 @@ function readiness({ ready, log }: { ready: () => Promise<void>; log: Logger }):
 }
 
 /** What fails before GraphQL is reached: a body that is too long or is no JSON. */
-function answerError(formatError: ErrorFormatter): ErrorRequestHandler {
+function answerError(formatError: ErrorFormatter, maxBodyBytes: number): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     const status = statusOf(error);
-    const shown =
-      status < 500
-        ? new ParleyError(
-            'BAD_INPUT',
-            'The body must be JSON of at most 1 MB: {"query": "...", "variables": {...}}.',
-            {
-              cause: error,
-            },
-          )
-        : error;
+    const shown = status < 500 ? unreadable(maxBodyBytes, error) : error;
     const message = shown instanceof Error ? shown.message : 'unknown';
     response.status(status).json({ errors: [formatError({ message }, shown)] });
   };
+}
+
+function unreadable(maxBodyBytes: number, cause: unknown): ParleyError {
+  const sentence = `The body must be JSON of at most ${maxBodyBytes} bytes: {"query": "...", "variables": {...}}.`;
+  return new ParleyError('BAD_INPUT', sentence, { cause });
 }
 
 function statusOf(error: unknown): number {

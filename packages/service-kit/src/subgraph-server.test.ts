@@ -23,6 +23,7 @@ describe('a running subgraph', () => {
   let sessions: Map<string, SessionAccess>;
   let contexts = 0;
   let ready: Error | null;
+  let databaseAway: boolean;
   const logged: string[] = [];
   const log = createLogger({
     service: 'test',
@@ -73,11 +74,15 @@ describe('a running subgraph', () => {
   beforeEach(async () => {
     sessions = new Map([['s-1', access('s-1', ['run:ask'])]]);
     ready = null;
+    databaseAway = false;
     ticks.opened = 0;
     logged.length = 0;
     authenticator = createAuthenticator({
       verifier: createTokenVerifier({ issuers: { [IDENTITY_ISSUER]: createLocalJWKSet(signerOf.jwks) } }),
-      readAccess: async (sessionId) => sessions.get(sessionId) ?? null,
+      readAccess: async (sessionId) => {
+        if (databaseAway) throw new Error('connection refused');
+        return sessions.get(sessionId) ?? null;
+      },
       maxAgeMs: 20,
       pollIntervalMs: 20,
     });
@@ -278,6 +283,16 @@ describe('a running subgraph', () => {
       const second = events.next();
       sessions.set('s-1', access('s-1', ['policy:read'], 'e-3'));
       await expect(second).rejects.toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+      await listening(0);
+    });
+
+    it('gives no event to somebody whose rights can not be checked', async () => {
+      const next = iterate(connect(), TICKS).next();
+      await listening(1);
+      databaseAway = true;
+      await new Promise((resolve) => setTimeout(resolve, 21));
+      ticks.push(1);
+      await expect(next).rejects.toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryable: true } }]);
       await listening(0);
     });
 
