@@ -1,0 +1,19 @@
+/**
+ * A question as a person types it, and SQL that somebody wrote by hand for what it means. The answer's
+ * rows must be the SQL's rows: what is grouped by first, then the numbers, in the order they are asked for;
+ * a list has the dimensions of its entity in the order of the model.
+ *
+ * Asked on Sunday 15 November 2026, of data that end with the day before.
+ */
+export interface GoldenQuestion {
+  readonly id: string;
+  readonly tenant: 'techcorp' | 'healthplus' | 'financeone';
+  readonly question: string;
+  readonly sql: string;
+  /** Whether the order of the rows is part of the answer. */
+  readonly ordered: boolean;
+}
+
+/** The day on which the golden questions are asked, and the last day the demo data has. */
+export const ASKED_ON = '2026-11-15';
+export const LAST_DAY = '2026-11-14';
