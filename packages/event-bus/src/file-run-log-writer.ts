@@ -67,9 +67,9 @@ export class FileRunLogWriter implements RunLogWriter {
         await this.enqueue(encodeClose(this.sequence + 1, Math.floor(this.options.now())), 'close');
       }
       await this.flushing;
+    } finally {
       // Its readers wait for an end that can't be written any more.
       if (this.failure !== undefined) this.file.end('gone');
-    } finally {
       this.options.onClose();
       await this.handle.close();
     }

@@ -60,8 +60,13 @@ class FileRunLog implements RunLog {
       throw new Error(`The log of run ${runId} is closed or being written.`);
     }
     const writer = this.startWriter(runId, file, handle);
-    // The torn end of the dead writer's last write; later frames are written over it, shorter ones not all.
-    await handle.truncate(file.committedBytes);
+    try {
+      // The torn end of the dead writer's last write: new frames would cover only a part of it.
+      await handle.truncate(file.committedBytes);
+    } catch (error) {
+      await writer.stop();
+      throw error;
+    }
     return writer;
   }
 
