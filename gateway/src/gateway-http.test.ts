@@ -53,7 +53,7 @@ describe('a query over HTTP', () => {
   });
 
   it('refuses a token that is bad or expired with 401', async () => {
-    const tokens = ['nonsense', await house.token({ expired: true })];
+    const tokens = ['nonsense', await house.token({ ageSeconds: 601 })];
     for (const bad of tokens) {
       const answer = await graphqlRequest(house.gateway.httpUrl, { query: '{ me { id } }', token: bad });
       expect(answer.status).toBe(401);

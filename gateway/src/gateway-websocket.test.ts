@@ -278,7 +278,7 @@ describe('who a socket speaks for', () => {
   });
 
   it('is refused with a token that is bad or expired', async () => {
-    for (const token of ['nonsense', await house.token({ expired: true })]) {
+    for (const token of ['nonsense', await house.token({ ageSeconds: 601 })]) {
       const bad = new RawSocket(house.gateway.wsUrl);
       await once(bad.socket, 'open');
       bad.send({ type: 'connection_init', payload: { Authorization: `Bearer ${token}` } });

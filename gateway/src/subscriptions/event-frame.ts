@@ -29,7 +29,10 @@ export const readPlainFrame: FrameReader = (payload) => ({
  * Reads the cursor off an event and cuts it out, without parsing the event: it was asked for first, so
  * it stands at a known place. A result that looks otherwise (no data, errors first) is parsed.
  */
-export function resumableFrameReader({ responseKey, cursorAlias }: ResumableDocument): FrameReader {
+export function resumableFrameReader({
+  responseKey,
+  cursorAlias,
+}: Pick<ResumableDocument, 'responseKey' | 'cursorAlias'>): FrameReader {
   const opening = `{"data":{"${responseKey}":{`;
   const head = Buffer.from(`${opening}"${cursorAlias}":"`);
   const start = Buffer.from(opening);

@@ -26,11 +26,12 @@ import { type SmallSubgraph, smallSubgraphs, type Witness } from './small-subgra
 /** The gateway over four small subgraphs, each a real server on a real socket. */
 export interface SmallHouse {
   readonly gateway: RunningGateway;
+  readonly gatewayOptions: GatewayOptions;
   readonly log: EventLog;
   readonly witness: Witness;
   readonly sessionId: string;
-  /** A token as identity gives it; expired when `expired`. */
-  token(options?: { expired?: boolean }): Promise<string>;
+  /** A token as identity gives it, `age` after it did; tokens last for ten minutes. */
+  token(options?: { ageSeconds?: number }): Promise<string>;
   revokeSession(): void;
   /** Kills a subgraph without a goodbye; `start` brings it back at the same address. */
   stopSubgraph(name: string): Promise<void>;
@@ -48,17 +49,14 @@ export async function startSmallHouse(
   const subgraphs = smallSubgraphs(log, witness);
 
   const identityKey = await generateSigningKey('identity-test');
-  const identity = await createTokenSigner({
-    privateJwk: identityKey,
-    issuer: IDENTITY_ISSUER,
-    lifetimeSeconds: 600,
-  });
-  const early = await createTokenSigner({
-    privateJwk: identityKey,
-    issuer: IDENTITY_ISSUER,
-    lifetimeSeconds: 600,
-    now: () => new Date(Date.now() - 3_600_000),
-  });
+  const identityAt = (ageSeconds: number) =>
+    createTokenSigner({
+      privateJwk: identityKey,
+      issuer: IDENTITY_ISSUER,
+      lifetimeSeconds: 600,
+      now: () => new Date(Date.now() - ageSeconds * 1_000),
+    });
+  const identity = await identityAt(0);
   const signer = await createTokenSigner({
     privateJwk: await generateSigningKey('gateway-test'),
     issuer: GATEWAY_ISSUER,
@@ -74,7 +72,7 @@ export async function startSmallHouse(
     attributes: {},
     accessEpoch: '1',
   };
-  const sessions = new Map([[sessionId, access]]);
+  const sessions = new Map<string, SessionAccess>([[sessionId, access]]);
   const authenticator = createAuthenticator({
     verifier: createTokenVerifier({ issuers: { [GATEWAY_ISSUER]: createLocalJWKSet(signer.jwks) } }),
     readAccess: async (id) => sessions.get(id) ?? null,
@@ -109,7 +107,7 @@ export async function startSmallHouse(
     name,
     { socketPath: join(folder, `${name}.sock`) },
   ]);
-  const gateway = await startGateway({
+  const gatewayOptions: GatewayOptions = {
     supergraphSdl,
     subgraphs: Object.fromEntries(addresses),
     verifier: createTokenVerifier({ issuers: { [IDENTITY_ISSUER]: createLocalJWKSet(identity.jwks) } }),
@@ -117,15 +115,17 @@ export async function startSmallHouse(
     listen: { host: '127.0.0.1', port: 0 },
     log: logger,
     ...overrides,
-  });
+  };
+  const gateway = await startGateway(gatewayOptions);
 
   const subject = { userId: access.userId, tenantId: access.tenantId, sessionId };
   return {
     gateway,
+    gatewayOptions,
     log,
     witness,
     sessionId,
-    token: async ({ expired = false } = {}) => (await (expired ? early : identity).sign(subject)).token,
+    token: async ({ ageSeconds = 0 } = {}) => (await (await identityAt(ageSeconds)).sign(subject)).token,
     revokeSession: () => void sessions.delete(sessionId),
     async stopSubgraph(name) {
       await running.get(name)?.stop();

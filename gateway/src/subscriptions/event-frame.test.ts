@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readPlainFrame, resumableFrameReader } from './event-frame.js';
+
+const read = resumableFrameReader({ responseKey: 'runEvents', cursorAlias: 'resumeCursor' });
+const frameOf = (result: unknown) => {
+  const { payload, ...frame } = read(Buffer.from(JSON.stringify(result)));
+  return { ...frame, result: JSON.parse(payload.toString()) };
+};
+
+describe('a frame with a cursor', () => {
+  it('is cut out of an event, whatever the event says', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        (cursor, fields) => {
+          const { resumeCursor: _taken, ...event } = fields;
+          const frame = frameOf({ data: { runEvents: { resumeCursor: cursor, ...event } } });
+          expect(frame.cursor).toBe(cursor);
+          expect(frame.result).toEqual({ data: { runEvents: JSON.parse(JSON.stringify(event)) } });
+        },
+      ),
+    );
+  });
+
+  it('may carry errors, before the data or after', () => {
+    const errors = [{ message: 'no' }];
+    const data = { runEvents: { resumeCursor: 'c1', a: null } };
+    for (const result of [
+      { data, errors },
+      { errors, data },
+    ]) {
+      expect(frameOf(result)).toEqual({
+        cursor: 'c1',
+        isPlain: false,
+        result: { data: { runEvents: { a: null } }, errors },
+      });
+    }
+  });
+
+  it('without an event has no cursor', () => {
+    for (const data of [null, { runEvents: null }]) {
+      const result = { data, errors: [{ message: 'no' }] };
+      expect(frameOf(result)).toEqual({ cursor: undefined, isPlain: false, result });
+    }
+  });
+});
+
+describe('a frame that goes out as it came', () => {
+  it('never holds errors', () => {
+    const plain = (result: unknown) => readPlainFrame(Buffer.from(JSON.stringify(result))).isPlain;
+    expect(plain({ data: { tick: { text: 'errors' } } })).toBe(false);
+    expect(plain({ data: { tick: { text: 'with "errors" in it' } } })).toBe(true);
+    expect(plain({ data: { tick: { text: 'none' } } })).toBe(true);
+    expect(plain({ errors: [] })).toBe(false);
+  });
+});
