@@ -69,9 +69,11 @@ export class Tenant {
   @Field(() => ID, { description: 'Opaque id of the tenant.' })
   id!: string;
 
+  @Directive('@shareable')
   @Field(() => String, { description: 'The tenant’s name, for people.' })
   name!: string;
 
+  @Directive('@shareable')
   @Field(() => String, { description: 'The tenant’s short name, unique, as used to sign in.' })
   slug!: string;
 
