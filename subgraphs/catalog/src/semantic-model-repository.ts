@@ -11,7 +11,7 @@ export interface PublishedModel {
 }
 
 export interface SemanticModelRepository {
-  /** The published versions of these data sources, older ones first. */
+  /** The published version of each of these data sources; the database admits only one. */
   byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<PublishedModel[]>;
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<PublishedModel[]>;
 }
@@ -32,7 +32,6 @@ export function createSemanticModelRepository(db: PlatformDb): SemanticModelRepo
     const rows = await db.forScope(scope).semanticModelVersion.findMany({
       where: { ...which, tenantId: scope.tenantId, status: 'PUBLISHED', publishedAt: { not: null } },
       select: PUBLISHED_MODEL,
-      orderBy: { version: 'asc' },
     });
     return rows.flatMap(({ publishedAt, ...row }) => (publishedAt ? [{ ...row, publishedAt }] : []));
   };

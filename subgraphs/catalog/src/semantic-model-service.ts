@@ -4,7 +4,7 @@ import type { PublishedModel, SemanticModelRepository } from './semantic-model-r
 
 /** What the words of a business mean: the published models. */
 export interface SemanticModelService {
-  /** The latest published model of each data source, in the order of `ids`; `null` where there is none. */
+  /** The published model of each data source, in the order of `ids`; `null` where there is none. */
   byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<(PublishedModel | null)[]>;
   /** In the order of `ids`; `null` for another tenant's, for drafts and for none. */
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<(PublishedModel | null)[]>;
@@ -14,9 +14,8 @@ export function createSemanticModelService(models: SemanticModelRepository): Sem
   return {
     async byDataSourceIds(scope, ids) {
       const found = await models.byDataSourceIds(scope, ids.filter(isId));
-      // Later versions come later and replace earlier ones.
-      const latest = new Map(found.map((model) => [model.dataSourceId, model]));
-      return ids.map((id) => latest.get(id) ?? null);
+      const byDataSource = new Map(found.map((model) => [model.dataSourceId, model]));
+      return ids.map((id) => byDataSource.get(id) ?? null);
     },
 
     async byIds(scope, ids) {

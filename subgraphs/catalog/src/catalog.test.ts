@@ -1,0 +1,472 @@
+import { newId } from '@parley/platform-db';
+import { type ConnectionSettings, createPostgresConnection, type SqlConnection } from '@parley/sql-drivers';
+import { codesOf } from '@parley/testing';
+import {
+  type Person,
+  ROLE_NAMES,
+  type RoleName,
+  type SubgraphBench,
+  startSubgraphBench,
+} from '@parley/testing/subgraph';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCatalogService } from './index.js';
+import { addPolicy, connectDataSource, openShop, publishModel, type Shop } from './testing/shop.js';
+
+const ENTITIES = 'query ($refs: [_Any!]!) { _entities(representations: $refs)';
+const SCHEMA = `${ENTITIES} { ... on DataSource { id physicalSchema { hash readAt tables { nodes {
+  schema name kind comment columns { name type nullable isPrimaryKey comment }
+  foreignKeys { columns referencedSchema referencedTable referencedColumns } } } } } } }`;
+const MODEL_FIELDS = `id name label version publishedAt dataSource { id }
+  entities { name table dimensions { name kind unit values } }
+  metrics { name type format unit } relationships { name fromEntity toEntity cardinality }`;
+const MODEL = `${ENTITIES} { ... on DataSource { id semanticModel { ${MODEL_FIELDS} } } } }`;
+const POLICIES = `${ENTITIES} { ... on DataSource { id policies(first: 2) {
+  nodes { id name description kind tables column appliesToRoles appliesToUsers { id } }
+  pageInfo { hasNextPage endCursor } } } } }`;
+const REFRESH = `mutation ($id: ID!) { refreshPhysicalSchema(dataSourceId: $id) {
+  hash readAt tables { nodes { name columns { name } } } } }`;
+
+const administers: Record<RoleName, boolean> = { owner: true, admin: true, analyst: false, viewer: false };
+const EMAIL_HIDDEN = {
+  table: { schema: 'public', table: 'customers' },
+  column: 'email',
+  mask: { kind: 'hide' },
+};
+
+let bench: SubgraphBench;
+let shop: Shop;
+let opened = 0;
+let closed = 0;
+let acme: { readonly tenantId: string; readonly dataSourceId: string };
+let globex: { readonly tenantId: string; readonly dataSourceId: string };
+let modelId: string;
+let retiredModelId: string;
+let policyId: string;
+
+beforeAll(async () => {
+  bench = await startSubgraphBench({
+    role: 'parley_catalog',
+    start: (deps) => createCatalogService({ ...deps, connections: countedConnection }),
+  });
+  shop = await openShop(bench);
+  const { tenants, of } = bench.people;
+  const sourceOf = async (tenantId: string) => ({
+    tenantId,
+    dataSourceId: await connectDataSource(bench, tenantId, shop.settings),
+  });
+  acme = await sourceOf(tenants.acme.id);
+  globex = await sourceOf(tenants.globex.id);
+  retiredModelId = await publishModel(bench, acme, { version: 1, status: 'RETIRED' });
+  modelId = await publishModel(bench, acme, { version: 2 });
+  policyId = await addPolicy(bench, acme, {
+    name: 'e-mail addresses',
+    kind: 'COLUMN',
+    definition: EMAIL_HIDDEN,
+    roleName: 'viewer',
+  });
+  await addPolicy(bench, acme, {
+    name: 'segments',
+    kind: 'COLUMN',
+    definition: { ...EMAIL_HIDDEN, column: 'segment', mask: { kind: 'null' } },
+    roleName: 'viewer',
+  });
+  await addPolicy(bench, acme, {
+    name: 'sales only',
+    kind: 'TABLE',
+    definition: {
+      tables: ['customers', 'orders', 'big_orders'].map((table) => ({ schema: 'public', table })),
+    },
+    userId: of.acme.viewer.userId,
+  });
+});
+afterAll(async () => {
+  await shop.close();
+  await bench.stop();
+});
+
+/** The real driver, counted. */
+function countedConnection(settings: ConnectionSettings): SqlConnection {
+  const connection = createPostgresConnection(settings);
+  opened += 1;
+  return {
+    test: (signal) => connection.test(signal),
+    introspect: (signal) => connection.introspect(signal),
+    run: (query, options) => connection.run(query, options),
+    close: async () => {
+      await connection.close();
+      closed += 1;
+    },
+  };
+}
+
+function entities(query: string, as: Person, refs: readonly { __typename: string; id: string }[]) {
+  return bench.request(query, { token: as.token, variables: { refs } });
+}
+
+const dataSourceRef = (id: string) => ({ __typename: 'DataSource', id });
+
+interface Table {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string }[];
+}
+const columnsOf = (tables: readonly Table[], name: string) =>
+  tables.find((table) => table.name === name)?.columns.map((column) => column.name);
+
+async function tablesAsSeenBy(person: Person): Promise<readonly Table[]> {
+  const { data, errors } = await entities(SCHEMA, person, [dataSourceRef(acme.dataSourceId)]);
+  expect(errors).toEqual([]);
+  return data._entities[0].physicalSchema.tables.nodes;
+}
+
+describe('physicalSchema', () => {
+  it('is read on first need, once for all who ask, and kept', async () => {
+    opened = 0;
+    const { owner, analyst } = bench.people.of.acme;
+    const ask = (person: Person) => entities(SCHEMA, person, [dataSourceRef(acme.dataSourceId)]);
+    const answers = await Promise.all([ask(owner), ask(analyst), ask(owner)]);
+    const [first] = answers;
+    expect(answers.flatMap((answer) => answer.errors)).toEqual([]);
+    expect(opened).toBe(1);
+    const { physicalSchema } = first.data._entities[0];
+    expect(physicalSchema.tables.nodes).toMatchObject([
+      { name: 'big_orders', kind: 'VIEW' },
+      {
+        schema: 'public',
+        name: 'customers',
+        kind: 'TABLE',
+        comment: 'Who buys',
+        columns: [
+          { name: 'id', nullable: false, isPrimaryKey: true },
+          { name: 'name', nullable: false, isPrimaryKey: false },
+          { name: 'email', type: 'text', nullable: true, comment: 'Where to write to' },
+          { name: 'segment' },
+        ],
+      },
+      {
+        name: 'orders',
+        columns: [{ name: 'id' }, { name: 'customer_id' }, { name: 'amount', type: 'numeric(12,2)' }],
+        foreignKeys: [
+          {
+            columns: ['customer_id'],
+            referencedSchema: 'public',
+            referencedTable: 'customers',
+            referencedColumns: ['id'],
+          },
+        ],
+      },
+      { name: 'salaries' },
+    ]);
+
+    await tablesAsSeenBy(owner);
+    expect(opened).toBe(1);
+    await expect.poll(() => closed).toBe(opened);
+    const stored = await bench.admin.physicalSchema.findUniqueOrThrow({
+      where: { dataSourceId: acme.dataSourceId },
+    });
+    expect(stored).toMatchObject({ tenantId: acme.tenantId, hash: physicalSchema.hash });
+  });
+
+  it('is cut to what each may see', async () => {
+    const { of } = bench.people;
+    const forAnalyst = await tablesAsSeenBy(of.acme.analyst);
+    expect(columnsOf(forAnalyst, 'customers')).toContain('email');
+    expect(columnsOf(forAnalyst, 'salaries')).toBeDefined();
+
+    const forViewer = await tablesAsSeenBy(of.acme.viewer);
+    expect(columnsOf(forViewer, 'customers')).toEqual(['id', 'name', 'segment']);
+    expect(columnsOf(forViewer, 'salaries')).toBeUndefined();
+
+    // Whom the role's rule binds but not the one for a single user.
+    const forOtherViewer = await tablesAsSeenBy(bench.people.inBoth);
+    expect(columnsOf(forOtherViewer, 'customers')).toEqual(['id', 'name', 'segment']);
+    expect(columnsOf(forOtherViewer, 'salaries')).toBeDefined();
+  });
+
+  it('comes in pages', async () => {
+    const query = `query ($refs: [_Any!]!, $after: String) { _entities(representations: $refs) { ... on DataSource {
+      physicalSchema { tables(first: 3, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } } } } }`;
+    const page = async (after: string | null) => {
+      const { data } = await bench.request(query, {
+        token: bench.people.of.acme.owner.token,
+        variables: { refs: [dataSourceRef(acme.dataSourceId)], after },
+      });
+      return data._entities[0].physicalSchema.tables;
+    };
+    const first = await page(null);
+    const second = await page(first.pageInfo.endCursor);
+    expect(first.nodes.map((table: Table) => table.name)).toEqual(['big_orders', 'customers', 'orders']);
+    expect(second).toMatchObject({ nodes: [{ name: 'salaries' }], pageInfo: { hasNextPage: false } });
+  });
+
+  it('is an error beside the rest when the database is away', async () => {
+    const away = await connectDataSource(bench, globex.tenantId, {
+      ...shop.settings,
+      database: 'no such database',
+    });
+    const answer = await entities(SCHEMA, bench.people.of.globex.owner, [dataSourceRef(away)]);
+    expect(answer.data._entities).toEqual([{ id: away, physicalSchema: null }]);
+    expect(codesOf(answer)).toEqual(['DATA_SOURCE_UNAVAILABLE']);
+  });
+
+  it('denies whom a rule binds that can’t be read, and nobody else', async () => {
+    const broken = await connectDataSource(bench, globex.tenantId, shop.settings);
+    await addPolicy(
+      bench,
+      { ...globex, dataSourceId: broken },
+      { name: 'of a later version', kind: 'ROW', definition: { unless: 'friday' }, roleName: 'viewer' },
+    );
+    const { viewer, analyst } = bench.people.of.globex;
+    const denied = await entities(SCHEMA, viewer, [dataSourceRef(broken)]);
+    expect(denied.data._entities[0].physicalSchema).toBeNull();
+    expect(codesOf(denied)).toEqual(['INTERNAL']);
+    expect(codesOf(await entities(SCHEMA, analyst, [dataSourceRef(broken)]))).toEqual([]);
+  });
+});
+
+describe('refreshPhysicalSchema', () => {
+  it('reads the schema anew and leaves a trace', async () => {
+    const { admin } = bench.people.of.acme;
+    const refresh = () =>
+      bench.request(REFRESH, { token: admin.token, variables: { id: acme.dataSourceId } });
+    const before = await refresh();
+    await shop.execute('ALTER TABLE orders ADD COLUMN note text');
+    const after = await refresh();
+    expect(after.errors).toEqual([]);
+    expect(after.data.refreshPhysicalSchema.hash).not.toBe(before.data.refreshPhysicalSchema.hash);
+    expect(columnsOf(await tablesAsSeenBy(bench.people.of.acme.analyst), 'orders')).toContain('note');
+    const audit = await bench.admin.auditEntry.findMany({ where: { target: acme.dataSourceId } });
+    expect(audit).toMatchObject([
+      { action: 'physical_schema.refreshed', actorId: admin.userId },
+      { action: 'physical_schema.refreshed', details: { hash: after.data.refreshPhysicalSchema.hash } },
+    ]);
+  });
+
+  it.each(ROLE_NAMES)('is for those who may refresh (%s)', async (role) => {
+    const answer = await bench.request(REFRESH, {
+      token: bench.people.of.acme[role].token,
+      variables: { id: acme.dataSourceId },
+    });
+    expect(codesOf(answer)).toEqual(administers[role] ? [] : ['FORBIDDEN']);
+  });
+
+  it('finds no other tenant’s data source, and opens none', async () => {
+    opened = 0;
+    for (const id of [globex.dataSourceId, newId(), 'not an id']) {
+      const answer = await bench.request(REFRESH, {
+        token: bench.people.of.acme.owner.token,
+        variables: { id },
+      });
+      expect(codesOf(answer)).toEqual(['NOT_FOUND']);
+    }
+    expect(opened).toBe(0);
+  });
+});
+
+describe('semanticModel', () => {
+  it('is the published version', async () => {
+    const { data, errors } = await entities(MODEL, bench.people.of.acme.analyst, [
+      dataSourceRef(acme.dataSourceId),
+    ]);
+    expect(errors).toEqual([]);
+    expect(data._entities[0].semanticModel).toMatchObject({
+      id: modelId,
+      label: 'Shop 2',
+      version: 2,
+      dataSource: { id: acme.dataSourceId },
+      entities: [
+        {
+          name: 'customer',
+          table: 'public.customers',
+          dimensions: [
+            { name: 'id', kind: 'IDENTIFIER' },
+            { name: 'email' },
+            { name: 'segment', kind: 'CATEGORICAL', values: ['gold'] },
+          ],
+        },
+        { name: 'order', dimensions: [{ name: 'amount', unit: 'EUR' }] },
+      ],
+      metrics: [
+        { name: 'reachable_customers', type: 'SIMPLE', format: null },
+        { name: 'revenue', format: 'CURRENCY', unit: 'EUR' },
+        { name: 'revenue_per_reachable', type: 'RATIO' },
+      ],
+      relationships: [
+        { name: 'order_customer', fromEntity: 'order', toEntity: 'customer', cardinality: 'MANY_TO_ONE' },
+      ],
+    });
+  });
+
+  it('knows nothing of what the reader may not see', async () => {
+    const { data, errors } = await bench.request(
+      `query ($id: ID!) { semanticModel(id: $id) { ${MODEL_FIELDS} } }`,
+      {
+        token: bench.people.of.acme.viewer.token,
+        variables: { id: modelId },
+      },
+    );
+    expect(errors).toEqual([]);
+    const { entities: things, metrics } = data.semanticModel;
+    expect(things[0].dimensions).toMatchObject([{ name: 'id' }, { name: 'segment', values: [] }]);
+    expect(metrics).toMatchObject([{ name: 'revenue' }]);
+    expect(JSON.stringify(data)).not.toMatch(/email|gold/);
+  });
+
+  it('is none where none is published', async () => {
+    await bench.admin.semanticModelVersion.create({
+      data: { id: newId(), ...globex, version: 1, status: 'DRAFT', definition: {} },
+    });
+    const answer = await entities(MODEL, bench.people.of.globex.owner, [dataSourceRef(globex.dataSourceId)]);
+    expect(answer.data._entities[0].semanticModel).toBeNull();
+    expect(codesOf(answer)).toEqual([]);
+  });
+
+  it('is no version that was retired', async () => {
+    const answer = await bench.request('query ($id: ID!) { semanticModel(id: $id) { id } }', {
+      token: bench.people.of.acme.owner.token,
+      variables: { id: retiredModelId },
+    });
+    expect(codesOf(answer)).toEqual(['NOT_FOUND']);
+  });
+
+  it('is no other tenant’s', async () => {
+    const { owner } = bench.people.of.globex;
+    const byReference = await entities(`${ENTITIES} { ... on SemanticModel { id label } } }`, owner, [
+      { __typename: 'SemanticModel', id: modelId },
+    ]);
+    expect(byReference.data._entities).toEqual([null]);
+    for (const id of [modelId, newId(), 'not an id']) {
+      const answer = await bench.request('query ($id: ID!) { semanticModel(id: $id) { id } }', {
+        token: owner.token,
+        variables: { id },
+      });
+      expect(answer.data).toEqual({ semanticModel: null });
+      expect(codesOf(answer)).toEqual(['NOT_FOUND']);
+    }
+  });
+});
+
+describe('policies', () => {
+  it('are listed by name to those who may read them', async () => {
+    const { data, errors } = await entities(POLICIES, bench.people.of.acme.admin, [
+      dataSourceRef(acme.dataSourceId),
+    ]);
+    expect(errors).toEqual([]);
+    expect(data._entities[0].policies).toMatchObject({
+      nodes: [
+        {
+          id: policyId,
+          name: 'e-mail addresses',
+          description: 'What e-mail addresses is for.',
+          kind: 'COLUMN',
+          tables: ['public.customers'],
+          column: 'email',
+          appliesToRoles: ['viewer'],
+          appliesToUsers: [],
+        },
+        {
+          name: 'sales only',
+          kind: 'TABLE',
+          tables: expect.arrayContaining(['public.orders']),
+          column: null,
+          appliesToRoles: [],
+          appliesToUsers: [{ id: bench.people.of.acme.viewer.userId }],
+        },
+      ],
+      pageInfo: { hasNextPage: true },
+    });
+  });
+
+  it.each(ROLE_NAMES)('are hidden from others, their names too (%s)', async (role) => {
+    const person = bench.people.of.acme[role];
+    const listed = await entities(POLICIES, person, [dataSourceRef(acme.dataSourceId)]);
+    expect(listed.data._entities[0].id).toBe(acme.dataSourceId);
+    expect(listed.data._entities[0].policies === null).toBe(!administers[role]);
+    const byReference = await entities(`${ENTITIES} { ... on Policy { id name } } }`, person, [
+      { __typename: 'Policy', id: policyId },
+    ]);
+    for (const answer of [listed, byReference]) {
+      expect(codesOf(answer).every((code) => code === 'FORBIDDEN')).toBe(true);
+      expect(codesOf(answer).length === 0).toBe(administers[role]);
+      expect(JSON.stringify(answer.data).includes('e-mail addresses')).toBe(administers[role]);
+    }
+  });
+
+  it('are no other tenant’s', async () => {
+    const { owner } = bench.people.of.globex;
+    const answer = await entities(`${ENTITIES} { ... on Policy { id name } } }`, owner, [
+      { __typename: 'Policy', id: policyId },
+    ]);
+    expect(answer.data._entities).toEqual([null]);
+    expect((await entities(POLICIES, owner, [dataSourceRef(acme.dataSourceId)])).data._entities).toEqual([
+      null,
+    ]);
+  });
+});
+
+describe('the permission catalog:read', () => {
+  it('is needed for schema and model, by whatever way they are reached', async () => {
+    const { viewer } = bench.people.of.globex;
+    const roleId = bench.people.roleIds.globex.viewer;
+    const id = await publishModel(bench, globex, { version: 2 });
+    await bench.admin.role.update({ where: { id: roleId }, data: { permissions: ['run:ask'] } });
+    const fields = await entities(
+      `${ENTITIES} { ... on DataSource { id physicalSchema { hash } semanticModel { id } policies { nodes { id } } } } }`,
+      viewer,
+      [dataSourceRef(globex.dataSourceId)],
+    );
+    expect(fields.data._entities).toEqual([
+      { id: globex.dataSourceId, physicalSchema: null, semanticModel: null, policies: null },
+    ]);
+    expect(codesOf(fields)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    const byId = await bench.request(`{ semanticModel(id: "${id}") { id } }`, { token: viewer.token });
+    expect(codesOf(byId)).toEqual(['FORBIDDEN']);
+    const byReference = await entities(`${ENTITIES} { ... on SemanticModel { label } } }`, viewer, [
+      { __typename: 'SemanticModel', id },
+    ]);
+    expect(byReference.data._entities).toEqual([null]);
+    expect(codesOf(byReference)).toEqual(['FORBIDDEN']);
+  });
+
+  it('and every other is nothing without a token', async () => {
+    const answer = await bench.request(SCHEMA, { variables: { refs: [dataSourceRef(acme.dataSourceId)] } });
+    expect(answer.data).toBeNull();
+    expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
+  });
+});
+
+describe('many references at once', () => {
+  it('cost a handful of queries', async () => {
+    const { analyst, admin } = bench.people.of.globex;
+    const definition = { engine: 'postgresql', searchPath: [], hash: 'h', tables: [] };
+    const ids: string[] = [];
+    for (let index = 0; index < 50; index += 1) {
+      const dataSourceId = await connectDataSource(bench, globex.tenantId, shop.settings);
+      ids.push(dataSourceId);
+      const of = { tenantId: globex.tenantId, dataSourceId };
+      await bench.admin.physicalSchema.create({ data: { ...of, hash: 'h', definition, readAt: new Date() } });
+      await publishModel(bench, of);
+      await addPolicy(bench, of, {
+        name: 'x',
+        kind: 'COLUMN',
+        definition: EMAIL_HIDDEN,
+        roleName: 'analyst',
+      });
+    }
+    const query = `${ENTITIES} { ... on DataSource { id physicalSchema { hash } semanticModel { id metrics { name } } } } }`;
+    for (const [person, expected] of [
+      // data sources; heads of schemas; definitions; models; policies and their bindings
+      [analyst, 6],
+      // the definitions are remembered, and no policy cuts what an admin sees
+      [admin, 3],
+    ] as const) {
+      bench.statements.length = 0;
+      const { data, errors } = await entities(query, person, ids.map(dataSourceRef));
+      expect(errors).toEqual([]);
+      expect(data._entities.map((each: { id: string }) => each.id)).toEqual(ids);
+      expect(data._entities.every((each: { semanticModel: { id: string } }) => each.semanticModel.id)).toBe(
+        true,
+      );
+      expect(bench.statements).toHaveLength(expected);
+    }
+  });
+});
