@@ -4,85 +4,167 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** A question and how to answer it. */
+export type AskInput = {
+  /** In plain language, 1 to 4,000 characters. */
+  readonly question: string;
+  /** Rules for this question only, in plain language; at most 4,000 characters. */
+  readonly note?: string | null | undefined;
+  /** Which data source to ask; the tenant’s default one if left out. */
+  readonly dataSourceId?: string | null | undefined;
+  /** What “today” and “last month” mean: an IANA time zone, e.g. `Europe/Lisbon`. */
+  readonly timeZone?: string;
+  /** Any text of at most 200 characters, new for each question: sending the same input again with the same key gives the same run. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000). */
+  readonly waitMs?: number | null | undefined;
+  /** Rows to deliver at most; the tier’s limit if left out. */
+  readonly maxRows?: number | null | undefined;
+};
+
+/** Who signs in, and where. */
 export type LoginInput = {
+  /** E-mail address; case does not matter. */
   readonly email: string;
+  /** Password, 1 to 1024 characters. */
   readonly password: string;
+  /** The tenant to sign in to, by its slug. Default: the one you joined first. */
   readonly tenantSlug?: string | null | undefined;
 };
 
-export type AskInput = {
-  readonly question: string;
-  readonly note?: string | null | undefined;
-  readonly dataSourceId?: string | null | undefined;
-  readonly timeZone?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-  readonly waitMs?: number | null | undefined;
-  readonly maxRows?: number | null | undefined;
-};
-
-export type RunSqlInput = {
-  readonly sql: string;
-  readonly dataSourceId?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-  readonly waitMs?: number | null | undefined;
-  readonly maxRows?: number | null | undefined;
-};
-
+/** What a run was started with. */
 export type RunKind =
+  /** A question in plain language (`ask`). */
   | 'QUESTION'
+  /** A statement (`runSql`). */
   | 'SQL';
 
-export type RunStatus =
-  | 'QUEUED'
-  | 'PLANNING'
-  | 'RUNNING'
-  | 'SUCCEEDED'
-  | 'FAILED'
-  | 'CANCELLED'
-  | 'NEEDS_CLARIFICATION'
-  | 'DECLINED';
+/** Something the reader of a result should know. */
+export type RunNoticeCode =
+  /** A policy hides rows of a table. */
+  | 'ROW_RULE_APPLIED'
+  /** A policy masks a column. */
+  | 'COLUMN_MASKED'
+  /** The query had no limit and was given one. */
+  | 'ROW_LIMIT_ADDED'
+  /** There were more rows than a run may deliver; the rest was not read. */
+  | 'RESULT_LIMIT';
 
-export type ValueType =
-  | 'TEXT';
+/** A statement and how to run it. */
+export type RunSqlInput = {
+  /** One SELECT, at most 32 KB. */
+  readonly sql: string;
+  /** Which data source to ask; the tenant’s default one if left out. */
+  readonly dataSourceId?: string | null | undefined;
+  /** Any text of at most 200 characters, new for each statement: sending the same input again with the same key gives the same run. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000). */
+  readonly waitMs?: number | null | undefined;
+  /** Rows to deliver at most; the tier’s limit if left out. */
+  readonly maxRows?: number | null | undefined;
+};
 
+/** The stages of a question’s way, in their order. A statement begins at APPLY_POLICY. */
 export type RunStage =
+  /** The question is read. */
   | 'PLAN'
+  /** The reading becomes SQL. */
   | 'COMPILE'
+  /** The SQL is resolved and cut to what the person may see. */
   | 'APPLY_POLICY'
+  /** The last check before the database. */
   | 'APPROVE'
+  /** The database runs it; rows come during this stage. */
   | 'EXECUTE';
 
+/** Where a run stands. All but the first three are final. */
+export type RunStatus =
+  /** Waits for its turn. */
+  | 'QUEUED'
+  /** The question is being turned into a query. */
+  | 'PLANNING'
+  /** The query is being checked or runs in the database. */
+  | 'RUNNING'
+  /** All rows are there, up to the limit. */
+  | 'SUCCEEDED'
+  /** It ended with `error`; rows that came before stay valid. */
+  | 'FAILED'
+  /** Somebody cancelled it. */
+  | 'CANCELLED'
+  /** The question can be read in several ways: see `clarification`. */
+  | 'NEEDS_CLARIFICATION'
+  /** The question was not understood well enough: `error.details` says what was. */
+  | 'DECLINED';
+
+/** Whether a stage begins or has ended. */
 export type StageState =
+  /** The stage begins. */
   | 'STARTED'
+  /** The stage has ended; a failed one does not finish. */
   | 'FINISHED';
+
+/** How the values of a column are written in `rows`. Every form is exact; SQL’s NULL is always `null`. */
+export type ValueType =
+  /** A JSON number: a whole number of at most 32 bits. */
+  | 'INTEGER'
+  /** A string of digits: `"9007199254740993"`. 64 bits do not fit a JSON number. */
+  | 'BIGINT'
+  /** A string with every digit: `"12.50"`; also `"NaN"`, `"Infinity"`, `"-Infinity"`. */
+  | 'DECIMAL'
+  /** A JSON number; or a string: `"NaN"`, `"Infinity"`, `"-Infinity"`. */
+  | 'FLOAT'
+  /** `true` or `false`. */
+  | 'BOOLEAN'
+  /** A string. */
+  | 'TEXT'
+  /** `"2025-01-31"`; also `"infinity"`, `"-infinity"`, and `"0044-03-15 BC"`. */
+  | 'DATE'
+  /** `"10:00:00.123456"` */
+  | 'TIME'
+  /** Without a time zone: `"2025-01-31T10:00:00.123456"`. */
+  | 'TIMESTAMP'
+  /** In UTC: `"2025-01-31T10:00:00.123456Z"`. */
+  | 'TIMESTAMP_TZ'
+  /** An ISO 8601 duration: `"P1Y2M3DT4H5M6.7S"`. */
+  | 'INTERVAL'
+  /** A string in lower case. */
+  | 'UUID'
+  /** A string that holds JSON text, so that its numbers keep every digit. */
+  | 'JSON'
+  /** A string in base64. */
+  | 'BINARY'
+  /** A JSON array of `elementType`, nested once a dimension. */
+  | 'ARRAY'
+  /** A string as the database itself writes it. */
+  | 'OTHER';
 
 export type AskMutationVariables = Exact<{
   input: AskInput;
 }>;
 
 
-export type AskMutation = { readonly ask: { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number | null, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null } };
+export type AskMutation = { readonly ask: { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null } };
 
 export type RunSqlMutationVariables = Exact<{
   input: RunSqlInput;
 }>;
 
 
-export type RunSqlMutation = { readonly runSql: { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number | null, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null } };
+export type RunSqlMutation = { readonly runSql: { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null } };
 
 export type CancelRunMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type CancelRunMutation = { readonly cancelRun: { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number | null, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null } };
+export type CancelRunMutation = { readonly cancelRun: { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null } };
 
 export type RunQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type RunQuery = { readonly run: { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number | null, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null } | null };
+export type RunQuery = { readonly run: { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null } | null };
 
 export type RunsQueryVariables = Exact<{
   first: number;
@@ -90,7 +172,7 @@ export type RunsQueryVariables = Exact<{
 }>;
 
 
-export type RunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number | null, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type RunsQuery = { readonly runs: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type RunEventsSubscriptionVariables = Exact<{
   runId: string;
@@ -99,19 +181,19 @@ export type RunEventsSubscriptionVariables = Exact<{
 
 
 export type RunEventsSubscription = { readonly runEvents:
-    | { readonly __typename: 'RunProgress', readonly stage: RunStage, readonly state: StageState, readonly elapsedMs: number, readonly cursor: string, readonly at: string }
-    | { readonly __typename: 'RunPlanDelta', readonly text: string, readonly cursor: string, readonly at: string }
-    | { readonly __typename: 'RunSql', readonly sql: string, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly cursor: string, readonly at: string }
-    | { readonly __typename: 'RunColumns', readonly cursor: string, readonly at: string, readonly columns: ReadonlyArray<{ readonly name: string, readonly type: ValueType, readonly elementType: ValueType | null, readonly databaseType: string }> }
-    | { readonly __typename: 'RunRows', readonly offset: number, readonly rows: ReadonlyArray<ReadonlyArray<unknown>>, readonly cursor: string, readonly at: string }
-    | { readonly __typename: 'RunNotice', readonly code: string, readonly message: string, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RunCancelled', readonly rowCount: number, readonly cursor: string, readonly at: string }
     | { readonly __typename: 'RunClarification', readonly cursor: string, readonly at: string, readonly clarification: { readonly question: string, readonly choices: ReadonlyArray<{ readonly label: string, readonly meaning: string, readonly question: string }> } }
+    | { readonly __typename: 'RunColumns', readonly cursor: string, readonly at: string, readonly columns: ReadonlyArray<{ readonly name: string, readonly type: ValueType, readonly elementType: ValueType | null, readonly databaseType: string }> }
     | { readonly __typename: 'RunCompleted', readonly rowCount: number, readonly durationMs: number, readonly complete: boolean, readonly cursor: string, readonly at: string }
     | { readonly __typename: 'RunFailed', readonly cursor: string, readonly at: string, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean, readonly details: unknown } }
-    | { readonly __typename: 'RunCancelled', readonly rowCount: number, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RunNotice', readonly code: RunNoticeCode, readonly message: string, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RunPlanDelta', readonly text: string, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RunProgress', readonly stage: RunStage, readonly state: StageState, readonly elapsedMs: number, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RunRows', readonly offset: number, readonly rows: ReadonlyArray<ReadonlyArray<unknown>>, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RunSql', readonly sql: string, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly cursor: string, readonly at: string }
    };
 
-export type RunSummaryFragment = { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number | null, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null };
+export type RunSummaryFragment = { readonly id: string, readonly kind: RunKind, readonly status: RunStatus, readonly question: string | null, readonly sql: string | null, readonly explanation: string | null, readonly assumptions: ReadonlyArray<string>, readonly confidence: number | null, readonly rowCount: number, readonly createdAt: string, readonly finishedAt: string | null, readonly durationMs: number | null, readonly error: { readonly code: string, readonly message: string, readonly retryable: boolean } | null };
 
 export type ColumnFragment = { readonly name: string, readonly type: ValueType, readonly elementType: ValueType | null, readonly databaseType: string };
 
