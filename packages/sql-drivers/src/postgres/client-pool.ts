@@ -52,8 +52,10 @@ export class ClientPool {
       idleTimeoutMillis: options.idleMs ?? 30_000,
       allowExitOnIdle: true,
     });
-    // An idle connection that the server closed has left the pool already; there is nothing to do.
+    // A connection that the server closed has left the pool already; there is nothing to do. Each client needs a
+    // listener of its own as well: while it is lent out the pool has none, and an unheard error ends the process.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#bulkhead = bulkhead(maxConnections, options.maxWaiting ?? 32);
     this.#breaker = circuitBreaker(handleWhen(isUnavailable), {
       halfOpenAfter: options.breakerOpenMs ?? 5_000,

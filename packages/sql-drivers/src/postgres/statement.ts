@@ -51,7 +51,7 @@ export class Statement {
     options.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** A connection lost between two reads is reported here; unheard, it would end the process. */
+  /** A connection lost between two reads is reported here. */
   readonly #onClientError = (): void => {
     this.#failed = true;
   };

@@ -1,0 +1,318 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApprovedQuery } from '@parley/sql-guard';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RowBatch } from '../driver.js';
+import { RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
+
+const SCHEMA = `
+  CREATE TABLE numbers (n int PRIMARY KEY, padding text NOT NULL);
+  INSERT INTO numbers SELECT n, repeat('x', 20) FROM generate_series(1, 20000) n;
+  CREATE TABLE texts (t text NOT NULL);
+  INSERT INTO texts VALUES ('12'), ('not a number');
+  CREATE VIEW slow AS SELECT n, pg_sleep(0.2)::text AS pause FROM numbers WHERE n <= 5;
+  ANALYZE;
+`;
+const HEAVY = 'SELECT count(*) AS c FROM numbers a CROSS JOIN numbers b CROSS JOIN numbers c';
+
+let database: TenantDatabase;
+beforeAll(async () => {
+  database = await startTenantDatabase(SCHEMA);
+});
+afterAll(() => database.stop());
+
+/** What the reader's connections are doing, as the server sees it. */
+async function statementsRunning(): Promise<number> {
+  const { rows } = await database.execute(
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+     WHERE usename = 'shop_reader' AND state <> 'idle' AND pid <> pg_backend_pid()`,
+  );
+  return rows[0].count;
+}
+
+async function until(condition: () => Promise<boolean>, withinMs: number): Promise<number> {
+  const startedAt = performance.now();
+  while (!(await condition())) {
+    if (performance.now() - startedAt > withinMs) throw new Error('it did not happen in time');
+    await sleep(10);
+  }
+  return performance.now() - startedAt;
+}
+
+async function collect(batches: AsyncIterable<RowBatch>): Promise<RowBatch[]> {
+  const all: RowBatch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
+}
+
+describe('reading', () => {
+  it('gives all rows in order, a small batch first, then larger ones', async () => {
+    const running = await database.connection.run(
+      await database.approve('SELECT n, padding FROM numbers ORDER BY n'),
+      RUN,
+    );
+    expect(running.columns.map((column) => column.name)).toEqual(['n', 'padding']);
+    const batches = await collect(running.batches);
+    const sizes = batches.map((batch) => batch.length);
+    expect(sizes[0]).toBe(50);
+    expect(Math.max(...sizes)).toBeGreaterThan(1_000);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(RUN.maxBatchRows);
+    expect(batches.flat().map(([n]) => n)).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
+    await until(async () => (await statementsRunning()) === 0, 1_000);
+  });
+
+  it('keeps batches of wide rows small', async () => {
+    await database.execute(
+      `CREATE TABLE IF NOT EXISTS wide AS SELECT n, repeat('w', 20000) AS w FROM numbers LIMIT 300`,
+    );
+    await database.execute('GRANT SELECT ON wide TO shop_reader');
+    const running = await database.connection.run(await database.approve('SELECT w FROM wide'), RUN);
+    const [first, ...others] = await collect(running.batches);
+    expect(first).toHaveLength(50);
+    for (const batch of others) expect(batch.length).toBeLessThan(10);
+  });
+
+  it('gives the columns of a result without rows', async () => {
+    const running = await database.connection.run(
+      await database.approve('SELECT n FROM numbers WHERE n < 0'),
+      RUN,
+    );
+    expect(running.columns).toEqual([{ name: 'n', type: 'INTEGER', databaseType: 'integer' }]);
+    expect(await collect(running.batches)).toEqual([]);
+  });
+
+  it('reads one row more than the limit, and no further', async () => {
+    const query = await database.approve('SELECT n FROM numbers', { maxRows: 100 });
+    const running = await database.connection.run(query, RUN);
+    expect((await collect(running.batches)).flat()).toHaveLength(101);
+  });
+
+  it('gives the first rows while the statement still runs', async () => {
+    const startedAt = performance.now();
+    const running = await database.connection.run(await database.approve('SELECT n, pause FROM slow'), {
+      ...RUN,
+      firstBatchRows: 1,
+    });
+    const iterator = running.batches[Symbol.asyncIterator]();
+    expect((await iterator.next()).value).toEqual([[1, '']]);
+    expect(performance.now() - startedAt).toBeLessThan(800);
+    expect(await statementsRunning()).toBe(1);
+    await iterator.return?.();
+    await until(async () => (await statementsRunning()) === 0, 1_000);
+  });
+
+  it('fetches ahead of its reader by one batch at most', async () => {
+    const running = await database.connection.run(await database.approve('SELECT n, pause FROM slow'), {
+      ...RUN,
+      firstBatchRows: 1,
+      maxBatchRows: 1,
+    });
+    const iterator = running.batches[Symbol.asyncIterator]();
+    await iterator.next();
+    await sleep(500);
+    // Five rows take the server a second. It has made two and waits to be asked for the third.
+    const { rows } = await database.execute(
+      `SELECT wait_event FROM pg_stat_activity WHERE usename = 'shop_reader' AND state <> 'idle'`,
+    );
+    expect(rows).toEqual([{ wait_event: 'ClientRead' }]);
+    await iterator.return?.();
+  });
+
+  it('ends the statement when its reader leaves', async () => {
+    const running = await database.connection.run(await database.approve('SELECT n FROM numbers'), RUN);
+    for await (const batch of running.batches) {
+      expect(batch).toHaveLength(50);
+      break;
+    }
+    await until(async () => (await statementsRunning()) === 0, 1_000);
+  });
+
+  it('runs nothing the guard did not approve', async () => {
+    const approved = await database.approve('SELECT n FROM numbers');
+    const forged: ApprovedQuery = { ...approved };
+    await expect(database.connection.run(forged, RUN)).rejects.toThrow('the guard did not approve');
+    await until(async () => (await statementsRunning()) === 0, 1_000);
+  });
+});
+
+describe('ending early', () => {
+  it('cancels a heavy statement in the database in under a second', async () => {
+    const cancel = new AbortController();
+    const outcome = database.connection
+      .run(await database.approve(HEAVY), { ...RUN, signal: cancel.signal })
+      .then(({ batches }) => collect(batches));
+    outcome.catch(() => undefined);
+    await until(async () => (await statementsRunning()) === 1, 2_000);
+    cancel.abort();
+    expect(await until(async () => (await statementsRunning()) === 0, 1_000)).toBeLessThan(1_000);
+    await expect(outcome).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+  });
+
+  it('cancels between batches, without anybody reading', async () => {
+    const cancel = new AbortController();
+    const { batches } = await database.connection.run(await database.approve('SELECT n FROM numbers'), {
+      ...RUN,
+      signal: cancel.signal,
+    });
+    const iterator = batches[Symbol.asyncIterator]();
+    await iterator.next();
+    cancel.abort();
+    await until(async () => (await statementsRunning()) === 0, 1_000);
+    await expect(iterator.next().then(() => iterator.next())).rejects.toMatchObject({
+      code: 'RUN_CANCELLED',
+    });
+  });
+
+  it('says why it was stopped, where a reason was given', async () => {
+    const { ParleyError } = await import('@parley/errors');
+    const stop = new AbortController();
+    const outcome = database.connection
+      .run(await database.approve(HEAVY), { ...RUN, signal: stop.signal })
+      .then(({ batches }) => collect(batches));
+    outcome.catch(() => undefined);
+    await until(async () => (await statementsRunning()) === 1, 2_000);
+    stop.abort(new ParleyError('RUN_INTERRUPTED', 'The service stops.'));
+    await expect(outcome).rejects.toMatchObject({ code: 'RUN_INTERRUPTED' });
+  });
+
+  it('starts nothing for a signal that is aborted already', async () => {
+    await expect(
+      database.connection.run(await database.approve('SELECT n FROM numbers'), {
+        ...RUN,
+        signal: AbortSignal.abort(),
+      }),
+    ).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+  });
+
+  it('ends what runs too long', async () => {
+    const query = await database.approve(HEAVY);
+    const outcome = database.connection
+      .run(query, { ...RUN, statementTimeoutMs: 200 })
+      .then(({ batches }) => collect(batches));
+    await expect(outcome).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
+    await until(async () => (await statementsRunning()) === 0, 1_000);
+  });
+
+  it('can be used again after all of this', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const cancel = new AbortController();
+      const run = database.connection.run(await database.approve(HEAVY), { ...RUN, signal: cancel.signal });
+      setTimeout(() => cancel.abort(), round * 5);
+      await expect(run.then(({ batches }) => collect(batches))).rejects.toMatchObject({
+        code: 'RUN_CANCELLED',
+      });
+    }
+    expect((await database.read('SELECT count(*) AS c FROM numbers')).rows).toEqual([['20000']]);
+  });
+});
+
+describe('failing', () => {
+  const failing = 'SELECT CAST(t AS integer) AS i FROM texts';
+
+  it('passes the engine’s message on to whom no policy restricts', async () => {
+    const query = await database.approve(failing);
+    const outcome = database.connection.run(query, RUN).then(({ batches }) => collect(batches));
+    await expect(outcome).rejects.toMatchObject({
+      code: 'DATABASE_ERROR',
+      message: expect.stringContaining('invalid input syntax for type integer'),
+    });
+  });
+
+  it('withholds it from everybody else: it may quote what a policy hides', async () => {
+    const query = await database.approve(failing, {
+      policy: {
+        rowRules: [
+          {
+            policyId: 'p',
+            table: { schema: 'public', table: 'texts' },
+            predicate: { op: 'is_not_null', column: 't' },
+          },
+        ],
+      },
+    });
+    expect(query.notices.map((notice) => notice.code)).toContain('ROW_RULE_APPLIED');
+    const outcome = database.connection.run(query, RUN).then(({ batches }) => collect(batches));
+    await expect(outcome).rejects.toMatchObject({ message: expect.not.stringContaining('not a number') });
+    await expect(outcome).rejects.toMatchObject({ code: expect.stringMatching(/^DATABASE_ERROR$/) });
+  });
+
+  it('says when the schema is no longer what the guard saw', async () => {
+    await database.execute('CREATE TABLE passing (n int)');
+    await database.execute('GRANT SELECT ON passing TO shop_reader');
+    const query = await database.approve('SELECT n FROM passing');
+    await database.execute('DROP TABLE passing');
+    await expect(database.connection.run(query, RUN)).rejects.toMatchObject({ code: 'SCHEMA_CHANGED' });
+  });
+
+  it('ends typed when the server ends the connection', async () => {
+    const outcome = database.connection
+      .run(await database.approve(HEAVY), RUN)
+      .then(({ batches }) => collect(batches));
+    outcome.catch(() => undefined);
+    await until(async () => (await statementsRunning()) === 1, 2_000);
+    await database.execute(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'shop_reader' AND state = 'active'`,
+    );
+    await expect(outcome).rejects.toMatchObject({ code: 'DATA_SOURCE_UNAVAILABLE' });
+    expect((await database.read('SELECT count(*) AS c FROM texts')).rows).toEqual([['2']]);
+  });
+
+  it('says that nobody answers, and then leaves the address alone for a while', async () => {
+    const nobody = database.connect({ breakerOpenMs: 60_000 }, { port: 1 });
+    const signal = new AbortController().signal;
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await expect(nobody.test(signal)).rejects.toMatchObject({
+        code: 'DATA_SOURCE_UNAVAILABLE',
+        message: expect.stringContaining('can’t be reached'),
+      });
+    }
+    await expect(nobody.test(signal)).rejects.toMatchObject({
+      code: 'DATA_SOURCE_UNAVAILABLE',
+      message: expect.stringContaining('several times'),
+    });
+  });
+
+  it('names no password and no address', async () => {
+    const wrong = database.connect({}, { password: 'wrong secret' });
+    const error = await wrong.test(new AbortController().signal).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'DATA_SOURCE_UNAVAILABLE',
+      message: expect.stringContaining('credentials'),
+    });
+    expect(JSON.stringify(error) + String(error)).not.toMatch(/wrong secret|127\.0\.0\.1|shop/);
+  });
+
+  it('lets only so many wait for a connection', async () => {
+    const narrow = database.connect({ maxConnections: 1, maxWaiting: 1 });
+    const cancel = new AbortController();
+    const query = await database.approve(HEAVY);
+    const runs = [1, 2, 3].map(() => narrow.run(query, { ...RUN, signal: cancel.signal }));
+    const outcomes = Promise.allSettled(runs.map((run) => run.then(({ batches }) => collect(batches))));
+    await expect(runs[2]).rejects.toMatchObject({ code: 'DATA_SOURCE_UNAVAILABLE' });
+    cancel.abort();
+    expect((await outcomes).map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect((await narrow.test(new AbortController().signal)).serverVersion).toMatch(/^18/);
+  });
+
+  it('ends running statements when it is closed', async () => {
+    const closing = database.connect();
+    const outcome = closing.run(await database.approve(HEAVY), RUN).then(({ batches }) => collect(batches));
+    outcome.catch(() => undefined);
+    await until(async () => (await statementsRunning()) === 1, 2_000);
+    await closing.close();
+    await expect(outcome).rejects.toMatchObject({ code: 'DATA_SOURCE_UNAVAILABLE' });
+    await until(async () => (await statementsRunning()) === 0, 1_000);
+  });
+});
+
+describe('what a session may do', () => {
+  it('reads only, with nothing on the search path', async () => {
+    await database.execute(`
+      CREATE OR REPLACE VIEW session AS
+      SELECT current_setting('transaction_read_only') AS read_only, current_setting('search_path') AS path,
+             current_setting('statement_timeout') AS timeout, current_setting('TimeZone') AS zone`);
+    await database.execute('GRANT SELECT ON session TO shop_reader');
+    expect((await database.read('SELECT read_only, path, timeout, zone FROM session')).rows).toEqual([
+      ['on', '""', '30s', 'UTC'],
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+import type { CatalogTable } from '@parley/sql-guard';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
+
+const SCHEMA = `
+  CREATE TABLE customers (
+    id int PRIMARY KEY, name varchar(40) NOT NULL, credit numeric(12, 2), "Odd Name" text
+  );
+  COMMENT ON TABLE customers IS 'Who buys';
+  COMMENT ON COLUMN customers.credit IS 'What they may owe';
+  CREATE TABLE orders (
+    id int, line int, customer_id int REFERENCES customers, parent_id int, parent_line int,
+    PRIMARY KEY (id, line), FOREIGN KEY (parent_id, parent_line) REFERENCES orders (id, line)
+  );
+  CREATE VIEW rich AS SELECT id, name FROM customers;
+  CREATE MATERIALIZED VIEW counts AS SELECT count(*) AS n FROM customers;
+  CREATE TABLE events (at date NOT NULL, what text) PARTITION BY RANGE (at);
+  CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+  INSERT INTO events SELECT '2025-06-01', 'x' FROM generate_series(1, 500);
+  CREATE SCHEMA private;
+  CREATE TABLE private.secrets (s text);
+  ANALYZE;
+`;
+const signal = new AbortController().signal;
+
+let database: TenantDatabase;
+beforeAll(async () => {
+  database = await startTenantDatabase(SCHEMA);
+});
+afterAll(() => database.stop());
+
+async function tables(): Promise<Record<string, CatalogTable>> {
+  const catalog = await database.connection.introspect(signal);
+  return Object.fromEntries(catalog.tables.map((table) => [`${table.schema}.${table.table}`, table]));
+}
+
+describe('introspect', () => {
+  it('describes tables with columns, keys and comments', async () => {
+    const { 'public.customers': customers, 'public.orders': orders } = await tables();
+    expect(customers).toMatchObject({
+      kind: 'table',
+      comment: 'Who buys',
+      columns: [
+        { name: 'id', type: 'integer', nullable: false, isPrimaryKey: true },
+        { name: 'name', type: 'character varying(40)', nullable: false, isPrimaryKey: false },
+        { name: 'credit', type: 'numeric(12,2)', nullable: true, comment: 'What they may owe' },
+        { name: 'Odd Name', type: 'text' },
+      ],
+    });
+    expect(orders?.columns.filter((column) => column.isPrimaryKey).map((column) => column.name)).toEqual([
+      'id',
+      'line',
+    ]);
+    expect(orders?.foreignKeys).toEqual([
+      { columns: ['customer_id'], references: { schema: 'public', table: 'customers', columns: ['id'] } },
+      {
+        columns: ['parent_id', 'parent_line'],
+        references: { schema: 'public', table: 'orders', columns: ['id', 'line'] },
+      },
+    ]);
+  });
+
+  it('knows views and partitioned tables, and shows no partition by itself', async () => {
+    const found = await tables();
+    expect(found['public.rich']?.kind).toBe('view');
+    expect(found['public.counts']?.kind).toBe('materialized view');
+    expect(found['public.events']).toMatchObject({ kind: 'table', rowEstimate: 500 });
+    expect(found).not.toHaveProperty('public.events_2025');
+  });
+
+  it('shows only what the role may read', async () => {
+    expect(await tables()).not.toHaveProperty('private.secrets');
+    await database.execute('REVOKE SELECT ON customers FROM shop_reader');
+    await database.execute('GRANT SELECT (id, name) ON customers TO shop_reader');
+    const { 'public.customers': customers } = await tables();
+    expect(customers?.columns.map((column) => column.name)).toEqual(['id', 'name']);
+    await database.execute('GRANT SELECT ON customers TO shop_reader');
+  });
+
+  it('has a hash that changes with the schema, and not with the rows', async () => {
+    const before = await database.connection.introspect(signal);
+    await database.execute(`INSERT INTO customers VALUES (1, 'a'); ANALYZE customers`);
+    expect((await database.connection.introspect(signal)).hash).toBe(before.hash);
+    await database.execute('ALTER TABLE customers ADD COLUMN since date');
+    const after = await database.connection.introspect(signal);
+    expect(after.hash).not.toBe(before.hash);
+    expect(after.hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+});

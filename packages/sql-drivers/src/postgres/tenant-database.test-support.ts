@@ -1,0 +1,106 @@
+import { startTestPlatform, type TestPlatform } from '@parley/platform-db/testing';
+import { type ApprovedQuery, applyPolicies, approve, type EffectivePolicy } from '@parley/sql-guard';
+import pg from 'pg';
+import type { CellValue, ConnectionSettings, ResultColumn, SqlConnection } from '../driver.js';
+import type { PostgresConnectionOptions } from './client-pool.js';
+import { createPostgresConnection } from './connection.js';
+import { createPostgresParser } from './parser.js';
+
+/** A tenant's database on a real PostgreSQL: an owner to set the scene, the driver under a read-only role. */
+export interface TenantDatabase {
+  readonly settings: ConnectionSettings;
+  readonly connection: SqlConnection;
+  /** As its owner. */
+  execute(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult>;
+  /** Another connection to the same database; closed with it. */
+  connect(options?: PostgresConnectionOptions, settings?: Partial<ConnectionSettings>): SqlConnection;
+  /** What the guard approves for somebody whom no policy restricts. */
+  approve(
+    sql: string,
+    options?: { maxRows?: number; policy?: Partial<EffectivePolicy> },
+  ): Promise<ApprovedQuery>;
+  /** Everything a statement gives. */
+  read(sql: string): Promise<{ columns: readonly ResultColumn[]; rows: readonly (readonly CellValue[])[] }>;
+  stop(): Promise<void>;
+}
+
+const DATABASE = 'shop';
+const READER = { user: 'shop_reader', password: 'reader password' } as const;
+
+export const UNRESTRICTED: EffectivePolicy = {
+  allowedTables: null,
+  rowRules: [],
+  columnRules: [],
+  attributes: {},
+  hashKey: 'hash key',
+  fingerprint: 'unrestricted',
+};
+
+export async function startTenantDatabase(schemaSql: string): Promise<TenantDatabase> {
+  const platform = await startTestPlatform();
+  await createDatabase(platform);
+  const owner = new pg.Client({ connectionString: platform.adminUrlOf(DATABASE) });
+  await owner.connect();
+  await owner.query(schemaSql);
+  await owner.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER.user}`);
+  const { hostname, port } = new URL(platform.adminUrl);
+  const settings: ConnectionSettings = {
+    engine: 'postgresql',
+    host: hostname,
+    port: Number(port),
+    database: DATABASE,
+    ...READER,
+    tls: 'disable',
+  };
+  const connections: SqlConnection[] = [];
+  const connect: TenantDatabase['connect'] = (options, changed) => {
+    const connection = createPostgresConnection({ ...settings, ...changed }, options);
+    connections.push(connection);
+    return connection;
+  };
+  const connection = connect();
+  const parser = createPostgresParser({ threads: 1 });
+  const approveSql: TenantDatabase['approve'] = async (sql, { maxRows = 1_000_000, policy } = {}) => {
+    const catalog = await connection.introspect(new AbortController().signal);
+    const options = { catalog, parser, maxRows, policy: { ...UNRESTRICTED, ...policy } };
+    return approve(await applyPolicies({ sql, dialect: 'postgresql' }, options), options);
+  };
+  return {
+    settings,
+    connection,
+    connect,
+    execute: (sql, values) => owner.query(sql, values === undefined ? undefined : [...values]),
+    approve: approveSql,
+    async read(sql) {
+      const running = await connection.run(await approveSql(sql), RUN);
+      const rows: (readonly CellValue[])[] = [];
+      for await (const batch of running.batches) rows.push(...batch);
+      return { columns: running.columns, rows };
+    },
+    async stop() {
+      await Promise.all(connections.map((each) => each.close()));
+      await parser.close();
+      await owner.end();
+      await platform.stop();
+    },
+  };
+}
+
+/** Limits of a run that nothing is expected to stop. */
+export const RUN = {
+  signal: new AbortController().signal,
+  statementTimeoutMs: 30_000,
+  firstBatchRows: 50,
+  maxBatchRows: 5_000,
+} as const;
+
+async function createDatabase(platform: TestPlatform): Promise<void> {
+  const admin = new pg.Client({ connectionString: platform.adminUrlOf('postgres') });
+  await admin.connect();
+  try {
+    await admin.query(`CREATE DATABASE ${DATABASE}`);
+    await admin.query(`CREATE ROLE ${READER.user} LOGIN PASSWORD '${READER.password}'`);
+  } finally {
+    await admin.end();
+  }
+}
