@@ -37,6 +37,7 @@ interface Entry {
   holders: number;
   /** No longer handed out; closed when the last holder is done. */
   retired: boolean;
+  closing?: Promise<void>;
 }
 
 export function createConnections(options: ConnectionRegistryOptions = {}): ConnectionRegistry {
@@ -96,9 +97,11 @@ class Connections implements ConnectionRegistry {
     if (entry.retired && entry.holders === 0) await this.#close(entry);
   }
 
-  async #close(entry: Entry): Promise<void> {
-    await entry.connection.close();
-    this.#existing.delete(entry);
+  #close(entry: Entry): Promise<void> {
+    entry.closing ??= entry.connection.close().then(() => {
+      this.#existing.delete(entry);
+    });
+    return entry.closing;
   }
 
   async close(): Promise<void> {
