@@ -21,6 +21,7 @@ export { createLogger, type Logger, type LogOptions } from './log.js';
 export { type NamePosition, nameCursor, namePosition } from './name-cursor.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
+export { type RunServiceOptions, runService, type ServiceProcess } from './run-service.js';
 export { DateTime, Json, Rows } from './scalars.js';
 export { anyone, can, signedIn } from './shield-rules.js';
 export {

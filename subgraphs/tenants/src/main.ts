@@ -1,0 +1,28 @@
+import { connectPlatform } from '@parley/platform-db';
+import { createVault, runService } from '@parley/service-kit';
+import { createPostgresConnection } from '@parley/sql-drivers';
+import { z } from 'zod';
+import { createTenantsService } from './server.js';
+
+await runService({
+  name: 'tenants',
+  environment: {
+    /** 32 bytes in Base64: seals data sources' credentials. Secret. */
+    MASTER_KEY: z.base64(),
+  },
+  start: async ({ config, log, listen, authenticatorBy }) => {
+    const db = connectPlatform({ url: config.DATABASE_URL });
+    const service = await createTenantsService({
+      db,
+      authenticator: authenticatorBy((sessionId) => db.readSessionAccess(sessionId)),
+      vault: createVault(Buffer.from(config.MASTER_KEY, 'base64')),
+      connections: createPostgresConnection,
+      listen,
+      log,
+    });
+    return async () => {
+      await service.stop();
+      await db.close();
+    };
+  },
+});
