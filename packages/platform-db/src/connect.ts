@@ -9,7 +9,7 @@ export interface PlatformScope {
 }
 
 /** Models and tagged raw SQL; what would leave the scope's transaction is left out. */
-export type ScopedClient = Omit<PrismaClient, Exclude<`$${string}`, '$queryRaw' | '$executeRaw'>>;
+export type ScopedClient = Omit<PrismaClient, `$${string}`> & Pick<PrismaClient, '$queryRaw' | '$executeRaw'>;
 
 export type TransactionClient = Prisma.TransactionClient;
 

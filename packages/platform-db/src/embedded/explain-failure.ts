@@ -11,6 +11,10 @@ export function explainFailure(error: unknown, folder: string): unknown {
     case 'EPERM':
     case 'EROFS':
       return noPermission(folder, error);
+    case 'ENOTDIR':
+      return new ParleyError('BAD_INPUT', `The folder ${folder} can't be made: part of its path is a file.`, {
+        cause: error,
+      });
     default:
       return error;
   }

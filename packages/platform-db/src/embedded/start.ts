@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       if (!home.known) await rm(join(home.path, 'data'), { recursive: true, force: true });
       const binaries = await findBinaries(home.path, home.account);
       const password = await readPassword(home);
-      await initialise(home, binaries, onProgress);
+      await initialise(options, home, binaries);
       const { server, port } = await startListening(options, home, { binaries, password });
       let stopping: Promise<void> | undefined;
       return {
@@ -106,13 +106,13 @@ async function give(file: string, home: ServerHome): Promise<void> {
 
 /** Makes the data under another name first: what carries the name `data` is whole. */
 async function initialise(
+  options: EmbeddedPostgresOptions,
   home: ServerHome,
   binaries: Binaries,
-  onProgress: (message: string) => void,
 ): Promise<void> {
   const data = join(home.path, 'data');
   if (await stat(data).catch(() => undefined)) return;
-  onProgress('Making the PostgreSQL data folder');
+  options.onProgress?.('Making the PostgreSQL data folder');
   const draft = `${data}.new`;
   await rm(draft, { recursive: true, force: true });
   const { code, output } = await runProgram(
@@ -128,10 +128,11 @@ async function initialise(
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--no-instructions',
+      ...(options.durable === false ? ['--no-sync'] : []),
     ],
     home.account,
   );
-  if (code !== 0) throw explainServerLog(output, home.path);
+  if (code !== 0) throw explainServerLog(output, options.folder);
   await rename(draft, data);
 }
 

@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findAbandonedRuns } from './abandoned-runs.js';
+import { appendAudit, appendAuditIn } from './audit.js';
+import { connectPlatform, type PlatformDb } from './connect.js';
+import { RunKind, RunStatus } from './generated/enums.js';
+import { newId } from './new-id.js';
+import { startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
+import { addTenant, queryAs, type TenantScene } from './testing/two-tenants.js';
+
+let platform: TestPlatform;
+let ours: TenantScene;
+let theirs: TenantScene;
+let query: PlatformDb;
+const statements: string[] = [];
+
+beforeAll(async () => {
+  platform = await startTestPlatform();
+  ours = await addTenant(platform.adminUrl, 'ours');
+  theirs = await addTenant(platform.adminUrl, 'theirs');
+  query = platform.connect('parley_query', (sql) => statements.push(sql));
+});
+afterAll(() => platform.stop());
+
+describe('a scoped client', () => {
+  it('reads and counts inside its tenant, through models and raw SQL', async () => {
+    const db = query.forScope(ours.scope);
+    expect((await db.run.findMany()).map((run) => run.tenantId)).toEqual([ours.tenantId]);
+    expect(await db.dataSourceV1.count()).toBe(1);
+    expect(await db.run.findUnique({ where: { id: theirs.runId } })).toBeNull();
+    expect(await db.$queryRaw`SELECT tenant_id FROM query.runs`).toEqual([{ tenant_id: ours.tenantId }]);
+  });
+
+  it('writes inside its tenant and is refused outside', async () => {
+    const run = {
+      requestedBy: ours.userId,
+      dataSourceId: ours.dataSourceId,
+      kind: RunKind.SQL,
+      status: RunStatus.QUEUED,
+    };
+    const db = query.forScope(ours.scope);
+    const created = await db.run.create({ data: { ...run, id: newId(), tenantId: ours.tenantId } });
+    expect(created).toMatchObject({ status: 'QUEUED', assumptions: [], notices: [], rowCount: 0n });
+    await expect(db.run.create({ data: { ...run, id: newId(), tenantId: theirs.tenantId } })).rejects.toThrow(
+      /row-level security/,
+    );
+    await expect(
+      db.run.update({ where: { id: theirs.runId }, data: { status: RunStatus.CANCELLED } }),
+    ).rejects.toMatchObject({ code: 'P2025' });
+  });
+
+  it('reads relations in the same transaction', async () => {
+    const identity = platform.connect('parley_identity');
+    const user = await identity.forScope(ours.scope).user.findUniqueOrThrow({
+      where: { id: ours.userId },
+      include: { memberships: { include: { roles: { include: { role: true } } } } },
+    });
+    expect(user.memberships[0]?.roles.map((given) => given.role.name)).toEqual(['analyst']);
+  });
+
+  it('leaves nothing of its scope on the connection, and mixes no two scopes', async () => {
+    const single = connectPlatform({ url: platform.urls.parley_query, maxConnections: 1 });
+    try {
+      const [a, b] = [single.forScope(ours.scope), single.forScope(theirs.scope)];
+      const reads = Array.from({ length: 20 }, (_, index) =>
+        (index % 2 ? a : b).run.findMany({ select: { tenantId: true } }),
+      );
+      for (const [index, runs] of (await Promise.all(reads)).entries()) {
+        expect(new Set(runs.map((run) => run.tenantId))).toEqual(
+          new Set([index % 2 ? ours.tenantId : theirs.tenantId]),
+        );
+      }
+      expect(await single.unscoped.run.findMany()).toEqual([]);
+    } finally {
+      await single.close();
+    }
+  });
+
+  it('tells which statements it sends', async () => {
+    statements.length = 0;
+    await query.forScope(ours.scope).run.count();
+    expect(statements.filter((sql) => /"query"\."runs"/.test(sql))).toHaveLength(1);
+  });
+});
+
+describe('a transaction', () => {
+  it('does all or nothing, in its scope', async () => {
+    const id = newId();
+    const failing = query.transaction(ours.scope, async (tx) => {
+      await tx.run.create({
+        data: {
+          id,
+          tenantId: ours.tenantId,
+          requestedBy: ours.userId,
+          dataSourceId: ours.dataSourceId,
+          kind: RunKind.SQL,
+          status: RunStatus.QUEUED,
+        },
+      });
+      expect(await tx.run.count({ where: { id } })).toBe(1);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await query.forScope(ours.scope).run.count({ where: { id } })).toBe(0);
+    expect(await query.transaction(theirs.scope, (tx) => tx.run.count({ where: { id: ours.runId } }))).toBe(
+      0,
+    );
+  });
+});
+
+describe('the audit log', () => {
+  it('takes lines inside and outside a transaction, and gives them to their tenant alone', async () => {
+    await appendAudit(query, ours.scope, { action: 'run.started', target: 'x', details: { rows: 1 } });
+    await query.transaction(ours.scope, (tx) => appendAuditIn(tx, ours.scope, { action: 'run.cancelled' }));
+    const lines = await query.forScope(ours.scope).auditEntry.findMany({ orderBy: { id: 'asc' } });
+    expect(lines.slice(-2)).toMatchObject([
+      { action: 'run.started', target: 'x', details: { rows: 1 }, actorId: ours.userId },
+      { action: 'run.cancelled', target: null, details: {} },
+    ]);
+    expect(await query.forScope(theirs.scope).auditEntry.count({ where: { action: 'run.cancelled' } })).toBe(
+      0,
+    );
+  });
+
+  it('takes a line without a tenant, which no service reads back', async () => {
+    const identity = platform.connect('parley_identity');
+    await appendAudit(identity, null, { action: 'login.failed', target: 'somebody@example.com' });
+    const stored = await queryAs(platform.adminUrl, null, [
+      `SELECT tenant_id, actor_id FROM audit.audit_entries WHERE action = 'login.failed'`,
+    ]);
+    expect(stored.rows).toEqual([{ tenant_id: null, actor_id: null }]);
+    expect(await identity.unscoped.auditEntry.count()).toBe(0);
+    expect(await identity.forScope(ours.scope).auditEntry.count({ where: { action: 'login.failed' } })).toBe(
+      0,
+    );
+  });
+});
+
+describe('abandoned runs', () => {
+  it('are those whose lease ran out, of any tenant, oldest first', async () => {
+    const insert = `INSERT INTO query.runs (id, tenant_id, requested_by, data_source_id, kind, status, created_at, lease_until)
+      VALUES ($1, $2, $3, $4, 'SQL', $5::query."RunStatus", now() - $6::interval, now() + $7::interval)`;
+    const add = async (
+      scene: TenantScene,
+      status: string,
+      age: string,
+      lease: string | null,
+    ): Promise<string> => {
+      const id = newId();
+      const values = [id, scene.tenantId, scene.userId, scene.dataSourceId, status, age, lease];
+      await queryAs(platform.adminUrl, null, [insert, ...values]);
+      return id;
+    };
+    const older = await add(theirs, 'RUNNING', '2 hours', '-1 second');
+    const newer = await add(ours, 'PLANNING', '1 hour', '-1 second');
+    const never = await add(ours, 'QUEUED', '2 minutes', null);
+    await add(ours, 'RUNNING', '1 hour', '1 minute');
+    await add(ours, 'SUCCEEDED', '1 hour', '-1 second');
+    await add(ours, 'QUEUED', '1 second', null);
+
+    const found = await findAbandonedRuns(query, 10);
+    expect(found).toEqual([
+      { runId: older, tenantId: theirs.tenantId, requestedBy: theirs.userId },
+      { runId: newer, tenantId: ours.tenantId, requestedBy: ours.userId },
+      { runId: never, tenantId: ours.tenantId, requestedBy: ours.userId },
+    ]);
+    expect(await findAbandonedRuns(query, 1)).toHaveLength(1);
+  });
+});
+
+describe('limits', () => {
+  it('ends a statement that takes longer than a service may', async () => {
+    const { rows } = await queryAs(platform.urls.parley_query, null, ['SHOW statement_timeout']);
+    expect(rows).toEqual([{ statement_timeout: '15s' }]);
+  });
+
+  it('a broken connection is reported and replaced', async () => {
+    const errors: Error[] = [];
+    const db = connectPlatform({
+      url: platform.urls.parley_query,
+      maxConnections: 1,
+      onConnectionError: (error) => errors.push(error),
+    });
+    try {
+      expect(await db.forScope(ours.scope).tenantV1.count()).toBe(1);
+      await queryAs(platform.adminUrl, null, [
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'parley_query' AND pid <> pg_backend_pid()`,
+      ]);
+      while (errors.length === 0) await sleep(10);
+      expect(await db.forScope(ours.scope).tenantV1.count()).toBe(1);
+    } finally {
+      await db.close();
+    }
+  });
+});

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
+import { queryAs } from './testing/two-tenants.js';
+
+/** All that a role may do with tables and views; whatever is not here is refused. */
+const TABLE_GRANTS = {
+  parley_catalog: [
+    'audit.audit_entries INSERT,SELECT',
+    'catalog.physical_schemas DELETE,INSERT,SELECT',
+    'catalog.policies DELETE,INSERT,SELECT',
+    'catalog.policy_bindings DELETE,INSERT,SELECT',
+    'catalog.semantic_models DELETE,INSERT,SELECT',
+    'tenants_v1.data_sources SELECT',
+  ],
+  parley_identity: [
+    'audit.audit_entries INSERT,SELECT',
+    'identity.membership_roles DELETE,INSERT,SELECT',
+    'identity.memberships DELETE,INSERT,SELECT',
+    'identity.refresh_tokens INSERT,SELECT',
+    'identity.roles DELETE,INSERT,SELECT',
+    'identity.sessions INSERT,SELECT',
+    'identity.user_attributes DELETE,INSERT,SELECT',
+    'identity.users SELECT',
+    'tenants_v1.tenants SELECT',
+  ],
+  parley_query: [
+    'audit.audit_entries INSERT,SELECT',
+    'catalog_v1.bound_policies SELECT',
+    'catalog_v1.physical_schemas SELECT',
+    'catalog_v1.published_models SELECT',
+    'query.runs INSERT,SELECT',
+    'tenants_v1.data_sources SELECT',
+    'tenants_v1.tenants SELECT',
+  ],
+  parley_tenants: [
+    'audit.audit_entries INSERT,SELECT',
+    'identity_v1.own_memberships SELECT',
+    'tenants.data_sources DELETE,INSERT,SELECT',
+    'tenants.tenants SELECT',
+  ],
+};
+
+/** Columns that may change; keys, tenants and what was asked never do. */
+const COLUMN_GRANTS = {
+  parley_catalog: [
+    'catalog.physical_schemas definition,hash,read_at',
+    'catalog.policies definition,description,kind,name',
+    'catalog.semantic_models definition,published_at,status',
+  ],
+  parley_identity: [
+    'identity.refresh_tokens used_at',
+    'identity.roles name,permissions',
+    'identity.sessions epoch,expires_at,revoked_at,revoked_reason',
+    'identity.user_attributes value',
+    'identity.users name,password_hash',
+  ],
+  parley_query: [
+    'query.runs assumptions,cancel_requested_at,clarification,complete,confidence,error,explanation,finished_at,lease_holder,lease_until,notices,policy_fingerprint,row_count,sql,started_at,status',
+  ],
+  parley_tenants: [
+    'tenants.data_sources address,is_default,name,sealed_settings,version',
+    'tenants.tenants name',
+  ],
+};
+
+/** May do anything, and run no service. */
+const OWNERS = ['parley_owner', 'parley_admin'];
+
+let platform: TestPlatform;
+
+beforeAll(async () => {
+  platform = await startTestPlatform();
+});
+afterAll(() => platform.stop());
+
+describe('the roles of the services', () => {
+  it('are ordinary roles', async () => {
+    const { rows } = await queryAs(platform.adminUrl, null, [
+      `SELECT rolname, rolcanlogin FROM pg_roles
+       WHERE rolname LIKE 'parley\\_%' AND rolname <> 'parley_admin'
+         AND NOT (rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication)
+         AND NOT EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid)
+       ORDER BY 1`,
+    ]);
+    expect(rows).toEqual([
+      { rolname: 'parley_catalog', rolcanlogin: true },
+      { rolname: 'parley_identity', rolcanlogin: true },
+      { rolname: 'parley_owner', rolcanlogin: false },
+      { rolname: 'parley_query', rolcanlogin: true },
+      { rolname: 'parley_tenants', rolcanlogin: true },
+    ]);
+  });
+
+  it('have these grants on tables and views, and no other', async () => {
+    const { rows } = await queryAs(platform.adminUrl, null, [
+      `SELECT grantee, table_schema || '.' || table_name || ' '
+         || string_agg(privilege_type, ',' ORDER BY privilege_type) AS line
+       FROM information_schema.role_table_grants
+       WHERE grantee <> ALL ($1) AND NOT (grantee = 'PUBLIC' AND table_schema IN ('pg_catalog', 'information_schema'))
+         AND NOT starts_with(grantee, 'pg_')
+       GROUP BY grantee, table_schema, table_name ORDER BY 1, 2`,
+      OWNERS,
+    ]);
+    expect(linesByGrantee(rows)).toEqual(TABLE_GRANTS);
+  });
+
+  it('may change these columns, and no other', async () => {
+    const { rows } = await queryAs(platform.adminUrl, null, [
+      `SELECT grantee, table_schema || '.' || table_name || ' '
+         || string_agg(column_name, ',' ORDER BY column_name) AS line
+       FROM information_schema.role_column_grants
+       WHERE grantee <> ALL ($1) AND privilege_type = 'UPDATE'
+         AND NOT (grantee = 'PUBLIC' AND table_schema = 'pg_catalog')
+       GROUP BY grantee, table_schema, table_name ORDER BY 1, 2`,
+      OWNERS,
+    ]);
+    expect(linesByGrantee(rows)).toEqual(COLUMN_GRANTS);
+  });
+
+  it('may call these functions, and nobody else may', async () => {
+    const { rows } = await queryAs(platform.adminUrl, null, [
+      `SELECT p.oid::regprocedure::text AS name, string_agg(coalesce(r.rolname, 'PUBLIC'), ',' ORDER BY r.rolname) AS roles
+       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+       CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+       LEFT JOIN pg_roles r ON r.oid = a.grantee
+       WHERE n.nspname !~ '^(pg_|information_schema)' AND coalesce(r.rolname, 'PUBLIC') <> 'parley_owner'
+       GROUP BY p.oid ORDER BY 1`,
+    ]);
+    const all = 'parley_catalog,parley_identity,parley_query,parley_tenants';
+    expect(rows).toEqual([
+      { name: 'identity.find_login(text)', roles: 'parley_identity' },
+      { name: 'identity.find_refresh_token(bytea)', roles: 'parley_identity' },
+      { name: 'identity_v1.session_access(uuid)', roles: all },
+      { name: 'parley.tenant_id()', roles: all },
+      { name: 'parley.user_id()', roles: all },
+      { name: 'query.abandoned_runs(integer)', roles: 'parley_query' },
+    ]);
+  });
+});
+
+describe('what makes the grants enough', () => {
+  it('every table has row-level security and every view a barrier, and none belongs to a superuser', async () => {
+    const { rows } = await queryAs(platform.adminUrl, null, [
+      `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname !~ '^(pg_|information_schema|public)' AND c.relkind IN ('r', 'p', 'v', 'm')
+         AND (c.relowner <> 'parley_owner'::regrole
+           OR c.relkind IN ('r', 'p') AND NOT c.relrowsecurity
+           OR c.relkind IN ('v', 'm') AND NOT coalesce(c.reloptions @> '{security_barrier=true}', false))`,
+    ]);
+    expect(rows).toEqual([]);
+  });
+
+  it('every function that runs as its owner has a pinned search path', async () => {
+    const { rows } = await queryAs(platform.adminUrl, null, [
+      `SELECT p.oid::regprocedure::text AS name, p.proconfig, p.proowner::regrole::text AS owner FROM pg_proc p WHERE p.prosecdef ORDER BY 1`,
+    ]);
+    const pinned = { proconfig: ['search_path=pg_catalog, pg_temp'], owner: 'parley_owner' };
+    expect(rows).toEqual([
+      { name: 'identity.find_login(text)', ...pinned },
+      { name: 'identity.find_refresh_token(bytea)', ...pinned },
+      { name: 'identity_v1.session_access(uuid)', ...pinned },
+      { name: 'query.abandoned_runs(integer)', ...pinned },
+    ]);
+  });
+
+  it('no other role may connect to the platform’s database', async () => {
+    await queryAs(platform.adminUrl, null, [`CREATE ROLE stranger LOGIN PASSWORD 'stranger'`]);
+    const url = new URL(platform.adminUrl);
+    url.username = 'stranger';
+    url.password = 'stranger';
+    await expect(queryAs(url.href, null, ['SELECT 1'])).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+function linesByGrantee(rows: readonly Record<string, unknown>[]): Record<string, unknown[]> {
+  const lines: Record<string, unknown[]> = {};
+  for (const { grantee, line } of rows) {
+    const name = String(grantee);
+    lines[name] = [...(lines[name] ?? []), line];
+  }
+  return lines;
+}
