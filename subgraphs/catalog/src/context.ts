@@ -19,7 +19,7 @@ export interface CatalogServices {
 }
 
 /** Batches what one operation reads. Keys are data sources' ids unless said otherwise. */
-export interface CatalogLoaders {
+interface CatalogLoaders {
   readonly dataSource: DataLoader<string, DataSource | null>;
   readonly storedSchema: DataLoader<string, StoredSchema | null>;
   readonly publishedModel: DataLoader<string, PublishedModel | null>;

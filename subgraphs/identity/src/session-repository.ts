@@ -9,7 +9,7 @@ import {
 } from '@parley/platform-db';
 
 /** A refresh token as it is stored. */
-export interface StoredRefreshToken {
+interface StoredRefreshToken {
   readonly hash: Uint8Array<ArrayBuffer>;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
@@ -24,7 +24,7 @@ export interface NewSession {
   readonly method: 'password' | 'switch_tenant';
 }
 
-export type SessionEnd = 'logout' | 'refresh_token_reused';
+type SessionEnd = 'logout' | 'refresh_token_reused';
 
 /** Sessions and their refresh tokens in the platform database, each change with its audit entry. */
 export interface SessionRepository {
@@ -42,7 +42,7 @@ export interface SessionRepository {
   tenant(scope: PlatformScope): Promise<{ id: string; name: string; slug: string }>;
 }
 
-export interface TokenRotation {
+interface TokenRotation {
   readonly scope: PlatformScope;
   readonly sessionId: string;
   readonly usedTokenId: string;

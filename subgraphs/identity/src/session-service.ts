@@ -6,7 +6,7 @@ import { hashRefreshToken, newRefreshToken } from './refresh-token.js';
 import type { NewSession, SessionRepository } from './session-repository.js';
 import type { UserRepository } from './user-repository.js';
 
-export interface LoginAttempt {
+interface LoginAttempt {
   readonly email: string;
   readonly password: string;
   readonly tenantSlug?: string | null;

@@ -6,7 +6,7 @@ import type { UserConnection } from './types/tenant.js';
 import type { Membership, User } from './types/user.js';
 import type { MembershipRecord, UserRecord, UserRepository } from './user-repository.js';
 
-export interface PageRequest {
+interface PageRequest {
   readonly first: number;
   readonly after?: string | null;
 }

@@ -3,7 +3,7 @@ import type { NamePosition } from '@parley/service-kit';
 import type { Engine } from './types/data-source.js';
 
 /** A data source without its credentials. */
-export interface DataSourceRecord {
+interface DataSourceRecord {
   readonly id: string;
   readonly tenantId: string;
   readonly name: string;

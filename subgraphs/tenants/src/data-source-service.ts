@@ -10,7 +10,7 @@ import {
 import type { DataSourceRepository } from './data-source-repository.js';
 import type { DataSource, DataSourceConnection, DataSourceTest } from './types/data-source.js';
 
-export interface PageRequest {
+interface PageRequest {
   readonly first: number;
   readonly after?: string | null;
 }

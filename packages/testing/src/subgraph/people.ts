@@ -18,7 +18,7 @@ export interface Person {
   readonly token: string;
 }
 
-export interface TestTenant {
+interface TestTenant {
   readonly id: string;
   readonly slug: TenantName;
   readonly name: string;
