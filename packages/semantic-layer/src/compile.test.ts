@@ -246,6 +246,18 @@ describe('time', () => {
     ]);
   });
 
+  it('takes several stretches of time', async () => {
+    const query = metrics(['orders'], {
+      groupBy: [{ dimension: 'metric.time', grain: 'month' }],
+      timeRange: { from: '2024-12-01', to: '2025-01-01', alsoIn: [{ from: '2025-02-01' }] },
+      filters: [{ dimension: 'order.status', op: 'eq', value: 'paid' }],
+    });
+    expect(await rowsOf(query)).toEqual([
+      ['2024-12-01', '1'],
+      ['2025-02-01', '1'],
+    ]);
+  });
+
   it('compares whole days', async () => {
     const on = (op: 'eq' | 'ne' | 'lte' | 'gt') =>
       rowsOf(

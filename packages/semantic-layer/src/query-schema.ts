@@ -22,6 +22,10 @@ const timeRangeSchema = z.strictObject({
   from: day.optional(),
   to: day.optional(),
   dimension: dimensionRefSchema.optional(),
+  alsoIn: z
+    .array(z.strictObject({ from: day.optional(), to: day.optional() }))
+    .max(20)
+    .optional(),
 });
 
 const queryBase = {

@@ -17,6 +17,8 @@ export interface TimeRange {
   readonly to?: string;
   /** Absent: each metric's own time dimension. */
   readonly dimension?: DimensionRef;
+  /** More stretches of the same dimension: a row may lie in any of them ("2023 and 2025"). */
+  readonly alsoIn?: readonly { readonly from?: string; readonly to?: string }[];
 }
 
 export type Comparison = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';

@@ -28,11 +28,14 @@ export function timeRangeConditions(
   within: { readonly range: TimeRange; readonly timeZone: string },
 ): string[] {
   const { range, timeZone } = within;
-  const conditions: string[] = [];
-  if (range.from !== undefined)
-    conditions.push(`${column} >= ${startOfDay(range.from, dimension, timeZone)}`);
-  if (range.to !== undefined) conditions.push(`${column} < ${startOfDay(range.to, dimension, timeZone)}`);
-  return conditions;
+  const stretches = [range, ...(range.alsoIn ?? [])].map(({ from, to }) => [
+    ...(from === undefined ? [] : [`${column} >= ${startOfDay(from, dimension, timeZone)}`]),
+    ...(to === undefined ? [] : [`${column} < ${startOfDay(to, dimension, timeZone)}`]),
+  ]);
+  const [only = [], another] = stretches;
+  return another === undefined
+    ? only
+    : [`(${stretches.map((each) => each.join(' AND ')).join('\n    OR ')})`];
 }
 
 /** The instant (or the date) at which `day` begins, as the column stores it. */

@@ -64,7 +64,7 @@ export function lemmasOf(text: string): string[] {
 }
 
 function wordToken(position: Pick<Token, 'text' | 'lower' | 'start' | 'end'>): Token {
-  const plain = position.lower.replaceAll('’', "'");
+  const plain = fold(position.lower).replaceAll('’', "'");
   const withoutPossessive = plain.replace(/'s$/, '');
   const value = NUMBER_WORDS.get(plain);
   return {
@@ -74,6 +74,11 @@ function wordToken(position: Pick<Token, 'text' | 'lower' | 'start' | 'end'>): T
     lemma: lemma(withoutPossessive),
     ...(value === undefined ? {} : { value }),
   };
+}
+
+/** Without accents: people type Munchen and Zurich. */
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '');
 }
 
 function numberValue(text: string): number {

@@ -1,0 +1,58 @@
+import { ParleyError } from '@parley/errors';
+import type { Plan, PlanDelta, Planner, PlanRequest } from '../planner.js';
+import { decide } from './decide.js';
+import { cutIntoSlots, isLink } from './items.js';
+import { describeMeaning, lexiconOf } from './lexicon.js';
+import { correctSpelling, findLinks, findOperators } from './link.js';
+import { tryReadings } from './readings.js';
+import { findTimeMentions } from './time-mentions.js';
+import { tokenise } from './tokenise.js';
+
+/** Beyond this a question is a document. */
+const MAX_QUESTION_LENGTH = 2_000;
+
+/** The planner that needs no network and no key: the same question over the same model gives the same plan. */
+export function createBuiltInPlanner(): Planner {
+  return { name: 'built-in', plan };
+}
+
+async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<PlanDelta, Plan, void> {
+  signal.throwIfAborted();
+  if (request.question.length > MAX_QUESTION_LENGTH) {
+    throw new ParleyError('BAD_INPUT', `A question may have ${MAX_QUESTION_LENGTH} characters; shorten it.`);
+  }
+  const lexicon = lexiconOf(request.model);
+  const { tokens, corrections } = correctSpelling(tokenise(request.question), lexicon);
+  for (const { written, read } of corrections) yield { text: `I read "${written}" as "${read}". ` };
+
+  const times = findTimeMentions(request.question, tokens, request.today);
+  const slots = cutIntoSlots({
+    tokens,
+    times,
+    links: findLinks(tokens, lexicon),
+    operators: findOperators(tokens),
+  });
+  for (const { alternatives, start, end } of slots) {
+    const said = tokens.slice(start, end).map((token) => token.text);
+    const meanings = alternatives.flatMap((items) => (items.length === 1 ? items : [])).filter(isLink);
+    if (meanings.length === 0) continue;
+    yield { text: `"${said.join(' ')}" is ${meanings.map(describeMeaning).join(' or ')}. ` };
+  }
+  signal.throwIfAborted();
+
+  const outcome = tryReadings(request, tokens, slots);
+  const decided = decide(request, outcome, corrections);
+  switch (decided.kind) {
+    case 'query':
+      for (const assumption of decided.assumptions) yield { text: `${assumption} ` };
+      yield { text: decided.explanation };
+      break;
+    case 'clarification':
+      yield { text: `There are ${decided.choices.length} ways to read this. ` };
+      break;
+    case 'decline':
+      yield { text: decided.reason };
+      break;
+  }
+  return decided;
+}

@@ -1,0 +1,136 @@
+import type { Operator } from './grammar.js';
+import { type Meaning, meaningKey } from './lexicon.js';
+import type { Link, OperatorMatch } from './link.js';
+import type { TimeMention } from './time-mentions.js';
+import type { Token } from './tokenise.js';
+
+/** A stretch of the question with one meaning. */
+export type Item = { readonly start: number; readonly end: number; readonly quality: number } & (
+  | Meaning
+  | { readonly kind: 'time'; readonly mention: TimeMention }
+  | { readonly kind: 'operator'; readonly operator: Operator }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'word'; readonly text: string }
+);
+
+export type LinkItem = Extract<Item, { kind: Meaning['kind'] }>;
+
+/** A stretch with all it may mean: each alternative is a sequence of items that covers it. */
+export interface Slot {
+  readonly start: number;
+  readonly end: number;
+  readonly alternatives: readonly (readonly Item[])[];
+}
+
+interface Span {
+  readonly item: Item;
+  readonly weight: number;
+}
+
+export interface Found {
+  readonly tokens: readonly Token[];
+  readonly links: readonly Link[];
+  readonly operators: readonly OperatorMatch[];
+  readonly times: readonly TimeMention[];
+}
+
+/** Longer phrases say more than their parts. */
+const LENGTH_BONUS = 1.4;
+const WEIGHTS = { link: 1, time: 1.05, operator: 0.92, filler: 0.3, number: 0.9, text: 0.9, word: 0 };
+
+/**
+ * Cuts the question into stretches: the cover with the greatest weight, each stretch with every
+ * other thing it may mean, and with its parts where those mean something by themselves
+ * ("refunded orders": a metric, or orders of status refunded).
+ */
+export function cutIntoSlots(found: Found): Slot[] {
+  const spans = allSpans(found);
+  return bestCover(spans, 0, found.tokens.length).map(({ item: { start, end } }) => {
+    const whole = spans
+      .filter(({ item }) => item.start === start && item.end === end)
+      .map(({ item }) => [item]);
+    const parts =
+      end - start > 1 && whole.some(([item]) => item !== undefined && isLink(item))
+        ? bestCover(
+            spans.filter(({ item }) => item.end - item.start < end - start),
+            start,
+            end,
+          ).map(({ item }) => item)
+        : [];
+    const meaningful = parts.length > 0 && parts.every((part) => part.kind !== 'word') && parts.some(isLink);
+    return { start, end, alternatives: distinct(meaningful ? [...whole, parts] : whole) };
+  });
+}
+
+export function isLink(item: Item): item is LinkItem {
+  return ['metric', 'entity', 'dimension', 'value', 'filter'].includes(item.kind);
+}
+
+function allSpans({ tokens, links, operators, times }: Found): Span[] {
+  return [
+    ...links.map(({ start, end, meaning, quality }) =>
+      span({ start, end, quality, ...meaning }, WEIGHTS.link),
+    ),
+    ...times.map((mention) =>
+      span({ kind: 'time', mention, start: mention.start, end: mention.end, quality: 1 }, WEIGHTS.time),
+    ),
+    ...operators.map(({ start, end, operator }) =>
+      span(
+        { kind: 'operator', operator, start, end, quality: 1 },
+        operator.kind === 'filler' ? WEIGHTS.filler : WEIGHTS.operator,
+      ),
+    ),
+    ...tokens.map((token, start) => plainSpan(token, start)),
+  ];
+}
+
+function plainSpan(token: Token, start: number): Span {
+  const at = { start, end: start + 1, quality: 1 };
+  if (token.value !== undefined) return span({ kind: 'number', value: token.value, ...at }, WEIGHTS.number);
+  if (token.kind === 'quoted') return span({ kind: 'text', text: token.text, ...at }, WEIGHTS.text);
+  return span({ kind: 'word', text: token.text, ...at }, WEIGHTS.word);
+}
+
+function span(item: Item, weight: number): Span {
+  return { item, weight: weight * item.quality * (item.end - item.start) ** LENGTH_BONUS };
+}
+
+/** The non-overlapping spans of greatest total weight that cover tokens `from` to `to`; one for each stretch. */
+function bestCover(spans: readonly Span[], from: number, to: number): Span[] {
+  const best: { weight: number; last?: Span }[] = [{ weight: 0 }];
+  for (let end = from + 1; end <= to; end++) {
+    let winner: { weight: number; last?: Span } = { weight: Number.NEGATIVE_INFINITY };
+    for (const each of spans) {
+      if (each.item.end !== end || each.item.start < from) continue;
+      const weight = (best[each.item.start - from]?.weight ?? Number.NEGATIVE_INFINITY) + each.weight;
+      if (weight > winner.weight) winner = { weight, last: each };
+    }
+    best.push(winner);
+  }
+  const cover: Span[] = [];
+  for (let at = to; at > from; ) {
+    const last = best[at - from]?.last;
+    if (last === undefined) return [];
+    cover.unshift(last);
+    at = last.item.start;
+  }
+  return cover;
+}
+
+function distinct(alternatives: readonly (readonly Item[])[]): (readonly Item[])[] {
+  const seen = new Set<string>();
+  return alternatives.filter((items) => {
+    const key = items.map(itemKey).join(' + ');
+    // Beside a meaning, "any word" is no alternative.
+    if (seen.has(key) || (items[0]?.kind === 'word' && alternatives.length > 1)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+export function itemKey(item: Item): string {
+  if (isLink(item)) return meaningKey(item);
+  if (item.kind === 'operator') return `operator ${JSON.stringify(item.operator)}`;
+  return `${item.kind} ${item.start}`;
+}

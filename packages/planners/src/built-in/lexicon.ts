@@ -1,0 +1,204 @@
+import type {
+  Dimension,
+  DimensionRef,
+  Entity,
+  Metric,
+  NamedFilter,
+  SemanticModel,
+} from '@parley/semantic-layer';
+import { lemma } from './lemma.js';
+import { lemmasOf, tokenise } from './tokenise.js';
+
+/** What words of the model can mean. */
+export type Meaning =
+  | { readonly kind: 'metric'; readonly metric: Metric }
+  | { readonly kind: 'entity'; readonly entity: Entity }
+  | {
+      readonly kind: 'dimension';
+      readonly entity: Entity;
+      readonly dimension: Dimension;
+      readonly ref: DimensionRef;
+    }
+  | {
+      readonly kind: 'value';
+      readonly entity: Entity;
+      readonly dimension: Dimension;
+      readonly ref: DimensionRef;
+      readonly value: string | boolean;
+    }
+  | { readonly kind: 'filter'; readonly filter: NamedFilter };
+
+/** One way to say something. */
+export interface Entry {
+  readonly lemmas: readonly string[];
+  readonly meaning: Meaning;
+  /** 1 for its own name, less for what only hints at it. */
+  readonly quality: number;
+}
+
+/** All phrases of a model, by their first lemma. */
+export interface Lexicon {
+  readonly entries: ReadonlyMap<string, readonly Entry[]>;
+  /** Single words, for mending misspelt ones. */
+  readonly words: ReadonlyMap<string, string>;
+}
+
+const NAME = 1;
+const SYNONYM = 0.97;
+/** A dimension said with the thing it belongs to: "order status". */
+const OWNED = 1;
+
+const lexicons = new WeakMap<SemanticModel, Lexicon>();
+
+/** The phrases of a model; made once for each model object. */
+export function lexiconOf(model: SemanticModel): Lexicon {
+  const known = lexicons.get(model);
+  if (known !== undefined) return known;
+  const builder = new LexiconBuilder();
+  for (const metric of model.metrics) {
+    builder.addNamed(metric, { kind: 'metric', metric });
+  }
+  for (const filter of model.namedFilters) {
+    builder.addNamed(filter, { kind: 'filter', filter });
+  }
+  for (const entity of model.entities) addEntity(builder, entity);
+  for (const relationship of model.relationships) {
+    const entity = model.entities.find((candidate) => candidate.name === relationship.to.entity);
+    if (relationship.role !== undefined && entity !== undefined) addRole(builder, entity, relationship.role);
+  }
+  const lexicon = builder.build();
+  lexicons.set(model, lexicon);
+  return lexicon;
+}
+
+function addEntity(builder: LexiconBuilder, entity: Entity): void {
+  builder.addNamed(entity, { kind: 'entity', entity });
+  for (const dimension of entity.dimensions) {
+    const meaning = {
+      kind: 'dimension',
+      entity,
+      dimension,
+      ref: `${entity.name}.${dimension.name}`,
+    } as const;
+    builder.addNamed(dimension, meaning);
+    for (const owner of [entity.label, ...entity.synonyms]) {
+      for (const said of [dimension.label, dimension.name, ...dimension.synonyms]) {
+        builder.add(`${owner} ${said}`, meaning, OWNED);
+        builder.add(`${said} of ${owner}`, meaning, OWNED);
+      }
+    }
+    addValues(builder, entity, dimension);
+  }
+}
+
+function addValues(builder: LexiconBuilder, entity: Entity, dimension: Dimension): void {
+  const ref: DimensionRef = `${entity.name}.${dimension.name}`;
+  for (const { value, synonyms } of dimension.values ?? []) {
+    const meaning = { kind: 'value', entity, dimension, ref, value } as const;
+    builder.add(value, meaning, NAME);
+    for (const synonym of synonyms) builder.add(synonym, meaning, SYNONYM);
+    builder.add(`${value} ${dimension.label}`, meaning, OWNED);
+    builder.add(`${dimension.label} ${value}`, meaning, OWNED);
+  }
+  if (dimension.kind !== 'boolean') return;
+  const said = new Set([dimension.label, dimension.name, ...dimension.synonyms].map(withoutAuxiliary));
+  for (const word of said) {
+    builder.add(word, { kind: 'value', entity, dimension, ref, value: true }, SYNONYM);
+    if (!word.includes(' ')) {
+      builder.add(`in${word}`, { kind: 'value', entity, dimension, ref, value: false }, SYNONYM);
+      builder.add(`un${word}`, { kind: 'value', entity, dimension, ref, value: false }, SYNONYM);
+    }
+  }
+}
+
+function addRole(builder: LexiconBuilder, entity: Entity, role: string): void {
+  for (const dimension of entity.dimensions) {
+    const meaning = { kind: 'dimension', entity, dimension, ref: `${role}.${dimension.name}` } as const;
+    const isLabel = dimension.name === entity.labelDimension;
+    builder.add(`${role} ${dimension.label}`, meaning, OWNED);
+    if (isLabel) builder.add(role, meaning, NAME);
+  }
+}
+
+function withoutAuxiliary(name: string): string {
+  return name.replaceAll('_', ' ').replace(/^(?:is|has|was|are) /, '');
+}
+
+class LexiconBuilder {
+  readonly #entries = new Map<string, Entry[]>();
+  readonly #words = new Map<string, string>();
+
+  addNamed(
+    named: { readonly name: string; readonly label: string; readonly synonyms: readonly string[] },
+    meaning: Meaning,
+  ): void {
+    this.add(named.label, meaning, NAME);
+    this.add(named.name, meaning, NAME);
+    for (const synonym of named.synonyms) this.add(synonym, meaning, SYNONYM);
+  }
+
+  add(phrase: string, meaning: Meaning, quality: number): void {
+    const lemmas = lemmasOf(phrase.replace(/^the /i, ''));
+    const [first] = lemmas;
+    if (first === undefined) return;
+    const list = this.#entries.get(first) ?? [];
+    this.#entries.set(first, list);
+    const known = list.some(
+      (entry) => sameMeaning(entry.meaning, meaning) && sameLemmas(entry.lemmas, lemmas),
+    );
+    if (known) return;
+    list.push({ lemmas, meaning, quality });
+    for (const token of tokenise(phrase.replaceAll('_', ' '))) {
+      if (token.kind === 'word') this.#words.set(token.lower, lemma(token.lower));
+    }
+  }
+
+  build(): Lexicon {
+    return { entries: this.#entries, words: this.#words };
+  }
+}
+
+function sameLemmas(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((each, position) => each === right[position]);
+}
+
+export function sameMeaning(left: Meaning, right: Meaning): boolean {
+  return meaningKey(left) === meaningKey(right);
+}
+
+export function meaningKey(meaning: Meaning): string {
+  switch (meaning.kind) {
+    case 'metric':
+      return `metric ${meaning.metric.name}`;
+    case 'entity':
+      return `entity ${meaning.entity.name}`;
+    case 'dimension':
+      return `dimension ${meaning.ref}`;
+    case 'value':
+      return `value ${meaning.ref} ${meaning.value}`;
+    case 'filter':
+      return `filter ${meaning.filter.name}`;
+  }
+}
+
+/** How a person would say what a phrase was taken for. */
+export function describeMeaning(meaning: Meaning): string {
+  switch (meaning.kind) {
+    case 'metric':
+      return `the metric ${meaning.metric.label}`;
+    case 'entity':
+      return `the ${meaning.entity.label}s`;
+    case 'dimension':
+      return `the ${ownedLabel(meaning.entity, meaning.dimension)}`;
+    case 'value':
+      return `${ownedLabel(meaning.entity, meaning.dimension)} = ${meaning.value}`;
+    case 'filter':
+      return `the filter ${meaning.filter.label}`;
+  }
+}
+
+/** "order status", without saying the entity twice. */
+export function ownedLabel(entity: Entity, dimension: Dimension): string {
+  const label = dimension.label.toLowerCase();
+  return label.includes(entity.label.toLowerCase()) ? dimension.label : `${entity.label} ${dimension.label}`;
+}

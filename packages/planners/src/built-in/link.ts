@@ -1,0 +1,110 @@
+import { editDistance } from '@parley/semantic-layer';
+import { GRAMMAR_WORDS, OPERATOR_PHRASES, type Operator } from './grammar.js';
+import type { Lexicon, Meaning } from './lexicon.js';
+import { MONTHS, UNITS } from './time-words.js';
+import { lemmasOf, type Token } from './tokenise.js';
+
+/** Tokens `start` to `end` (exclusive) may mean this. */
+export interface Link {
+  readonly start: number;
+  readonly end: number;
+  readonly meaning: Meaning;
+  readonly quality: number;
+}
+
+export interface OperatorMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly operator: Operator;
+}
+
+/** A word that was taken for another, and is said so. */
+export interface Correction {
+  readonly written: string;
+  readonly read: string;
+}
+
+/** Mends words that nothing knows but that are one slip away from a word of the model. */
+export function correctSpelling(
+  tokens: readonly Token[],
+  lexicon: Lexicon,
+): { tokens: Token[]; corrections: Correction[] } {
+  const corrections: Correction[] = [];
+  const mended = tokens.map((token) => {
+    if (token.kind !== 'word' || token.lower.length < 5 || isKnown(token, lexicon)) return token;
+    const read = nearest(token.lower, lexicon.words.keys());
+    if (read === undefined) return token;
+    corrections.push({ written: token.text, read });
+    return { ...token, lower: read, lemma: lexicon.words.get(read) ?? read };
+  });
+  return { tokens: mended, corrections };
+}
+
+/** Every place where a phrase of the model stands in the question. */
+export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
+  const links: Link[] = [];
+  tokens.forEach((token, start) => {
+    const lemmas = token.kind === 'quoted' ? lemmasOf(token.text) : [];
+    const [first = token.lemma] = lemmas;
+    for (const { lemmas: wanted, meaning, quality } of lexicon.entries.get(first) ?? []) {
+      if (lemmas.length > 0) {
+        if (wanted.join(' ') === lemmas.join(' ')) links.push({ start, end: start + 1, meaning, quality });
+        continue;
+      }
+      const end = matchEnd(tokens, start, wanted);
+      if (end !== undefined) links.push({ start, end, meaning, quality });
+    }
+  });
+  return links;
+}
+
+/** Every place where a phrase of the grammar stands. */
+export function findOperators(tokens: readonly Token[]): OperatorMatch[] {
+  const found: OperatorMatch[] = [];
+  tokens.forEach((token, start) => {
+    if (token.kind === 'quoted') return;
+    for (const { words, operator } of OPERATOR_PHRASES.get(token.lower) ?? []) {
+      const matches = words.every((word, offset) => tokens[start + offset]?.lower === word);
+      if (matches) found.push({ start, end: start + words.length, operator });
+    }
+  });
+  return found;
+}
+
+/** Phrases may be written with small words between: "share of the cancelled orders". */
+function matchEnd(tokens: readonly Token[], start: number, wanted: readonly string[]): number | undefined {
+  let at = start;
+  for (const [position, lemma] of wanted.entries()) {
+    const between = tokens[at]?.lower;
+    if (position > 0 && tokens[at]?.lemma !== lemma && (between === 'the' || between === 'our')) at++;
+    if (tokens[at]?.kind === 'quoted' || tokens[at]?.lemma !== lemma) return undefined;
+    at++;
+  }
+  return at;
+}
+
+function isKnown(token: Token, lexicon: Lexicon): boolean {
+  const { lower } = token;
+  if (GRAMMAR_WORDS.has(lower) || MONTHS.has(lower) || UNITS.has(lower) || lexicon.words.has(lower))
+    return true;
+  return lexicon.entries.has(token.lemma) || [...lexicon.words.values()].includes(token.lemma);
+}
+
+function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const allowed = word.length >= 8 ? 2 : 1;
+  let best: { word: string; distance: number } | undefined;
+  let tied = false;
+  for (const candidate of candidates) {
+    if (
+      candidate.length < 4 ||
+      candidate[0] !== word[0] ||
+      Math.abs(candidate.length - word.length) > allowed
+    )
+      continue;
+    const distance = editDistance(word, candidate);
+    if (distance > allowed || (best !== undefined && distance > best.distance)) continue;
+    tied = best !== undefined && distance === best.distance;
+    best = { word: candidate, distance };
+  }
+  return tied ? undefined : best?.word;
+}

@@ -1,0 +1,69 @@
+import {
+  type AdHocMetric,
+  type Dimension,
+  type DimensionRef,
+  type Entity,
+  findPath,
+  type Metric,
+  type ModelIndex,
+} from '@parley/semantic-layer';
+
+/** The entity whose rows a metric is about; of arithmetic, its first part's. */
+export function metricEntity(index: ModelIndex, metric: Metric): Entity | undefined {
+  let current: Metric | undefined = metric;
+  for (let steps = 0; current !== undefined && steps <= index.metrics.size; steps++) {
+    if (current.type === 'simple') return index.entities.get(current.entity);
+    current = index.metrics.get(current.type === 'ratio' ? current.numerator : (current.metrics[0] ?? ''));
+  }
+  return undefined;
+}
+
+/** The measure behind a simple metric. */
+export function metricMeasure(index: ModelIndex, metric: Metric) {
+  if (metric.type !== 'simple') return undefined;
+  return index.entities.get(metric.entity)?.measures.find((measure) => measure.name === metric.measure);
+}
+
+/** The model's own metric for "how many of these", or one made for the occasion. */
+export function countMetric(index: ModelIndex, entity: Entity): { name: string; adHoc?: AdHocMetric } {
+  const declared = index.model.metrics.find((metric) => {
+    const measure = metricMeasure(index, metric);
+    if (measure === undefined || metricEntity(index, metric) !== entity) return false;
+    return measure.aggregation === 'count' && measure.expression === undefined && !measure.filters?.length;
+  });
+  if (declared !== undefined) return { name: declared.name };
+  const name = `${entity.name}_count`;
+  return {
+    name,
+    adHoc: { name, label: `Number of ${entity.label}s`, entity: entity.name, aggregation: 'count' },
+  };
+}
+
+/** The number that "orders above 5000" means: the only one, or the only one in money. */
+export function mainNumeric(entity: Entity): Dimension | undefined {
+  const numeric = entity.dimensions.filter((dimension) => dimension.kind === 'numeric');
+  const money = numeric.filter((dimension) => /^[A-Z]{3}$/.test(dimension.unit ?? ''));
+  const [only, another] = money.length > 0 ? money : numeric;
+  return another === undefined ? only : undefined;
+}
+
+/** What names one instance of an entity to a person. */
+export function labelOf(entity: Entity): Dimension | undefined {
+  const label = entity.dimensions.find((dimension) => dimension.name === entity.labelDimension);
+  return label ?? entity.dimensions.find((dimension) => dimension.kind === 'identifier');
+}
+
+export function refOf(entity: Entity, dimension: Dimension): DimensionRef {
+  return `${entity.name}.${dimension.name}`;
+}
+
+/** Steps from each row of `from` to its one row of `to`; undefined where it may have several or none. */
+export function outwardDistance(index: ModelIndex, from: Entity, to: Entity): number | undefined {
+  const search = findPath(index, { from: from.name, to: to.name }, 'outward');
+  return search.kind === 'found' ? search.hops.length : undefined;
+}
+
+/** True where rows of `to` refer to rows of `from`, over however many steps. */
+export function isRelated(index: ModelIndex, from: Entity, to: Entity): boolean {
+  return findPath(index, { from: from.name, to: to.name }, 'any').kind === 'found';
+}

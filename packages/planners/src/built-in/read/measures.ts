@@ -1,0 +1,130 @@
+import type { Aggregation } from '@parley/semantic-layer';
+import type { Item } from '../items.js';
+import { metricEntity, metricMeasure } from '../model-facts.js';
+import type { Reading } from '../reading.js';
+import { headlineMetric } from './ranking.js';
+import { isNumeric, isTarget } from './targets.js';
+
+/** "how many customers", "average price", "total revenue", and metrics by their names. */
+export function readMeasures(reading: Reading): void {
+  for (const { position, item } of reading.operators('count')) readCount(reading, position, item);
+  for (const { position, item, operator } of reading.operators('aggregate')) {
+    readAggregate(reading, { position, item, aggregation: operator.aggregation });
+  }
+  for (const item of reading.items) {
+    if (item.kind !== 'metric' || reading.isClaimed(item)) continue;
+    reading.claim(item);
+    reading.addMetric(item.metric.name);
+  }
+  for (const { item } of reading.operators('money')) {
+    reading.claim(item);
+    if (reading.metrics.length > 0) continue;
+    const metric = headlineMetric(reading, reading.groupBy[0], 'currency');
+    if (metric === undefined) continue;
+    reading.addMetric(metric);
+    const label = reading.index.metrics.get(metric)?.label ?? metric;
+    reading.assume(`"${reading.textOf(item)}" is read as ${label}.`, 0.08);
+  }
+}
+
+function readCount(reading: Reading, position: number, count: Item): void {
+  let at = reading.neighbour(position, 1);
+  const distinct = reading.operatorAt(at)?.kind === 'distinct' ? reading.items[at] : undefined;
+  if (distinct !== undefined) at = reading.neighbour(at, 1);
+  // "how many active customers": what qualifies the thing may stand between.
+  while (['value', 'filter'].includes(reading.items[at]?.kind ?? '')) at = reading.neighbour(at, 1);
+  const what = reading.items[at];
+  if (what === undefined || reading.isClaimed(what)) return;
+  if (what.kind === 'entity') {
+    reading.claim(count, distinct, what);
+    reading.subject ??= what.entity;
+    reading.addMetric(reading.countOf(what.entity));
+  } else if (what.kind === 'metric') {
+    reading.claim(count, distinct, what);
+    reading.addMetric(what.metric.name);
+  } else if (what.kind === 'dimension') {
+    reading.claim(count, distinct, what);
+    reading.subject ??= what.entity;
+    const name = `number_of_${what.dimension.name}_values`;
+    const label = `Number of different ${what.dimension.label} values`;
+    const of = { dimension: what.dimension.name };
+    const metric = { name, label, entity: what.entity.name, aggregation: 'count_distinct' as const, of };
+    reading.addMetric(reading.addAdHoc(metric));
+  }
+}
+
+function readAggregate(
+  reading: Reading,
+  found: {
+    readonly position: number;
+    readonly item: Item;
+    readonly aggregation: 'average' | 'sum' | 'min' | 'max';
+  },
+): void {
+  const { position, item, aggregation } = found;
+  const what = reading.items[reading.neighbour(position, 1)];
+  if (what === undefined || reading.isClaimed(what)) {
+    // "revenue in total": says nothing new.
+    if (aggregation === 'sum') reading.claim(item);
+    return;
+  }
+  if (isNumeric(what)) {
+    reading.claim(item, what);
+    reading.addMetric(aggregateOf(reading, what, aggregation));
+    return;
+  }
+  if (what.kind === 'metric') aggregateMetric(reading, what, { item, aggregation });
+  else if (what.kind === 'entity' && aggregation === 'sum') {
+    reading.claim(item, what);
+    reading.subject ??= what.entity;
+    reading.addMetric(reading.countOf(what.entity));
+  } else if (aggregation === 'sum' && (isTarget(what) || what.kind !== 'operator')) reading.claim(item);
+}
+
+function aggregateOf(
+  reading: Reading,
+  what: Extract<Item, { kind: 'dimension' }>,
+  aggregation: Aggregation,
+): string {
+  const word = { average: 'average', sum: 'total', min: 'lowest', max: 'highest' }[aggregation as 'average'];
+  return reading.addAdHoc({
+    name: `${word}_${what.dimension.name}`,
+    label: `${word.charAt(0).toUpperCase()}${word.slice(1)} ${what.dimension.label}`,
+    entity: what.entity.name,
+    aggregation,
+    of: { dimension: what.dimension.name },
+  });
+}
+
+/** The average of a sum is taken over its rows; what is an average already stays one. */
+function aggregateMetric(
+  reading: Reading,
+  what: Extract<Item, { kind: 'metric' }>,
+  how: { readonly item: Item; readonly aggregation: 'average' | 'sum' | 'min' | 'max' },
+): void {
+  const { item, aggregation } = how;
+  const measure = metricMeasure(reading.index, what.metric);
+  const already = measure === undefined || measure.aggregation === aggregation;
+  const entity = metricEntity(reading.index, what.metric);
+  if (already || aggregation === 'sum') {
+    reading.claim(item, what);
+    reading.addMetric(what.metric.name);
+    return;
+  }
+  if (measure.expression === undefined || measure.aggregation !== 'sum' || entity === undefined) {
+    reading.problems.push(`the ${aggregation} of ${what.metric.label} needs a "per"`);
+    return;
+  }
+  reading.claim(item, what);
+  const name = `${aggregation}_${what.metric.name}`;
+  reading.addMetric(
+    reading.addAdHoc({
+      name,
+      label: name.replaceAll('_', ' '),
+      entity: entity.name,
+      aggregation,
+      of: { measure: measure.name },
+    }),
+  );
+  reading.assume(`The ${aggregation} is taken over each ${entity.label}.`, 0.1);
+}

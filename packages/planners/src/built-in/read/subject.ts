@@ -1,0 +1,161 @@
+import type { Entity, Filter } from '@parley/semantic-layer';
+import type { Item } from '../items.js';
+import { isRelated, labelOf, metricEntity, outwardDistance, refOf } from '../model-facts.js';
+import type { Reading } from '../reading.js';
+import { groupFor } from './targets.js';
+
+type EntityItem = Extract<Item, { kind: 'entity' }>;
+
+/** Decides what the rows of the answer are, and what the things mentioned besides have to do with it. */
+export function readSubject(reading: Reading): void {
+  for (const kind of ['list', 'which'] as const) {
+    for (const { item } of reading.operators(kind)) reading.claim(item);
+  }
+  const [rankedOrCounted] = reading.metrics;
+  const entities = () => reading.unclaimed().filter((item): item is EntityItem => item.kind === 'entity');
+  if (rankedOrCounted === undefined && reading.groupBy.length > 0) countFirst(reading, entities()[0]);
+  if (reading.metrics.length === 0) listFirst(reading, entities()[0]);
+  applyCountConditions(reading);
+  for (const item of entities()) relate(reading, item);
+  readColumns(reading);
+  for (const { item } of reading.operators('and')) reading.claim(item);
+}
+
+/** "orders by region": how many. */
+function countFirst(reading: Reading, item: EntityItem | undefined): void {
+  if (item === undefined) return;
+  reading.claim(item);
+  reading.subject = item.entity;
+  reading.addMetric(reading.countOf(item.entity));
+}
+
+/** "list customers in France", "which countries are there". */
+function listFirst(reading: Reading, item: EntityItem | undefined): void {
+  if (reading.subject === undefined && item !== undefined) {
+    reading.claim(item);
+    reading.subject = item.entity;
+  }
+  readListLimit(reading, item);
+  const subject = reading.subject;
+  if (subject === undefined || reading.metricFilters.length === 0) return;
+  // "customers with revenue above 10000": the metric is shown beside what it is a condition on.
+  groupBySubject(reading, subject);
+  for (const { metric } of reading.metricFilters) reading.addMetric(metric);
+}
+
+/** "show 20 orders". */
+function readListLimit(reading: Reading, item: EntityItem | undefined): void {
+  if (item === undefined || reading.ranking !== undefined) return;
+  const number = reading.items[reading.neighbour(reading.items.indexOf(item), -1)];
+  if (number?.kind !== 'number' || reading.isClaimed(number) || !Number.isInteger(number.value)) return;
+  reading.claim(number);
+  reading.ranking = { direction: 'ascending', limit: number.value };
+}
+
+/** "customers with more than 10 orders". */
+function applyCountConditions(reading: Reading): void {
+  for (const { entity, op, value } of reading.countConditions) {
+    const { subject } = reading;
+    const countsSubject = subject !== undefined && reading.metrics.includes(reading.countOf(subject));
+    if (countsSubject) {
+      const { filters, timeRange } = takeFor(reading, entity, subject);
+      reading.related.push({ entity: entity.name, filters, ...timeRange, count: { op, value } });
+      continue;
+    }
+    if (reading.metrics.length === 0 && subject !== undefined) groupBySubject(reading, subject);
+    const metric = reading.countOf(entity);
+    if (reading.metrics.length === 0 || subject !== undefined) reading.addMetric(metric);
+    reading.metricFilters.push({ metric, op, value });
+  }
+}
+
+function groupBySubject(reading: Reading, subject: Entity): void {
+  const label = labelOf(subject);
+  if (label !== undefined) reading.addGroup({ dimension: refOf(subject, label), perInstance: true });
+  else reading.problems.push('nothing tells one from another');
+}
+
+/** An entity beside the subject: what the subject belongs to anyway, or a condition that it has some. */
+function relate(reading: Reading, item: EntityItem): void {
+  const home = homeEntity(reading);
+  if (home === undefined) return;
+  const before = reading.neighbour(reading.items.indexOf(item), -1);
+  const operator = reading.operatorAt(before);
+  const negated = operator?.kind === 'without' || operator?.kind === 'not';
+  if (outwardDistance(reading.index, home, item.entity) !== undefined) {
+    if (negated) reading.problems.push('each has one of these');
+    else reading.claim(item);
+    return;
+  }
+  if (!isRelated(reading.index, home, item.entity)) return;
+  reading.claim(item);
+  if (negated) reading.claim(reading.items[before]);
+  const { filters, timeRange } = takeFor(reading, item.entity, home);
+  reading.related.push({ entity: item.entity.name, ...(negated ? { negated } : {}), filters, ...timeRange });
+}
+
+/** Whose rows the query reads. */
+export function homeEntity(reading: Reading): Entity | undefined {
+  const [name] = reading.metrics;
+  if (name === undefined) return reading.subject;
+  const adHoc = reading.adHocMetrics.find((metric) => metric.name === name);
+  if (adHoc !== undefined) return reading.index.entities.get(adHoc.entity);
+  const metric = reading.index.metrics.get(name);
+  return metric === undefined ? undefined : metricEntity(reading.index, metric);
+}
+
+/** Conditions that are about the related rows, and a time that belongs to them: taken from the query itself. */
+function takeFor(
+  reading: Reading,
+  entity: Entity,
+  home: Entity,
+): { filters: Filter[]; timeRange: { timeRange?: NonNullable<Reading['timeRange']> } } {
+  const isAbout = (filter: Filter): boolean => {
+    const owner = reading.index.entities.get(filter.dimension.slice(0, filter.dimension.indexOf('.')));
+    if (owner === undefined || outwardDistance(reading.index, home, owner) !== undefined) return false;
+    return outwardDistance(reading.index, entity, owner) !== undefined;
+  };
+  const filters = reading.filters.filter(isAbout);
+  for (const filter of filters) reading.filters.splice(reading.filters.indexOf(filter), 1);
+  const { timeRange } = reading;
+  const movesTime =
+    timeRange !== undefined && timeRange.dimension === undefined && entity.defaultTimeDimension !== undefined;
+  if (!movesTime) return { filters, timeRange: {} };
+  reading.timeRange = undefined;
+  return { filters, timeRange: { timeRange } };
+}
+
+/** Dimensions that nobody used yet are what to show of a list. */
+function readColumns(reading: Reading): void {
+  for (const { item } of reading.operators('distinct')) {
+    reading.claim(item);
+    reading.distinct = true;
+  }
+  const dimensions = reading.unclaimed().filter((item) => item.kind === 'dimension');
+  const home = homeEntity(reading);
+  if (reading.metrics.length > 0) {
+    // "orders placed by month": the metric's own time, said in words.
+    for (const item of dimensions) {
+      if (item.dimension.kind === 'time' && item.dimension.name === home?.defaultTimeDimension)
+        reading.claim(item);
+    }
+    return;
+  }
+  const [first] = dimensions;
+  if (first === undefined) return;
+  if (reading.subject === undefined) {
+    reading.subject = first.entity;
+    reading.distinct = true;
+  }
+  const subjectAt = reading.items.findIndex(
+    (item) => item.kind === 'entity' && item.entity === reading.subject,
+  );
+  const exact = reading.distinct || reading.items.indexOf(first) < subjectAt;
+  const label = labelOf(reading.subject);
+  if (!exact && label !== undefined) reading.addColumn(refOf(reading.subject, label));
+  for (const item of dimensions) {
+    reading.claim(item);
+    const group = groupFor(reading, item);
+    reading.addColumn(group?.dimension ?? item.ref);
+  }
+}

@@ -1,0 +1,63 @@
+import type { SemanticQuery } from '@parley/semantic-layer';
+import { type Item, isLink } from './items.js';
+import { outwardDistance } from './model-facts.js';
+import { homeEntity } from './read/subject.js';
+import type { Reading } from './reading.js';
+
+/** What speaks against a reading. Zero: every word used, each for its own name, nothing guessed. */
+export interface Cost {
+  readonly total: number;
+  readonly notUnderstood: readonly Item[];
+}
+
+const UNUSED = 1;
+const FAR = 0.06;
+/** A condition on rows that refer to the subject: people mean that less often than something nearer. */
+const FAN_OUT = 0.25;
+/** Two metrics side by side without "and" are more likely one metric and a word about it. */
+const UNJOINED_METRIC = 0.4;
+/** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
+const PIECE = 0.02;
+
+export function costOf(reading: Reading, query: SemanticQuery): Cost {
+  const notUnderstood = reading.unclaimed();
+  const used = reading.items.filter((item) => isLink(item) && reading.isClaimed(item));
+  const guesses = used.reduce((sum, item) => sum + (1 - item.quality) + PIECE, 0);
+  return {
+    total:
+      reading.doubt +
+      guesses +
+      notUnderstood.length * UNUSED +
+      distances(reading, query) * FAR +
+      (query.related?.length ?? 0) * FAR +
+      unjoinedMetrics(reading) * UNJOINED_METRIC,
+    notUnderstood,
+  };
+}
+
+function distances(reading: Reading, query: SemanticQuery): number {
+  const home = homeEntity(reading);
+  if (home === undefined) return 0;
+  const refs = [
+    ...query.filters.map((filter) => filter.dimension),
+    ...(query.kind === 'metrics' ? query.groupBy : query.dimensions).map((group) => group.dimension),
+  ];
+  return refs.reduce((sum, ref) => {
+    const entity = reading.index.entities.get(ref.slice(0, ref.indexOf('.')));
+    if (entity === undefined) return sum;
+    return sum + (outwardDistance(reading.index, home, entity) ?? FAN_OUT / FAR);
+  }, 0);
+}
+
+function unjoinedMetrics(reading: Reading): number {
+  let seen = 0;
+  let unjoined = 0;
+  for (const [position, item] of reading.items.entries()) {
+    if (item.kind !== 'metric' || !reading.metrics.includes(item.metric.name)) continue;
+    const before = reading.operatorAt(reading.neighbour(position, -1))?.kind;
+    if (seen > 0 && before !== 'and' && before !== 'versus' && before !== 'count' && before !== 'aggregate')
+      unjoined++;
+    seen++;
+  }
+  return unjoined;
+}
