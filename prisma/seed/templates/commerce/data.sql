@@ -77,18 +77,17 @@ SELECT n, name, CASE WHEN is_company THEN 'company' ELSE 'person' END,
        created_on + interval '8 hours' + make_interval(secs => floor(seed.draw('created', n) * 43200))
 FROM (
   SELECT *,
-         -- The few that would share a name get a middle initial.
-         CASE WHEN same_name = 1 THEN plain_name
-              WHEN is_company THEN regexp_replace(plain_name, ' ', ' ' || chr(63 + same_name::integer) || ' ')
-              ELSE regexp_replace(plain_name, ' ', ' ' || chr(63 + same_name::integer) || '. ') END AS name
+         -- Where names meet, people get a middle initial, companies another word.
+         CASE WHEN is_company
+              THEN given || ' ' || family || (ARRAY['', ' Group', ' International', ' Holding', ' Global'])[same_name] || ' ' || legal_form
+              WHEN same_name = 1 THEN given || ' ' || family
+              ELSE given || ' ' || chr(63 + same_name) || '. ' || family END AS name
   FROM (
-    SELECT *, row_number() OVER (PARTITION BY plain_name ORDER BY n) AS same_name
+    SELECT *, row_number() OVER (PARTITION BY given, family, CASE WHEN is_company THEN legal_form END ORDER BY n)::integer AS same_name
     FROM (
       SELECT customer_draft.*,
-             CASE WHEN is_company
-                  THEN seed.draw_one('company root', n, seed.company_roots()) || ' '
-                    || seed.draw_one('company noun', n, seed.company_nouns()) || ' ' || legal_form
-                  ELSE seed.draw_one('first', n, first) || ' ' || seed.draw_one('last', n, last) END AS plain_name
+             CASE WHEN is_company THEN seed.draw_one('company root', n, seed.company_roots()) ELSE seed.draw_one('first', n, first) END AS given,
+             CASE WHEN is_company THEN seed.draw_one('company noun', n, seed.company_nouns()) ELSE seed.draw_one('last', n, last) END AS family
       FROM seed.customer_draft JOIN seed.names USING (pool)
     ) AS named
   ) AS counted
