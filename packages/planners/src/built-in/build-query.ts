@@ -53,6 +53,10 @@ function metricsOrder(reading: Reading): OrderBy[] {
 function listQuery(reading: Reading): ListQuery | undefined {
   const { subject, ranking } = reading;
   if (subject === undefined) return undefined;
+  if (reading.groupBy.length > 0) {
+    reading.problems.push('nothing to measure in each group');
+    return undefined;
+  }
   const columns = [...reading.columns];
   // Nothing said about what to show: everything that the model knows of it.
   if (columns.length === 0) {

@@ -7,7 +7,7 @@ import type {
   SemanticModel,
 } from '@parley/semantic-layer';
 import { lemma } from './lemma.js';
-import { lemmasOf, tokenise } from './tokenise.js';
+import { tokenise } from './tokenise.js';
 
 /** What words of the model can mean. */
 export type Meaning =
@@ -31,6 +31,8 @@ export type Meaning =
 /** One way to say something. */
 export interface Entry {
   readonly lemmas: readonly string[];
+  /** The words themselves: "open" is closer to "open" than to "opened". */
+  readonly words: readonly string[];
   readonly meaning: Meaning;
   /** 1 for its own name, less for what only hints at it. */
   readonly quality: number;
@@ -47,6 +49,7 @@ const NAME = 1;
 const SYNONYM = 0.97;
 /** A dimension said with the thing it belongs to: "order status". */
 const OWNED = 1;
+const HINT = 0.95;
 
 const lexicons = new WeakMap<SemanticModel, Lexicon>();
 
@@ -87,6 +90,9 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
         builder.add(`${said} of ${owner}`, meaning, OWNED);
       }
     }
+    // "opened" for opened_on: what happened then.
+    const verb = dimension.name.replace(/_(?:at|on|date|time)$/, '');
+    if (dimension.kind === 'time' && verb !== dimension.name) builder.add(verb, meaning, HINT);
     addValues(builder, entity, dimension);
   }
 }
@@ -138,17 +144,19 @@ class LexiconBuilder {
   }
 
   add(phrase: string, meaning: Meaning, quality: number): void {
-    const lemmas = lemmasOf(phrase.replace(/^the /i, ''));
+    const tokens = tokenise(phrase.replace(/^the /i, '').replaceAll('_', ' ')).filter(
+      (token) => token.kind !== 'symbol',
+    );
+    const lemmas = tokens.map((token) => token.lemma);
     const [first] = lemmas;
     if (first === undefined) return;
     const list = this.#entries.get(first) ?? [];
     this.#entries.set(first, list);
-    const known = list.some(
-      (entry) => sameMeaning(entry.meaning, meaning) && sameLemmas(entry.lemmas, lemmas),
-    );
+    const words = tokens.map((token) => token.lower);
+    const known = list.some((entry) => sameMeaning(entry.meaning, meaning) && sameWords(entry.words, words));
     if (known) return;
-    list.push({ lemmas, meaning, quality });
-    for (const token of tokenise(phrase.replaceAll('_', ' '))) {
+    list.push({ lemmas, words, meaning, quality });
+    for (const token of tokens) {
       if (token.kind === 'word') this.#words.set(token.lower, lemma(token.lower));
     }
   }
@@ -158,7 +166,7 @@ class LexiconBuilder {
   }
 }
 
-function sameLemmas(left: readonly string[], right: readonly string[]): boolean {
+function sameWords(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((each, position) => each === right[position]);
 }
 

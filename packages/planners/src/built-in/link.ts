@@ -46,13 +46,15 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
   tokens.forEach((token, start) => {
     const lemmas = token.kind === 'quoted' ? lemmasOf(token.text) : [];
     const [first = token.lemma] = lemmas;
-    for (const { lemmas: wanted, meaning, quality } of lexicon.entries.get(first) ?? []) {
+    for (const { lemmas: wanted, words, meaning, quality } of lexicon.entries.get(first) ?? []) {
       if (lemmas.length > 0) {
         if (wanted.join(' ') === lemmas.join(' ')) links.push({ start, end: start + 1, meaning, quality });
         continue;
       }
       const end = matchEnd(tokens, start, wanted);
-      if (end !== undefined) links.push({ start, end, meaning, quality });
+      if (end !== undefined) {
+        links.push({ start, end, meaning, quality: quality * closeness(tokens.slice(start, end), words) });
+      }
     }
   });
   return links;
@@ -81,6 +83,24 @@ function matchEnd(tokens: readonly Token[], start: number, wanted: readonly stri
     at++;
   }
   return at;
+}
+
+/** Another form of a word is a weaker hint than the word itself; a plural hardly so. */
+function closeness(said: readonly Token[], words: readonly string[]): number {
+  const forms = said.filter(({ lower }) => !words.includes(lower));
+  return forms.reduce(
+    (product, { lower }) => product * (words.some((word) => isPlural(lower, word)) ? 0.995 : 0.93),
+    1,
+  );
+}
+
+function isPlural(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return (
+    long === `${short}s` ||
+    long === `${short}es` ||
+    (short.endsWith('y') && long === `${short.slice(0, -1)}ies`)
+  );
 }
 
 function isKnown(token: Token, lexicon: Lexicon): boolean {

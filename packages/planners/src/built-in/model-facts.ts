@@ -7,6 +7,7 @@ import {
   type Metric,
   type ModelIndex,
 } from '@parley/semantic-layer';
+import { lemmasOf } from './tokenise.js';
 
 /** The entity whose rows a metric is about; of arithmetic, its first part's. */
 export function metricEntity(index: ModelIndex, metric: Metric): Entity | undefined {
@@ -24,13 +25,23 @@ export function metricMeasure(index: ModelIndex, metric: Metric) {
   return index.entities.get(metric.entity)?.measures.find((measure) => measure.name === metric.measure);
 }
 
-/** The model's own metric for "how many of these", or one made for the occasion. */
+/**
+ * The model's own metric for "how many of these": the plain count of rows, else the count that goes by
+ * the entity's own name (trades that were not cancelled, called "trades"), else one made for the occasion.
+ */
 export function countMetric(index: ModelIndex, entity: Entity): { name: string; adHoc?: AdHocMetric } {
-  const declared = index.model.metrics.find((metric) => {
+  const counts = index.model.metrics.filter((metric) => {
     const measure = metricMeasure(index, metric);
-    if (measure === undefined || metricEntity(index, metric) !== entity) return false;
-    return measure.aggregation === 'count' && measure.expression === undefined && !measure.filters?.length;
+    return (
+      measure?.aggregation === 'count' &&
+      measure.expression === undefined &&
+      metricEntity(index, metric) === entity
+    );
   });
+  const plain = counts.find((metric) => !metricMeasure(index, metric)?.filters?.length);
+  const own = new Set([entity.label, entity.name].map((name) => lemmasOf(name).join(' ')));
+  const named = counts.find((metric) => own.has(lemmasOf(metric.label).join(' ')));
+  const declared = named ?? plain;
   if (declared !== undefined) return { name: declared.name };
   const name = `${entity.name}_count`;
   return {

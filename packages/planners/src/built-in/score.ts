@@ -1,8 +1,9 @@
 import type { SemanticQuery } from '@parley/semantic-layer';
 import { type Item, isLink } from './items.js';
-import { outwardDistance } from './model-facts.js';
+import { countMetric, metricEntity, outwardDistance } from './model-facts.js';
 import { homeEntity } from './read/subject.js';
 import type { Reading } from './reading.js';
+import { lemmasOf } from './tokenise.js';
 
 /** What speaks against a reading. Zero: every word used, each for its own name, nothing guessed. */
 export interface Cost {
@@ -19,6 +20,9 @@ const UNJOINED_METRIC = 0.4;
 /** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
 const PIECE = 0.02;
 
+/** "customers in Germany" asks for the customers; "how many" would have been said. */
+const BARE_COUNT = 0.3;
+
 export function costOf(reading: Reading, query: SemanticQuery): Cost {
   const notUnderstood = reading.unclaimed();
   const used = reading.items.filter((item) => isLink(item) && reading.isClaimed(item));
@@ -30,7 +34,8 @@ export function costOf(reading: Reading, query: SemanticQuery): Cost {
       notUnderstood.length * UNUSED +
       distances(reading, query) * FAR +
       (query.related?.length ?? 0) * FAR +
-      unjoinedMetrics(reading) * UNJOINED_METRIC,
+      unjoinedMetrics(reading) * UNJOINED_METRIC +
+      (isBareCount(reading, query) ? BARE_COUNT : 0),
     notUnderstood,
   };
 }
@@ -60,4 +65,19 @@ function unjoinedMetrics(reading: Reading): number {
     seen++;
   }
   return unjoined;
+}
+
+function isBareCount(reading: Reading, query: SemanticQuery): boolean {
+  if (query.kind !== 'metrics' || query.metrics.length !== 1 || query.groupBy.length > 0) return false;
+  const position = reading.items.findIndex(
+    (item) => item.kind === 'metric' && item.metric.name === query.metrics[0],
+  );
+  const item = reading.items[position];
+  if (item?.kind !== 'metric') return false;
+  const entity = metricEntity(reading.index, item.metric);
+  if (entity === undefined || countMetric(reading.index, entity).name !== item.metric.name) return false;
+  const asked = reading.operatorAt(reading.neighbour(position, -1))?.kind;
+  const said = lemmasOf(reading.textOf(item)).join(' ');
+  const bare = [entity.label, ...entity.synonyms].some((name) => lemmasOf(name).join(' ') === said);
+  return bare && asked !== 'count' && asked !== 'aggregate';
 }

@@ -32,9 +32,20 @@ function readCount(reading: Reading, position: number, count: Item): void {
   const distinct = reading.operatorAt(at)?.kind === 'distinct' ? reading.items[at] : undefined;
   if (distinct !== undefined) at = reading.neighbour(at, 1);
   // "how many active customers": what qualifies the thing may stand between.
-  while (['value', 'filter'].includes(reading.items[at]?.kind ?? '')) at = reading.neighbour(at, 1);
+  const qualifiers: Item[] = [];
+  for (
+    let item = reading.items[at];
+    item?.kind === 'value' || item?.kind === 'filter';
+    item = reading.items[at]
+  ) {
+    qualifiers.push(item);
+    at++;
+  }
   const what = reading.items[at];
-  if (what === undefined || reading.isClaimed(what)) return;
+  if (!isCountable(what) || reading.isClaimed(what)) {
+    countQualified(reading, count, qualifiers);
+    return;
+  }
   if (what.kind === 'entity') {
     reading.claim(count, distinct, what);
     reading.subject ??= what.entity;
@@ -42,7 +53,7 @@ function readCount(reading: Reading, position: number, count: Item): void {
   } else if (what.kind === 'metric') {
     reading.claim(count, distinct, what);
     reading.addMetric(what.metric.name);
-  } else if (what.kind === 'dimension') {
+  } else {
     reading.claim(count, distinct, what);
     reading.subject ??= what.entity;
     const name = `number_of_${what.dimension.name}_values`;
@@ -51,6 +62,22 @@ function readCount(reading: Reading, position: number, count: Item): void {
     const metric = { name, label, entity: what.entity.name, aggregation: 'count_distinct' as const, of };
     reading.addMetric(reading.addAdHoc(metric));
   }
+}
+
+type Countable = Extract<Item, { kind: 'entity' | 'metric' | 'dimension' }>;
+
+function isCountable(item: Item | undefined): item is Countable {
+  if (item?.kind === 'dimension') return ['categorical', 'text', 'identifier'].includes(item.dimension.kind);
+  return item?.kind === 'entity' || item?.kind === 'metric';
+}
+
+/** "how many MRI scans": what has this value is counted; the value itself stays a filter. */
+function countQualified(reading: Reading, count: Item, qualifiers: readonly Item[]): void {
+  const last = qualifiers.at(-1);
+  if (last?.kind !== 'value') return;
+  reading.claim(count);
+  reading.subject ??= last.entity;
+  reading.addMetric(reading.countOf(last.entity));
 }
 
 function readAggregate(

@@ -18,7 +18,10 @@ export function groupFor(reading: Reading, item: Item): GroupBy | undefined {
   switch (item.kind) {
     case 'entity': {
       const label = labelOf(item.entity);
-      return label === undefined ? undefined : { dimension: refOf(item.entity, label), perInstance: true };
+      if (label === undefined) return undefined;
+      // A label out of a short list names a kind ("MRI scan"), not one thing.
+      const dimension = refOf(item.entity, label);
+      return label.kind === 'categorical' ? { dimension } : { dimension, perInstance: true };
     }
     case 'dimension':
       if (item.dimension.kind !== 'time') return { dimension: item.ref };
