@@ -1,5 +1,6 @@
 import { brandScoped } from './brands.js';
 import { statementFingerprint } from './fingerprint.js';
+import { cannotRaise } from './policies/cannot-raise.js';
 import { policyNotices } from './policies/notices.js';
 import { visibleSchema } from './policies/visible-schema.js';
 import { lowerStatement } from './postgres/lower-statement.js';
@@ -31,7 +32,7 @@ export async function applyPolicies(
     const { values, isLimited } = rewrite(
       tree,
       { natives, resolution },
-      { catalog, policy, maxRows, mayRaise: true },
+      { catalog, policy, maxRows, mayRaise: !cannotRaise(query, resolution) },
     );
     return brandScoped({
       sql,

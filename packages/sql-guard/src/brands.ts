@@ -8,7 +8,7 @@ const scoped = new WeakSet<object>();
 const approved = new WeakSet<object>();
 
 export function brandScoped(query: ScopedQuery): ScopedQuery {
-  const frozen = Object.freeze({ ...query });
+  const frozen = deepFreeze({ ...query });
   scoped.add(frozen);
   return frozen;
 }
@@ -18,7 +18,7 @@ export function isScoped(query: ScopedQuery): boolean {
 }
 
 export function brandApproved(query: ApprovedQuery): ApprovedQuery {
-  const frozen = Object.freeze({ ...query });
+  const frozen = deepFreeze({ ...query });
   approved.add(frozen);
   return frozen;
 }
@@ -26,4 +26,12 @@ export function brandApproved(query: ApprovedQuery): ApprovedQuery {
 /** True only for an object that {@link approve} made in this process. Drivers run nothing else. */
 export function isApproved(query: unknown): query is ApprovedQuery {
   return typeof query === 'object' && query !== null && approved.has(query);
+}
+
+/** A branded object stays what was looked at, down to its last part. */
+function deepFreeze<T extends object>(value: T): T {
+  for (const child of Object.values(value) as unknown[]) {
+    if (typeof child === 'object' && child !== null && !Object.isFrozen(child)) deepFreeze(child);
+  }
+  return Object.freeze(value);
 }

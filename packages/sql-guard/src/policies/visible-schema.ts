@@ -5,13 +5,14 @@ import type { ColumnMask, ColumnRule, EffectivePolicy, RowRule } from '../policy
 export interface VisibleColumn {
   readonly name: string;
   readonly type: string;
-  readonly isPrimaryKey: boolean;
   readonly mask: Exclude<ColumnMask, { readonly kind: 'hide' }> | null;
 }
 
 /** A table the person may name, cut to the columns that exist for them. */
 export interface VisibleTable extends TableName {
   readonly columns: readonly VisibleColumn[];
+  /** All columns of the primary key, hidden ones too. Never to be told to the person. */
+  readonly primaryKey: readonly string[];
   readonly rowRules: readonly RowRule[];
 }
 
@@ -48,11 +49,12 @@ function cutTable(table: CatalogTable, policy: EffectivePolicy): VisibleTable {
   return {
     schema: table.schema,
     table: table.table,
+    primaryKey: table.columns.filter(({ isPrimaryKey }) => isPrimaryKey).map(({ name }) => name),
     rowRules: policy.rowRules.filter((rule) => isSameTable(rule.table, table)),
     columns: table.columns.flatMap((column) => {
       const mask = strictestMask(rules.filter((rule) => rule.column === column.name));
       if (mask?.kind === 'hide') return [];
-      return [{ name: column.name, type: column.type, isPrimaryKey: column.isPrimaryKey, mask }];
+      return [{ name: column.name, type: column.type, mask }];
     }),
   };
 }

@@ -14,6 +14,6 @@ export class Binder {
   }
 
   get values(): readonly BoundValue[] {
-    return Object.freeze([...this.#values]);
+    return [...this.#values];
   }
 }

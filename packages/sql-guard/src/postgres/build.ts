@@ -6,10 +6,10 @@ export const string = (sval: string): Node => ({ String: { sval } });
 
 export const column = (...names: readonly string[]): Node => ({ ColumnRef: { fields: names.map(string) } });
 
-// The parser leaves out fields that are zero or empty.
+// The parser leaves out numbers that are zero and booleans that are false.
 export const integer = (ival: number): Node => ({ A_Const: { ival: ival === 0 ? {} : { ival } } });
 
-export const text = (sval: string): Node => ({ A_Const: { sval: sval === '' ? {} : { sval } } });
+export const text = (sval: string): Node => ({ A_Const: { sval: { sval } } });
 
 export const boolean = (value: boolean): Node => ({ A_Const: { boolval: value ? { boolval: true } : {} } });
 

@@ -22,6 +22,7 @@ export function lowerCall(node: FuncCall, context: LoweringContext, offset: numb
     kind: 'call',
     name: names.at(-1) ?? '',
     isAggregate: allowed.kind === 'aggregate',
+    isWindow: over !== undefined,
     inputs: [
       ...lowerList(args, context),
       ...lowerSortKeys(order, context),

@@ -1,6 +1,6 @@
 import type { A_Const, A_Expr, ColumnRef, Node, SubLink } from '@pgsql/types';
 import { Refusal } from '../refusal.js';
-import type { ExpressionNode, LiteralNode, OperationNode } from '../tree/query-tree.js';
+import type { ExpressionNode, LiteralNode, OperationNode, SubqueryNode } from '../tree/query-tree.js';
 import { ALLOWED_OPERATORS } from './allowed/operators.js';
 import { ALLOWED_COLLATIONS } from './allowed/types.js';
 import { lowerCall } from './lower-call.js';
@@ -36,8 +36,8 @@ export function lowerSortKeys(
     if (!('SortBy' in key)) throw notSupported(describeKind(kindOf(key)), placeOf(key, context));
     const { node, sortby_dir: direction, sortby_nulls: _nulls, ...rest } = key.SortBy;
     const offset = placeOf(key, context);
-    refuseUnknownFields('ORDER BY', rest, offset);
     if (direction === 'SORTBY_USING') throw notSupported('ORDER BY ... USING', offset);
+    refuseUnknownFields('ORDER BY', rest, offset);
     if (node === undefined) throw notSupported('An empty ORDER BY', offset);
     return lowerExpression(node, context);
   });
@@ -203,15 +203,23 @@ function operatorName(parts: readonly Node[] | undefined, offset: number): strin
   throw notSupported(`The operator ${names.join('.')}`, offset);
 }
 
-const SUBQUERIES = new Set(['EXISTS_SUBLINK', 'EXPR_SUBLINK', 'ARRAY_SUBLINK', 'ANY_SUBLINK', 'ALL_SUBLINK']);
+const SUBQUERY_FORMS: ReadonlyMap<string | undefined, SubqueryNode['form']> = new Map([
+  ['EXISTS_SUBLINK', 'exists'],
+  ['EXPR_SUBLINK', 'scalar'],
+  ['ARRAY_SUBLINK', 'array'],
+  ['ANY_SUBLINK', 'any'],
+  ['ALL_SUBLINK', 'all'],
+]);
 
 function lowerSubLink(node: SubLink, context: LoweringContext, offset: number): ExpressionNode {
   const { subLinkType, testexpr, operName, subselect, ...rest } = node;
   refuseUnknownFields('A subquery', rest, offset);
-  if (!SUBQUERIES.has(subLinkType ?? '')) throw notSupported(`A subquery of kind ${subLinkType}`, offset);
+  const form = SUBQUERY_FORMS.get(subLinkType);
+  if (form === undefined) throw notSupported(`A subquery of kind ${subLinkType}`, offset);
   if (operName !== undefined) operatorName(operName, offset);
   return {
     kind: 'subquery',
+    form,
     query: lowerSubquery(subselect, context),
     operands: lowerList(present(testexpr), context),
   };

@@ -1,6 +1,7 @@
 import { isParleyError } from '@parley/errors';
 import type { PostgresParser } from '../parser.js';
 import { Refusal } from '../refusal.js';
+import { codePointOffset } from '../text/source-position.js';
 import { writeRefused } from './lower-query.js';
 import { kindOf, type PostgresTree } from './native-tree.js';
 
@@ -13,6 +14,8 @@ const MAX_TREE_DEPTH = 1_500;
  * @throws Refusal SQL_SYNTAX, SQL_TOO_DEEP, SQL_NOT_A_SINGLE_SELECT, SQL_WRITE_NOT_ALLOWED
  */
 export async function parseSelect(sql: string, parser: PostgresParser): Promise<PostgresTree> {
+  // libpg-query takes an empty text for a fault of its own.
+  if (sql.trim() === '') throw notASingleSelect('The text is empty');
   const tree = await parseText(sql, parser);
   checkTreeDepth(tree);
   const statements = (tree as PostgresTree).stmts ?? [];
@@ -51,18 +54,22 @@ async function parseText(sql: string, parser: PostgresParser): Promise<unknown> 
     if (error instanceof RangeError || (error instanceof Error && /memory exhausted/.test(error.message))) {
       throw tooDeep();
     }
-    const details = syntaxError(error);
+    const details = syntaxError(error, sql);
     if (details === null) throw error;
     throw new Refusal('SQL_SYNTAX', `The SQL can't be read: ${details.message}.`, details.offset);
   }
 }
 
-function syntaxError(error: unknown): { readonly message: string; readonly offset: number } | null {
+function syntaxError(
+  error: unknown,
+  sql: string,
+): { readonly message: string; readonly offset: number } | null {
   if (!(error instanceof Error) || !('sqlDetails' in error)) return null;
   const details = error.sqlDetails;
   if (typeof details !== 'object' || details === null || !('cursorPosition' in details)) return null;
   const { cursorPosition } = details;
-  return { message: error.message, offset: typeof cursorPosition === 'number' ? cursorPosition : -1 };
+  const isPlace = typeof cursorPosition === 'number' && cursorPosition >= 0;
+  return { message: error.message, offset: isPlace ? codePointOffset(sql, cursorPosition) : -1 };
 }
 
 function tooDeep(): Refusal {

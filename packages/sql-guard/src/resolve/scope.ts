@@ -57,6 +57,10 @@ export function derivedFrom(parts: readonly Lineage[]): Lineage {
   return { sources: [...new Set(parts.flatMap((part) => part.sources))], direct: null };
 }
 
+function lineageOf({ sources, direct }: ScopeColumn): Lineage {
+  return { sources, direct };
+}
+
 /** Gives the first columns other names, as `AS t (a, b)` and `WITH t (a, b)` do. */
 export function renameColumns(
   columns: readonly ScopeColumn[],
@@ -94,7 +98,7 @@ export function resolveColumn(scope: Scope, names: readonly string[], offset: nu
   const [match] = matches;
   if (matches.length > 1) throw ambiguous(names.join('.'), offset);
   if (match === undefined) throw unknownColumn(column, names.join('.'), relation.columns, offset);
-  return { lineage: match, relation };
+  return { lineage: lineageOf(match), relation };
 }
 
 function resolveBareName(scope: Scope, name: string, offset: number): ResolvedName {
@@ -106,7 +110,7 @@ function resolveBareName(scope: Scope, name: string, offset: number): ResolvedNa
       );
     const [match] = matches;
     if (matches.length > 1) throw ambiguous(name, offset);
-    if (match !== undefined) return { lineage: match.column, relation: match.relation };
+    if (match !== undefined) return { lineage: lineageOf(match.column), relation: match.relation };
   }
   const relation = lookUpRelation(scope, [name], offset);
   if (relation !== null) return { lineage: derivedFrom(relation.columns), relation };

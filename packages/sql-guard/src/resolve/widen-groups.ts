@@ -30,9 +30,10 @@ function missingColumns(
   const grouped = new Set(
     groups.flatMap(({ direct }) => (direct?.site === site ? [direct.column.name] : [])),
   );
-  const key = site.table.columns.filter(({ isPrimaryKey }) => isPrimaryKey);
-  // A masked key no longer tells rows apart.
-  if (key.length === 0 || !key.every(({ name, mask }) => mask === null && grouped.has(name))) return [];
+  const { primaryKey, columns: shown } = site.table;
+  const clear = new Set(shown.filter(({ mask }) => mask === null).map(({ name }) => name));
+  // A key that is hidden or masked in part no longer tells rows apart.
+  if (primaryKey.length === 0 || !primaryKey.every((name) => clear.has(name) && grouped.has(name))) return [];
   return columns.flatMap(({ name, direct }) => {
     if (direct === null || grouped.has(direct.column.name) || !site.used.has(direct.column.name)) return [];
     return UNGROUPABLE.test(direct.column.type) ? [] : [{ alias, column: name }];

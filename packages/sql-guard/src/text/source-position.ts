@@ -20,3 +20,8 @@ export function byteOffsets(sql: string): (byteOffset: number) => number {
   const decoder = new TextDecoder();
   return (offset) => (offset < 0 ? offset : decoder.decode(bytes.subarray(0, offset)).length);
 }
+
+/** Turns a count of code points, as PostgreSQL's messages have it, into a UTF-16 offset. */
+export function codePointOffset(sql: string, codePoints: number): number {
+  return [...sql].slice(0, codePoints).join('').length;
+}

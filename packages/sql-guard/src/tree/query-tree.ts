@@ -133,6 +133,8 @@ export interface CallNode {
   readonly kind: 'call';
   readonly name: string;
   readonly isAggregate: boolean;
+  /** True with an OVER clause. */
+  readonly isWindow: boolean;
   readonly inputs: readonly ExpressionNode[];
   /** Expressions of its OVER clause. */
   readonly window: readonly ExpressionNode[];
@@ -142,6 +144,7 @@ export interface CallNode {
 /** A subquery that stands where a value does; `operands` are compared with it (`x IN (SELECT ...)`). */
 export interface SubqueryNode {
   readonly kind: 'subquery';
+  readonly form: 'exists' | 'any' | 'all' | 'scalar' | 'array';
   readonly query: QueryNode;
   readonly operands: readonly ExpressionNode[];
 }

@@ -48,8 +48,8 @@ const ARRAYS_AND_RANGES = `
   daterange int4range int8range isempty lower_inc lower_inf multirange num_nonnulls num_nulls numrange range_merge
   trim_array tsrange tstzrange upper_inc upper_inf`;
 
-/** Functions that return rows, with the columns they return; an empty list means one column named as the function. */
-const SET_RETURNING: Readonly<Record<string, readonly string[]>> = {
+/** Functions for FROM, with the columns they return; an empty list means one column named as the function, or a column list beside it. */
+const TABLES: Readonly<Record<string, readonly string[]>> = {
   generate_series: [],
   generate_subscripts: [],
   json_array_elements: ['value'],
@@ -73,11 +73,11 @@ const SET_RETURNING: Readonly<Record<string, readonly string[]>> = {
   unnest: [],
 };
 
-export type FunctionKind = 'aggregate' | 'window' | 'scalar' | 'set-returning';
+export type FunctionKind = 'aggregate' | 'window' | 'scalar' | 'table';
 
 export interface AllowedFunction {
   readonly kind: FunctionKind;
-  /** Columns of a set-returning function that have names of their own. */
+  /** Columns of a function in FROM that have names of their own. */
   readonly columnNames: readonly string[];
   /** Position of an argument that must be a whole-number literal of at most this size: the size of what is made. */
   readonly sizeArgument: { readonly index: number; readonly max: number } | null;
@@ -93,9 +93,9 @@ export const ALLOWED_FUNCTIONS: ReadonlyMap<string, AllowedFunction> = new Map([
   ...[MATHEMATICS, TEXT, DATE_AND_TIME, JSON_VALUES, ARRAYS_AND_RANGES].flatMap((list) =>
     entries(list, 'scalar'),
   ),
-  ...Object.entries(SET_RETURNING).map(([name, columnNames]): [string, AllowedFunction] => [
+  ...Object.entries(TABLES).map(([name, columnNames]): [string, AllowedFunction] => [
     name,
-    { kind: 'set-returning', columnNames, sizeArgument: null },
+    { kind: 'table', columnNames, sizeArgument: null },
   ]),
 ]);
 

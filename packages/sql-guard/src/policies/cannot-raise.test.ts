@@ -1,0 +1,107 @@
+import { parse } from 'libpg-query';
+import { describe, expect, it } from 'vitest';
+import type { CatalogColumn, PhysicalCatalog } from '../catalog.js';
+import { lowerStatement } from '../postgres/lower-statement.js';
+import type { PostgresTree } from '../postgres/native-tree.js';
+import { resolveNames } from '../resolve/resolve-names.js';
+import { ALL_PASS } from '../testing/guard.js';
+import { cannotRaise } from './cannot-raise.js';
+import { visibleSchema } from './visible-schema.js';
+
+const columns = (types: Readonly<Record<string, string>>): CatalogColumn[] =>
+  Object.entries(types).map(([name, type]) => ({ name, type, nullable: true, isPrimaryKey: false }));
+
+const table = (name: string) => ({
+  schema: 'public',
+  table: name,
+  kind: 'table' as const,
+  foreignKeys: [],
+  columns: columns({
+    i: 'integer',
+    b: 'bigint',
+    n: 'numeric(12,2)',
+    f: 'double precision',
+    s: 'text',
+    v: 'character varying(20)',
+    d: 'date',
+    t: 'timestamp with time zone',
+    y: 'boolean',
+    j: 'jsonb',
+    mood: 'public.mood',
+  }),
+});
+
+const CATALOG: PhysicalCatalog = {
+  engine: 'postgresql',
+  searchPath: ['public'],
+  tables: [table('a'), table('c')],
+  hash: '',
+};
+
+async function isSafe(sql: string): Promise<boolean> {
+  const tree = (await parse(sql)) as PostgresTree;
+  const { query } = lowerStatement(tree, sql);
+  return cannotRaise(query, resolveNames(query, visibleSchema(CATALOG, ALL_PASS)));
+}
+
+describe('no fence is needed for', () => {
+  it.each([
+    'select * from a',
+    `select i from a where i = 5 and s <> 'x' or not y and t >= '2025-01-01'`,
+    `select i from a where d between date '2025-01-01' and '2025-12-31' and s in ('x', 'y')`,
+    `select i from a where t >= now() - interval '3 months' and d < current_date`,
+    `select i from a where t >= date_trunc('month', now()) and d < t`,
+    `select i from a where lower(s) like 'abc%' and length(v) > 3 and s = v`,
+    'select a.i from a join c on a.i = c.b and a.n = c.i',
+    'select i from a where b in (select i from c where y) and exists (select 1 from c where c.i = a.i)',
+    // What runs after the conditions may do anything.
+    `select 1 / i, s::date, date_trunc('month', t), sum(1 / i) from a where y group by 1, 2, 3 order by 1 / i`,
+    'select sum(1 / i) over (partition by n / i) from a',
+    'select s, sum(n) from a group by s having sum(n / i) > 5 and s is not null',
+    'select x from (select s, sum(1 / i) x from a where y group by s) q where s is not null',
+    'with q as (select i, n from a where y) select 1 / i from q where i > 3',
+    'select 1 / i from a where y union all select i from c',
+  ])('%s', async (sql) => {
+    expect(await isSafe(sql)).toBe(true);
+  });
+});
+
+describe('a fence is needed for', () => {
+  it.each([
+    'select i from a where 1 / i > 0',
+    'select i from a where i + 1 > 0',
+    'select i from a where s::int = 1',
+    'select i from a where y and s::date > now()',
+    'select i from a where case when y then 1 / i else 0 end = 1',
+    'select i from a where f = n',
+    'select i from a where n in (f, 2)',
+    `select i from a where s like '%\\'`,
+    'select i from a where s like v',
+    `select i from a where s ~ '(a'`,
+    `select i from a where j @> '{}'`,
+    `select i from a where mood = 'good'`,
+    `select i from a where t > date_trunc(s, now())`,
+    `select i from a where t > now() - interval '300000 years'`,
+    `select i from a where t > now() - s::interval`,
+    `select i from a where date_trunc('month', t) = '2025-01-01'`,
+    'select i from a where (select c.i from c where c.b = a.b) = 1',
+    'select i from a where i = any (select n / i from c)',
+    'select i from a where f in (select n from c)',
+    'select i from a where i = sqrt(i)',
+    'select a.i from a join c on 1 / (a.i - c.i) > 0',
+    'select a.i from a join c using (s)',
+    'select i from a natural join c',
+    'select x from (select 1 / i x from a) q',
+    'with q as (select 1 / i x from a) select x from q',
+    'select (select 1 / c.i from c where c.b = a.b) from a',
+    'select x.e from a, lateral (select 1 / a.i e) x',
+    'select g from a, generate_series(1, a.i) g',
+    'select s from a group by s having 1 / length(s) > 0',
+    'select i from a group by i having (1 / i > 0 and count(*) > 1) or (1 / i > 0 and count(*) > 2)',
+    'select i from a limit (select max(i) from c)',
+    'select x from (select i x from a order by 1 / i) q',
+    'select x from (select i x from a union all select 1 / i from c) q',
+  ])('%s', async (sql) => {
+    expect(await isSafe(sql)).toBe(false);
+  });
+});

@@ -1,0 +1,36 @@
+import { parse } from 'libpg-query';
+import { applyPolicies } from '../apply-policies.js';
+import { approve } from '../approve.js';
+import type { PhysicalCatalog } from '../catalog.js';
+import type { PostgresParser } from '../parser.js';
+import type { EffectivePolicy } from '../policy.js';
+import type { ApprovedQuery } from '../stages.js';
+
+/** PostgreSQL's own parser, in this thread: tests send nothing that would hang it. */
+export const parser: PostgresParser = { parse };
+
+/** Nothing is cut. */
+export const ALL_PASS: EffectivePolicy = {
+  allowedTables: null,
+  rowRules: [],
+  columnRules: [],
+  attributes: {},
+  hashKey: 'key of the tests',
+  fingerprint: '00',
+};
+
+/** Both stages of the guard, as `ask` and `runSql` call them. */
+export async function guard(
+  sql: string,
+  catalog: PhysicalCatalog,
+  policy: EffectivePolicy = ALL_PASS,
+  maxRows = 100_000,
+): Promise<ApprovedQuery> {
+  const options = { catalog, policy, parser, maxRows };
+  return approve(await applyPolicies({ sql, dialect: 'postgresql' }, options), options);
+}
+
+/** The same rows, however often each, in any order. */
+export function sorted(rows: readonly (readonly (string | null)[])[]): readonly string[] {
+  return rows.map((row) => JSON.stringify(row)).sort();
+}
