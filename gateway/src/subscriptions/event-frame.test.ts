@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPlainFrame, resumableFrameReader } from './event-frame.js';
 
-const read = resumableFrameReader({ responseKey: 'runEvents', cursorAlias: 'resumeCursor' });
+const read = resumableFrameReader({
+  responseKey: 'runEvents',
+  cursorAlias: 'resumeCursor',
+  typeAlias: 'resumeType',
+});
 const frameOf = (result: unknown) => {
   const { payload, ...frame } = read(Buffer.from(JSON.stringify(result)));
   return { ...frame, result: JSON.parse(payload.toString()) };
@@ -15,9 +19,12 @@ describe('a frame with a cursor', () => {
         fc.string({ unit: 'binary' }),
         fc.dictionary(fc.string(), fc.jsonValue()),
         (cursor, fields) => {
-          const { resumeCursor: _taken, ...event } = fields;
-          const frame = frameOf({ data: { runEvents: { resumeCursor: cursor, ...event } } });
+          const { resumeCursor: _cursor, resumeType: _type, ...event } = fields;
+          const frame = frameOf({
+            data: { runEvents: { resumeCursor: cursor, resumeType: 'RunRows', ...event } },
+          });
           expect(frame.cursor).toBe(cursor);
+          expect(frame.type).toBe('RunRows');
           expect(frame.result).toEqual({ data: { runEvents: JSON.parse(JSON.stringify(event)) } });
         },
       ),
@@ -26,13 +33,14 @@ describe('a frame with a cursor', () => {
 
   it('may carry errors, before the data or after', () => {
     const errors = [{ message: 'no' }];
-    const data = { runEvents: { resumeCursor: 'c1', a: null } };
+    const data = { runEvents: { resumeCursor: 'c1', resumeType: 'RunSql', a: null } };
     for (const result of [
       { data, errors },
       { errors, data },
     ]) {
       expect(frameOf(result)).toEqual({
         cursor: 'c1',
+        type: 'RunSql',
         isPlain: false,
         result: { data: { runEvents: { a: null } }, errors },
       });
@@ -42,7 +50,7 @@ describe('a frame with a cursor', () => {
   it('without an event has no cursor', () => {
     for (const data of [null, { runEvents: null }]) {
       const result = { data, errors: [{ message: 'no' }] };
-      expect(frameOf(result)).toEqual({ cursor: undefined, isPlain: false, result });
+      expect(frameOf(result)).toEqual({ cursor: undefined, type: undefined, isPlain: false, result });
     }
   });
 });

@@ -7,7 +7,8 @@ export interface EventFrame {
   readonly payload: Buffer;
   /** False where the result may carry errors, which clients get in another form. */
   readonly isPlain: boolean;
-  /** Where to go on after this event. */
+  /** The event's type and where to go on after it, where the gateway asked for them. */
+  readonly type: string | undefined;
   readonly cursor: string | undefined;
 }
 
@@ -22,45 +23,65 @@ const ERRORS = '"errors"';
 export const readPlainFrame: FrameReader = (payload) => ({
   payload,
   isPlain: !payload.includes(ERRORS),
+  type: undefined,
   cursor: undefined,
 });
 
 /**
- * Reads the cursor off an event and cuts it out, without parsing the event: it was asked for first, so
- * it stands at a known place. A result that looks otherwise (no data, errors first) is parsed.
+ * Reads cursor and type off an event and cuts them out, without parsing the event: they were asked for
+ * first, so they stand at a known place. A result that looks otherwise (no data, errors first) is parsed.
  */
-export function resumableFrameReader({
-  responseKey,
-  cursorAlias,
-}: Pick<ResumableDocument, 'responseKey' | 'cursorAlias'>): FrameReader {
+export function resumableFrameReader(
+  names: Pick<ResumableDocument, 'responseKey' | 'cursorAlias' | 'typeAlias'>,
+): FrameReader {
+  const { responseKey, cursorAlias, typeAlias } = names;
   const opening = `{"data":{"${responseKey}":{`;
-  const head = Buffer.from(`${opening}"${cursorAlias}":"`);
   const start = Buffer.from(opening);
+  const beforeCursor = Buffer.from(`${opening}"${cursorAlias}":"`);
+  const beforeType = Buffer.from(`","${typeAlias}":"`);
   return (payload) => {
-    const isUsual =
-      payload.length > head.length && payload.compare(head, 0, head.length, 0, head.length) === 0;
-    const end = isUsual ? payload.indexOf(QUOTE, head.length) : -1;
-    if (end < 0) return parsedFrame(payload);
-    const cursor = payload.subarray(head.length, end);
-    if (cursor.includes(BACKSLASH)) return parsedFrame(payload);
-    const rest = payload.subarray(payload[end + 1] === COMMA ? end + 2 : end + 1);
+    const cursor = textAt(payload, 0, beforeCursor);
+    const type = cursor && textAt(payload, cursor.end, beforeType);
+    if (type === undefined) return parsedFrame(payload, names);
+    const behind = type.end + 1;
+    const rest = payload.subarray(payload[behind] === COMMA ? behind + 1 : behind);
     return {
       payload: Buffer.concat([start, rest]),
       isPlain: !rest.includes(ERRORS),
-      cursor: cursor.toString(),
+      type: type.text,
+      cursor: cursor?.text,
     };
   };
+}
 
-  function parsedFrame(payload: Buffer): EventFrame {
-    const result = JSON.parse(payload.toString()) as FormattedExecutionResult;
-    const event = result.data?.[responseKey];
-    let cursor: string | undefined;
-    if (typeof event === 'object' && event !== null && cursorAlias in event) {
-      const { [cursorAlias]: found, ...others } = event as Record<string, unknown>;
-      cursor = typeof found === 'string' ? found : undefined;
-      const data = { ...result.data, [responseKey]: others };
-      return { payload: Buffer.from(JSON.stringify({ ...result, data })), isPlain: !result.errors, cursor };
-    }
-    return { payload, isPlain: !result.errors, cursor };
-  }
+/** The JSON string behind a known beginning, where it needs no unescaping; `end` is its closing quote. */
+function textAt(payload: Buffer, from: number, before: Buffer): { text: string; end: number } | undefined {
+  const begin = from + before.length;
+  if (payload.length <= begin || payload.compare(before, 0, before.length, from, begin) !== 0)
+    return undefined;
+  const end = payload.indexOf(QUOTE, begin);
+  const text = payload.subarray(begin, end);
+  return end < 0 || text.includes(BACKSLASH) ? undefined : { text: text.toString(), end };
+}
+
+function parsedFrame(
+  payload: Buffer,
+  {
+    responseKey,
+    cursorAlias,
+    typeAlias,
+  }: Pick<ResumableDocument, 'responseKey' | 'cursorAlias' | 'typeAlias'>,
+): EventFrame {
+  const result = JSON.parse(payload.toString()) as FormattedExecutionResult;
+  const isPlain = result.errors === undefined;
+  const event = result.data?.[responseKey];
+  if (typeof event !== 'object' || event === null)
+    return { payload, isPlain, type: undefined, cursor: undefined };
+  const { [cursorAlias]: cursor, [typeAlias]: type, ...others } = event as Record<string, unknown>;
+  return {
+    payload: Buffer.from(JSON.stringify({ ...result, data: { ...result.data, [responseKey]: others } })),
+    isPlain,
+    type: typeof type === 'string' ? type : undefined,
+    cursor: typeof cursor === 'string' ? cursor : undefined,
+  };
 }

@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import type { SupergraphModel } from '../supergraph.js';
 import { makeResumable, type ResumableDocument } from './resumable-document.js';
+import { typesAskedAlike } from './whole-types.js';
 
 /** How a subscription is answered; the same for everybody who sends the same document. */
 export interface SubscriptionPlan {
@@ -41,6 +42,8 @@ export interface EventCompletion {
   readonly queryPlan: QueryPlan;
   readonly operation: ReturnType<typeof buildOperationContext>;
   readonly document: DocumentNode;
+  /** Types of events that are the answer as they come all the same. */
+  readonly wholeTypes: ReadonlySet<string>;
 }
 
 /** The name under which a plan's steps find the event itself. No subgraph can have it. */
@@ -80,6 +83,7 @@ export function planSubscription(
           queryPlan: { kind: 'QueryPlan', node: { kind: 'Sequence', nodes: steps } },
           operation: buildOperationContext({ schema: model.apiSchema, operationDocument: own }),
           document: own,
+          wholeTypes: typesAskedAlike(model.apiSchema, own, source),
         },
     begin(variables) {
       const { errors, coerced } = getVariableValues(

@@ -19,7 +19,7 @@ describe('a subscription with a cursor', () => {
     const { text, resumable } =
       rewrite('subscription S($r: ID!, $a: String) { e: runEvents(runId: $r, after: $a) { at } }') ?? {};
     expect(text).toBe(
-      'subscription S($r: ID!, $resumeAfter: String) { e: runEvents(runId: $r, after: $resumeAfter) { resumeCursor: cursor at } }',
+      'subscription S($r: ID!, $resumeAfter: String) { e: runEvents(runId: $r, after: $resumeAfter) { resumeCursor: cursor resumeType: __typename at } }',
     );
     expect(resumable?.responseKey).toBe('e');
     expect(resumable?.startOf({ a: 'c1' })).toBe('c1');

@@ -15,13 +15,14 @@ import {
 /**
  * A subscription that can be left and taken up again without a gap: its field has an argument `after`,
  * its events a field `cursor`. The document asks for each event's cursor under an alias of the
- * gateway's own, first of all, and takes `after` from a variable of the gateway's own.
+ * gateway's own, first of all, then for its type, and takes `after` from a variable of the gateway's own.
  */
 export interface ResumableDocument {
   readonly document: DocumentNode;
   /** The name under which the event stands in an answer. */
   readonly responseKey: string;
   readonly cursorAlias: string;
+  readonly typeAlias: string;
   readonly afterVariable: string;
   /** Where the client itself asked to begin. */
   startOf(variables: Readonly<Record<string, unknown>>): unknown;
@@ -38,9 +39,11 @@ export function makeResumable(document: DocumentNode, schema: GraphQLSchema): Re
 
   const taken = namesIn(document);
   const cursorAlias = unusedName('resumeCursor', taken);
+  const typeAlias = unusedName('resumeType', taken);
   const afterVariable = unusedName('resumeAfter', taken);
   const after = field.arguments?.find((argument) => argument.name.value === AFTER);
-  const rewritten = withCursor(field, cursorAlias, afterVariable);
+  const asked = [aliased(cursorAlias, CURSOR), aliased(typeAlias, '__typename')];
+  const rewritten = withSelections(withAfter(field, afterVariable), asked);
   const selections = [rewritten, ...operation.selectionSet.selections.slice(1).map(withSameAfter)];
   const others = document.definitions.filter((node) => node !== operation);
   const body = { ...operation, selectionSet: { ...operation.selectionSet, selections } };
@@ -51,6 +54,7 @@ export function makeResumable(document: DocumentNode, schema: GraphQLSchema): Re
     },
     responseKey: field.alias?.value ?? field.name.value,
     cursorAlias,
+    typeAlias,
     afterVariable,
     startOf: (variables) => (after === undefined ? undefined : valueFromASTUntyped(after.value, variables)),
   };
@@ -73,14 +77,18 @@ function isResumable(field: FieldNode, schema: GraphQLSchema): boolean {
   return hasCursor && hasAfter && field.selectionSet !== undefined;
 }
 
-function withCursor(field: FieldNode, alias: string, afterVariable: string): FieldNode {
-  const cursor: FieldNode = {
+function aliased(alias: string, name: string): FieldNode {
+  return {
     kind: Kind.FIELD,
     alias: { kind: Kind.NAME, value: alias },
-    name: { kind: Kind.NAME, value: CURSOR },
+    name: { kind: Kind.NAME, value: name },
   };
-  const selections = [cursor, ...(field.selectionSet?.selections ?? [])];
-  return { ...withAfter(field, afterVariable), selectionSet: { kind: Kind.SELECTION_SET, selections } };
+}
+
+/** Before all others: that is where they are looked for in an answer. */
+function withSelections(field: FieldNode, first: readonly FieldNode[]): FieldNode {
+  const selections = [...first, ...(field.selectionSet?.selections ?? [])];
+  return { ...field, selectionSet: { kind: Kind.SELECTION_SET, selections } };
 }
 
 function withAfter(field: FieldNode, afterVariable: string): FieldNode {

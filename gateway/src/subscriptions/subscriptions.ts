@@ -25,8 +25,8 @@ export interface PreparedSubscription {
 export interface OpenSubscription {
   /** The next event; `undefined` at the end. @throws SubgraphErrors, ParleyError UNAVAILABLE */
   take(): Promise<EventFrame | undefined>;
-  /** True where an event that carries no errors is the client's result, byte for byte. */
-  readonly isWhole: boolean;
+  /** True where the event is the client's result, byte for byte. */
+  isWhole(frame: EventFrame): boolean;
   /** Makes the client's result of an event. */
   complete(frame: EventFrame): Promise<FormattedExecutionResult>;
   close(): void;
@@ -67,6 +67,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const { completion } = plan;
       const { session, requestId, log } = context;
 
+      const isWhole = ({ isPlain, type }: EventFrame) =>
+        isPlain && (completion === null || (type !== undefined && completion.wholeTypes.has(type)));
       const complete = async (frame: EventFrame): Promise<FormattedExecutionResult> => {
         const event = JSON.parse(frame.payload.toString()) as FormattedExecutionResult;
         const { data, errors = [] } =
@@ -94,7 +96,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
           return {
             take: () => feed.take(),
             complete,
-            isWhole: completion === null,
+            isWhole,
             close: () => feed.close(),
           };
         },

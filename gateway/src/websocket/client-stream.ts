@@ -23,7 +23,7 @@ export class ClientStream implements AsyncGenerator<FormattedExecutionResult, vo
     for (;;) {
       const frame = await this.#subscription.take();
       if (frame === undefined || this.#isClosed) return { done: true, value: undefined };
-      if (this.#subscription.isWhole && frame.isPlain) {
+      if (this.#subscription.isWhole(frame)) {
         await this.#sendBytes(frame.payload);
         continue;
       }

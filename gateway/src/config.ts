@@ -1,0 +1,57 @@
+import type { JWK } from 'jose';
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/ });
+
+const privateKey = z.string().transform((text, context): JWK => {
+  const key = z
+    .looseObject({
+      kty: z.literal('OKP'),
+      crv: z.literal('Ed25519'),
+      x: z.string(),
+      d: z.string(),
+      kid: z.string(),
+    })
+    .safeParse(parseJson(text));
+  if (key.success) return key.data;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be a private Ed25519 key as a JSON Web Key with a `kid`',
+  });
+  return z.NEVER;
+});
+
+/** The gateway's configuration where it runs as a process of its own. */
+export const gatewayConfig = z.object({
+  PARLEY_HOST: z.string().default('0.0.0.0'),
+  PARLEY_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  PARLEY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** The composed supergraph. */
+  PARLEY_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
+  PARLEY_IDENTITY_URL: url,
+  PARLEY_TENANTS_URL: url,
+  PARLEY_CATALOG_URL: url,
+  PARLEY_QUERY_URL: url,
+  /** Signs what the gateway says to subgraphs; they find its public half at `/.well-known/jwks.json` here. Secret. */
+  PARLEY_GATEWAY_KEY: privateKey,
+  /** Origins of the web pages that may use the API, separated by commas. */
+  PARLEY_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(/[\s,]+/).filter((origin) => origin !== ''))
+    .refine((origins) => origins.every(isOrigin), 'must be origins (scheme, host and port, no path)'),
+  /** Whether clients may read the schema, and people are offered the pages for exploring it. */
+  PARLEY_INTROSPECTION: z.stringbool().default(true),
+});
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
