@@ -1,5 +1,13 @@
 import { isParleyError } from '@parley/errors';
-import { and, anyone, can, type Permissions, requireCaller, rule } from '@parley/service-kit';
+import {
+  and,
+  anyone,
+  can,
+  type Permissions,
+  requireCaller,
+  rule,
+  type ShieldRule,
+} from '@parley/service-kit';
 import type { QueryContext } from './context.js';
 
 /** For what belongs to a run or an event that only guarded fields and reference resolvers give out. */
@@ -21,6 +29,15 @@ const seesTheRowsOfTheRun = rule('sees the rows of the run', { cache: 'no_cache'
   },
 );
 
+/** The same rule for each field; a field that is not named stays denied. */
+function openFields(...names: readonly string[]): Readonly<Record<string, ShieldRule>> {
+  return Object.fromEntries(names.map((name) => [name, whoeverHasIt]));
+}
+
+function eventFields(...own: readonly string[]): Readonly<Record<string, ShieldRule>> {
+  return openFields('cursor', 'at', 'run', ...own);
+}
+
 /** Who may read which field. What is not named here is denied. */
 export const permissions: Permissions = {
   Query: {
@@ -35,27 +52,40 @@ export const permissions: Permissions = {
   Subscription: {
     runEvents: and(can('run:ask'), seesTheRowsOfTheRun),
   },
-  QueryRun: { '*': whoeverHasIt },
-  QueryRunConnection: { '*': whoeverHasIt },
-  QueryRunEdge: { '*': whoeverHasIt },
-  PageInfo: { '*': whoeverHasIt },
-  RunNoticeText: { '*': whoeverHasIt },
-  Clarification: { '*': whoeverHasIt },
-  ClarificationChoice: { '*': whoeverHasIt },
-  RunError: { '*': whoeverHasIt },
-  RunResult: { '*': whoeverHasIt },
-  ResultColumn: { '*': whoeverHasIt },
-  RunProgress: { '*': whoeverHasIt },
-  RunPlanDelta: { '*': whoeverHasIt },
-  RunSql: { '*': whoeverHasIt },
-  RunColumns: { '*': whoeverHasIt },
-  RunRows: { '*': whoeverHasIt },
-  RunNotice: { '*': whoeverHasIt },
-  RunClarification: { '*': whoeverHasIt },
-  RunCompleted: { '*': whoeverHasIt },
-  RunFailed: { '*': whoeverHasIt },
-  RunCancelled: { '*': whoeverHasIt },
-  User: { '*': whoeverHasIt },
-  DataSource: { '*': whoeverHasIt },
-  Tenant: { '*': whoeverHasIt },
+  QueryRun: openFields(
+    ...['id', 'kind', 'status', 'question', 'note', 'sql', 'explanation', 'assumptions', 'confidence'],
+    ...[
+      'notices',
+      'clarification',
+      'error',
+      'rowCount',
+      'createdAt',
+      'startedAt',
+      'finishedAt',
+      'durationMs',
+    ],
+    ...['requestedBy', 'dataSource', 'tenant', 'result'],
+  ),
+  QueryRunConnection: openFields('edges', 'nodes', 'pageInfo'),
+  QueryRunEdge: openFields('cursor', 'node'),
+  PageInfo: openFields('hasNextPage', 'endCursor'),
+  RunNoticeText: openFields('code', 'message'),
+  Clarification: openFields('question', 'choices'),
+  ClarificationChoice: openFields('label', 'meaning', 'question'),
+  RunError: openFields('code', 'message', 'retryable', 'details'),
+  RunResult: openFields('columns', 'rows', 'complete'),
+  ResultColumn: openFields('name', 'type', 'elementType', 'databaseType'),
+  RunProgress: eventFields('stage', 'state', 'elapsedMs'),
+  RunPlanDelta: eventFields('text'),
+  RunSql: eventFields('sql', 'explanation', 'assumptions', 'confidence'),
+  RunColumns: eventFields('columns'),
+  RunRows: eventFields('offset', 'rows'),
+  RunNotice: eventFields('code', 'message'),
+  RunClarification: eventFields('clarification'),
+  RunCompleted: eventFields('rowCount', 'durationMs', 'complete'),
+  RunFailed: eventFields('error'),
+  RunCancelled: eventFields('rowCount'),
+  User: openFields('id'),
+  DataSource: openFields('id'),
+  Tenant: openFields('id'),
 };

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { createFileRunLog } from '@parley/event-bus';
+import { createBuiltInPlanner } from '@parley/planners';
+import { connectPlatform } from '@parley/platform-db';
+import { createVault, runService } from '@parley/service-kit';
+import { createConnections, createPostgresParser } from '@parley/sql-drivers';
+import { z } from 'zod';
+import { createQueryService } from './server.js';
+
+const HOUR_MS = 3_600_000;
+const GIB = 1024 ** 3;
+
+await runService({
+  name: 'query',
+  environment: {
+    /** 32 bytes in Base64: opens data sources' credentials. Secret. */
+    MASTER_KEY: z.base64(),
+    /** Keys the `hash` mask; changing it changes every hash. Secret. */
+    HASH_KEY: z.string().min(32),
+    /** Where the events of runs are kept. For one process at a time. */
+    RUN_LOG_FOLDER: z.string().min(1),
+    RUN_LOG_HOURS: z.coerce.number().positive().default(24),
+    RUN_LOG_GIB: z.coerce.number().positive().default(10),
+  },
+  start: async ({ config, log, listen, authenticatorBy }) => {
+    const db = connectPlatform({ url: config.DATABASE_URL });
+    const connections = createConnections();
+    const parser = createPostgresParser();
+    const runLog = createFileRunLog({
+      folder: config.RUN_LOG_FOLDER,
+      retentionMs: config.RUN_LOG_HOURS * HOUR_MS,
+      maxTotalBytes: config.RUN_LOG_GIB * GIB,
+    });
+    const service = await createQueryService({
+      db,
+      authenticator: authenticatorBy((sessionId) => db.readSessionAccess(sessionId)),
+      vault: createVault(Buffer.from(config.MASTER_KEY, 'base64')),
+      connections,
+      parser,
+      planner: createBuiltInPlanner(),
+      runLog,
+      hashKey: config.HASH_KEY,
+      instanceId: randomUUID(),
+      listen,
+      log,
+    });
+    return async () => {
+      await service.stop();
+      await runLog.close();
+      await connections.close();
+      await parser.close();
+      await db.close();
+    };
+  },
+});

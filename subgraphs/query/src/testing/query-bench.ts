@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { createFileRunLog, type RunLog } from '@parley/event-bus';
+import { createBuiltInPlanner, type Plan, type Planner } from '@parley/planners';
+import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
+import type { RunningService } from '@parley/service-kit';
+import { createConnections, createPostgresParser } from '@parley/sql-drivers';
+import type { GraphQLAnswer } from '@parley/testing';
+import { type Person, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { createQueryService, type QueryServiceLimits } from '../server.js';
+import { openShop, type Shop } from './shop.js';
+
+/** An event as a client gets it. */
+export interface ClientEvent {
+  readonly __typename: string;
+  readonly cursor: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the fields of any event
+  readonly [field: string]: any;
+}
+
+export interface QueryBench {
+  readonly bench: SubgraphBench;
+  readonly acme: Shop;
+  readonly globex: Shop;
+  readonly service: RunningService;
+  readonly runLog: RunLog;
+  ask(person: Person, input: Record<string, unknown>): Promise<GraphQLAnswer>;
+  runSql(person: Person, input: Record<string, unknown>): Promise<GraphQLAnswer>;
+  /** Events in order until the last, or until the caller leaves. @throws the subscription's errors */
+  events(person: Person, runId: string, after?: string): AsyncGenerator<ClientEvent>;
+  stop(): Promise<void>;
+}
+
+export interface QueryBenchOptions {
+  readonly limits?: Partial<QueryServiceLimits>;
+  /** What a question is read as; the built-in planner reads all others. */
+  readonly plans?: Readonly<Record<string, Plan>>;
+  readonly now?: () => Date;
+  /** Runs before the service starts, as if left by an earlier one. */
+  readonly before?: (bench: { readonly runLogFolder: string }) => Promise<void>;
+}
+
+export const RUN_FIELDS = `id kind status question note sql explanation assumptions confidence rowCount durationMs
+  notices { code message } clarification { question choices { label meaning question } }
+  error { code message retryable details } requestedBy { id } dataSource { id } tenant { id }
+  result { columns { name type elementType databaseType } rows complete }`;
+
+export const EVENTS = `subscription ($runId: ID!, $after: String) { runEvents(runId: $runId, after: $after) {
+  __typename cursor at run { id status }
+  ... on RunProgress { stage state elapsedMs }
+  ... on RunPlanDelta { text }
+  ... on RunSql { sql explanation assumptions confidence }
+  ... on RunColumns { columns { name type databaseType } }
+  ... on RunRows { offset rows }
+  ... on RunNotice { code message }
+  ... on RunClarification { clarification { question choices { label } } }
+  ... on RunCompleted { rowCount durationMs complete }
+  ... on RunFailed { error { code message retryable details } }
+  ... on RunCancelled { rowCount }
+} }`;
+
+/** The query subgraph as it really runs, with a database for each of two tenants. */
+export async function startQueryBench(options: QueryBenchOptions = {}): Promise<QueryBench> {
+  const runLogFolder = await makeTestFolder();
+  await options.before?.({ runLogFolder });
+  const runLog = createFileRunLog({ folder: runLogFolder, retentionMs: 3_600_000, maxTotalBytes: 1024 ** 3 });
+  const connections = createConnections();
+  const parser = createPostgresParser({ threads: 1 });
+  const parts: { service?: RunningService; socketPath?: string } = {};
+  const bench = await startSubgraphBench({
+    role: 'parley_query',
+    start: async (deps) => {
+      parts.socketPath = 'socketPath' in deps.listen ? deps.listen.socketPath : '';
+      parts.service = await createQueryService({
+        ...deps,
+        connections,
+        parser,
+        runLog,
+        planner: plannerOf(options.plans ?? {}),
+        hashKey: 'key of hashes in tests',
+        instanceId: randomUUID(),
+        ...(options.now === undefined ? {} : { now: options.now }),
+        limits: { caretakerRoundMs: 100, ...options.limits },
+      });
+      return parts.service;
+    },
+  });
+  const { service, socketPath } = parts;
+  if (service === undefined) throw new Error('the service was not started');
+  const acme = await openShop(bench, 'acme');
+  const globex = await openShop(bench, 'globex');
+  const clients: Client[] = [];
+  const start = (mutation: string, input: string) => (person: Person, variables: Record<string, unknown>) =>
+    bench.request(`mutation ($input: ${input}!) { ${mutation}(input: $input) { ${RUN_FIELDS} } }`, {
+      token: person.token,
+      variables: { input: variables },
+    });
+  return {
+    bench,
+    acme,
+    globex,
+    service,
+    runLog,
+    ask: start('ask', 'AskInput'),
+    runSql: start('runSql', 'RunSqlInput'),
+    async *events(person, runId, after) {
+      const client = createClient({
+        url: `ws+unix://${socketPath}:/graphql`,
+        webSocketImpl: WebSocket,
+        connectionParams: { authorization: `Bearer ${person.token}` },
+        retryAttempts: 0,
+      });
+      clients.push(client);
+      try {
+        const results = client.iterate<{ runEvents: ClientEvent }>({
+          query: EVENTS,
+          variables: { runId, after: after ?? null },
+        });
+        for await (const { data, errors } of results) {
+          if (errors !== undefined) throw errors;
+          if (data) yield data.runEvents;
+        }
+      } finally {
+        await client.dispose();
+      }
+    },
+    async stop() {
+      for (const client of clients) await client.dispose();
+      await service.stop();
+      await acme.close();
+      await globex.close();
+      await bench.stop();
+      await runLog.close();
+      await connections.close();
+      await parser.close();
+      await removeTestFolder(runLogFolder);
+    },
+  };
+}
+
+function plannerOf(plans: Readonly<Record<string, Plan>>): Planner {
+  const builtIn = createBuiltInPlanner();
+  return {
+    name: 'by heart',
+    async *plan(request, signal) {
+      const known = plans[request.question];
+      if (known === undefined) return yield* builtIn.plan(request, signal);
+      yield { text: `today is ${request.today}; ` };
+      yield { text: request.model.entities.flatMap((entity) => entity.dimensions.map((d) => d.name)).join() };
+      return known;
+    },
+  };
+}
+
+/** Everything of an async iterable. */
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+export async function until(condition: () => Promise<boolean>, withinMs: number): Promise<number> {
+  const startedAt = performance.now();
+  while (!(await condition())) {
+    if (performance.now() - startedAt > withinMs) throw new Error('it did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return performance.now() - startedAt;
+}
