@@ -13,7 +13,3 @@ export interface GoldenQuestion {
   /** Whether the order of the rows is part of the answer. */
   readonly ordered: boolean;
 }
-
-/** The day on which the golden questions are asked, and the last day the demo data has. */
-export const ASKED_ON = '2026-11-15';
-export const LAST_DAY = '2026-11-14';

@@ -3,7 +3,7 @@ import type { GoldenQuestion } from './golden-question.js';
 import { HEALTHPLUS_QUESTIONS } from './healthplus.js';
 import { TECHCORP_QUESTIONS } from './techcorp.js';
 
-export { ASKED_ON, type GoldenQuestion, LAST_DAY } from './golden-question.js';
+export type { GoldenQuestion } from './golden-question.js';
 
 /** Questions on the demo's data with the answers that they must get. */
 export const GOLDEN_QUESTIONS: readonly GoldenQuestion[] = [

@@ -2,7 +2,7 @@ import type { BUILT_IN_ROLES } from '@parley/service-kit';
 import type { Industry } from './industries.js';
 
 /** A person in a demo tenant. Somebody with the same e-mail address in two tenants is one user. */
-export interface DemoMember {
+interface DemoMember {
   readonly name: string;
   readonly email: string;
   readonly role: keyof typeof BUILT_IN_ROLES;

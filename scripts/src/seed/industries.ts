@@ -2,9 +2,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../project-root.js';
 
 /** Industries that have a template database and a semantic model. */
-export const INDUSTRIES = ['technology', 'healthcare', 'finance'] as const;
-
-export type Industry = (typeof INDUSTRIES)[number];
+export type Industry = 'technology' | 'healthcare' | 'finance';
 
 /** What is seeded, as data: SQL templates and semantic models. */
 export const seedFolder = join(projectRoot, 'prisma/seed');

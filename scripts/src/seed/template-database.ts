@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inTransaction, urlOfDatabase, withClient } from './admin-connection.js';
-import { INDUSTRIES, type Industry, seedFolder } from './industries.js';
-import { forEachAtMost } from './turns.js';
+import { type Industry, seedFolder } from './industries.js';
 
 /** Owns what is in template databases, until a tenant's owner takes it over. Nobody can log in as it. */
 export const TEMPLATE_OWNER = 'parley_template';
@@ -18,11 +17,6 @@ export interface TemplateOptions {
 
 export function templateDatabaseName(industry: Industry): string {
   return `parley_template_${industry}`;
-}
-
-/** Makes the template databases that are missing, two at a time. */
-export async function createTemplateDatabases(options: TemplateOptions): Promise<void> {
-  await forEachAtMost(2, INDUSTRIES, (industry) => createTemplateDatabase(industry, options));
 }
 
 /**
