@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildProject } from './bootstrap/build.mjs';
 import { installDependencies } from './bootstrap/dependencies.mjs';
-import { goOnWithNewerNode, isNodeNewEnough } from './bootstrap/node.mjs';
+import { bringNewerNode, goOnWith, isNodeNewEnough } from './bootstrap/node.mjs';
 import { generatePrismaClient } from './bootstrap/prisma-client.mjs';
 import { projectRoot } from './bootstrap/project-root.mjs';
 import { SetupError } from './bootstrap/run-tool.mjs';
+import { whileNobodyElseSetsUp } from './bootstrap/setup-lock.mjs';
 import { stopWithNpm, takeEachSignalOnce } from './bootstrap/signals.mjs';
 
 /** A verb is scripts/src/<verb>.ts. */
@@ -41,12 +42,15 @@ async function main([verb, ...args]) {
   takeEachSignalOnce();
   stopWithNpm();
   if (!isNodeNewEnough()) {
-    process.exitCode = await goOnWithNewerNode([verb, ...args]);
+    const node = await whileNobodyElseSetsUp(bringNewerNode);
+    process.exitCode = await goOnWith(node, [verb, ...args]);
     return;
   }
-  await installDependencies();
-  await generatePrismaClient();
-  await buildProject();
+  await whileNobodyElseSetsUp(async () => {
+    await installDependencies();
+    await generatePrismaClient();
+    await buildProject();
+  });
   // In this process: signals, exit code and terminal are the command's own.
   const script = join(projectRoot, 'scripts/dist', `${verb}.js`);
   process.argv = [process.execPath, script, ...args];

@@ -23,12 +23,12 @@ export function isNodeNewEnough() {
 }
 
 /**
- * Brings a newer Node into .parley/node, once, and runs the same command on it.
+ * Runs the same command on another Node.
+ * @param {string} node
  * @param {readonly string[]} args
  * @returns {Promise<number>} its exit code
  */
-export async function goOnWithNewerNode(args) {
-  const node = await bringNode();
+export function goOnWith(node, args) {
   // Whatever the command starts in its turn finds the new Node too, npm among it.
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
   const script = join(projectRoot, 'scripts/run.mjs');
@@ -40,7 +40,11 @@ export async function goOnWithNewerNode(args) {
   });
 }
 
-async function bringNode() {
+/**
+ * Brings a newer Node into .parley/node, once.
+ * @returns {Promise<string>} where the program is
+ */
+export async function bringNewerNode() {
   const program = PROGRAMS[`${process.platform}-${process.arch}`];
   const needed = `Parley needs Node ${OLDEST.major}.${OLDEST.minor} or newer, this is ${process.versions.node}`;
   if (!program) throw new SetupError(`${needed}: install a newer one.`);

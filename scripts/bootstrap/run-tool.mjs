@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** A failure of the set-up: one sentence with the way out, and what the failing tool printed. */
 export class SetupError extends Error {
@@ -56,8 +59,18 @@ export function runTool([program, ...args], { cwd, env = process.env }) {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.setEncoding('utf8').on('data', collect);
     child.stderr.setEncoding('utf8').on('data', collect);
-    child.on('error', (error) => resolve({ code: 1, output: error.message }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    // Who stops us stops the tool: an `npm ci` that went on alone would meet the next one.
+    const stop = (signal) => {
+      child.kill(signal);
+      process.exit(128 + constants.signals[signal]);
+    };
+    const finish = (result) => {
+      for (const signal of STOPPING) process.removeListener(signal, stop);
+      resolve(result);
+    };
+    for (const signal of STOPPING) process.on(signal, stop);
+    child.on('error', (error) => finish({ code: 1, output: error.message }));
+    child.on('close', (code) => finish({ code: code ?? 1, output }));
   });
 }
 

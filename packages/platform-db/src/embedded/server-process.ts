@@ -52,6 +52,8 @@ export async function spawnServer(
   if (pid === undefined) throw new Error('a spawned process has no number');
   const ended = child.exitCode === null ? once(child, 'exit').then(() => undefined) : Promise.resolve();
   const watchdog = spawnWatchdog(pid, home);
+  // A server that ends by itself leaves its number free for others: nobody may signal it any more.
+  void ended.then(() => watchdog.dismiss());
   // Neither keeps this process alive: one that ends without stop() is the watchdog's business.
   child.unref();
 
@@ -91,7 +93,11 @@ function spawnWatchdog(serverPid: number, home: ServerHome): { dismiss(): void }
   shell.stdin.on('error', () => undefined); // already gone
   shell.unref();
   if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref();
-  return { dismiss: () => void shell.stdin.end('dismissed\n') };
+  return {
+    dismiss: () => {
+      if (!shell.stdin.writableEnded) shell.stdin.end('dismissed\n');
+    },
+  };
 }
 
 /**
