@@ -38,8 +38,10 @@ describe('a query over HTTP', () => {
   it('reaches subgraphs for somebody who is not signed in, who decide', async () => {
     const login = await graphqlRequest(house.gateway.httpUrl, { query: 'mutation { login(email: "a@b") }' });
     expect(login.data).toEqual({ login: 'token of a@b' });
-    const me = await graphqlRequest(house.gateway.httpUrl, { query: '{ me { id } }' });
-    expect(codesOf(me)).toEqual(['UNAUTHENTICATED']);
+    for (const headers of [{}, { authorization: 'Bearer ' }]) {
+      const me = await graphqlRequest(house.gateway.httpUrl, { query: '{ me { id } }', headers });
+      expect([me.status, codesOf(me)]).toEqual([200, ['UNAUTHENTICATED']]);
+    }
   });
 
   it('takes nothing about who is asking from anything but the token', async () => {

@@ -6,10 +6,11 @@ export type Session = TokenSubject | null;
 /**
  * Reads an `authorization` value as clients send it, in a header or in `connection_init`.
  * @throws ParleyError UNAUTHENTICATED: present, but not a token of ours or no longer valid. A client
- * that means to be nobody (to sign in, to refresh) leaves it out.
+ * that means to be nobody (to sign in, to refresh) leaves it out, or leaves the token out of it.
  */
 export async function readSession(authorization: unknown, verifier: TokenVerifier): Promise<Session> {
-  const token = bearerToken(authorization);
+  const isEmpty = typeof authorization === 'string' && /^Bearer *$/i.test(authorization);
+  const token = isEmpty ? undefined : bearerToken(authorization);
   if (token === undefined) return null;
   const { userId, tenantId, sessionId } = await verifier.verify(token);
   return { userId, tenantId, sessionId };
