@@ -19,6 +19,10 @@ function metricsQuery(reading: Reading): MetricsQuery | undefined {
     reading.problems.push('nothing to rank');
     return undefined;
   }
+  if (reading.metricFilters.length > 0 && groupBy.length === 0) {
+    reading.problems.push('nothing to have one number each');
+    return undefined;
+  }
   return {
     kind: 'metrics',
     metrics: reading.metrics,

@@ -12,7 +12,11 @@ export type Operator =
   | { readonly kind: 'bound'; readonly op: 'gte' | 'lte' }
   | { readonly kind: 'not' }
   | { readonly kind: 'without' }
-  | { readonly kind: 'rank'; readonly direction: Direction; readonly of: 'measure' | 'size' | 'time' }
+  | {
+      readonly kind: 'rank';
+      readonly direction: Direction;
+      readonly of: 'measure' | 'size' | 'price' | 'time';
+    }
   | { readonly kind: 'which' }
   | { readonly kind: 'list' }
   | { readonly kind: 'versus' }
@@ -74,12 +78,11 @@ const PHRASES: readonly (readonly [Operator, string])[] = [
   ],
   [
     { kind: 'rank', direction: 'descending', of: 'size' },
-    'highest|largest|biggest|greatest|longest|most expensive|priciest|the highest|the largest|the biggest',
+    'highest|largest|biggest|greatest|longest|the highest|the largest|the biggest',
   ],
-  [
-    { kind: 'rank', direction: 'ascending', of: 'size' },
-    'lowest|smallest|shortest|cheapest|least expensive|the lowest|the smallest',
-  ],
+  [{ kind: 'rank', direction: 'ascending', of: 'size' }, 'lowest|smallest|shortest|the lowest|the smallest'],
+  [{ kind: 'rank', direction: 'descending', of: 'price' }, 'most expensive|priciest|dearest'],
+  [{ kind: 'rank', direction: 'ascending', of: 'price' }, 'cheapest|least expensive'],
   [
     { kind: 'rank', direction: 'descending', of: 'time' },
     'latest|newest|most recent|last|recent|most recently|youngest',
@@ -118,12 +121,12 @@ const PHRASES: readonly (readonly [Operator, string])[] = [
      i me my mine you your please that this these those there here as than then so if when where whose also just only
      all any some both either such like want need know see look looking interested get got me about around regarding
      concerning placed place made make makes making came come comes happen happened occur occurred took taken take
-     receive received generated generate produced produce recorded registered-in during currently now today's ever
-     yet still already overall figure figures result results value-of breakdown report overview information details
-     detail data database across-all business company hey hi hello ok okay thanks thank split out up down off ( ) :
-     go goes going went went-through belonging belong belongs related relating associated coming respectively
-     using use used did-we let lets let's quick quickly exactly-how own owned per-cent kind sort-of back what's who's
-     turn turned doing done one ones through via not-only but while because really very much many how`,
+     receive received generated generate produced produce recorded during currently now ever
+     yet still already overall figure figures result results breakdown report overview information details
+     detail data database business company hey hi hello ok okay thanks thank split out up down off ( ) :
+     go goes going went belonging belong belongs related relating associated coming respectively
+     using use used let lets let's quick quickly own owned kind back what's who's
+     turn turned doing done one ones through via but while because really very much many how`,
   ],
 ];
 

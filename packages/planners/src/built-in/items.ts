@@ -37,6 +37,7 @@ export interface Found {
 
 /** Longer phrases say more than their parts. */
 const LENGTH_BONUS = 1.4;
+const MAX_PARTS = 8;
 const WEIGHTS = { link: 1, time: 1.05, operator: 0.92, filler: 0.3, number: 0.9, text: 0.9, word: 0 };
 
 /**
@@ -45,22 +46,33 @@ const WEIGHTS = { link: 1, time: 1.05, operator: 0.92, filler: 0.3, number: 0.9,
  * ("refunded orders": a metric, or orders of status refunded).
  */
 export function cutIntoSlots(found: Found): Slot[] {
-  const spans = allSpans(found);
-  return bestCover(spans, 0, found.tokens.length).map(({ item: { start, end } }) => {
+  return slotsWithin(allSpans(found), 0, found.tokens.length);
+}
+
+function slotsWithin(spans: readonly Span[], from: number, to: number): Slot[] {
+  return bestCover(spans, from, to).map(({ item: { start, end } }) => {
     const whole = spans
       .filter(({ item }) => item.start === start && item.end === end)
+      .sort((left, right) => right.weight - left.weight)
       .map(({ item }) => [item]);
-    const parts =
-      end - start > 1 && whole.some(([item]) => item !== undefined && isLink(item))
-        ? bestCover(
-            spans.filter(({ item }) => item.end - item.start < end - start),
-            start,
-            end,
-          ).map(({ item }) => item)
-        : [];
-    const meaningful = parts.length > 0 && parts.every((part) => part.kind !== 'word') && parts.some(isLink);
-    return { start, end, alternatives: distinct(meaningful ? [...whole, parts] : whole) };
+    const divisible = end - start > 1 && whole.some(([item]) => item !== undefined && isLink(item));
+    const parts = divisible ? partsWithin(spans, start, end) : [];
+    return { start, end, alternatives: distinct([...whole, ...parts]) };
   });
+}
+
+/** What the words of a phrase mean one by one, in every combination; nothing where one of them means nothing. */
+function partsWithin(spans: readonly Span[], from: number, to: number): Item[][] {
+  const smaller = spans.filter(
+    ({ item }) => item.start >= from && item.end <= to && item.end - item.start < to - from,
+  );
+  let combined: Item[][] = [[]];
+  for (const slot of slotsWithin(smaller, from, to)) {
+    combined = combined
+      .flatMap((items) => slot.alternatives.map((more) => [...items, ...more]))
+      .slice(0, MAX_PARTS);
+  }
+  return combined.filter((items) => items.every((item) => item.kind !== 'word') && items.some(isLink));
 }
 
 export function isLink(item: Item): item is LinkItem {

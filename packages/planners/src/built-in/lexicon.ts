@@ -90,10 +90,16 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
         builder.add(`${said} of ${owner}`, meaning, OWNED);
       }
     }
-    // "opened" for opened_on: what happened then.
-    const verb = dimension.name.replace(/_(?:at|on|date|time)$/, '');
-    if (dimension.kind === 'time' && verb !== dimension.name) builder.add(verb, meaning, HINT);
+    if (dimension.kind === 'time') addVerbs(builder, dimension, meaning);
     addValues(builder, entity, dimension);
+  }
+}
+
+/** "opened" for opened_on, "registered" for "registered at": what happened then. */
+function addVerbs(builder: LexiconBuilder, dimension: Dimension, meaning: Meaning): void {
+  for (const name of [dimension.name.replaceAll('_', ' '), dimension.label, ...dimension.synonyms]) {
+    const verb = name.replace(/ (?:at|on|date|time|since)$/, '');
+    if (verb !== name) builder.add(verb, meaning, HINT);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Metric,
   type ModelIndex,
 } from '@parley/semantic-layer';
+import type { Item } from './items.js';
 import { lemmasOf } from './tokenise.js';
 
 /** The entity whose rows a metric is about; of arithmetic, its first part's. */
@@ -58,6 +59,19 @@ export function mainNumeric(entity: Entity): Dimension | undefined {
   return another === undefined ? only : undefined;
 }
 
+/** The number that "expensive" and "cheap" are about. */
+export function priceOf(entity: Entity): Dimension | undefined {
+  const priced = entity.dimensions.filter(
+    (dimension) =>
+      dimension.kind === 'numeric' && /price|cost|fee/.test(`${dimension.name} ${dimension.label}`),
+  );
+  return (
+    priced.find((dimension) => /price/.test(`${dimension.name} ${dimension.label}`)) ??
+    priced[0] ??
+    mainNumeric(entity)
+  );
+}
+
 /** What names one instance of an entity to a person. */
 export function labelOf(entity: Entity): Dimension | undefined {
   const label = entity.dimensions.find((dimension) => dimension.name === entity.labelDimension);
@@ -77,4 +91,11 @@ export function outwardDistance(index: ModelIndex, from: Entity, to: Entity): nu
 /** True where rows of `to` refer to rows of `from`, over however many steps. */
 export function isRelated(index: ModelIndex, from: Entity, to: Entity): boolean {
   return findPath(index, { from: from.name, to: to.name }, 'any').kind === 'found';
+}
+
+/** What a value or a named filter is said of: "MRI scans", "urgent tickets". */
+export function qualifiedEntity(index: ModelIndex, item: Item): Entity | undefined {
+  if (item.kind === 'value') return item.entity;
+  const ref = item.kind === 'filter' ? item.filter.filters[0]?.dimension : undefined;
+  return ref === undefined ? undefined : index.entities.get(ref.slice(0, ref.indexOf('.')));
 }

@@ -16,10 +16,11 @@ const FAR = 0.06;
 /** A condition on rows that refer to the subject: people mean that less often than something nearer. */
 const FAN_OUT = 0.25;
 /** Two metrics side by side without "and" are more likely one metric and a word about it. */
-const UNJOINED_METRIC = 0.4;
+const UNJOINED_METRIC = 0.8;
 /** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
 const PIECE = 0.02;
 
+const MISTAKEN_STATE = 0.2;
 /** "customers in Germany" asks for the customers; "how many" would have been said. */
 const BARE_COUNT = 0.3;
 
@@ -35,6 +36,7 @@ export function costOf(reading: Reading, query: SemanticQuery): Cost {
       distances(reading, query) * FAR +
       (query.related?.length ?? 0) * FAR +
       unjoinedMetrics(reading) * UNJOINED_METRIC +
+      mistakenStates(reading) * MISTAKEN_STATE +
       (isBareCount(reading, query) ? BARE_COUNT : 0),
     notUnderstood,
   };
@@ -54,17 +56,38 @@ function distances(reading: Reading, query: SemanticQuery): number {
   }, 0);
 }
 
+/** Metrics that stand beside another without "and"; things after "and" that were taken for mere context. */
 function unjoinedMetrics(reading: Reading): number {
-  let seen = 0;
   let unjoined = 0;
+  let metricSeen = false;
   for (const [position, item] of reading.items.entries()) {
-    if (item.kind !== 'metric' || !reading.metrics.includes(item.metric.name)) continue;
-    const before = reading.operatorAt(reading.neighbour(position, -1))?.kind;
-    if (seen > 0 && before !== 'and' && before !== 'versus' && before !== 'count' && before !== 'aggregate')
-      unjoined++;
-    seen++;
+    const beforeAt = reading.neighbour(position, -1);
+    const before = reading.operatorAt(beforeAt)?.kind ?? '';
+    if (item.kind === 'metric' && reading.metrics.includes(item.metric.name)) {
+      const first = item.metric.name === reading.metrics[0];
+      if (!first && !JOINTS.includes(before)) unjoined++;
+      metricSeen = true;
+    } else if (item.kind === 'entity' && before === 'and' && metricSeen) {
+      if (reading.items[reading.neighbour(beforeAt, -1)]?.kind === 'metric') unjoined++;
+    }
   }
   return unjoined;
+}
+
+const JOINTS = ['and', 'versus', 'count', 'aggregate'];
+
+/** "shipped last week", "not shipped": words for when it happened, taken for a state it is in now. */
+function mistakenStates(reading: Reading): number {
+  return reading.items.filter((item, position) => {
+    if (item.kind !== 'value' || !/ed$/.test(reading.textOf(item))) return false;
+    const said = reading.textOf(item).toLowerCase();
+    const isTimed = item.entity.dimensions.some(
+      (dimension) => dimension.kind === 'time' && dimension.name.replace(/_(?:at|on|date)$/, '') === said,
+    );
+    const after = reading.items[reading.neighbour(position, 1)];
+    const before = reading.operatorAt(reading.neighbour(position, -1))?.kind;
+    return isTimed && ((after?.kind === 'time' && after.mention.kind === 'period') || before === 'not');
+  }).length;
 }
 
 function isBareCount(reading: Reading, query: SemanticQuery): boolean {

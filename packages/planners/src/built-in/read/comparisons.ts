@@ -1,6 +1,6 @@
-import type { Comparison, Entity, Filter } from '@parley/semantic-layer';
+import type { Comparison, Entity, Filter, Metric } from '@parley/semantic-layer';
 import type { Item } from '../items.js';
-import { mainNumeric, refOf } from '../model-facts.js';
+import { countMetric, mainNumeric, metricEntity, refOf } from '../model-facts.js';
 import type { Reading } from '../reading.js';
 
 type Bound = readonly [op: Comparison, value: number];
@@ -62,10 +62,16 @@ function condition(
 
 function bindRight(reading: Reading, item: Item, bounds: readonly Bound[]): boolean {
   switch (item.kind) {
-    case 'metric':
+    case 'metric': {
       reading.claim(item);
+      const entity = countedBy(reading, item.metric);
+      if (entity !== undefined) {
+        for (const [op, value] of bounds) reading.countConditions.push({ entity, op, value });
+        return true;
+      }
       for (const [op, value] of bounds) reading.metricFilters.push({ metric: item.metric.name, op, value });
       return true;
+    }
     case 'entity':
       reading.claim(item);
       for (const [op, value] of bounds) reading.countConditions.push({ entity: item.entity, op, value });
@@ -78,6 +84,12 @@ function bindRight(reading: Reading, item: Item, bounds: readonly Bound[]): bool
     default:
       return false;
   }
+}
+
+/** "more than 10 orders", where the model calls their count "orders". */
+function countedBy(reading: Reading, metric: Metric): Entity | undefined {
+  const entity = metricEntity(reading.index, metric);
+  return entity !== undefined && countMetric(reading.index, entity).name === metric.name ? entity : undefined;
 }
 
 function bindLeft(reading: Reading, item: Item, bounds: readonly Bound[]): boolean {

@@ -32,8 +32,8 @@ function readChain(reading: Reading, position: number, by: Item): void {
   for (;;) {
     const item = reading.items[at];
     if (item === undefined || reading.isClaimed(item)) break;
-    if (!found && (item.kind === 'metric' || isNumeric(item)) && reading.ranking === undefined) {
-      orderBy(reading, item, by);
+    if (!found && item.kind === 'metric' && reading.ranking === undefined) {
+      rankAll(reading, item, by);
       return;
     }
     const group = isTarget(item) || isNumeric(item) ? groupForNumeric(reading, item) : undefined;
@@ -57,10 +57,27 @@ function readChain(reading: Reading, position: number, by: Item): void {
   }
 }
 
-/** "placed by customers in Germany": who did it, not what to group by. */
+/** "list customers by revenue": all of them, the greatest first. */
+function rankAll(reading: Reading, metric: Extract<Item, { kind: 'metric' }>, by: Item): void {
+  const target = reading.items.find((item) => isTarget(item) && !reading.isClaimed(item));
+  const group = target === undefined ? undefined : groupFor(reading, target);
+  if (
+    target === undefined ||
+    group === undefined ||
+    reading.items.indexOf(target) > reading.items.indexOf(by)
+  )
+    return;
+  reading.claim(target, metric, by);
+  reading.addGroup(group);
+  reading.addMetric(metric.metric.name);
+  reading.ranking = { direction: 'descending', by: metric.metric.name };
+}
+
+/** "placed by customers in Germany", "by enterprise customers": who did it, not what to group by. */
 function isAgent(reading: Reading, position: number): boolean {
   const by = reading.items[position];
   const who = reading.items[reading.neighbour(position, 1)];
+  if (who?.kind === 'value' || who?.kind === 'filter') return true;
   if (by === undefined || who?.kind !== 'entity' || reading.tokens[by.start]?.lower !== 'by') return false;
   const before = reading.tokens[by.start - 1]?.lower ?? '';
   return reading.isPlural(who) && /(?:ed|made|bought|given|held|done)$/.test(before);

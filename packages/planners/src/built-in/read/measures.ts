@@ -1,6 +1,6 @@
 import type { Aggregation } from '@parley/semantic-layer';
 import type { Item } from '../items.js';
-import { metricEntity, metricMeasure } from '../model-facts.js';
+import { metricEntity, metricMeasure, qualifiedEntity } from '../model-facts.js';
 import type { Reading } from '../reading.js';
 import { headlineMetric } from './ranking.js';
 import { isNumeric, isTarget } from './targets.js';
@@ -74,10 +74,11 @@ function isCountable(item: Item | undefined): item is Countable {
 /** "how many MRI scans": what has this value is counted; the value itself stays a filter. */
 function countQualified(reading: Reading, count: Item, qualifiers: readonly Item[]): void {
   const last = qualifiers.at(-1);
-  if (last?.kind !== 'value') return;
+  const entity = last === undefined ? undefined : qualifiedEntity(reading.index, last);
+  if (entity === undefined) return;
   reading.claim(count);
-  reading.subject ??= last.entity;
-  reading.addMetric(reading.countOf(last.entity));
+  reading.subject ??= entity;
+  reading.addMetric(reading.countOf(entity));
 }
 
 function readAggregate(

@@ -1,7 +1,7 @@
 import { compile, type Entity, type GroupBy, type MetricsQuery } from '@parley/semantic-layer';
 import type { Operator } from '../grammar.js';
 import type { Item } from '../items.js';
-import { mainNumeric, refOf } from '../model-facts.js';
+import { mainNumeric, priceOf, refOf } from '../model-facts.js';
 import type { Reading } from '../reading.js';
 import { groupFor, isNumeric, isTarget } from './targets.js';
 
@@ -21,14 +21,18 @@ interface Superlative {
 
 /** "top 10 customers by revenue", "which category sold the most", "the 5 largest orders", "latest orders". */
 export function readRanking(reading: Reading): void {
-  const [found] = reading.operators('rank');
-  if (found === undefined) return;
+  const [first, second] = reading.operators('rank');
+  if (first === undefined) return;
+  // "top 5 largest orders": the second says by what.
+  const found = second ?? first;
   const { position, item, operator } = found;
-  reading.claim(item);
-  const numberAt = [reading.neighbour(position, 1), reading.neighbour(position, -1)].find((at) => {
-    const number = reading.items[at];
-    return number?.kind === 'number' && !reading.isClaimed(number);
-  });
+  reading.claim(first.item, item);
+  const numberAt = [position, reading.items.indexOf(first.item)]
+    .flatMap((at) => [reading.neighbour(at, 1), reading.neighbour(at, -1)])
+    .find((at) => {
+      const number = reading.items[at];
+      return number?.kind === 'number' && !reading.isClaimed(number);
+    });
   const number = numberAt === undefined ? undefined : reading.items[numberAt];
   reading.claim(number);
   const around = lookAround(reading, Math.max(position, numberAt ?? position), position);
@@ -142,6 +146,7 @@ function rankByMeasure(reading: Reading, superlative: Superlative): void {
       reading.claim(by);
       reading.addMetric(by.metric.name);
       reading.ranking = { direction, by: by.metric.name, ...(count === undefined ? {} : { limit: count }) };
+      if (count !== undefined) reading.problems.push('nothing to show that many of');
     } else reading.problems.push('nothing to rank');
     return;
   }
@@ -177,7 +182,8 @@ function sizeOf(
   operator: RankOperator,
 ): `${string}.${string}` | undefined {
   if (by !== undefined) return isNumeric(by) && by.entity === entity ? by.ref : undefined;
-  const dimension = operator.of === 'size' ? mainNumeric(entity) : undefined;
+  const dimension =
+    operator.of === 'price' ? priceOf(entity) : operator.of === 'size' ? mainNumeric(entity) : undefined;
   return dimension === undefined ? undefined : refOf(entity, dimension);
 }
 

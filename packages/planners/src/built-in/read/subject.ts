@@ -1,8 +1,8 @@
 import type { Entity, Filter } from '@parley/semantic-layer';
 import type { Item } from '../items.js';
-import { isRelated, labelOf, metricEntity, outwardDistance, refOf } from '../model-facts.js';
+import { isRelated, labelOf, metricEntity, outwardDistance, qualifiedEntity, refOf } from '../model-facts.js';
 import type { Reading } from '../reading.js';
-import { groupFor } from './targets.js';
+import { groupFor, isTarget } from './targets.js';
 
 type EntityItem = Extract<Item, { kind: 'entity' }>;
 
@@ -13,12 +13,23 @@ export function readSubject(reading: Reading): void {
   }
   const [rankedOrCounted] = reading.metrics;
   const entities = () => reading.unclaimed().filter((item): item is EntityItem => item.kind === 'entity');
+  if (reading.metricFilters.length > 0 && reading.groupBy.length === 0) groupByConditioned(reading);
   if (rankedOrCounted === undefined && reading.groupBy.length > 0) countFirst(reading, entities()[0]);
   if (reading.metrics.length === 0) listFirst(reading, entities()[0]);
   applyCountConditions(reading);
   for (const item of entities()) relate(reading, item);
   readColumns(reading);
   for (const { item } of reading.operators('and')) reading.claim(item);
+}
+
+/** "regions with revenue above 1000": what stands before the condition is what it is on. */
+function groupByConditioned(reading: Reading): void {
+  const target = reading.unclaimed().find((item) => isTarget(item) && item.kind !== 'time');
+  const group = target === undefined ? undefined : groupFor(reading, target);
+  if (target === undefined || group === undefined) return;
+  reading.claim(target);
+  reading.addGroup(group);
+  for (const { metric } of reading.metricFilters) reading.addMetric(metric);
 }
 
 /** "orders by region": how many. */
@@ -35,12 +46,16 @@ function listFirst(reading: Reading, item: EntityItem | undefined): void {
     reading.claim(item);
     reading.subject = item.entity;
   }
+  if (
+    reading.subject === undefined &&
+    item === undefined &&
+    reading.unclaimed().every((each) => each.kind !== 'dimension')
+  ) {
+    // "urgent tickets": the filter names its thing too.
+    const filter = reading.items.findLast((each) => each.kind === 'filter');
+    reading.subject = filter === undefined ? undefined : qualifiedEntity(reading.index, filter);
+  }
   readListLimit(reading, item);
-  const subject = reading.subject;
-  if (subject === undefined || reading.metricFilters.length === 0) return;
-  // "customers with revenue above 10000": the metric is shown beside what it is a condition on.
-  groupBySubject(reading, subject);
-  for (const { metric } of reading.metricFilters) reading.addMetric(metric);
 }
 
 /** "show 20 orders". */
@@ -145,7 +160,7 @@ function readColumns(reading: Reading): void {
   if (first === undefined) return;
   if (reading.subject === undefined) {
     reading.subject = first.entity;
-    reading.distinct = true;
+    reading.distinct = dimensions.every((item) => ['categorical', 'boolean'].includes(item.dimension.kind));
   }
   const subjectAt = reading.items.findIndex(
     (item) => item.kind === 'entity' && item.entity === reading.subject,

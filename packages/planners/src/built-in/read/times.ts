@@ -1,5 +1,5 @@
 import { type DimensionRef, METRIC_TIME, type TimeGrain, type TimeRange } from '@parley/semantic-layer';
-import { type Period, unitPeriod } from '../calendar.js';
+import { describePeriod, type Period, unitPeriod } from '../calendar.js';
 import type { Item } from '../items.js';
 import type { Reading } from '../reading.js';
 
@@ -18,7 +18,9 @@ export function readTimes(reading: Reading): void {
     if (mention.assumption !== undefined) reading.assume(mention.assumption, 0.01);
   }
   const [versus] = reading.operators('versus');
-  if (third !== undefined) {
+  if (second !== undefined && third === undefined && isSame(first, second)) {
+    compareWithPrevious(reading, first, second);
+  } else if (third !== undefined) {
     if (!periods.every(({ mention }) => mention.unit === first.mention.unit)) {
       reading.problems.push('more than two times');
       return;
@@ -57,6 +59,26 @@ function compare(reading: Reading, periods: readonly PeriodItem[]): void {
     periods.map(({ mention }) => mention.period),
     { unit: first.mention.unit, at: first },
   );
+}
+
+/** "last month compared to the previous month": previous to the other one, not to today. */
+function compareWithPrevious(reading: Reading, first: PeriodItem, second: PeriodItem): void {
+  const { unit, period } = first.mention;
+  if (period.from === undefined) {
+    reading.problems.push('a time compared with itself');
+    return;
+  }
+  reading.claim(first, second);
+  const before = unitPeriod(period.from, unit, -1);
+  reading.assumptions.splice(reading.assumptions.indexOf(second.mention.assumption ?? ''), 1);
+  reading.assume(`"${reading.textOf(second)}" means ${describePeriod(before)}.`, 0.02);
+  if (first.mention.assumption !== undefined) reading.assume(first.mention.assumption, 0);
+  spread(reading, [period, before], { unit, at: first });
+}
+
+function isSame(first: PeriodItem, second: PeriodItem): boolean {
+  const [one, other] = [first.mention.period, second.mention.period];
+  return one.from === other.from && one.to === other.to;
 }
 
 /** "revenue vs last year": held against the same unit of today. */
