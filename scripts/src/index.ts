@@ -1,1 +1,1 @@
-export {};
+export { type House, type HouseOptions, startHouse } from './house/start-house.js';

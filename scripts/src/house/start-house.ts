@@ -1,22 +1,18 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFileRunLog } from '@parley/event-bus';
 import { startGateway } from '@parley/gateway';
-import { createBuiltInPlanner } from '@parley/planners';
-import { createLogger } from '@parley/service-kit';
-import { createConnections, createPostgresParser } from '@parley/sql-drivers';
-import { createCatalogService } from '@parley/subgraph-catalog';
-import { createIdentityService } from '@parley/subgraph-identity';
-import { createQueryService } from '@parley/subgraph-query';
-import { createTenantsService } from '@parley/subgraph-tenants';
+import { createLogger, createVault } from '@parley/service-kit';
 import { projectRoot } from '../project-root.js';
 import { type DemoLogin, seedDemo } from '../seed/index.js';
 import { createAuthentication } from './authentication.js';
-import { createOpened } from './opened.js';
+import { checkPortIsFree, makeFolder } from './check-ground.js';
+import { openLogFile } from './log-file.js';
 import { openPlatform } from './open-platform.js';
+import { createOpened, type Opened } from './opened.js';
 import { readSecrets } from './secrets.js';
-import { socketPaths } from './socket-paths.js';
 import { createShiftedClock, lastCompleteDay } from './shifted-clock.js';
+import { socketPaths } from './socket-paths.js';
+import { SUBGRAPHS, startSubgraphs } from './start-subgraphs.js';
 
 export interface HouseOptions {
   /** Where everything this installation keeps lies. */
@@ -37,6 +33,7 @@ export interface HouseOptions {
 export interface House {
   readonly httpUrl: string;
   readonly webSocketUrl: string;
+  readonly sandboxUrl: string;
   readonly graphiqlUrl: string;
   readonly logins: readonly DemoLogin[];
   /** The embedded server's superuser. Secret. */
@@ -45,4 +42,65 @@ export interface House {
   readonly socketOf: (subgraph: string) => string;
   /** Ends runs, closes connections, stops the database. Idempotent. */
   stop(): Promise<void>;
+}
+
+/**
+ * Starts everything, the demo included. What was opened before a failure is closed again.
+ *
+ * @throws ParleyError with one sentence for a person: a port in use, a broken data folder, a missing permission
+ */
+export async function startHouse(options: HouseOptions): Promise<House> {
+  const opened = createOpened();
+  try {
+    return await openHouse(options, opened);
+  } catch (error) {
+    await opened.close().catch(() => undefined); // The first failure is the one to tell.
+    throw error;
+  }
+}
+
+async function openHouse(options: HouseOptions, opened: Opened): Promise<House> {
+  const { folder, onProgress, host = '127.0.0.1' } = options;
+  await makeFolder(folder);
+  if (options.port !== 0) await checkPortIsFree(host, options.port);
+  const now = createShiftedClock(options.today);
+  const secrets = await readSecrets(folder);
+  const platform = await openPlatform(folder, opened, onProgress);
+  const logins = await seedDemo({
+    adminUrl: platform.server.adminUrl('postgres'),
+    platformAdminUrl: platform.adminUrl,
+    host: platform.server.host,
+    port: platform.server.port,
+    vault: createVault(secrets.masterKey),
+    anchor: lastCompleteDay(now()),
+    loginsFile: join(folder, 'demo-logins.json'),
+    onProgress,
+  });
+  onProgress('Starting the subgraphs and the gateway');
+  const log = createLogger({ service: 'parley', destination: openLogFile(folder, opened) });
+  const sockets = opened.add('sockets', await socketPaths(folder), (paths) => paths.remove());
+  const authentication = await createAuthentication(secrets);
+  await startSubgraphs({ ...options, opened, platform, secrets, authentication, sockets, log, now });
+  const gateway = opened.add(
+    'the gateway',
+    await startGateway({
+      supergraphSdl: await readFile(join(projectRoot, 'schema/supergraph.graphql'), 'utf8'),
+      subgraphs: Object.fromEntries(SUBGRAPHS.map((name) => [name, { socketPath: sockets.of(name) }])),
+      verifier: authentication.clientVerifier,
+      signer: authentication.gatewaySigner,
+      listen: { host, port: options.port },
+      log: log.child({ service: 'gateway' }),
+    }),
+    (running) => running.stop(),
+  );
+  return {
+    httpUrl: gateway.httpUrl,
+    webSocketUrl: gateway.wsUrl,
+    sandboxUrl: gateway.sandboxUrl,
+    graphiqlUrl: gateway.graphiqlUrl,
+    logins,
+    adminUrl: platform.adminUrl,
+    socketOf: sockets.of,
+    stop: opened.close,
+  };
 }
