@@ -21,7 +21,7 @@ export interface OperationRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-export interface ReadOperation {
+interface ReadOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
 }

@@ -14,7 +14,7 @@ export interface SubgraphClient {
   close(): Promise<void>;
 }
 
-export interface SubgraphOperation {
+interface SubgraphOperation {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string | undefined;

@@ -5,7 +5,7 @@ import { toGatewayResponse } from '../subgraphs/subgraph-data-source.js';
 import type { SupergraphModel } from '../supergraph.js';
 import { EVENT_SERVICE, type EventCompletion } from './plan-subscription.js';
 
-export interface CompletedEvent {
+interface CompletedEvent {
   readonly data?: FormattedExecutionResult['data'];
   readonly errors: readonly GraphQLError[];
 }

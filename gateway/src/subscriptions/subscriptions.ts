@@ -11,7 +11,7 @@ import type { EventFrame } from './event-frame.js';
 import { planSubscription, type SubscriptionPlan } from './plan-subscription.js';
 import type { UpstreamPool } from './upstream-pool.js';
 
-export interface SubscriptionRequest {
+interface SubscriptionRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;

@@ -33,7 +33,7 @@ export interface WebSocketOperationsOptions {
 }
 
 /** What is known of a socket besides the protocol's own state. */
-export interface SocketState {
+interface SocketState {
   readonly socket: ClientSocket;
   session: Session;
 }
