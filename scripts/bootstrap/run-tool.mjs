@@ -59,9 +59,10 @@ export function runTool([program, ...args], { cwd, env = process.env }) {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.setEncoding('utf8').on('data', collect);
     child.stderr.setEncoding('utf8').on('data', collect);
-    // Who stops us stops the tool: an `npm ci` that went on alone would meet the next one.
+    // Who stops us stops the tool: an `npm ci` that went on alone would meet the next one. The hard way,
+    // because npm takes many seconds to undo what the next `npm ci` throws away in any case.
     const stop = (signal) => {
-      child.kill(signal);
+      child.kill('SIGKILL');
       process.exit(128 + constants.signals[signal]);
     };
     const finish = (result) => {
