@@ -34,6 +34,8 @@ export interface QueryServiceLimits {
   readonly leaseSeconds: number;
   /** How often leases are renewed and abandoned runs looked for. */
   readonly caretakerRoundMs: number;
+  /** A reader of a log silent for this long looks whether its writer died. */
+  readonly silenceMs: number;
   /** Instead of what the tenant's tier says. */
   readonly tier: Partial<TierLimits>;
 }
@@ -66,6 +68,7 @@ const LIMITS: QueryServiceLimits = {
   maxWaitingPerTenant: 100,
   leaseSeconds: 15,
   caretakerRoundMs: 4_000,
+  silenceMs: 5_000,
   tier: {},
 };
 
@@ -83,7 +86,13 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     connections: new SourceConnections(deps.connections, deps.vault),
   };
   const runner = new Runner({ repository, tools, now, log });
-  const reader = new RunReader({ repository, policies, runLog, authenticator });
+  const reader = new RunReader({
+    repository,
+    policies,
+    runLog,
+    authenticator,
+    silenceMs: limits.silenceMs,
+  });
   const runs = new RunService({
     repository,
     sources,

@@ -13,6 +13,8 @@ export interface RunReaderOptions {
   readonly policies: SourcePolicies;
   readonly runLog: RunLog;
   readonly authenticator: Authenticator;
+  /** A log silent for this long may have lost its writer. */
+  readonly silenceMs: number;
 }
 
 /** An event as a reader gets it. */
@@ -34,8 +36,6 @@ type EndedRun = RunOwner & Pick<Run, 'id' | 'status' | 'rowCount' | 'complete'>;
 
 /** How old a look at the reader's rights may be when an event goes out. */
 const RECHECK_MS = 1_000;
-/** A log silent for this long may have lost its writer. */
-const SILENCE_MS = 5_000;
 /** The log of a run that has ended is on disk: reading a page of it takes no longer. */
 const RESULT_LIMIT_MS = 10_000;
 
@@ -55,9 +55,8 @@ export class RunReader {
 
   /** Rows carry the masks of the one who asked: only who sees the same cells today may read them. */
   async mayReadRows(caller: Caller, run: RunOwner): Promise<boolean> {
-    if (!this.mayRead(caller, run)) return false;
-    const fingerprint = await this.#options.policies.fingerprint(caller, run.dataSourceId);
-    return run.policyFingerprint !== null && run.policyFingerprint === fingerprint;
+    if (!this.mayRead(caller, run) || run.policyFingerprint === null) return false;
+    return this.#options.policies.hasFingerprint(caller, run.dataSourceId, run.policyFingerprint);
   }
 
   /** In the order of `ids`; `null` for what doesn't exist for the caller. */
@@ -141,7 +140,7 @@ export class RunReader {
         const next = iterator.next();
         // The log rejects `next` for whoever waits; nobody may be waiting when the silence ends.
         next.catch(() => undefined);
-        while (!(await settlesWithin(next, SILENCE_MS))) await this.#endIfOver(run, scope);
+        while (!(await settlesWithin(next, this.#options.silenceMs))) await this.#endIfOver(run, scope);
         const step = await next;
         if (step.done === true) return;
         yield step.value;

@@ -30,17 +30,25 @@ export class SourcePolicies {
     });
   }
 
-  /** At most {@link MAX_AGE_MS} old: for readers, who ask again and again. */
-  async fingerprint(caller: Caller, dataSourceId: string): Promise<string> {
-    const key = `${caller.tenantId}/${dataSourceId}`;
-    const bound = this.#bound.get(key) ?? this.#read(caller, dataSourceId, key);
-    return this.effective(caller, await bound).fingerprint;
+  /**
+   * Whether the caller's sight has this fingerprint. Yes may be {@link MAX_AGE_MS} old: readers ask again
+   * and again. No is always of now, so that who has just asked a question finds its answer.
+   */
+  async hasFingerprint(caller: Caller, dataSourceId: string, fingerprint: string): Promise<boolean> {
+    const known = this.#bound.get(keyOf(caller, dataSourceId));
+    if (known !== undefined && this.effective(caller, await known).fingerprint === fingerprint) return true;
+    return this.effective(caller, await this.#read(caller, dataSourceId)).fingerprint === fingerprint;
   }
 
-  #read(caller: Caller, dataSourceId: string, key: string): Promise<readonly BoundPolicy[]> {
+  #read(caller: Caller, dataSourceId: string): Promise<readonly BoundPolicy[]> {
+    const key = keyOf(caller, dataSourceId);
     const reading = this.#repository.policies(caller, dataSourceId);
     this.#bound.set(key, reading);
     reading.catch(() => this.#bound.delete(key));
     return reading;
   }
+}
+
+function keyOf(caller: Caller, dataSourceId: string): string {
+  return `${caller.tenantId}/${dataSourceId}`;
 }

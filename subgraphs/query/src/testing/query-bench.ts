@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createFileRunLog, type RunLog } from '@parley/event-bus';
+import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner, type Plan, type Planner } from '@parley/planners';
 import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
 import type { RunningService } from '@parley/service-kit';
@@ -24,11 +24,11 @@ export interface QueryBench {
   readonly acme: Shop;
   readonly globex: Shop;
   readonly service: RunningService;
-  readonly runLog: RunLog;
+  readonly runLogFolder: string;
   ask(person: Person, input: Record<string, unknown>): Promise<GraphQLAnswer>;
   runSql(person: Person, input: Record<string, unknown>): Promise<GraphQLAnswer>;
   /** Events in order until the last, or until the caller leaves. @throws the subscription's errors */
-  events(person: Person, runId: string, after?: string): AsyncGenerator<ClientEvent>;
+  events(person: Person, runId: string, after?: string, document?: string): AsyncGenerator<ClientEvent>;
   stop(): Promise<void>;
 }
 
@@ -37,8 +37,6 @@ export interface QueryBenchOptions {
   /** What a question is read as; the built-in planner reads all others. */
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly now?: () => Date;
-  /** Runs before the service starts, as if left by an earlier one. */
-  readonly before?: (bench: { readonly runLogFolder: string }) => Promise<void>;
 }
 
 export const RUN_FIELDS = `id kind status question note sql explanation assumptions confidence rowCount durationMs
@@ -63,7 +61,6 @@ export const EVENTS = `subscription ($runId: ID!, $after: String) { runEvents(ru
 /** The query subgraph as it really runs, with a database for each of two tenants. */
 export async function startQueryBench(options: QueryBenchOptions = {}): Promise<QueryBench> {
   const runLogFolder = await makeTestFolder();
-  await options.before?.({ runLogFolder });
   const runLog = createFileRunLog({ folder: runLogFolder, retentionMs: 3_600_000, maxTotalBytes: 1024 ** 3 });
   const connections = createConnections();
   const parser = createPostgresParser({ threads: 1 });
@@ -101,10 +98,10 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
     acme,
     globex,
     service,
-    runLog,
+    runLogFolder,
     ask: start('ask', 'AskInput'),
     runSql: start('runSql', 'RunSqlInput'),
-    async *events(person, runId, after) {
+    async *events(person, runId, after, document = EVENTS) {
       const client = createClient({
         url: `ws+unix://${socketPath}:/graphql`,
         webSocketImpl: WebSocket,
@@ -114,7 +111,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
       clients.push(client);
       try {
         const results = client.iterate<{ runEvents: ClientEvent }>({
-          query: EVENTS,
+          query: document,
           variables: { runId, after: after ?? null },
         });
         for await (const { data, errors } of results) {

@@ -1,0 +1,335 @@
+import { createFileRunLog } from '@parley/event-bus';
+import { newId } from '@parley/platform-db';
+import { codesOf } from '@parley/testing';
+import type { Person } from '@parley/testing/subgraph';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collect, type QueryBench, startQueryBench, until } from './testing/query-bench.js';
+import { HEAVY_SQL } from './testing/shop.js';
+
+let query: QueryBench;
+beforeAll(async () => {
+  query = await startQueryBench({ limits: { silenceMs: 200, leaseSeconds: 1 } });
+});
+afterAll(() => query.stop());
+
+const acme = () => query.bench.people.of.acme;
+const globex = () => query.bench.people.of.globex;
+
+async function startHeavy(bench: QueryBench = query): Promise<string> {
+  const { data, errors } = await bench.runSql(bench.bench.people.of.acme.analyst, { sql: HEAVY_SQL });
+  expect(errors).toEqual([]);
+  await until(async () => (await bench.acme.statementsRunning()) >= 1, 5_000);
+  return data.runSql.id;
+}
+
+const cancel = (person: Person, id: string) =>
+  query.bench.request('mutation ($id: ID!) { cancelRun(id: $id) { id status rowCount } }', {
+    token: person.token,
+    variables: { id },
+  });
+
+describe('an idempotency key', () => {
+  const ask = (person: Person, input: object) =>
+    query.runSql(person, { sql: 'SELECT n FROM numbers WHERE n = 1', ...input });
+
+  it('gives the same run again, also to two who ask at the same time', async () => {
+    const idempotencyKey = newId();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => ask(acme().analyst, { idempotencyKey, waitMs: 20_000 })),
+    );
+    const ids = new Set(answers.map(({ data }) => data.runSql.id));
+    expect(ids.size).toBe(1);
+    for (const { data } of answers)
+      expect(data.runSql).toMatchObject({ status: 'SUCCEEDED', result: { rows: [[1]] } });
+    const later = await ask(acme().analyst, { idempotencyKey });
+    expect(ids).toContain(later.data.runSql.id);
+    expect(await query.bench.admin.run.count({ where: { idempotencyKey } })).toBe(1);
+    expect(await query.bench.admin.auditEntry.count({ where: { target: [...ids][0] ?? '' } })).toBe(2);
+  });
+
+  it('stands for what was asked under it', async () => {
+    const idempotencyKey = newId();
+    await ask(acme().analyst, { idempotencyKey, waitMs: 20_000 });
+    for (const other of [
+      { sql: 'SELECT 2 AS two' },
+      { maxRows: 5 },
+      { dataSourceId: query.acme.dataSourceId },
+    ]) {
+      expect(codesOf(await ask(acme().analyst, { idempotencyKey, ...other }))).toEqual([
+        'IDEMPOTENCY_KEY_REUSED',
+      ]);
+    }
+    const question = { question: 'revenue', idempotencyKey };
+    expect(codesOf(await query.ask(acme().analyst, question))).toEqual(['IDEMPOTENCY_KEY_REUSED']);
+  });
+
+  it('is each person’s own', async () => {
+    const idempotencyKey = newId();
+    const mine = await ask(acme().analyst, { idempotencyKey });
+    const theirs = await ask(acme().admin, { idempotencyKey });
+    const elsewhere = await ask(globex().analyst, { idempotencyKey });
+    const ids = [mine, theirs, elsewhere].map(({ data }) => data.runSql.id);
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+describe('cancelRun', () => {
+  it('ends the statement in the database in under a second, and the run’s last event says so', async () => {
+    const id = await startHeavy();
+    const events = collect(query.events(acme().analyst, id));
+    const startedAt = performance.now();
+    const { data, errors } = await cancel(acme().analyst, id);
+    expect(errors).toEqual([]);
+    expect(data.cancelRun).toMatchObject({ id, status: 'CANCELLED', rowCount: 0 });
+    await until(async () => (await query.acme.statementsRunning()) === 0, 1_000);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect((await events).at(-1)).toMatchObject({
+      __typename: 'RunCancelled',
+      rowCount: 0,
+      run: { status: 'CANCELLED' },
+    });
+    expect((await cancel(acme().analyst, id)).data.cancelRun).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  it('keeps the rows that had come', async () => {
+    const { data } = await query.runSql(acme().analyst, { sql: 'SELECT n, pause FROM slow' });
+    const { id } = data.runSql;
+    const events = [];
+    for await (const event of query.events(acme().analyst, id)) {
+      events.push(event);
+      if (event.__typename === 'RunRows') await cancel(acme().analyst, id);
+    }
+    expect(events.at(-1)).toMatchObject({ __typename: 'RunCancelled', rowCount: 50 });
+  });
+
+  it('is for one’s own runs, and for all with the permission', async () => {
+    const id = await startHeavy();
+    for (const stranger of [acme().viewer, ...Object.values(globex())]) {
+      expect(codesOf(await cancel(stranger, id))).toEqual(['NOT_FOUND']);
+    }
+    expect(await query.acme.statementsRunning()).toBeGreaterThan(0);
+    expect((await cancel(acme().admin, id)).data.cancelRun.status).toBe('CANCELLED');
+  });
+
+  it('answers a run that has ended as it is', async () => {
+    const { data } = await query.runSql(acme().analyst, { sql: 'SELECT 1 AS one', waitMs: 20_000 });
+    expect((await cancel(acme().analyst, data.runSql.id)).data.cancelRun.status).toBe('SUCCEEDED');
+  });
+
+  it('reaches a run that another process was asked to cancel', async () => {
+    const id = await startHeavy();
+    // What the other process does: it writes the wish down.
+    await query.bench.admin.run.update({ where: { id }, data: { cancelRequestedAt: new Date() } });
+    const events = await collect(query.events(acme().analyst, id));
+    expect(events.at(-1)).toMatchObject({ __typename: 'RunCancelled' });
+  });
+});
+
+describe('a run nobody reads', () => {
+  it('goes on when its reader’s socket closes', async () => {
+    const { data } = await query.runSql(acme().analyst, { sql: 'SELECT n, pause FROM slow' });
+    for await (const event of query.events(acme().analyst, data.runSql.id)) {
+      if (event.__typename === 'RunColumns') break;
+    }
+    await expect
+      .poll(async () => (await query.bench.admin.run.findUnique({ where: { id: data.runSql.id } }))?.status, {
+        timeout: 10_000,
+      })
+      .toBe('SUCCEEDED');
+  });
+});
+
+describe('a run whose runner died', () => {
+  async function leftBehind(run: object): Promise<string> {
+    const id = newId();
+    const { admin, people } = query.bench;
+    const model = await query.runSql(acme().analyst, { sql: 'SELECT 1 AS one', waitMs: 20_000 });
+    const { policyFingerprint } = await admin.run.findUniqueOrThrow({ where: { id: model.data.runSql.id } });
+    await admin.run.create({
+      data: {
+        id,
+        tenantId: query.acme.tenantId,
+        requestedBy: people.of.acme.analyst.userId,
+        dataSourceId: query.acme.dataSourceId,
+        kind: 'SQL',
+        sql: 'SELECT 1',
+        status: 'RUNNING',
+        policyFingerprint,
+        ...run,
+      },
+    });
+    return id;
+  }
+
+  /** The log of a process that is gone: some events, no end. */
+  async function writeLog(id: string): Promise<void> {
+    const log = createFileRunLog({ folder: query.runLogFolder, retentionMs: 60_000, maxTotalBytes: 1e9 });
+    const writer = await log.create(id);
+    await writer.append('{"type":"RunProgress","stage":"EXECUTE","state":"STARTED","elapsedMs":1}');
+    await log.close();
+  }
+
+  it('is ended as interrupted, and its readers are told', async () => {
+    const id = newId();
+    await writeLog(id);
+    await leftBehind({ id, leaseHolder: 'gone', leaseUntil: new Date(Date.now() - 1_000) });
+    const events = await collect(query.events(acme().analyst, id));
+    expect(events.map((event) => event.__typename)).toEqual(['RunProgress', 'RunFailed']);
+    expect(events[1]).toMatchObject({
+      error: { code: 'RUN_INTERRUPTED', retryable: true },
+      run: { status: 'FAILED' },
+    });
+    expect(await query.bench.admin.auditEntry.count({ where: { target: id, action: 'run.finished' } })).toBe(
+      1,
+    );
+  });
+
+  it('is left alone while its lease holds', async () => {
+    const id = await leftBehind({ leaseHolder: 'alive', leaseUntil: new Date(Date.now() + 60_000) });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await query.bench.admin.run.findUnique({ where: { id } })).toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('gets its last event from its first reader where only that was missing', async () => {
+    const id = newId();
+    await writeLog(id);
+    const at = new Date();
+    await leftBehind({ id, status: 'SUCCEEDED', rowCount: 7n, startedAt: at, finishedAt: at });
+    const readers = await Promise.all([1, 2].map(() => collect(query.events(acme().analyst, id))));
+    for (const events of readers) {
+      expect(events.map((event) => event.__typename)).toEqual(['RunProgress', 'RunCompleted']);
+      expect(events[1]).toMatchObject({ rowCount: 7, complete: true });
+    }
+  });
+
+  it('says when its events are no longer kept', async () => {
+    const id = await leftBehind({ status: 'SUCCEEDED', rowCount: 1n, finishedAt: new Date() });
+    await expect(collect(query.events(acme().analyst, id))).rejects.toMatchObject([
+      { extensions: { code: 'RUN_LOG_EXPIRED' } },
+    ]);
+    const { data, errors } = await query.bench.request(`{ run(id: "${id}") { status result { rows } } }`, {
+      token: acme().analyst.token,
+    });
+    expect({ data, errors }).toMatchObject({
+      errors: [],
+      data: { run: { status: 'SUCCEEDED', result: null } },
+    });
+  });
+});
+
+describe('a lease', () => {
+  it('is renewed for as long as the run goes on', async () => {
+    const id = await startHeavy();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const run = await query.bench.admin.run.findUnique({ where: { id } });
+    expect(run).toMatchObject({ status: 'RUNNING', leaseHolder: expect.any(String) });
+    expect(run?.leaseUntil?.getTime()).toBeGreaterThan(Date.now());
+    await cancel(acme().analyst, id);
+  });
+
+  it('that somebody else took ends the run here', async () => {
+    const id = await startHeavy();
+    await expect
+      .poll(async () => (await query.bench.admin.run.findUnique({ where: { id } }))?.leaseHolder)
+      .toEqual(expect.any(String));
+    await query.bench.admin.run.update({ where: { id }, data: { leaseHolder: 'somebody else' } });
+    await until(async () => (await query.acme.statementsRunning()) === 0, 3_000);
+    await expect
+      .poll(async () => (await query.bench.admin.run.findUnique({ where: { id } }))?.error)
+      .toMatchObject({ code: 'RUN_INTERRUPTED' });
+  });
+});
+
+describe('limits', () => {
+  let narrow: QueryBench;
+  beforeAll(async () => {
+    narrow = await startQueryBench({
+      limits: { maxWaitingPerTenant: 1, tier: { maxConcurrentRuns: 1, maxRunSeconds: 2, maxResultRows: 30 } },
+    });
+  });
+  afterAll(() => narrow.stop());
+  const analyst = () => narrow.bench.people.of.acme.analyst;
+
+  it('let one tenant run and wait for so much, and no other tenant wait for it', async () => {
+    const id = await startHeavy(narrow);
+    const waiting = await narrow.runSql(analyst(), { sql: 'SELECT 1 AS one' });
+    expect(waiting.data.runSql.status).toBe('QUEUED');
+    const refused = await narrow.runSql(analyst(), { sql: 'SELECT 1 AS one' });
+    expect(codesOf(refused)).toEqual(['TOO_MANY_RUNS']);
+    expect(refused.errors[0]?.extensions).toMatchObject({ retryable: true });
+    const other = await narrow.runSql(narrow.bench.people.of.globex.analyst, {
+      sql: 'SELECT 1 AS one',
+      waitMs: 1_500,
+    });
+    expect(other.data.runSql.status).toBe('SUCCEEDED');
+    const events = await collect(narrow.events(analyst(), id));
+    expect(events.at(-1)).toMatchObject({ __typename: 'RunFailed', error: { code: 'QUERY_TIMEOUT' } });
+    expect((await collect(narrow.events(analyst(), waiting.data.runSql.id))).at(-1)).toMatchObject({
+      __typename: 'RunCompleted',
+    });
+    await until(async () => (await narrow.acme.statementsRunning()) === 0, 1_000);
+  });
+
+  it('cancel what still waits', async () => {
+    const id = await startHeavy(narrow);
+    const { data } = await narrow.runSql(analyst(), { sql: 'SELECT 1 AS one' });
+    const request = (run: string) =>
+      narrow.bench.request(`mutation { cancelRun(id: "${run}") { status durationMs } }`, {
+        token: analyst().token,
+      });
+    expect((await request(data.runSql.id)).data.cancelRun).toEqual({ status: 'CANCELLED', durationMs: null });
+    expect((await request(id)).data.cancelRun.status).toBe('CANCELLED');
+  });
+
+  it('cut a result at the tier’s rows, whatever was asked for', async () => {
+    const { data } = await narrow.runSql(analyst(), {
+      sql: 'SELECT n FROM numbers',
+      maxRows: 1_000,
+      waitMs: 20_000,
+    });
+    expect(data.runSql).toMatchObject({ rowCount: 30, result: { complete: false } });
+  });
+
+  it('hold for who reads slowly only as long as the run goes on: rows stay', async () => {
+    const { data } = await narrow.runSql(analyst(), { sql: 'SELECT n FROM numbers WHERE n <= 30' });
+    const reading = narrow.events(analyst(), data.runSql.id);
+    const first = await reading.next();
+    await reading.return(undefined);
+    // Longer than a statement may take.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const rest = await collect(narrow.events(analyst(), data.runSql.id, first.value?.cursor));
+    expect(rest.flatMap((event) => event.rows ?? [])).toHaveLength(30);
+  });
+});
+
+describe('stopping', () => {
+  it('ends what goes on as interrupted, tells its readers, and leaves nothing in the database', async () => {
+    const stopped = await startQueryBench();
+    try {
+      const id = await startHeavy(stopped);
+      const reading = collect(stopped.events(stopped.bench.people.of.acme.analyst, id));
+      const waiting = stopped.runSql(stopped.bench.people.of.acme.analyst, {
+        sql: HEAVY_SQL,
+        waitMs: 30_000,
+      });
+      await until(async () => (await stopped.acme.statementsRunning()) === 2, 5_000);
+      const startedAt = performance.now();
+      await stopped.service.stop();
+      expect(performance.now() - startedAt).toBeLessThan(8_000);
+      expect((await reading).at(-1)).toMatchObject({
+        __typename: 'RunFailed',
+        error: { code: 'RUN_INTERRUPTED', retryable: true },
+      });
+      expect((await waiting).data.runSql).toMatchObject({
+        status: 'FAILED',
+        error: { code: 'RUN_INTERRUPTED' },
+      });
+      expect(await stopped.acme.statementsRunning()).toBe(0);
+      expect(await stopped.bench.admin.run.count({ where: { status: { in: ['QUEUED', 'RUNNING'] } } })).toBe(
+        0,
+      );
+    } finally {
+      await stopped.stop();
+    }
+  });
+});
