@@ -32,16 +32,19 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
     links: findLinks(tokens, lexicon),
     operators: findOperators(tokens),
   });
+  const noticed: string[] = [];
   for (const { alternatives, start, end } of slots) {
     const said = tokens.slice(start, end).map((token) => token.text);
     const meanings = alternatives.flatMap((items) => (items.length === 1 ? items : [])).filter(isLink);
     if (meanings.length === 0) continue;
-    yield { text: `"${said.join(' ')}" is ${meanings.map(describeMeaning).join(' or ')}. ` };
+    const link = `"${said.join(' ')}" is ${meanings.map(describeMeaning).join(' or ')}`;
+    noticed.push(link);
+    yield { text: `${link}. ` };
   }
   signal.throwIfAborted();
 
   const outcome = tryReadings(request, tokens, slots);
-  const decided = decide(request, outcome, corrections);
+  const decided = decide(request, outcome, { corrections, links: noticed });
   switch (decided.kind) {
     case 'query':
       for (const assumption of decided.assumptions) yield { text: `${assumption} ` };

@@ -3,17 +3,24 @@ import { explainQuery } from './explain.js';
 import { type Item, isLink, itemKey } from './items.js';
 import { describeMeaning, ownedLabel } from './lexicon.js';
 import type { Correction } from './link.js';
-import type { Outcome, ScoredReading } from './readings.js';
+import { NOTHING_ASKED, type Outcome, type ScoredReading } from './readings.js';
 
 /** Readings this close are for the person to choose between. */
 const CLOSE = 0.03;
+/** A rival that fits its word much worse is not worth mentioning. */
+const NEAR_QUALITY = 0.05;
 /** Above this, too much was guessed to answer. */
 const TOO_DOUBTFUL = 0.75;
 
 /** A query where one reading is clearly best; a question back, or a refusal with the reason, where none is. */
-export function decide(request: PlanRequest, outcome: Outcome, corrections: readonly Correction[]): Plan {
+export function decide(
+  request: PlanRequest,
+  outcome: Outcome,
+  noticed: { readonly corrections: readonly Correction[]; readonly links: readonly string[] },
+): Plan {
+  const { corrections } = noticed;
   const [best, ...others] = outcome.readings;
-  if (best === undefined) return decline(outcome, [], []);
+  if (best === undefined) return decline(outcome, noticed.links, []);
   const { notUnderstood } = best.cost;
   if (notUnderstood.length > 0) {
     return decline(
@@ -53,7 +60,7 @@ function confidence(best: ScoredReading, corrections: number): number {
 }
 
 function decline(outcome: Outcome, understood: readonly string[], notUnderstood: readonly string[]): Plan {
-  const [problem] = outcome.problems;
+  const problem = outcome.problems.find((each) => each !== NOTHING_ASKED) ?? outcome.problems[0];
   const reason =
     notUnderstood.length > 0
       ? `I don't know what ${notUnderstood.map((text) => `"${text}"`).join(', ')} ${notUnderstood.length === 1 ? 'means' : 'mean'} in this data.`
@@ -74,7 +81,13 @@ function chosenMeanings(best: ScoredReading, others: readonly ScoredReading[]): 
     if (item.kind !== 'value' && item.kind !== 'dimension') continue;
     for (const { reading, cost } of others) {
       const rival = reading.items.find((each) => each.start === item.start && each.end === item.end);
-      if (rival === undefined || cost.notUnderstood.length > 0 || cost.total > TOO_DOUBTFUL) continue;
+      if (
+        rival === undefined ||
+        rival.quality < item.quality - NEAR_QUALITY ||
+        cost.notUnderstood.length > 0 ||
+        cost.total > TOO_DOUBTFUL
+      )
+        continue;
       if ((rival.kind !== 'value' && rival.kind !== 'dimension') || rival.ref === item.ref) continue;
       const rivalText = ownedLabel(rival.entity, rival.dimension);
       said.add(

@@ -3,12 +3,14 @@ import {
   type Filter,
   indexModel,
   METRIC_TIME,
+  type RelatedFilter,
   type SemanticModel,
   type SemanticQuery,
   type TimeRange,
 } from '@parley/semantic-layer';
 import { describePeriod } from './calendar.js';
 import { ownedLabel } from './lexicon.js';
+import { plural } from './plural.js';
 
 const COMPARED: Readonly<Record<string, string>> = {
   eq: 'is',
@@ -25,26 +27,14 @@ const COMPARED: Readonly<Record<string, string>> = {
   is_not_null: 'is there',
 };
 
+const SHOWN_COLUMNS = 4;
+
 /** How the question was read, in plain sentences. */
 export function explainQuery(model: SemanticModel, query: SemanticQuery): string {
   const parts = [query.kind === 'metrics' ? metricsText(model, query) : listText(model, query)];
   if (query.filters.length > 0)
     parts.push(`where ${query.filters.map((filter) => filterText(model, filter)).join(' and ')}`);
-  for (const { entity, negated, count, filters, timeRange } of query.related ?? []) {
-    const label = indexModel(model).entities.get(entity)?.label ?? entity;
-    const how =
-      count === undefined
-        ? negated === true
-          ? 'without any'
-          : 'with some'
-        : `with ${COMPARED[count.op]} ${count.value}`;
-    const which = filters.map((filter) => filterText(model, filter)).join(' and ');
-    parts.push(
-      [`${how} ${label}`, which && `where ${which}`, timeRange && timeText(model, timeRange)]
-        .filter(Boolean)
-        .join(' '),
-    );
-  }
+  for (const related of query.related ?? []) parts.push(relatedText(model, related));
   if (query.kind === 'metrics' && query.metricFilters.length > 0) {
     const conditions = query.metricFilters.map(
       ({ metric, op, value }) => `${metricLabel(model, query, metric)} ${COMPARED[op]} ${value}`,
@@ -59,6 +49,18 @@ export function explainQuery(model: SemanticModel, query: SemanticQuery): string
   return `${parts.join(', ')}.`;
 }
 
+/** "without any order", "with above 10 tickets where ...". */
+function relatedText(model: SemanticModel, related: RelatedFilter): string {
+  const { entity, negated, count, filters, timeRange } = related;
+  const label = indexModel(model).entities.get(entity)?.label ?? entity;
+  const some = negated === true ? `without any ${label}` : `with some ${plural(label)}`;
+  const words = [count === undefined ? some : `with ${COMPARED[count.op]} ${count.value} ${plural(label)}`];
+  if (filters.length > 0)
+    words.push(`where ${filters.map((filter) => filterText(model, filter)).join(' and ')}`);
+  if (timeRange !== undefined) words.push(timeText(model, timeRange));
+  return words.join(' ');
+}
+
 function metricsText(model: SemanticModel, query: Extract<SemanticQuery, { kind: 'metrics' }>): string {
   const metrics = query.metrics.map((name) => metricLabel(model, query, name)).join(' and ');
   const groups = query.groupBy.map(({ dimension, grain }) => {
@@ -71,10 +73,11 @@ function metricsText(model: SemanticModel, query: Extract<SemanticQuery, { kind:
 
 function listText(model: SemanticModel, query: Extract<SemanticQuery, { kind: 'list' }>): string {
   const label = indexModel(model).entities.get(query.entity)?.label ?? query.entity;
-  const columns = query.dimensions.map(({ dimension }) => refText(model, dimension)).join(', ');
-  return query.distinct === true
-    ? `The different values of ${columns}`
-    : `A list of ${label}s with ${columns}`;
+  const columns = query.dimensions.map(({ dimension }) => refText(model, dimension));
+  if (query.distinct === true) return `The different values of ${columns.join(', ')}`;
+  const more = columns.length - SHOWN_COLUMNS;
+  const shown = columns.slice(0, SHOWN_COLUMNS).join(', ');
+  return `A list of ${plural(label)} with ${shown}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function filterText(model: SemanticModel, filter: Filter): string {

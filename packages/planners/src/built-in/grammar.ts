@@ -40,7 +40,7 @@ const PHRASES: readonly (readonly [Operator, string])[] = [
   [{ kind: 'aggregate', aggregation: 'average' }, 'average|avg|mean|on average|average of|typical'],
   [
     { kind: 'aggregate', aggregation: 'sum' },
-    'total|sum|sum of|overall|combined|how much|in total|altogether|total of',
+    'total|sum|sum of|overall|combined|in total|altogether|total of',
   ],
   [{ kind: 'aggregate', aggregation: 'max' }, 'maximum|max|the maximum'],
   [{ kind: 'aggregate', aggregation: 'min' }, 'minimum|min|the minimum'],
@@ -126,7 +126,8 @@ const PHRASES: readonly (readonly [Operator, string])[] = [
      detail data database business company hey hi hello ok okay thanks thank split out up down off ( ) :
      go goes going went belonging belong belongs related relating associated coming respectively
      using use used let lets let's quick quickly own owned kind back what's who's
-     turn turned doing done one ones through via but while because really very much many how`,
+     turn turned doing done one ones through via but while because really very much many how popular valuable
+     important successful performing`,
   ],
 ];
 
@@ -146,7 +147,7 @@ export const GRAMMAR_WORDS: ReadonlySet<string> = new Set(
 function indexPhrases(): Map<string, OperatorPhrase[]> {
   const phrases = new Map<string, OperatorPhrase[]>();
   for (const [operator, written] of PHRASES) {
-    const separator = operator.kind === 'filler' ? /\s+/ : /\|/;
+    const separator = operator.kind === 'filler' ? /[\s|]+/ : /\|/;
     for (const phrase of written.split(separator)) {
       const words = phrase.trim().split(' ');
       const [first = ''] = words;

@@ -62,6 +62,7 @@ const IRREGULAR = new Map<string, string>(
     data: 'data',
   }),
 );
+const BASE_FORMS = new Set(IRREGULAR.values());
 /** Words that only look inflected. */
 const AS_IS = new Set(
   `news status address business process access less unless this us bus gas plus series species always analysis basis
@@ -89,6 +90,7 @@ function stemEnding(word: string): string {
 
 /** Drops what inflection adds or takes away: a silent e (`price`, `priced`), a doubled consonant (`cancelled`). */
 function base(stem: string): string {
+  if (BASE_FORMS.has(stem)) return stem;
   const short = stem.length > 3 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
   return short.length > 3 && /([bdglmnprt])\1$/.test(short) ? short.slice(0, -1) : short;
 }

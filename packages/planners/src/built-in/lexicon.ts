@@ -7,6 +7,7 @@ import type {
   SemanticModel,
 } from '@parley/semantic-layer';
 import { lemma } from './lemma.js';
+import { plural } from './plural.js';
 import { tokenise } from './tokenise.js';
 
 /** What words of the model can mean. */
@@ -201,7 +202,7 @@ export function describeMeaning(meaning: Meaning): string {
     case 'metric':
       return `the metric ${meaning.metric.label}`;
     case 'entity':
-      return `the ${meaning.entity.label}s`;
+      return `the ${plural(meaning.entity.label)}`;
     case 'dimension':
       return `the ${ownedLabel(meaning.entity, meaning.dimension)}`;
     case 'value':

@@ -8,6 +8,7 @@ import {
   type ModelIndex,
 } from '@parley/semantic-layer';
 import type { Item } from './items.js';
+import { plural } from './plural.js';
 import { lemmasOf } from './tokenise.js';
 
 /** The entity whose rows a metric is about; of arithmetic, its first part's. */
@@ -47,7 +48,7 @@ export function countMetric(index: ModelIndex, entity: Entity): { name: string; 
   const name = `${entity.name}_count`;
   return {
     name,
-    adHoc: { name, label: `Number of ${entity.label}s`, entity: entity.name, aggregation: 'count' },
+    adHoc: { name, label: `Number of ${plural(entity.label)}`, entity: entity.name, aggregation: 'count' },
   };
 }
 

@@ -27,6 +27,7 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
+export const NOTHING_ASKED = 'nothing is asked for';
 /** More combinations than this are not looked at: the likelier meanings come first. */
 const MAX_READINGS = 96;
 
@@ -49,8 +50,7 @@ export function tryReadings(request: PlanRequest, tokens: readonly Token[], slot
     const reading = new Reading(items, tokens, request);
     for (const pass of PASSES) pass(reading);
     const query = buildQuery(reading);
-    const problem =
-      query === undefined ? 'nothing is asked for' : (reading.problems[0] ?? refusal(request, query));
+    const problem = query === undefined ? NOTHING_ASKED : (reading.problems[0] ?? refusal(request, query));
     if (problem !== undefined) problems.add(problem);
     else if (query !== undefined) readings.push({ reading, query, cost: costOf(reading, query) });
   }

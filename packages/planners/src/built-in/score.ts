@@ -1,6 +1,6 @@
 import type { SemanticQuery } from '@parley/semantic-layer';
 import { type Item, isLink } from './items.js';
-import { countMetric, metricEntity, outwardDistance } from './model-facts.js';
+import { metricEntity, metricMeasure, outwardDistance } from './model-facts.js';
 import { homeEntity } from './read/subject.js';
 import type { Reading } from './reading.js';
 import { lemmasOf } from './tokenise.js';
@@ -20,6 +20,7 @@ const UNJOINED_METRIC = 0.8;
 /** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
 const PIECE = 0.02;
 
+const PASSED_OVER = 0.4;
 const MISTAKEN_STATE = 0.2;
 /** "customers in Germany" asks for the customers; "how many" would have been said. */
 const BARE_COUNT = 0.3;
@@ -36,6 +37,7 @@ export function costOf(reading: Reading, query: SemanticQuery): Cost {
       distances(reading, query) * FAR +
       (query.related?.length ?? 0) * FAR +
       unjoinedMetrics(reading) * UNJOINED_METRIC +
+      passedOverSubjects(reading, query) * PASSED_OVER +
       mistakenStates(reading) * MISTAKEN_STATE +
       (isBareCount(reading, query) ? BARE_COUNT : 0),
     notUnderstood,
@@ -90,6 +92,7 @@ function mistakenStates(reading: Reading): number {
   }).length;
 }
 
+/** One count, of things that were asked for themselves: by their bare name, or with "list". */
 function isBareCount(reading: Reading, query: SemanticQuery): boolean {
   if (query.kind !== 'metrics' || query.metrics.length !== 1 || query.groupBy.length > 0) return false;
   const position = reading.items.findIndex(
@@ -97,10 +100,21 @@ function isBareCount(reading: Reading, query: SemanticQuery): boolean {
   );
   const item = reading.items[position];
   if (item?.kind !== 'metric') return false;
-  const entity = metricEntity(reading.index, item.metric);
-  if (entity === undefined || countMetric(reading.index, entity).name !== item.metric.name) return false;
   const asked = reading.operatorAt(reading.neighbour(position, -1))?.kind;
+  if (asked === 'count' || asked === 'aggregate') return false;
+  const entity = metricEntity(reading.index, item.metric);
+  if (entity === undefined || metricMeasure(reading.index, item.metric)?.aggregation !== 'count')
+    return false;
+  if (reading.items.some((each) => each.kind === 'operator' && each.operator.kind === 'list')) return true;
   const said = lemmasOf(reading.textOf(item)).join(' ');
-  const bare = [entity.label, ...entity.synonyms].some((name) => lemmasOf(name).join(' ') === said);
-  return bare && asked !== 'count' && asked !== 'aggregate';
+  return [entity.label, ...entity.synonyms].some((name) => lemmasOf(name).join(' ') === said);
+}
+
+/** "customers with open tickets": what the question begins with is what it asks for, not a detail of a metric. */
+function passedOverSubjects(reading: Reading, query: SemanticQuery): number {
+  const home = homeEntity(reading);
+  const first = reading.items.findIndex(isLink);
+  const item = reading.items[first];
+  if (item?.kind !== 'entity' || query.kind !== 'metrics' || query.groupBy.length > 0) return 0;
+  return item.entity === home || !reading.isPlural(item) ? 0 : 1;
 }

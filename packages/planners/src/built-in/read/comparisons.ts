@@ -112,7 +112,15 @@ function bindLeft(reading: Reading, item: Item, bounds: readonly Bound[]): boole
 
 function boundEntity(reading: Reading, entity: Entity, bounds: readonly Bound[]): boolean {
   const dimension = mainNumeric(entity);
-  if (dimension === undefined) return false;
+  if (dimension === undefined) {
+    const numbers = entity.dimensions.filter(({ kind }) => kind === 'numeric').map(({ label }) => label);
+    if (numbers.length > 1) {
+      reading.problems.push(
+        `it is not clear which number of each ${entity.label} is compared: ${numbers.join(' or ')}`,
+      );
+    }
+    return false;
+  }
   addBounds(reading, refOf(entity, dimension), bounds);
   reading.assume(`The number is compared with the ${dimension.label} of each ${entity.label}.`, 0.05);
   return true;

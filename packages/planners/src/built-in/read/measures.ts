@@ -3,7 +3,7 @@ import type { Item } from '../items.js';
 import { metricEntity, metricMeasure, qualifiedEntity } from '../model-facts.js';
 import type { Reading } from '../reading.js';
 import { headlineMetric } from './ranking.js';
-import { isNumeric, isTarget } from './targets.js';
+import { isNumeric } from './targets.js';
 
 /** "how many customers", "average price", "total revenue", and metrics by their names. */
 export function readMeasures(reading: Reading): void {
@@ -17,8 +17,8 @@ export function readMeasures(reading: Reading): void {
     reading.addMetric(item.metric.name);
   }
   for (const { item } of reading.operators('money')) {
-    reading.claim(item);
     if (reading.metrics.length > 0) continue;
+    reading.claim(item);
     const metric = headlineMetric(reading, reading.groupBy[0], 'currency');
     if (metric === undefined) continue;
     reading.addMetric(metric);
@@ -92,8 +92,6 @@ function readAggregate(
   const { position, item, aggregation } = found;
   const what = reading.items[reading.neighbour(position, 1)];
   if (what === undefined || reading.isClaimed(what)) {
-    // "revenue in total": says nothing new.
-    if (aggregation === 'sum') reading.claim(item);
     return;
   }
   if (isNumeric(what)) {
@@ -106,7 +104,7 @@ function readAggregate(
     reading.claim(item, what);
     reading.subject ??= what.entity;
     reading.addMetric(reading.countOf(what.entity));
-  } else if (aggregation === 'sum' && (isTarget(what) || what.kind !== 'operator')) reading.claim(item);
+  }
 }
 
 function aggregateOf(

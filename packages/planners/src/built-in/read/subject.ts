@@ -9,7 +9,12 @@ type EntityItem = Extract<Item, { kind: 'entity' }>;
 /** Decides what the rows of the answer are, and what the things mentioned besides have to do with it. */
 export function readSubject(reading: Reading): void {
   for (const kind of ['list', 'which'] as const) {
-    for (const { item } of reading.operators(kind)) reading.claim(item);
+    for (const { item } of reading.operators(kind)) {
+      reading.claim(item);
+      if (isWho(reading, item) && reading.items.every((each) => each.kind !== 'entity')) {
+        reading.problems.push('it is not clear who is meant');
+      }
+    }
   }
   const [rankedOrCounted] = reading.metrics;
   const entities = () => reading.unclaimed().filter((item): item is EntityItem => item.kind === 'entity');
@@ -19,7 +24,19 @@ export function readSubject(reading: Reading): void {
   applyCountConditions(reading);
   for (const item of entities()) relate(reading, item);
   readColumns(reading);
+  if (reading.metrics.length > 0) {
+    // "revenue in total" says nothing new.
+    for (const { position, item, operator } of reading.operators('aggregate')) {
+      const next = reading.items[reading.neighbour(position, 1)];
+      const says = next?.kind === 'value' || next?.kind === 'filter' || next?.kind === 'dimension';
+      if (operator.aggregation === 'sum' && !says) reading.claim(item);
+    }
+  }
   for (const { item } of reading.operators('and')) reading.claim(item);
+}
+
+function isWho(reading: Reading, item: Item): boolean {
+  return /^whom?$/i.test(reading.textOf(item));
 }
 
 /** "regions with revenue above 1000": what stands before the condition is what it is on. */
@@ -34,10 +51,19 @@ function groupByConditioned(reading: Reading): void {
 
 /** "orders by region": how many. */
 function countFirst(reading: Reading, item: EntityItem | undefined): void {
-  if (item === undefined) return;
+  const entity = item?.entity ?? namedByValue(reading);
+  if (entity === undefined) return;
   reading.claim(item);
-  reading.subject = item.entity;
-  reading.addMetric(reading.countOf(item.entity));
+  reading.subject = entity;
+  reading.addMetric(reading.countOf(entity));
+}
+
+/** "urgent tickets", "deposits": a filter or a value in the plural names its thing too. */
+function namedByValue(reading: Reading): Entity | undefined {
+  const item = reading.items.find(
+    (each) => each.kind === 'filter' || (each.kind === 'value' && reading.isPlural(each)),
+  );
+  return item === undefined ? undefined : qualifiedEntity(reading.index, item);
 }
 
 /** "list customers in France", "which countries are there". */
@@ -46,14 +72,8 @@ function listFirst(reading: Reading, item: EntityItem | undefined): void {
     reading.claim(item);
     reading.subject = item.entity;
   }
-  if (
-    reading.subject === undefined &&
-    item === undefined &&
-    reading.unclaimed().every((each) => each.kind !== 'dimension')
-  ) {
-    // "urgent tickets": the filter names its thing too.
-    const filter = reading.items.findLast((each) => each.kind === 'filter');
-    reading.subject = filter === undefined ? undefined : qualifiedEntity(reading.index, filter);
+  if (reading.subject === undefined && reading.unclaimed().every((each) => each.kind !== 'dimension')) {
+    reading.subject = namedByValue(reading);
   }
   readListLimit(reading, item);
 }
