@@ -15,7 +15,7 @@ export function createGatewayErrorFormatter(log: Logger): ErrorFormatter {
   const format = createErrorFormatter({ log });
   return (formatted, error) => {
     return isFromSubgraph(formatted)
-      ? format(withoutLocations(formatted), asOwnError(formatted))
+      ? format(placedForClient(formatted), asOwnError(formatted))
       : format(formatted, error);
   };
 }
@@ -30,7 +30,7 @@ export function formatAll(
     errors.map((error) => {
       if (error instanceof GraphQLError) return format(error.toJSON(), error);
       if (error instanceof Error) return format({ message: error.message }, error);
-      return format(withoutLocations(error), asOwnError(error));
+      return format(placedForClient(error), asOwnError(error));
     }),
   );
 }
@@ -44,9 +44,18 @@ function isFromSubgraph({ extensions }: GraphQLFormattedError): boolean {
   return extensions !== undefined && 'serviceName' in extensions;
 }
 
-/** Positions in an operation that the gateway wrote mean nothing to a client. */
-function withoutLocations({ locations: _inOurs, ...error }: GraphQLFormattedError): GraphQLFormattedError {
-  return error;
+/**
+ * Positions in an operation that the gateway wrote mean nothing to a client. Nor does a path from where it
+ * stops following the client's own fields: `@` is any element of a list, `_entities` the subgraph's own.
+ */
+function placedForClient({
+  locations: _inOurs,
+  path,
+  ...error
+}: GraphQLFormattedError): GraphQLFormattedError {
+  if (path === undefined) return error;
+  const foreign = path.findIndex((step) => step === '@' || step === '_entities');
+  return { ...error, path: foreign < 0 ? path : path.slice(0, foreign) };
 }
 
 /** An error that arrived as JSON. Its code is trusted as far as it is one of ours. */

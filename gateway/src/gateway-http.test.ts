@@ -93,6 +93,12 @@ describe('an error', () => {
     ]);
   });
 
+  it('of a whole list stands at a path that the client knows', async () => {
+    const { data, errors } = await post('{ dataSources { name tenant { secret } } }');
+    expect(data).toEqual({ dataSources: [{ name: 'Warehouse', tenant: { secret: null } }] });
+    expect(errors.map(({ path }) => path)).toEqual([['dataSources']]);
+  });
+
   it('that is a bug shows nothing of it', async () => {
     const answer = await post('{ broken }');
     expect(codesOf(answer)).toEqual(['INTERNAL']);

@@ -31,6 +31,7 @@ const SDL = {
   catalog: `${LINK}
     type Query { semanticModel(id: ID!): SemanticModel }
     type SemanticModel { label: String! }
+    type Tenant @key(fields: "id") { id: ID! secret: String }
     type DataSource @key(fields: "id") { id: ID! semanticModel: SemanticModel }`,
   query: `${LINK}
     type Query { run(id: ID!): QueryRun }
@@ -98,6 +99,11 @@ export function smallSubgraphs(log: EventLog, witness: Witness): readonly SmallS
       Query: {
         semanticModel: () => {
           throw new ParleyError('NOT_FOUND', 'There is no such model.', { details: { id: 'model-9' } });
+        },
+      },
+      Tenant: {
+        __resolveReference: () => {
+          throw new ParleyError('FORBIDDEN', 'Not for you.');
         },
       },
       DataSource: {
