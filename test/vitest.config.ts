@@ -1,14 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { fromSource } from '../vitest.from-source.js';
 
 /** What crosses services: one whole house with the demo, started once, asked through its gateway. */
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
-  resolve: {
-    conditions: ['parley-source'],
-    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
-  },
-  ssr: { resolve: { conditions: ['parley-source', 'node', 'import', 'default'] } },
-  oxc: { decorator: { legacy: true } },
+  ...fromSource,
+  root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/dist/**', '**/node_modules/**'],

@@ -34,7 +34,7 @@ async function measureAll(): Promise<Measurement[]> {
   const login = house.logins.find(({ tenantSlug, role }) => tenantSlug === 'techcorp' && role === 'owner');
   if (login === undefined) throw new Error('The demo has no owner at techcorp.');
   const client = createParleyClient({ url: house.httpUrl });
-  const { accessToken } = await client.login(login);
+  const { accessToken } = await client.login({ email: login.email, password: login.password });
   const databaseUrl = new URL(house.adminUrl);
   databaseUrl.pathname = '/tenant_techcorp';
   const database = new pg.Client({ connectionString: databaseUrl.toString() });

@@ -3,9 +3,14 @@
  * one JSON line, stops when its standard input ends.
  */
 import { startHouse } from '@parley/scripts';
+import type { HouseAddress } from './spawn-house.js';
+
+const SUBGRAPHS = ['identity', 'tenants', 'catalog', 'query'] satisfies (keyof HouseAddress['sockets'])[];
 
 const options = JSON.parse(process.argv[2] ?? '{}');
 const house = await startHouse({ ...options, onProgress: () => undefined });
 const { httpUrl, webSocketUrl, graphiqlUrl, logins, adminUrl } = house;
-process.stdout.write(`${JSON.stringify({ httpUrl, webSocketUrl, graphiqlUrl, logins, adminUrl })}\n`);
+const sockets = Object.fromEntries(SUBGRAPHS.map((name) => [name, house.socketOf(name)]));
+const address = { httpUrl, webSocketUrl, graphiqlUrl, logins, adminUrl, sockets, folder: options.folder };
+process.stdout.write(`${JSON.stringify(address)}\n`);
 process.stdin.on('end', () => void house.stop()).resume();

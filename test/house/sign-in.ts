@@ -7,7 +7,7 @@ export type Role = 'owner' | 'admin' | 'analyst' | 'viewer';
 export function loginOf(tenantSlug: string, role: Role): { email: string; password: string } {
   const login = inject('house').logins.find((one) => one.tenantSlug === tenantSlug && one.role === role);
   if (login === undefined) throw new Error(`The demo has no ${role} at ${tenantSlug}.`);
-  return login;
+  return { email: login.email, password: login.password };
 }
 
 /** A typed client, signed in, that is closed when the test ends. */
@@ -22,8 +22,7 @@ export async function signIn(
     webSocketUrl: options.webSocketUrl ?? house.webSocketUrl,
   });
   onTestFinished(() => client.close());
-  const { email, password } = loginOf(tenantSlug, role);
-  await client.login({ email, password, tenantSlug });
+  await client.login({ ...loginOf(tenantSlug, role), tenantSlug });
   return client;
 }
 

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { House, HouseOptions } from '@parley/scripts';
 
 /** Where a house answers, and how to look behind its API. */
-export type HouseAddress = Pick<House, 'httpUrl' | 'webSocketUrl' | 'graphiqlUrl' | 'logins' | 'adminUrl'>;
+export type HouseAddress = Pick<House, 'httpUrl' | 'webSocketUrl' | 'graphiqlUrl' | 'logins' | 'adminUrl'> & {
+  /** The Unix socket of each subgraph, past the gateway. */
+  readonly sockets: Readonly<Record<'identity' | 'tenants' | 'catalog' | 'query', string>>;
+  /** Where the installation keeps everything, its secrets included. */
+  readonly folder: string;
+};
 
 export interface SpawnedHouse {
   readonly address: HouseAddress;
