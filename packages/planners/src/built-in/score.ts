@@ -61,19 +61,23 @@ function distances(reading: Reading, query: SemanticQuery): number {
 /** Metrics that stand beside another without "and"; things after "and" that were taken for mere context. */
 function unjoinedMetrics(reading: Reading): number {
   let unjoined = 0;
-  let metricSeen = false;
   for (const [position, item] of reading.items.entries()) {
-    const beforeAt = reading.neighbour(position, -1);
-    const before = reading.operatorAt(beforeAt)?.kind ?? '';
+    const before = reading.operatorAt(reading.neighbour(position, -1))?.kind ?? '';
     if (item.kind === 'metric' && reading.metrics.includes(item.metric.name)) {
       const first = item.metric.name === reading.metrics[0];
       if (!first && !JOINTS.includes(before)) unjoined++;
-      metricSeen = true;
-    } else if (item.kind === 'entity' && before === 'and' && metricSeen) {
-      if (reading.items[reading.neighbour(beforeAt, -1)]?.kind === 'metric') unjoined++;
-    }
+    } else if (item.kind === 'entity' && besideMetric(reading, position)) unjoined++;
   }
   return unjoined;
+}
+
+/** "loans and income": if one is a metric, so is the other. */
+function besideMetric(reading: Reading, position: number): boolean {
+  return ([1, -1] as const).some((step) => {
+    const joint = reading.neighbour(position, step);
+    if (reading.operatorAt(joint)?.kind !== 'and') return false;
+    return reading.items[reading.neighbour(joint, step)]?.kind === 'metric';
+  });
 }
 
 const JOINTS = ['and', 'versus', 'count', 'aggregate'];
