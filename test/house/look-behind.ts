@@ -9,13 +9,30 @@ export function queryAsAdmin(
   return withAdmin(options.database, async (client) => (await client.query(sql, options.values)).rows);
 }
 
-/** The same, each row an array of PostgreSQL's own texts, in UTC. */
+const BOOL = 16;
+const TIMESTAMP = 1114;
+const TIMESTAMP_TZ = 1184;
+
+/** The same, each row an array of texts: PostgreSQL's own but for booleans and times, which are as the API writes them. */
 export function queryRowsAsText(sql: string, database: string): Promise<(string | null)[][]> {
   return withAdmin(database, async (client) => {
     await client.query("SET TIME ZONE 'UTC'");
-    const asText = { getTypeParser: () => (value: string) => value };
+    const asText = { getTypeParser: (oid: number) => (value: string) => textOf(oid, value) };
     return (await client.query({ text: sql, rowMode: 'array', types: asText })).rows;
   });
+}
+
+function textOf(oid: number, value: string): string {
+  switch (oid) {
+    case BOOL:
+      return value === 't' ? 'true' : 'false';
+    case TIMESTAMP:
+      return value.replace(' ', 'T');
+    case TIMESTAMP_TZ:
+      return value.replace(' ', 'T').replace(/\+00$/, 'Z');
+    default:
+      return value;
+  }
 }
 
 async function withAdmin<T>(

@@ -14,7 +14,7 @@ function comparable(value: unknown): string {
   if (value === null) return '∅';
   const text = String(value);
   if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return Number(text).toPrecision(12);
-  return text.replace(/[T ]00:00:00(Z|\+00)?$/, '');
+  return text.replace(/T00:00:00Z?$/, '');
 }
 
 async function answerRows({ tenant, question }: GoldenQuestion): Promise<string[][]> {

@@ -5,7 +5,7 @@ import { signIn } from '../house/sign-in.js';
 const ROWS = 1_000_000;
 const SQL = `
   SELECT g AS n,
-         g * 9007199254740993 AS big,
+         g * 9007199254741 AS big,
          (g::numeric / 1000)::numeric(12, 3) AS thousandth,
          CASE WHEN g % 1000 = 0 THEN NULL ELSE 'Zeile ' || g || ' ✓' END AS words,
          timestamptz '2024-01-01 00:00:00.000001+00' + g * interval '1 second' AS at
@@ -18,7 +18,7 @@ function expectedRow(n: number): unknown[] {
   const second = new Date(Date.UTC(2024, 0, 1) + n * 1_000).toISOString().slice(0, 19);
   return [
     String(n),
-    String(BigInt(n) * 9007199254740993n),
+    String(BigInt(n) * 9007199254741n),
     `${whole}.${fraction}`,
     n % 1_000 === 0 ? null : `Zeile ${n} ✓`,
     `${second}.000001Z`,
