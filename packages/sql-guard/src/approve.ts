@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import { brandApproved, isScoped } from './brands.js';
+import type { PostgresParser } from './parser.js';
 import { lastLook } from './postgres/last-look.js';
 import type { PostgresTree } from './postgres/native-tree.js';
 import { isSameTree, print } from './postgres/print.js';
@@ -18,8 +19,8 @@ export async function approve(scoped: ScopedQuery, options: GuardOptions): Promi
     throw new Error('The statement was cut by another policy than it is approved for.');
   }
   const sql = print(scoped.tree);
-  const printed = (await options.parser.parse(sql)) as PostgresTree;
-  if (!isSameTree(scoped.tree, printed)) {
+  const printed = await readBack(sql, options.parser);
+  if (printed === null || !isSameTree(scoped.tree, printed)) {
     throw new ParleyError(
       'SQL_NOT_SUPPORTED',
       'The statement uses a form that can not be written back exactly; write it in another way.',
@@ -38,4 +39,14 @@ export async function approve(scoped: ScopedQuery, options: GuardOptions): Promi
     policyFingerprint,
     maxRows,
   });
+}
+
+/** The tree of what was printed, or null when the printer wrote what is no SQL. */
+async function readBack(sql: string, parser: PostgresParser): Promise<PostgresTree | null> {
+  try {
+    return (await parser.parse(sql)) as PostgresTree;
+  } catch (error) {
+    if (error instanceof Error && 'sqlDetails' in error) return null;
+    throw error;
+  }
 }

@@ -134,6 +134,24 @@ const REFUSED: Readonly<
     ['select U&"pg\\005Fsleep"(1)', 'SQL_FUNCTION_NOT_ALLOWED', 'pg_sleep'],
     ['select o.pg_sleep from orders o', 'SQL_UNKNOWN_COLUMN'],
     ['select o.row_to_json from orders o', 'SQL_UNKNOWN_COLUMN'],
+    // PostgreSQL reads (value).name as name(value).
+    ['select (5::float8).pg_sleep', 'SQL_NOT_SUPPORTED', 'field of a value'],
+    ["select ('PG_VERSION'::text).pg_read_file", 'SQL_NOT_SUPPORTED', 'field of a value'],
+    ["select (array['PG_VERSION'])[1].pg_read_file", 'SQL_NOT_SUPPORTED'],
+    ['select ((select 5::float8)).pg_sleep', 'SQL_NOT_SUPPORTED'],
+    ['select (o.total).pg_sleep from orders o', 'SQL_NOT_SUPPORTED'],
+    ['select (total).pg_sleep from orders', 'SQL_NOT_SUPPORTED'],
+    ['select (o).pg_sleep from orders o', 'SQL_UNKNOWN_COLUMN'],
+    ['select (o).id.pg_sleep from orders o', 'SQL_NOT_SUPPORTED'],
+    ['select (o).row_to_json from orders o', 'SQL_UNKNOWN_COLUMN'],
+    ['select s.pg_sleep from generate_series(1, 2) s', 'SQL_UNKNOWN_COLUMN'],
+    ['select (s).pg_sleep from generate_series(1, 2) s', 'SQL_NOT_SUPPORTED'],
+    ["select (value).pg_read_file from json_array_elements_text('[]')", 'SQL_NOT_SUPPORTED'],
+    ["select (json_each('{}')).key", 'SQL_NOT_SUPPORTED'],
+    [
+      'select pg_read_file.pg_read_file from json_array_elements_text(\'["x"]\') pg_read_file',
+      'SQL_UNKNOWN_COLUMN',
+    ],
   ],
   'tables of the engine, and what the catalog does not hold': [
     ['select * from pg_class', 'SQL_CATALOG_TABLE', 'pg_class'],
@@ -183,6 +201,7 @@ const REFUSED: Readonly<
     ['select 1 operator(public.+) 2', 'SQL_NOT_SUPPORTED', 'public.+'],
     ['select id from orders order by id using operator(public.<)', 'SQL_NOT_SUPPORTED', 'USING'],
     ['select name collate "public"."evil" from customers', 'SQL_NOT_SUPPORTED', 'evil'],
+    ['select (array[1, 2])[1]', 'SQL_NOT_SUPPORTED', 'written back'],
     ['select 1 where current of c', 'SQL_SYNTAX'],
     ['with recursive a as (select * from b), b as (select * from a) select * from a', 'SQL_NOT_SUPPORTED'],
     [
@@ -257,6 +276,12 @@ const DEFUSED: readonly (readonly [title: string, sql: string, firstRow: readonl
   ],
   ['a CTE that hides a table', 'with customers as (select 3 as id) select id from customers', ['3']],
   ['a number with letters behind', 'select 0x1F, 1_000, 1e2', ['31', '1000', '100']],
+  [
+    'a function’s column that has another name than its alias',
+    'select x.value from json_array_elements_text(\'["v"]\') x',
+    ['v'],
+  ],
+  ['an alias with the name of a function', 'select pg_sleep.pg_sleep from unnest(array[7]) pg_sleep', ['7']],
   ['minus minus', 'select 5 - -1, 5 - (-1), -(-5)', ['6', '6', '5']],
   ['operators without spaces', 'select 2*-1, not-1>0', ['-2', 't']],
 ];

@@ -90,6 +90,25 @@ describe('row rules', () => {
     [{ op: 'is_null', column: 'email' }, 'email is null'],
     [{ op: 'is_not_null', column: 'email' }, 'email is not null'],
     [{ op: 'not', operand: { op: 'lt', column: 'id', value: { constant: 50 } } }, 'id >= 50'],
+    [
+      {
+        op: 'and',
+        operands: [
+          { op: 'lt', column: 'id', value: { constant: 40 } },
+          {
+            op: 'and',
+            operands: [
+              { op: 'gt', column: 'id', value: { constant: 10 } },
+              {
+                op: 'not',
+                operand: { op: 'not', operand: { op: 'eq', column: 'active', value: { constant: true } } },
+              },
+            ],
+          },
+        ],
+      },
+      'id < 40 and id > 10 and active',
+    ],
     [{ op: 'and', operands: [] }, 'true'],
     [{ op: 'or', operands: [] }, 'false'],
     [
@@ -122,11 +141,17 @@ describe('row rules', () => {
     const policy = {
       ...ALL_PASS,
       rowRules: [
-        ...rows('customers', { op: 'eq', column: 'region', value: { constant: 'EU' } }).rowRules,
+        ...rows('customers', {
+          op: 'and',
+          operands: [
+            { op: 'eq', column: 'region', value: { constant: 'EU' } },
+            { op: 'gt', column: 'id', value: { constant: 1 } },
+          ],
+        }).rowRules,
         ...rows('customers', { op: 'lt', column: 'id', value: { constant: 20 } }).rowRules,
       ],
     };
-    const expected = await run(`select id from customers where region = 'EU' and id < 20`);
+    const expected = await run(`select id from customers where region = 'EU' and id > 1 and id < 20`);
     expect(sorted(await run('select id from customers', policy))).toEqual(sorted(expected));
   });
 
@@ -344,7 +369,7 @@ describe('column masks', () => {
     );
     expect(approved.notices.map(({ message }) => message)).toEqual([
       'customers.email is shown as a code that stands for its value.',
-      'At most 100000 rows are read.',
+      'At most 10000000 rows are read.',
     ]);
   });
 

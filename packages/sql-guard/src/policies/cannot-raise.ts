@@ -36,6 +36,7 @@ const CONNECTIVES = new Set([
 
 const COMPARISON = /^(AEXPR_(IN|DISTINCT|NOT_DISTINCT|BETWEEN|NOT_BETWEEN|BETWEEN_SYM|NOT_BETWEEN_SYM) )?/;
 const COMPARISON_NAMES = new Set(['=', '<>', '<', '<=', '>', '>=', 'BETWEEN', 'NOT BETWEEN']);
+const WHOLE_PATTERN = /^(?:[^\\]|\\[\s\S])*$/;
 const PATTERN_MATCH = /^AEXPR_I?LIKE /;
 
 class RaiseAnalysis {
@@ -86,7 +87,7 @@ class RaiseAnalysis {
     if (condition.kind === 'operation' && JUNCTIONS.has(condition.operator)) {
       return condition.operands.every((operand) => this.isSafeHaving(operand));
     }
-    return hasAggregate(condition) ? this.areLate([condition], 'outermost') : this.isSafe(condition);
+    return this.areLate([condition], 'inner');
   }
 
   private isSafeSource(item: FromNode): boolean {
@@ -109,16 +110,23 @@ class RaiseAnalysis {
     }
   }
 
-  /** What runs after the conditions of its own level: safe at the outermost one, but for queries within it. */
+  /**
+   * What runs after the conditions of its own level. Of an inner query's columns a condition further out may be pushed down to the
+   * rows; not of those that hold an aggregate or a window function.
+   */
   private areLate(expressions: readonly ExpressionNode[], level: Level): boolean {
-    if (level === 'inner') return expressions.every((expression) => this.isSafe(expression));
-    return expressions.flatMap(subqueriesIn).every(({ query }) => this.isSafeQuery(query, 'inner'));
+    return expressions.every((expression) =>
+      level === 'outermost' || hasLateCall(expression)
+        ? subqueriesIn(expression).every(({ query }) => this.isSafeQuery(query, 'inner'))
+        : this.isSafe(expression),
+    );
   }
 
   private isSafe(node: ExpressionNode): boolean {
     switch (node.kind) {
       case 'literal':
       case 'column':
+      case 'field':
       case 'star':
         return true;
       case 'call':
@@ -131,7 +139,7 @@ class RaiseAnalysis {
   }
 
   private isSafeCall(node: CallNode): boolean {
-    if (node.isAggregate || node.isWindow) return this.areLate(parts(node), 'outermost');
+    if (hasLateCall(node)) return this.areLate([node], 'inner');
     return this.family(node) !== null && node.inputs.every((input) => this.isSafe(input));
   }
 
@@ -151,10 +159,9 @@ class RaiseAnalysis {
     const families = () => operands.map((operand) => this.family(operand));
     if (PATTERN_MATCH.test(operator)) {
       const [value, pattern] = operands;
-      // A pattern that ends in a backslash raises only once the text before it has matched.
-      const isPlain =
-        pattern?.kind === 'literal' && typeof pattern.value === 'string' && !pattern.value.includes('\\');
-      return value !== undefined && isPlain && this.isSafe(value) && this.family(value) === 'text';
+      // A pattern that ends in the middle of an escape raises only once the text before it has matched.
+      const isWhole = pattern?.kind === 'literal' && WHOLE_PATTERN.test(String(pattern.value));
+      return value !== undefined && isWhole && this.isSafe(value) && this.family(value) === 'text';
     }
     if (operator.startsWith('cast ')) return this.family({ kind: 'operation', operator, operands }) !== null;
     if (!operands.every((operand) => this.isSafe(operand))) return false;
@@ -169,8 +176,8 @@ class RaiseAnalysis {
   }
 }
 
-function hasAggregate(node: ExpressionNode): boolean {
-  return (node.kind === 'call' && node.isAggregate) || parts(node).some(hasAggregate);
+function hasLateCall(node: ExpressionNode): boolean {
+  return (node.kind === 'call' && (node.isAggregate || node.isWindow)) || parts(node).some(hasLateCall);
 }
 
 function subqueriesIn(node: ExpressionNode): readonly SubqueryNode[] {

@@ -58,7 +58,7 @@ export function familyOf(node: ExpressionNode, columns: ReadonlyMap<number, Line
 
 /** Functions with an answer for every value of their argument, and fixed moments. */
 function callFamily(node: CallNode): ValueFamily | null {
-  if (isClock(node)) return 'timestamptz';
+  if (isClock(node) || isMomentElsewhere(node)) return 'timestamptz';
   if (node.inputs.length !== 1) return null;
   if (/^(length|char_length)$/.test(node.name)) return 'integer';
   return /^(lower|upper|btrim|ltrim|rtrim)$/.test(node.name) ? 'text' : null;
@@ -99,6 +99,18 @@ function isClock(node: ExpressionNode | undefined): boolean {
   if (node.name === 'now') return unit === undefined;
   return (
     node.name === 'date_trunc' && unit?.kind === 'literal' && UNIT.test(String(unit.value)) && isClock(moment)
+  );
+}
+
+/** `timestamp '2025-01-01' AT TIME ZONE 'Europe/Berlin'`: made of literals, so it raises always or never. */
+function isMomentElsewhere({ name, inputs }: CallNode): boolean {
+  const [zone, moment] = inputs;
+  return (
+    name === 'timezone' &&
+    zone?.kind === 'literal' &&
+    moment?.kind === 'operation' &&
+    moment.operator === 'cast timestamp' &&
+    moment.operands[0]?.kind === 'literal'
   );
 }
 

@@ -38,8 +38,14 @@ export function quantified(
   return { A_Expr: { kind: quantifier, name: [string(symbol)], lexpr: left, rexpr: array } };
 }
 
-export function condition(boolop: 'AND_EXPR' | 'OR_EXPR' | 'NOT_EXPR', args: readonly Node[]): Node {
-  return { BoolExpr: { boolop, args: [...args] } };
+export const not = (arg: Node): Node => ({ BoolExpr: { boolop: 'NOT_EXPR', args: [arg] } });
+
+/** AND or OR of two or more. Flat, as the parser makes it: an AND in an AND would be read back as one. */
+export function condition(boolop: 'AND_EXPR' | 'OR_EXPR', args: readonly Node[]): Node {
+  const flat = args.flatMap((arg) =>
+    'BoolExpr' in arg && arg.BoolExpr.boolop === boolop ? (arg.BoolExpr.args ?? []) : [arg],
+  );
+  return { BoolExpr: { boolop, args: flat } };
 }
 
 export function isNull(arg: Node, nulltesttype: 'IS_NULL' | 'IS_NOT_NULL'): Node {

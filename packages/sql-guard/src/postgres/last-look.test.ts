@@ -88,6 +88,8 @@ describe('the last look stops', () => {
     ['a grouped site', `select * from ${site('source.id', `${RULE} group by source.id`)}`],
     ['a call without its schema', 'select count(*)'],
     ['a function that is not allowed', 'select pg_catalog.pg_sleep(1)'],
+    ['a call written as a field', 'select (5::float8).pg_sleep'],
+    ['a call that hides in a field of a function', 'select u.pg_sleep from pg_catalog.unnest(array[5]) as u'],
     ['a user’s function', 'select public.count(*)'],
     ['a type that is not allowed', "select 'orders'::regclass"],
     ['a user’s type', "select '1'::public.int4"],

@@ -102,6 +102,15 @@ const CHECKS: Readonly<Record<string, (payload: Payload, context: Context) => vo
       throw violation(`a call of ${strings(funcname).join('.')}`);
     }
   },
+  A_Indirection: ({ indirection }) => {
+    const steps = Array.isArray(indirection) ? indirection : [];
+    if (steps.some((step: unknown) => isObject(step) && 'String' in step))
+      throw violation('a field of a value');
+  },
+  RangeFunction: ({ alias, coldeflist }) => {
+    const isPinned = coldeflist !== undefined || (isObject(alias) && alias.colnames !== undefined);
+    if (!isPinned) throw violation('a function in FROM whose columns have no names');
+  },
   TypeName: ({ names }) => {
     const [first, second, ...more] = strings(names);
     const name = second ?? first;

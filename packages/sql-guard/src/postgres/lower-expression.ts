@@ -124,11 +124,7 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map([
     refuseUnknownFields('GROUPING', rest, offset);
     return operation('GROUPING', lowerList(args, context));
   }),
-  entry('A_Indirection', ({ arg, indirection, ...rest }, context, offset) => {
-    refuseUnknownFields('A field or subscript', rest, offset);
-    const subscripts = (indirection ?? []).filter((step) => !('String' in step));
-    return operation('INDIRECTION', lowerList([...present(arg), ...subscripts], context));
-  }),
+  ['A_Indirection', lowerIndirection],
   entry('A_Indices', ({ is_slice: _slice, lidx, uidx, ...rest }, context, offset) => {
     refuseUnknownFields('A subscript', rest, offset);
     return operation('SUBSCRIPT', lowerList([...present(lidx), ...present(uidx)], context));
@@ -172,6 +168,35 @@ function lowerColumn(node: ColumnRef, context: LoweringContext, offset: number):
   if (names === null || parts.length === 0) throw notSupported('A column of this form', offset);
   const id = file(context.natives.columns, node);
   return isStar ? { kind: 'star', id, qualifier: names, offset } : { kind: 'column', id, names, offset };
+}
+
+/**
+ * `(row).field`, `array[1]` and the like. A field is taken only of a row in FROM: of any other value PostgreSQL
+ * may read `(value).name` as a call of the function `name`, so that `(10::float8).pg_sleep` sleeps.
+ */
+function lowerIndirection(node: Node, context: LoweringContext, offset: number): ExpressionNode {
+  if (!('A_Indirection' in node)) throw new Error('No A_Indirection.');
+  const { arg, indirection = [], ...rest } = node.A_Indirection;
+  refuseUnknownFields('A field or subscript', rest, offset);
+  const [first, ...more] = indirection;
+  const row = arg !== undefined && 'ColumnRef' in arg ? namesOf(arg.ColumnRef.fields) : null;
+  const isField = first !== undefined && 'String' in first;
+  const steps = isField ? more : indirection;
+  if ((isField && row?.length !== 1) || steps.some((step) => 'String' in step)) {
+    throw notSupported('A field of a value in parentheses', offset);
+  }
+  const value: ExpressionNode[] = isField
+    ? [
+        {
+          kind: 'field',
+          id: file(context.natives.fields, node),
+          row: row?.[0] ?? '',
+          field: first.String.sval ?? '',
+          offset: arg === undefined ? offset : placeOf(arg, context),
+        },
+      ]
+    : lowerList(present(arg), context);
+  return operation('INDIRECTION', [...value, ...lowerList(steps, context)]);
 }
 
 function lowerLiteral(node: A_Const, _context: LoweringContext, offset: number): LiteralNode {

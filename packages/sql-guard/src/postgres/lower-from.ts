@@ -76,6 +76,7 @@ function lowerFunctionTable(node: RangeFunction, context: LoweringContext): From
         );
   return {
     kind: 'function table',
+    id: file(context.natives.functionTables, node),
     expressions,
     name,
     columnNames: ordinality === true ? [...columnNames, 'ordinality'] : columnNames,

@@ -11,7 +11,14 @@ import { type PostgresTree, selectOf } from './native-tree.js';
  */
 export function lowerStatement(tree: PostgresTree, sql: string): Lowered {
   const toUtf16 = byteOffsets(sql);
-  const natives: NativeNodes = { tables: [], columns: [], selects: [], calls: [] };
+  const natives: NativeNodes = {
+    tables: [],
+    columns: [],
+    fields: [],
+    functionTables: [],
+    selects: [],
+    calls: [],
+  };
   const query = lowerQuery(selectOf(tree), {
     natives,
     offsetOf: (byteOffset) => (byteOffset === undefined ? -1 : toUtf16(byteOffset)),

@@ -1,4 +1,4 @@
-import type { ColumnRef, FuncCall, Node, SelectStmt } from '@pgsql/types';
+import type { ColumnRef, FuncCall, Node, RangeFunction, SelectStmt } from '@pgsql/types';
 import { Refusal } from '../refusal.js';
 import type { QueryNode } from '../tree/query-tree.js';
 
@@ -15,6 +15,9 @@ export interface NativeNodes {
   /** The holders of RangeVar nodes: `{RangeVar: {...}}`, so that another kind can take their place. */
   readonly tables: Node[];
   readonly columns: ColumnRef[];
+  /** The holders of A_Indirection nodes that take a field of a row. */
+  readonly fields: Node[];
+  readonly functionTables: RangeFunction[];
   readonly selects: SelectStmt[];
   readonly calls: FuncCall[];
 }

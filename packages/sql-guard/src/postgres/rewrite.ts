@@ -1,11 +1,11 @@
-import type { FuncCall, Node } from '@pgsql/types';
+import type { FuncCall, Node, RangeFunction } from '@pgsql/types';
 import type { PhysicalCatalog } from '../catalog.js';
 import { isSameTable } from '../policies/visible-schema.js';
 import type { EffectivePolicy } from '../policy.js';
-import type { Resolution } from '../resolve/resolution.js';
+import type { FunctionColumns, Resolution } from '../resolve/resolution.js';
 import type { BoundValue } from '../stages.js';
 import { Binder } from './binder.js';
-import { column, string } from './build.js';
+import { call as buildCall, column, string } from './build.js';
 import { limitRows } from './limit-rows.js';
 import type { NativeNodes } from './lowering.js';
 import { namesOf, type PostgresTree, selectOf } from './native-tree.js';
@@ -44,6 +44,9 @@ export function rewrite(
   });
   for (const { holder, replacement } of replacements) replaceNode(holder, replacement);
   for (const [id, names] of resolution.renamed) renameColumn(natives, id, names);
+  for (const [id, names] of resolution.fields) writeField(natives, id, names);
+  for (const native of natives.functionTables) splitUnnest(native);
+  for (const [id, names] of resolution.functionColumns) pinColumns(natives, id, names);
   for (const [id, columns] of resolution.widenedGroups) {
     natives.selects[id]?.groupClause?.push(...columns.map((added) => column(added.alias, added.column)));
   }
@@ -76,6 +79,42 @@ function renameColumn(natives: NativeNodes, id: number, names: readonly string[]
   if (reference === undefined) throw new Error('A column lost its place in the tree.');
   const star = (reference.fields ?? []).filter((field) => 'A_Star' in field);
   reference.fields = [...names.map(string), ...star];
+}
+
+/** `(table).column` -> `table.column`, so that no form is left that could be read as a call. */
+function writeField(natives: NativeNodes, id: number, [table, name]: readonly [string, string]): void {
+  const holder = natives.fields[id];
+  if (holder === undefined || !('A_Indirection' in holder))
+    throw new Error('A field lost its place in the tree.');
+  const [, ...subscripts] = holder.A_Indirection.indirection ?? [];
+  const reference = column(table, name);
+  if (subscripts.length === 0) replaceNode(holder, reference);
+  else replaceNode(holder, { A_Indirection: { arg: reference, indirection: subscripts } });
+}
+
+/**
+ * Writes the column names of a function in FROM beside it. Did the engine call them otherwise, it might read `alias.name` as a
+ * call of the function `name` with what the function returns.
+ */
+function pinColumns(natives: NativeNodes, id: number, { alias, columns }: FunctionColumns): void {
+  const native = natives.functionTables[id];
+  if (native === undefined) throw new Error('A function lost its place in the tree.');
+  // A column list with types has pinned them already, and can't stand beside another.
+  if (native.coldeflist !== undefined) return;
+  native.alias = { aliasname: alias, colnames: columns.map(string) };
+}
+
+/** `unnest(a, b)` is short for `ROWS FROM (unnest(a), unnest(b))`, but only as long as its name has no schema. */
+function splitUnnest(native: RangeFunction): void {
+  const items = (native.functions ?? []).flatMap((item): Node[] => {
+    const [call, noColumns] = 'List' in item ? (item.List.items ?? []) : [];
+    if (call === undefined || noColumns === undefined || !('FuncCall' in call)) return [item];
+    const { funcname, args = [] } = call.FuncCall;
+    if (args.length < 2 || namesOf(funcname)?.join('.') !== 'unnest') return [item];
+    native.is_rowsfrom = true;
+    return args.map((arg) => ({ List: { items: [buildCall('unnest', arg), noColumns] } }));
+  });
+  native.functions = items;
 }
 
 function qualifyCall(call: FuncCall): void {

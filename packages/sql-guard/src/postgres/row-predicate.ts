@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/errors';
 import type { Node } from '@pgsql/types';
 import type { EffectivePolicy, PolicyOperand, PolicyPredicate, PolicyScalar } from '../policy.js';
 import type { Binder } from './binder.js';
-import { boolean, cast, column, condition, isNull, operator, quantified } from './build.js';
+import { boolean, cast, column, condition, isNull, not, operator, quantified } from './build.js';
 
 /** Where a predicate stands: the table's alias and column types, whose attributes, and where values are bound. */
 export interface PredicateContext {
@@ -32,7 +32,7 @@ export function rowPredicate(predicate: PolicyPredicate, context: PredicateConte
       return condition(predicate.op === 'and' ? 'AND_EXPR' : 'OR_EXPR', parts);
     }
     case 'not':
-      return condition('NOT_EXPR', [rowPredicate(predicate.operand, context)]);
+      return not(rowPredicate(predicate.operand, context));
     case 'is_null':
     case 'is_not_null':
       return isNull(

@@ -8,6 +8,10 @@ export interface Resolution {
   readonly columns: ReadonlyMap<number, Lineage>;
   /** References that must be rewritten because their `schema.` part will be gone: id -> new names. */
   readonly renamed: ReadonlyMap<number, readonly string[]>;
+  /** What `(table).column` is to be written as, by its id. */
+  readonly fields: ReadonlyMap<number, readonly [table: string, column: string]>;
+  /** The names that the columns of a function in FROM go by, by its id. */
+  readonly functionColumns: ReadonlyMap<number, FunctionColumns>;
   /** Columns to add to GROUP BY, by the SELECT's id. */
   readonly widenedGroups: ReadonlyMap<number, readonly GroupColumn[]>;
   /** The statement's output columns. */
@@ -18,4 +22,9 @@ export interface Resolution {
 export interface GroupColumn {
   readonly alias: string;
   readonly column: string;
+}
+
+export interface FunctionColumns {
+  readonly alias: string;
+  readonly columns: readonly string[];
 }

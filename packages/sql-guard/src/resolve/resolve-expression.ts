@@ -10,6 +10,7 @@ import {
   markUsed,
   NO_LINEAGE,
   resolveColumn,
+  resolveField,
   type Scope,
   type ScopeColumn,
 } from './scope.js';
@@ -21,6 +22,12 @@ export function resolveExpression(node: ExpressionNode, surroundings: Surroundin
       return NO_LINEAGE;
     case 'column':
       return resolveReference(node, surroundings, scope);
+    case 'field': {
+      const { lineage } = resolveField(scope, [node.row, node.field], node.offset);
+      markUsed(lineage);
+      surroundings.resolver.fields.set(node.id, [node.row, node.field]);
+      return lineage;
+    }
     case 'star':
       return derivedFrom(expandStar(node, surroundings, scope));
     case 'operation':

@@ -98,7 +98,12 @@ function resolveTable(node: TableNode, { resolver, ctes }: Surroundings): Relati
 function resolveFunctionTable(node: FunctionTableNode, surroundings: Surroundings, left: Scope): Relation {
   const inputs = derivedFrom(resolveExpressions(node.expressions, surroundings, left));
   const columns = node.columnNames.map((name) => ({ name, ...inputs }));
-  return named(node.alias, node.name, columns);
+  const relation = named(node.alias, node.name, columns);
+  surroundings.resolver.functionColumns.set(node.id, {
+    alias: relation.alias,
+    columns: relation.columns.map(({ name }) => name),
+  });
+  return relation;
 }
 
 function resolveJoin(node: JoinNode, surroundings: Surroundings, before: Scope): readonly Relation[] {

@@ -16,9 +16,11 @@ export function resolveNames(query: QueryNode, schema: VisibleSchema): Resolutio
     sites: [],
     columns: new Map(),
     renamed: new Map(),
+    fields: new Map(),
+    functionColumns: new Map(),
     widenedGroups: new Map(),
   };
   const output = resolveQuery(query, { resolver, ctes: null }, null);
-  const { sites, columns, renamed, widenedGroups } = resolver;
-  return { sites, columns, renamed, widenedGroups, output };
+  const { schema: _schema, ...found } = resolver;
+  return { ...found, output };
 }

@@ -1,5 +1,5 @@
 import type { VisibleSchema } from '../policies/visible-schema.js';
-import type { GroupColumn } from './resolution.js';
+import type { FunctionColumns, GroupColumn } from './resolution.js';
 import type { Lineage, ScopeColumn, TableSite } from './scope.js';
 
 /** Collected while resolving one statement; becomes the {@link Resolution}. */
@@ -8,6 +8,8 @@ export interface Resolver {
   readonly sites: TableSite[];
   readonly columns: Map<number, Lineage>;
   readonly renamed: Map<number, readonly string[]>;
+  readonly fields: Map<number, readonly [table: string, column: string]>;
+  readonly functionColumns: Map<number, FunctionColumns>;
   readonly widenedGroups: Map<number, readonly GroupColumn[]>;
 }
 

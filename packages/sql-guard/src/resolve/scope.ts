@@ -101,6 +101,30 @@ export function resolveColumn(scope: Scope, names: readonly string[], offset: nu
   return { lineage: lineageOf(match), relation };
 }
 
+/**
+ * Resolves `(row).field`. `row` must name a row in FROM, not a column: a field of a column would be a field of a
+ * composite value.
+ */
+export function resolveField(
+  scope: Scope,
+  [row, field]: readonly [string, string],
+  offset: number,
+): ResolvedName {
+  for (const level of levels(scope)) {
+    const isColumn = level.relations.some(
+      ({ showsColumns, columns }) => showsColumns && columns.some(({ name }) => name === row),
+    );
+    if (!isColumn) continue;
+    throw new Refusal(
+      'SQL_NOT_SUPPORTED',
+      `A field of the column "${row}" is not supported; select the whole column.`,
+      offset,
+      { construct: 'field of a composite value' },
+    );
+  }
+  return resolveColumn(scope, [row, field], offset);
+}
+
 function resolveBareName(scope: Scope, name: string, offset: number): ResolvedName {
   for (const level of levels(scope)) {
     const matches = level.relations

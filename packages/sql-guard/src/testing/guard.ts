@@ -24,7 +24,7 @@ export async function guard(
   sql: string,
   catalog: PhysicalCatalog,
   policy: EffectivePolicy = ALL_PASS,
-  maxRows = 100_000,
+  maxRows = 10_000_000,
 ): Promise<ApprovedQuery> {
   const options = { catalog, policy, parser, maxRows };
   return approve(await applyPolicies({ sql, dialect: 'postgresql' }, options), options);

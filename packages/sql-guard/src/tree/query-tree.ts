@@ -84,8 +84,9 @@ export interface DerivedTableNode {
 /** A set-returning function in FROM; it sees what stands to its left. */
 export interface FunctionTableNode {
   readonly kind: 'function table';
+  readonly id: number;
   readonly expressions: readonly ExpressionNode[];
-  /** The function's own name and columns, used where the alias leaves them open. */
+  /** The function's own name, and the columns it has before an alias renames them. */
   readonly name: string;
   readonly columnNames: readonly string[];
   readonly alias: AliasNode | null;
@@ -105,13 +106,29 @@ export type JoinCondition =
   | { readonly kind: 'natural' }
   | { readonly kind: 'cross' };
 
-export type ExpressionNode = ColumnNode | StarNode | LiteralNode | CallNode | SubqueryNode | OperationNode;
+export type ExpressionNode =
+  | ColumnNode
+  | FieldNode
+  | StarNode
+  | LiteralNode
+  | CallNode
+  | SubqueryNode
+  | OperationNode;
 
 /** A name that stands for a value: `column`, `table.column`, `schema.table.column` or a whole row. */
 export interface ColumnNode {
   readonly kind: 'column';
   readonly id: number;
   readonly names: readonly string[];
+  readonly offset: number;
+}
+
+/** `(table).column`: a field of a row that FROM names. Fields of any other value are not in the tree. */
+export interface FieldNode {
+  readonly kind: 'field';
+  readonly id: number;
+  readonly row: string;
+  readonly field: string;
   readonly offset: number;
 }
 
