@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask } from '@parley/cli';
 import { ParleyError } from '@parley/errors';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { readAddress } from './house/house-address.js';
 import { installationFolder } from './installation-folder.js';
 import { runVerb } from './run-verb.js';
 
@@ -18,7 +19,7 @@ interface Options {
   readonly sql: boolean;
   readonly json: boolean;
   readonly rows: number;
-  readonly url: string;
+  readonly url?: string;
 }
 
 const command = new Command('npm run ask --')
@@ -29,14 +30,19 @@ const command = new Command('npm run ask --')
   .option('--sql', 'the text is SQL', false)
   .option('--json', 'print every event as one line of JSON', false)
   .option('--rows <count>', 'rows to print', wholeNumber, 50)
-  .option('--url <address>', "the API's address", process.env.PARLEY_URL ?? 'http://localhost:4000/graphql')
+  .addOption(
+    new Option('--url <address>', "the API's address; default: the house that runs here").env('PARLEY_URL'),
+  )
   .action((text: string, options: Options) =>
     runVerb(async () => {
       const { email, password } = await findLogin(options);
+      const url = options.url ?? (await findHouse());
       const cancel = new AbortController();
-      process.once('SIGINT', () => cancel.abort());
+      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => cancel.abort());
+      // Nobody reads any more (`npm run ask -- ... | head`): then nobody needs the answer.
+      process.stdout.on('error', () => cancel.abort());
       process.exitCode = await ask({
-        url: options.url,
+        url,
         email,
         password,
         tenantSlug: options.tenant,
@@ -57,12 +63,16 @@ async function findLogin({ tenant, user }: Options): Promise<{ email: string; pa
     throw new ParleyError('NOT_FOUND', `${file} can't be read: run \`npm start\` first.`, { cause });
   });
   const logins = demoLogins.parse(JSON.parse(text));
-  const login = logins.find(
-    (one) => one.tenantSlug === tenant && (one.role === user || one.email === user),
-  );
+  const login = logins.find((one) => one.tenantSlug === tenant && (one.role === user || one.email === user));
   if (login !== undefined) return login;
   const known = logins.map((one) => `${one.tenantSlug}/${one.role}`).join(', ');
   throw new ParleyError('BAD_INPUT', `There is no demo login ${tenant}/${user}. There are: ${known}.`);
+}
+
+async function findHouse(): Promise<string> {
+  const url = await readAddress(installationFolder());
+  if (url !== undefined) return url;
+  throw new ParleyError('UNAVAILABLE', 'Parley does not run: start it with `npm start` in another terminal.');
 }
 
 function wholeNumber(text: string): number {

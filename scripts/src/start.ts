@@ -1,6 +1,7 @@
 /** `npm start`: the whole house in one process, with the demo. */
-import { z } from 'zod';
+
 import { readConfig } from '@parley/service-kit';
+import { z } from 'zod';
 import { describeHouse } from './house/describe-house.js';
 import { startHouse } from './house/start-house.js';
 import { installationFolder } from './installation-folder.js';
@@ -15,31 +16,44 @@ const startConfig = z.object({
 
 await runVerb(async () => {
   const config = readConfig(startConfig, process.env);
-  const progress = createTerminalProgress();
+  const folder = installationFolder();
+  const stop = stopRequested();
   process.stdout.write('\nParley starts\n');
-  const stopping = stopRequested();
-  const house = await startHouse({
-    folder: installationFolder(),
-    host: config.PARLEY_HOST,
-    port: config.PARLEY_PORT,
-    onProgress: progress.step,
-  });
-  progress.finish();
-  process.stdout.write(describeHouse(house));
-  await stopping;
-  process.stdout.write('\nStopping …');
-  await house.stop();
-  process.stdout.write(' done\n');
+  const progress = createTerminalProgress();
+  try {
+    const house = await startHouse({
+      folder,
+      host: config.PARLEY_HOST,
+      port: config.PARLEY_PORT,
+      onProgress: progress.step,
+      signal: stop.signal,
+    });
+    progress.step('Ready');
+    progress.close();
+    process.stdout.write(describeHouse(house, folder));
+    await stop.requested;
+    process.stdout.write('\nStopping …');
+    await house.stop();
+    process.stdout.write(' done\n');
+  } catch (error) {
+    progress.close();
+    if (!stop.signal.aborted || error !== stop.signal.reason) throw error;
+    process.stdout.write('\nStopped before it was ready. The next start goes on from here.\n');
+    process.exitCode = 130;
+  }
 });
 
-/** Resolves at the first Ctrl-C or termination; a second one does not wait for a clean end. */
-function stopRequested(): Promise<void> {
-  return new Promise((resolve) => {
+/** At the first Ctrl-C or termination; a second one does not wait for a clean end. */
+function stopRequested(): { readonly signal: AbortSignal; readonly requested: Promise<void> } {
+  const controller = new AbortController();
+  const requested = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(130));
+        controller.abort();
         resolve();
       });
     }
   });
+  return { signal: controller.signal, requested };
 }

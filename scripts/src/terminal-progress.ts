@@ -1,25 +1,35 @@
-/** Says what is being done, and how long what is done has taken. */
+/** Says what is begun, and when. Several things may be under way at the same time. */
 export interface Progress {
   step(message: string): void;
-  finish(): void;
+  /** Ends what stands below the last line. */
+  close(): void;
 }
 
-/** One line a step; on a terminal the running step's line is completed with its time. */
-export function createTerminalProgress(out: NodeJS.WriteStream = process.stdout): Progress {
-  let current: { message: string; startedAt: number } | undefined;
+const TICK_MS = 1_000;
+const CLEAR_LINE = '\r\u001b[2K';
 
-  function finish(): void {
-    if (current === undefined) return;
-    const seconds = ((performance.now() - current.startedAt) / 1_000).toFixed(1);
-    out.write(out.isTTY ? `\r  ✓ ${current.message} (${seconds} s)\n` : ` ${seconds} s\n`);
-    current = undefined;
+/**
+ * One line a step, with the seconds since the beginning. Lines say when something began and never how long
+ * it took, because steps overlap. On a terminal a last line counts on, so that a long step is seen to live.
+ */
+export function createTerminalProgress(out: NodeJS.WriteStream = process.stdout): Progress {
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1_000;
+  const clear = out.isTTY ? CLEAR_LINE : '';
+
+  function count(): void {
+    out.write(`${clear}  ${elapsed().toFixed(0).padStart(3)} s …`);
   }
+  const timer = out.isTTY ? setInterval(count, TICK_MS) : undefined;
+  timer?.unref();
+
   return {
-    finish,
     step(message) {
-      finish();
-      current = { message, startedAt: performance.now() };
-      out.write(out.isTTY ? `  … ${message}` : `  ${message} …`);
+      out.write(`${clear}  ${elapsed().toFixed(1).padStart(5)} s  ${message}\n`);
+    },
+    close() {
+      clearInterval(timer);
+      out.write(clear);
     },
   };
 }

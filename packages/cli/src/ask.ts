@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createParleyClient, ParleyClientError, type RunEvent } from '@parley/client';
 import { createJsonRenderer } from './json-renderer.js';
 import { createTerminalRenderer } from './terminal-renderer.js';
@@ -40,12 +41,14 @@ export async function ask(options: AskOptions): Promise<number> {
       ...(options.tenantSlug === undefined ? {} : { tenantSlug: options.tenantSlug }),
     });
     const asked = await (options.isSql ? client.runSql(options.text) : client.ask(options.text));
-    options.signal.addEventListener('abort', () => void asked.cancel().catch(() => undefined), {
-      once: true,
-    });
+    // A cancel that gets lost is no reason to fail: the events go on to say how the run ends.
+    const cancel = () => void asked.cancel().catch(() => undefined);
+    if (options.signal.aborted) cancel();
+    options.signal.addEventListener('abort', cancel, { once: true });
     let exitCode = 1;
     for await (const event of asked) {
       renderer.show(event);
+      await roomToWrite(options.out);
       exitCode = exitCodeOf(event) ?? exitCode;
     }
     return exitCode;
@@ -60,6 +63,12 @@ export async function ask(options: AskOptions): Promise<number> {
   } finally {
     await client.close();
   }
+}
+
+/** Reads no faster than is written: a million rows into a slow pipe are not kept here. */
+async function roomToWrite(out: AskOptions['out']): Promise<void> {
+  if (!('writableNeedDrain' in out) || out.writableNeedDrain !== true) return;
+  await Promise.race([once(out, 'drain'), once(out, 'close')]).catch(() => undefined);
 }
 
 function exitCodeOf(event: RunEvent): number | undefined {

@@ -1,22 +1,22 @@
+import { isAbsolute, join, relative } from 'node:path';
 import type { House } from './start-house.js';
 
-/** What a newcomer needs to know of a house that has started. */
-export function describeHouse(house: House): string {
+/** What a newcomer needs to know of a house that has started; `folder` is where it keeps its data. */
+export function describeHouse(house: House, folder: string): string {
   const emailWidth = Math.max(...house.logins.map(({ email }) => email.length));
   const logins = house.logins.map(
     ({ tenantSlug, role, email, password }) =>
       `  ${tenantSlug.padEnd(12)}${role.padEnd(9)}${email.padEnd(emailWidth + 2)}${password}`,
   );
-  const sandbox = new URL('/', house.httpUrl);
   return `
 Parley is ready
 
   HTTP        ${house.httpUrl}
   WebSocket   ${house.webSocketUrl}
-  Sandbox     ${sandbox}
+  Sandbox     ${house.sandboxUrl}
   GraphiQL    ${house.graphiqlUrl}   (needs no internet)
 
-Demo logins (kept in .parley/demo-logins.json)
+Demo logins (kept in ${fromHere(join(folder, 'demo-logins.json'))})
 
 ${logins.join('\n')}
 
@@ -26,4 +26,10 @@ Try it in another terminal
 
 Ctrl-C stops everything.
 `;
+}
+
+/** A path as a person standing here would type it. */
+function fromHere(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
 }

@@ -6,6 +6,7 @@ import { projectRoot } from '../project-root.js';
 import { type DemoLogin, seedDemo } from '../seed/index.js';
 import { createAuthentication } from './authentication.js';
 import { checkPortIsFree, makeFolder } from './check-ground.js';
+import { publishAddress } from './house-address.js';
 import { openLogFile } from './log-file.js';
 import { openPlatform } from './open-platform.js';
 import { createOpened, type Opened } from './opened.js';
@@ -23,6 +24,8 @@ export interface HouseOptions {
   readonly port: number;
   /** What is being done, for a person who waits. */
   readonly onProgress: (step: string) => void;
+  /** Gives up a start that is not done yet. */
+  readonly signal?: AbortSignal;
   /** `YYYY-MM-DD`: the day on which questions are asked; default: today. Tests fix it. */
   readonly today?: string;
   /** Overrides every tier's time limit for a run. */
@@ -47,15 +50,25 @@ export interface House {
 /**
  * Starts everything, the demo included. What was opened before a failure is closed again.
  *
- * @throws ParleyError with one sentence for a person: a port in use, a broken data folder, a missing permission
+ * @throws ParleyError with one sentence for a person: a port in use, a broken data folder, a missing permission;
+ *   the signal's reason when it gave up
  */
 export async function startHouse(options: HouseOptions): Promise<House> {
+  const { signal } = options;
   const opened = createOpened();
+  // Whatever is being done needs PostgreSQL or what is opened next: with the one gone it ends at once.
+  const giveUp = () => void opened.close().catch(() => undefined);
+  signal?.addEventListener('abort', giveUp);
   try {
-    return await openHouse(options, opened);
+    const house = await openHouse(options, opened);
+    signal?.throwIfAborted();
+    return house;
   } catch (error) {
     await opened.close().catch(() => undefined); // The first failure is the one to tell.
+    signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 
@@ -93,6 +106,7 @@ async function openHouse(options: HouseOptions, opened: Opened): Promise<House> 
     }),
     (running) => running.stop(),
   );
+  await publishAddress(folder, gateway.httpUrl, opened);
   return {
     httpUrl: gateway.httpUrl,
     webSocketUrl: gateway.wsUrl,
