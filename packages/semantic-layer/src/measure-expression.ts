@@ -75,6 +75,10 @@ function cut(text: string): string[] | string {
     const at = PIECE.lastIndex;
     const match = PIECE.exec(text);
     if (match === null) return `"${text.slice(at, at + 10)}" has no place in a measure`;
+    // E'...' and its kin read backslashes differently; where they end can't be followed here.
+    if (/^[a-z_]/i.test(match[0]) && /^&?['"]/.test(text.slice(PIECE.lastIndex))) {
+      return `${match[0]}'...' has no place in a measure`;
+    }
     pieces.push(match[0]);
   }
   return pieces;
