@@ -1,8 +1,9 @@
 import { createFileRunLog } from '@parley/event-bus';
-import { newId } from '@parley/platform-db';
+import { findAbandonedRuns, newId } from '@parley/platform-db';
 import { codesOf } from '@parley/testing';
 import type { Person } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunRepository } from './runs/run-repository.js';
 import { collect, type QueryBench, startQueryBench, until } from './testing/query-bench.js';
 import { HEAVY_SQL } from './testing/shop.js';
 
@@ -89,6 +90,15 @@ describe('cancelRun', () => {
       run: { status: 'CANCELLED' },
     });
     expect((await cancel(acme().analyst, id)).data.cancelRun).toMatchObject({ status: 'CANCELLED' });
+    const audited = await query.bench.admin.auditEntry.findMany({
+      where: { target: id },
+      orderBy: { at: 'asc' },
+    });
+    expect(audited.map((entry) => entry.action)).toEqual([
+      'run.started',
+      'run.cancel_requested',
+      'run.finished',
+    ]);
   });
 
   it('keeps the rows that had come', async () => {
@@ -218,6 +228,27 @@ describe('a run whose runner died', () => {
 });
 
 describe('a lease', () => {
+  it('is there before the first renewal, whatever day it is where questions are asked', async () => {
+    const db = query.bench.platform.connect('parley_query');
+    const repository = new RunRepository(db);
+    const scope = { tenantId: query.acme.tenantId, userId: acme().analyst.userId };
+    const id = newId();
+    await repository.create(scope, {
+      id,
+      dataSourceId: query.acme.dataSourceId,
+      kind: 'SQL',
+      question: null,
+      note: null,
+      sql: 'SELECT 1',
+      policyFingerprint: 'any',
+      idempotencyKey: null,
+      requestHash: 'any',
+      createdAt: new Date('2020-02-20T20:20:00Z'),
+    });
+    expect((await findAbandonedRuns(db, 100)).map(({ runId }) => runId)).not.toContain(id);
+    await query.bench.admin.run.delete({ where: { id } });
+  });
+
   it('is renewed for as long as the run goes on', async () => {
     const id = await startHeavy();
     await new Promise((resolve) => setTimeout(resolve, 2_000));

@@ -250,6 +250,7 @@ describe('runs', () => {
     [{ first: 101 }, 'BAD_INPUT'],
     [{ after: 'nonsense' }, 'INVALID_CURSOR'],
     [{ after: Buffer.from('["x","y"]').toString('base64url') }, 'INVALID_CURSOR'],
+    [{ after: Buffer.from('["2026-01-01T00:00:00Z","y"]').toString('base64url') }, 'INVALID_CURSOR'],
   ])('refuse %j with %s', async (variables, code) => {
     expect(codesOf(await list(acme().owner, variables))).toEqual([code]);
   });

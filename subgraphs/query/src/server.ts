@@ -63,6 +63,8 @@ export interface QueryDeps {
 }
 
 const SERVICE_NAME = 'query';
+/** Readers far behind go on elsewhere, or later, from their last cursor. */
+const DRAIN_MS = 1_000;
 const LIMITS: QueryServiceLimits = {
   maxRunning: 64,
   maxWaitingPerTenant: 100,
@@ -103,6 +105,8 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     runLog,
     bus,
     now,
+    instanceId,
+    leaseSeconds: limits.leaseSeconds,
     limits: limits.tier,
   });
   const caretaker = new RunCaretaker({
@@ -134,6 +138,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     // Runs end first and say so: then every reader gets its last event, and nobody waits for a run any more.
     async stop() {
       await runner.stop();
+      await reader.drained(DRAIN_MS);
       await server.stop();
       await caretaker.stop();
     },

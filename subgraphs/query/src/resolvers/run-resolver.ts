@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import { checkFirst, decodeCursor, encodeCursor, pageOf, requireCaller } from '@parley/service-kit';
+import { checkFirst, decodeCursor, encodeCursor, isId, pageOf, requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { QueryContext } from '../context.js';
 import { askRequest, sqlRequest } from '../runs/run-request.js';
@@ -88,7 +88,7 @@ function placeOf(after: string | undefined | null): { createdAt: Date; id: strin
   const [time, id] = decodeCursor(after, 2) ?? [];
   if (time === undefined || id === undefined) return undefined;
   const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime())) {
+  if (Number.isNaN(createdAt.getTime()) || !isId(id)) {
     throw new ParleyError('INVALID_CURSOR', '`after` must be a cursor that this list gave you.');
   }
   return { createdAt, id };

@@ -108,10 +108,10 @@ export class RunCaretaker {
 
   async #endAbandoned(): Promise<void> {
     const { db, runner } = this.#options;
-    const here = new Set(runner.active.map((run) => run.id));
     for (const run of await findAbandonedRuns(db, ABANDONED_A_ROUND)) {
       if (this.#stopping.signal.aborted) return;
-      if (!here.has(run.runId)) await this.#end(run);
+      // What goes on here is renewed here: if that came late, the next round makes up for it.
+      if (runner.ended(run.runId) === undefined) await this.#end(run);
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isParleyError, ParleyError } from '@parley/errors';
 import type { LoggedEvent, RunLog } from '@parley/event-bus';
 import type { Authenticator, Caller } from '@parley/service-kit';
@@ -36,12 +37,15 @@ type EndedRun = RunOwner & Pick<Run, 'id' | 'status' | 'rowCount' | 'complete'>;
 
 /** How old a look at the reader's rights may be when an event goes out. */
 const RECHECK_MS = 1_000;
+const DRAIN_LOOK_MS = 20;
 /** The log of a run that has ended is on disk: reading a page of it takes no longer. */
 const RESULT_LIMIT_MS = 10_000;
 
 /** Who may read what of runs, and the reading. */
 export class RunReader {
   readonly #options: RunReaderOptions;
+  /** Streams of events that are open. */
+  #reading = 0;
 
   constructor(options: RunReaderOptions) {
     this.#options = options;
@@ -79,15 +83,26 @@ export class RunReader {
     const run = await this.readable(caller, runId);
     const events = this.#options.runLog.read(run.id, options.after, options.signal);
     let checkedAt = performance.now();
-    for await (const logged of this.#untilLast(run, caller, events)) {
-      if (performance.now() - checkedAt > RECHECK_MS) {
-        await this.readable(await this.#options.authenticator.refresh(caller), runId);
-        checkedAt = performance.now();
+    this.#reading += 1;
+    try {
+      for await (const logged of this.#untilLast(run, caller, events)) {
+        if (performance.now() - checkedAt > RECHECK_MS) {
+          await this.readable(await this.#options.authenticator.refresh(caller), runId);
+          checkedAt = performance.now();
+        }
+        const event = decodeRunEvent(logged.payload);
+        yield { ...event, runId: run.id, cursor: logged.cursor, at: new Date(logged.at) };
+        if (isFinal(event)) return;
       }
-      const event = decodeRunEvent(logged.payload);
-      yield { ...event, runId: run.id, cursor: logged.cursor, at: new Date(logged.at) };
-      if (isFinal(event)) return;
+    } finally {
+      this.#reading -= 1;
     }
+  }
+
+  /** Resolves when every reader has got its last event, or after `limitMs`: for a service that stops. */
+  async drained(limitMs: number): Promise<void> {
+    const until = performance.now() + limitMs;
+    while (this.#reading > 0 && performance.now() < until) await sleep(DRAIN_LOOK_MS);
   }
 
   /** @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today */

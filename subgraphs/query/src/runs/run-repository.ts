@@ -15,6 +15,9 @@ export interface NewRun {
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
   readonly createdAt: Date;
+  /** The process that runs it, and until when it is believed alive if nothing more is heard of it. */
+  readonly leaseHolder: string;
+  readonly leaseUntil: Date;
 }
 
 /** What becomes known of a run while it goes on. */
@@ -48,6 +51,8 @@ export interface RunPageRequest {
 type RunRow = Prisma.RunGetPayload<object>;
 
 const ACTIVE = { in: [...ACTIVE_STATUSES] };
+/** Until its runner renews it for the first time: nobody may think a new run abandoned. */
+const FIRST_LEASE_MS = 60_000;
 
 /** Runs in the platform database. Every call is cut to the scope's tenant, here and by row-level security. */
 export class RunRepository {
@@ -61,7 +66,14 @@ export class RunRepository {
   create(scope: PlatformScope, run: NewRun): Promise<boolean> {
     return this.#db.transaction(scope, async (tx) => {
       const { count } = await tx.run.createMany({
-        data: { ...run, tenantId: scope.tenantId, requestedBy: scope.userId, status: 'QUEUED' },
+        data: {
+          ...run,
+          tenantId: scope.tenantId,
+          requestedBy: scope.userId,
+          status: 'QUEUED',
+          // The real time, not the one questions are asked at: leases run by the database's clock.
+          leaseUntil: new Date(Date.now() + FIRST_LEASE_MS),
+        },
         skipDuplicates: true,
       });
       if (count === 0) return false;
@@ -157,10 +169,14 @@ export class RunRepository {
     });
   }
 
+  /** Written down, so that whichever process runs it hears of it. Does nothing once the run has ended. */
   async requestCancel(scope: PlatformScope, id: string, at: Date): Promise<void> {
-    await this.#db.forScope(scope).run.updateMany({
-      where: { tenantId: scope.tenantId, id, status: ACTIVE, cancelRequestedAt: null },
-      data: { cancelRequestedAt: at },
+    await this.#db.transaction(scope, async (tx) => {
+      const { count } = await tx.run.updateMany({
+        where: { tenantId: scope.tenantId, id, status: ACTIVE, cancelRequestedAt: null },
+        data: { cancelRequestedAt: at },
+      });
+      if (count > 0) await appendAuditIn(tx, scope, { action: 'run.cancel_requested', target: id });
     });
   }
 

@@ -23,6 +23,9 @@ export interface RunServiceOptions {
   readonly runLog: RunLog;
   readonly bus: EventBus | undefined;
   readonly now: () => Date;
+  /** Names this process in leases. */
+  readonly instanceId: string;
+  readonly leaseSeconds: number;
   /** Overrides of the tiers' limits, for tests. */
   readonly limits?: Partial<TierLimits>;
 }
@@ -123,6 +126,9 @@ export class RunService {
         idempotencyKey: request.idempotencyKey ?? null,
         requestHash: requestHash(request),
         createdAt: asked,
+        leaseHolder: this.#options.instanceId,
+        // By the real clock, which is what the database compares it with.
+        leaseUntil: new Date(Date.now() + this.#options.leaseSeconds * 1_000),
       });
       if (!created) {
         await writer.close();
@@ -186,7 +192,7 @@ function noDataSource(request: RunRequest): ParleyError {
 }
 
 /** `YYYY-MM-DD` of a moment in an IANA time zone. */
-export function dayIn(timeZone: string, moment: Date): string {
+function dayIn(timeZone: string, moment: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(moment);
 }
 

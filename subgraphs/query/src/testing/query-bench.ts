@@ -12,7 +12,7 @@ import { createQueryService, type QueryServiceLimits } from '../server.js';
 import { openShop, type Shop } from './shop.js';
 
 /** An event as a client gets it. */
-export interface ClientEvent {
+interface ClientEvent {
   readonly __typename: string;
   readonly cursor: string;
   // biome-ignore lint/suspicious/noExplicitAny: the fields of any event
@@ -32,7 +32,7 @@ export interface QueryBench {
   stop(): Promise<void>;
 }
 
-export interface QueryBenchOptions {
+interface QueryBenchOptions {
   readonly limits?: Partial<QueryServiceLimits>;
   /** What a question is read as; the built-in planner reads all others. */
   readonly plans?: Readonly<Record<string, Plan>>;
@@ -44,7 +44,7 @@ export const RUN_FIELDS = `id kind status question note sql explanation assumpti
   error { code message retryable details } requestedBy { id } dataSource { id } tenant { id }
   result { columns { name type elementType databaseType } rows complete }`;
 
-export const EVENTS = `subscription ($runId: ID!, $after: String) { runEvents(runId: $runId, after: $after) {
+const EVENTS = `subscription ($runId: ID!, $after: String) { runEvents(runId: $runId, after: $after) {
   __typename cursor at run { id status }
   ... on RunProgress { stage state elapsedMs }
   ... on RunPlanDelta { text }

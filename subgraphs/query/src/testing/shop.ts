@@ -16,7 +16,7 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-export interface PolicyFixture {
+interface PolicyFixture {
   readonly kind: PolicyKind;
   readonly definition: object;
   readonly roleName?: string;

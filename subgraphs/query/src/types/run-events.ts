@@ -29,7 +29,7 @@ export abstract class RunEvent {
 }
 
 @ObjectType({ implements: RunEvent, description: 'A stage began or ended.' })
-export class RunProgress extends RunEvent {
+class RunProgress extends RunEvent {
   @Field(() => RunStage, { description: 'Which stage.' })
   stage!: RunStage;
 
@@ -41,13 +41,13 @@ export class RunProgress extends RunEvent {
 }
 
 @ObjectType({ implements: RunEvent, description: 'A piece of the plan as it is written.' })
-export class RunPlanDelta extends RunEvent {
+class RunPlanDelta extends RunEvent {
   @Field(() => String, { description: 'Put together, the pieces read as a derivation.' })
   text!: string;
 }
 
 @ObjectType({ implements: RunEvent, description: 'The SQL is known.' })
-export class RunSql extends RunEvent {
+class RunSql extends RunEvent {
   @Field(() => String, { description: 'As asked for or planned, before policies.' })
   sql!: string;
 
@@ -62,13 +62,13 @@ export class RunSql extends RunEvent {
 }
 
 @ObjectType({ implements: RunEvent, description: 'The columns of the result; comes once, before the rows.' })
-export class RunColumns extends RunEvent {
+class RunColumns extends RunEvent {
   @Field(() => [ResultColumn], { description: 'In the order of each row’s cells.' })
   columns!: ResultColumn[];
 }
 
 @ObjectType({ implements: RunEvent, description: 'The next rows of the result.' })
-export class RunRows extends RunEvent {
+class RunRows extends RunEvent {
   @Field(() => Float, { description: 'The first row’s number in the result, from 0: a whole number.' })
   offset!: number;
 
@@ -77,7 +77,7 @@ export class RunRows extends RunEvent {
 }
 
 @ObjectType({ implements: RunEvent, description: 'Something the reader of the result should know.' })
-export class RunNotice extends RunEvent {
+class RunNotice extends RunEvent {
   @Field(() => RunNoticeCode, { description: 'For programs.' })
   code!: RunNoticeCode;
 
@@ -86,13 +86,13 @@ export class RunNotice extends RunEvent {
 }
 
 @ObjectType({ implements: RunEvent, description: 'Last event: the question can be read in several ways.' })
-export class RunClarification extends RunEvent {
+class RunClarification extends RunEvent {
   @Field(() => Clarification, { description: 'The readings to choose from.' })
   clarification!: Clarification;
 }
 
 @ObjectType({ implements: RunEvent, description: 'Last event: all rows have come.' })
-export class RunCompleted extends RunEvent {
+class RunCompleted extends RunEvent {
   @Field(() => Float, { description: 'Rows delivered: a whole number.' })
   rowCount!: number;
 
@@ -107,13 +107,13 @@ export class RunCompleted extends RunEvent {
   implements: RunEvent,
   description: 'Last event: the run failed, or the question was declined.',
 })
-export class RunFailed extends RunEvent {
+class RunFailed extends RunEvent {
   @Field(() => RunError, { description: 'Why.' })
   error!: RunError;
 }
 
 @ObjectType({ implements: RunEvent, description: 'Last event: the run was cancelled.' })
-export class RunCancelled extends RunEvent {
+class RunCancelled extends RunEvent {
   @Field(() => Float, { description: 'Rows that had come before: a whole number.' })
   rowCount!: number;
 }
