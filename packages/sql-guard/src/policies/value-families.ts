@@ -130,7 +130,7 @@ export function areComparable(families: readonly (ValueFamily | null)[]): boolea
 }
 
 /** What a value is that may be any of these: one family, or whole numbers with one wider kind of number. */
-export function commonFamily(families: readonly (ValueFamily | null)[]): ValueFamily | null {
+function commonFamily(families: readonly (ValueFamily | null)[]): ValueFamily | null {
   const distinct = new Set(families.filter((family) => family !== 'literal'));
   if (distinct.has(null)) return null;
   if (distinct.size > 1) distinct.delete('integer');

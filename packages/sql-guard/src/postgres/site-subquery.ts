@@ -20,7 +20,7 @@ export interface SiteContext {
 const INNER = 'source';
 
 /** The columns a site's subquery shows, in the table's order. */
-export function shownAt({ table, used, renamesColumns }: TableSite): readonly VisibleColumn[] {
+function shownAt({ table, used, renamesColumns }: TableSite): readonly VisibleColumn[] {
   return renamesColumns ? table.columns : table.columns.filter(({ name }) => used.has(name));
 }
 

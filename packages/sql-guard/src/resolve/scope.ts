@@ -15,7 +15,7 @@ export interface TableSite {
 }
 
 /** A column of a base table, read at one site. One object for each, so that identity tells them apart. */
-export interface SourceColumn {
+interface SourceColumn {
   readonly site: TableSite;
   readonly column: VisibleColumn;
 }

@@ -7,6 +7,7 @@ export const ANALYTIC_CORPUS: readonly string[] = [
   `select distinct region from customers`,
   `select distinct on (region) region, name, credit from customers order by region, credit desc, id`,
   `table products`,
+  `select public.products.*, products.id from public.products where public.products.id < 4`,
   `values (1, 'a'), (2, 'b')`,
   `select 1 + 1, 'it''s', E'a\\tb', $$dollar$$, null, true, 1e3, .5, 12345678901234567890`,
   `select public.orders.id, orders.total from public.orders where public.orders.total > 390`,

@@ -7,7 +7,7 @@ import type { ApprovedQuery } from '../stages.js';
 import { SHOP_SQL } from './shop.sql.js';
 
 /** Rows as the text PostgreSQL sends, so that nothing is lost in comparing. */
-export type Rows = readonly (readonly (string | null)[])[];
+type Rows = readonly (readonly (string | null)[])[];
 
 /** A shop in a real PostgreSQL of its own. */
 export interface TestDatabase {

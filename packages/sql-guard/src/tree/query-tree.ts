@@ -40,7 +40,7 @@ export interface SelectNode {
   readonly windows: readonly ExpressionNode[];
 }
 
-export interface SetOperationNode {
+interface SetOperationNode {
   readonly kind: 'set operation';
   readonly left: QueryNode;
   readonly right: QueryNode;
@@ -74,7 +74,7 @@ export interface TableNode {
   readonly offset: number;
 }
 
-export interface DerivedTableNode {
+interface DerivedTableNode {
   readonly kind: 'derived table';
   readonly lateral: boolean;
   readonly query: QueryNode;
@@ -124,7 +124,7 @@ export interface ColumnNode {
 }
 
 /** `(table).column`: a field of a row that FROM names. Fields of any other value are not in the tree. */
-export interface FieldNode {
+interface FieldNode {
   readonly kind: 'field';
   readonly id: number;
   readonly row: string;

@@ -73,7 +73,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   unnest: [],
 };
 
-export type FunctionKind = 'aggregate' | 'window' | 'scalar' | 'table';
+type FunctionKind = 'aggregate' | 'window' | 'scalar' | 'table';
 
 export interface AllowedFunction {
   readonly kind: FunctionKind;
