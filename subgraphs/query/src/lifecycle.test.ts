@@ -3,7 +3,6 @@ import { findAbandonedRuns, newId } from '@parley/platform-db';
 import { codesOf } from '@parley/testing';
 import type { Person } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RunRepository } from './runs/run-repository.js';
 import { collect, type QueryBench, startQueryBench, until } from './testing/query-bench.js';
 import { HEAVY_SQL } from './testing/shop.js';
 
@@ -228,25 +227,21 @@ describe('a run whose runner died', () => {
 });
 
 describe('a lease', () => {
-  it('is there before the first renewal, whatever day it is where questions are asked', async () => {
-    const db = query.bench.platform.connect('parley_query');
-    const repository = new RunRepository(db);
-    const scope = { tenantId: query.acme.tenantId, userId: acme().analyst.userId };
-    const id = newId();
-    await repository.create(scope, {
-      id,
-      dataSourceId: query.acme.dataSourceId,
-      kind: 'SQL',
-      question: null,
-      note: null,
-      sql: 'SELECT 1',
-      policyFingerprint: 'any',
-      idempotencyKey: null,
-      requestHash: 'any',
-      createdAt: new Date('2020-02-20T20:20:00Z'),
+  it('is there from the beginning, whatever day it is where questions are asked', async () => {
+    const longAgo = await startQueryBench({
+      now: () => new Date('2020-02-20T20:20:00Z'),
+      limits: { caretakerRoundMs: 60_000 },
     });
-    expect((await findAbandonedRuns(db, 100)).map(({ runId }) => runId)).not.toContain(id);
-    await query.bench.admin.run.delete({ where: { id } });
+    try {
+      const id = await startHeavy(longAgo);
+      const db = longAgo.bench.platform.connect('parley_query');
+      expect(await findAbandonedRuns(db, 100)).toEqual([]);
+      const run = await longAgo.bench.admin.run.findUnique({ where: { id } });
+      expect(run?.createdAt).toEqual(new Date('2020-02-20T20:20:00Z'));
+      expect(run?.leaseUntil?.getTime()).toBeGreaterThan(Date.now());
+    } finally {
+      await longAgo.stop();
+    }
   });
 
   it('is renewed for as long as the run goes on', async () => {

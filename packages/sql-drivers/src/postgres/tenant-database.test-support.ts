@@ -27,7 +27,7 @@ export interface TenantDatabase {
 const DATABASE = 'shop';
 const READER = { user: 'shop_reader', password: 'reader password' } as const;
 
-export const UNRESTRICTED: EffectivePolicy = {
+const UNRESTRICTED: EffectivePolicy = {
   allowedTables: null,
   rowRules: [],
   columnRules: [],

@@ -1,4 +1,5 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import { isId } from '@parley/service-kit';
 import type { RunKind, RunStatus } from '../types/enums.js';
 import type { Run } from './run.js';
 import { ACTIVE_STATUSES } from './run.js';
@@ -51,8 +52,6 @@ export interface RunPageRequest {
 type RunRow = Prisma.RunGetPayload<object>;
 
 const ACTIVE = { in: [...ACTIVE_STATUSES] };
-/** Until its runner renews it for the first time: nobody may think a new run abandoned. */
-const FIRST_LEASE_MS = 60_000;
 
 /** Runs in the platform database. Every call is cut to the scope's tenant, here and by row-level security. */
 export class RunRepository {
@@ -66,14 +65,7 @@ export class RunRepository {
   create(scope: PlatformScope, run: NewRun): Promise<boolean> {
     return this.#db.transaction(scope, async (tx) => {
       const { count } = await tx.run.createMany({
-        data: {
-          ...run,
-          tenantId: scope.tenantId,
-          requestedBy: scope.userId,
-          status: 'QUEUED',
-          // The real time, not the one questions are asked at: leases run by the database's clock.
-          leaseUntil: new Date(Date.now() + FIRST_LEASE_MS),
-        },
+        data: { ...run, tenantId: scope.tenantId, requestedBy: scope.userId, status: 'QUEUED' },
         skipDuplicates: true,
       });
       if (count === 0) return false;
@@ -99,7 +91,7 @@ export class RunRepository {
 
   /** In no particular order; ids that are none are simply not found. */
   async findMany(scope: PlatformScope, ids: readonly string[]): Promise<Run[]> {
-    const known = ids.filter(isUuid);
+    const known = ids.filter(isId);
     if (known.length === 0) return [];
     const rows = await this.#db
       .forScope(scope)
@@ -255,8 +247,4 @@ function toJson(value: object): Prisma.InputJsonValue {
 /** Only this file writes these columns, from the same types. */
 function fromJson<T>(value: Prisma.JsonValue): T | null {
   return value as T | null;
-}
-
-export function isUuid(value: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 }

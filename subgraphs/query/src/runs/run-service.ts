@@ -127,7 +127,7 @@ export class RunService {
         requestHash: requestHash(request),
         createdAt: asked,
         leaseHolder: this.#options.instanceId,
-        // By the real clock, which is what the database compares it with.
+        // By the real clock, not the one questions are asked at: the database compares it with its own.
         leaseUntil: new Date(Date.now() + this.#options.leaseSeconds * 1_000),
       });
       if (!created) {

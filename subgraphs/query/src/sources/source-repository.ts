@@ -1,7 +1,6 @@
 import type { BoundPolicy } from '@parley/access-policy';
 import type { PlatformDb, PlatformScope } from '@parley/platform-db';
-import type { TierName } from '@parley/service-kit';
-import { isUuid } from '../runs/run-repository.js';
+import { isId, type TierName } from '@parley/service-kit';
 
 /** A data source as the tenants subgraph published it; its settings are sealed. */
 export interface DataSourceRecord {
@@ -29,7 +28,7 @@ export class SourceRepository {
 
   /** Of the data source with this id, or of the tenant's default one; `null` where there is none. */
   facts(scope: PlatformScope, dataSourceId: string | undefined): Promise<SourceFacts | null> {
-    if (dataSourceId !== undefined && !isUuid(dataSourceId)) return Promise.resolve(null);
+    if (dataSourceId !== undefined && !isId(dataSourceId)) return Promise.resolve(null);
     return this.#db.transaction(scope, async (tx) => {
       const dataSource = await tx.dataSourceV1.findFirst({
         where: {
