@@ -130,15 +130,19 @@ function bestCover(spans: readonly Span[], from: number, to: number): Span[] {
   return cover;
 }
 
+/** Each meaning once. Beside a meaning, "any word" and "small word" are none. */
 function distinct(alternatives: readonly (readonly Item[])[]): (readonly Item[])[] {
-  const seen = new Set<string>();
-  return alternatives.filter((items) => {
+  const meaningful = alternatives.filter((items) => !isMeaningless(items));
+  const byKey = new Map<string, readonly Item[]>();
+  for (const items of meaningful.length > 0 ? meaningful : alternatives.slice(0, 1)) {
     const key = items.map(itemKey).join(' + ');
-    // Beside a meaning, "any word" is no alternative.
-    if (seen.has(key) || (items[0]?.kind === 'word' && alternatives.length > 1)) return false;
-    seen.add(key);
-    return true;
-  });
+    if (!byKey.has(key)) byKey.set(key, items);
+  }
+  return [...byKey.values()];
+}
+
+function isMeaningless([first]: readonly Item[]): boolean {
+  return first?.kind === 'word' || (first?.kind === 'operator' && first.operator.kind === 'filler');
 }
 
 export function itemKey(item: Item): string {

@@ -37,6 +37,8 @@ export interface Entry {
   readonly meaning: Meaning;
   /** 1 for its own name, less for what only hints at it. */
   readonly quality: number;
+  /** Something that happened: "ordered", which "orders" is not. */
+  readonly isVerb: boolean;
 }
 
 /** All phrases of a model, by their first lemma. */
@@ -51,6 +53,8 @@ const SYNONYM = 0.97;
 /** A dimension said with the thing it belongs to: "order status". */
 const OWNED = 1;
 const HINT = 0.95;
+/** "sales" is a metric before it is a list of orders. */
+const ENTITY_SYNONYM = 0.93;
 
 const lexicons = new WeakMap<SemanticModel, Lexicon>();
 
@@ -76,7 +80,9 @@ export function lexiconOf(model: SemanticModel): Lexicon {
 }
 
 function addEntity(builder: LexiconBuilder, entity: Entity): void {
-  builder.addNamed(entity, { kind: 'entity', entity });
+  const meaning = { kind: 'entity', entity } as const;
+  builder.addNamed({ ...entity, synonyms: [] }, meaning);
+  for (const synonym of entity.synonyms) builder.add(synonym, meaning, ENTITY_SYNONYM);
   for (const dimension of entity.dimensions) {
     const meaning = {
       kind: 'dimension',
@@ -99,8 +105,8 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
 /** "opened" for opened_on, "registered" for "registered at": what happened then. */
 function addVerbs(builder: LexiconBuilder, dimension: Dimension, meaning: Meaning): void {
   for (const name of [dimension.name.replaceAll('_', ' '), dimension.label, ...dimension.synonyms]) {
-    const verb = name.replace(/ (?:at|on|date|time|since)$/, '');
-    if (verb !== name) builder.add(verb, meaning, HINT);
+    const verb = name.replace(/ (?:at|on|date|time)$/, '');
+    if (verb !== name) builder.addVerb(verb, meaning);
   }
 }
 
@@ -150,7 +156,11 @@ class LexiconBuilder {
     for (const synonym of named.synonyms) this.add(synonym, meaning, SYNONYM);
   }
 
-  add(phrase: string, meaning: Meaning, quality: number): void {
+  addVerb(phrase: string, meaning: Meaning): void {
+    this.add(phrase, meaning, HINT, true);
+  }
+
+  add(phrase: string, meaning: Meaning, quality: number, isVerb = false): void {
     const tokens = tokenise(phrase.replace(/^the /i, '').replaceAll('_', ' ')).filter(
       (token) => token.kind !== 'symbol',
     );
@@ -162,7 +172,7 @@ class LexiconBuilder {
     const words = tokens.map((token) => token.lower);
     const known = list.some((entry) => sameMeaning(entry.meaning, meaning) && sameWords(entry.words, words));
     if (known) return;
-    list.push({ lemmas, words, meaning, quality });
+    list.push({ lemmas, words, meaning, quality, isVerb });
     for (const token of tokens) {
       if (token.kind === 'word') this.#words.set(token.lower, lemma(token.lower));
     }

@@ -46,12 +46,14 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
   tokens.forEach((token, start) => {
     const lemmas = token.kind === 'quoted' ? lemmasOf(token.text) : [];
     const [first = token.lemma] = lemmas;
-    for (const { lemmas: wanted, words, meaning, quality } of lexicon.entries.get(first) ?? []) {
+    for (const { lemmas: wanted, words, meaning, quality, isVerb } of lexicon.entries.get(first) ?? []) {
+      if (isVerb && !isFormOfVerb(token.lower, words)) continue;
       if (lemmas.length > 0) {
         if (wanted.join(' ') === lemmas.join(' ')) links.push({ start, end: start + 1, meaning, quality });
         continue;
       }
       const end = matchEnd(tokens, start, wanted);
+      if (end === start + 1 && isSmallWord(tokens, start, words)) continue;
       if (end !== undefined) {
         links.push({ start, end, meaning, quality: quality * closeness(tokens.slice(start, end), words) });
       }
@@ -83,6 +85,23 @@ function matchEnd(tokens: readonly Token[], start: number, wanted: readonly stri
     at++;
   }
   return at;
+}
+
+/** "orders" is no form of "ordered". */
+function isFormOfVerb(said: string, words: readonly string[]): boolean {
+  return (
+    words.length > 1 || words.some((word) => word === said || word.endsWith('s') || /(?:ed|ing)$/.test(said))
+  );
+}
+
+/** "us" is a country only in capitals, or after "in": most often it is us. */
+function isSmallWord(tokens: readonly Token[], at: number, words: readonly string[]): boolean {
+  const token = tokens[at];
+  if (token === undefined || token.lower.length > 3 || words[0] !== token.lower) return false;
+  if (OPERATOR_PHRASES.get(token.lower)?.every(({ operator }) => operator.kind !== 'filler') ?? true)
+    return false;
+  const before = tokens[at - 1]?.lower ?? '';
+  return token.text !== token.text.toUpperCase() && !['in', 'from', 'the'].includes(before);
 }
 
 /** Another form of a word is a weaker hint than the word itself; a plural hardly so. */

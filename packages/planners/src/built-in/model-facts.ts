@@ -52,11 +52,13 @@ export function countMetric(index: ModelIndex, entity: Entity): { name: string; 
   };
 }
 
-/** The number that "orders above 5000" means: the only one, or the only one in money. */
+/** The number that "orders above 5000" means: the only one, the only one in money, or the only one called an amount. */
 export function mainNumeric(entity: Entity): Dimension | undefined {
   const numeric = entity.dimensions.filter((dimension) => dimension.kind === 'numeric');
   const money = numeric.filter((dimension) => /^[A-Z]{3}$/.test(dimension.unit ?? ''));
-  const [only, another] = money.length > 0 ? money : numeric;
+  const candidates = money.length > 0 ? money : numeric;
+  const named = candidates.filter(({ name }) => /price|total|amount|value|balance/.test(name));
+  const [only, another] = named.length === 1 ? named : candidates;
   return another === undefined ? only : undefined;
 }
 

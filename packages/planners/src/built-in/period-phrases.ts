@@ -22,6 +22,8 @@ export interface PeriodPhrase {
   readonly unit: TimeGrain;
   /** True where the year was not said. */
   readonly openYear?: boolean;
+  /** True for "the same quarter last year": a year before whatever it is compared with. */
+  readonly yearBeforeOther?: boolean;
   /** How it was read, where a person could have meant something else. */
   readonly note?: string;
 }
@@ -124,6 +126,21 @@ const severalUnits: Rule = (context, at) => {
   return { length, period, unit, note: 'up to yesterday' };
 };
 
+/** "same quarter last year", "the same period a year ago": measured from the other time in the question. */
+const sameLastYear: Rule = (context, at) => {
+  if (word(context, at) !== 'same') return undefined;
+  const unit = UNITS.get(word(context, at + 1));
+  if (unit === undefined && !['period', 'time'].includes(word(context, at + 1))) return undefined;
+  const skip = ['of', 'in', 'the'].includes(word(context, at + 2)) ? 3 : 2;
+  const [one, two, three] = [0, 1, 2].map((offset) => word(context, at + skip + offset));
+  const lastYear = LAST.has(one ?? '') && two === 'year';
+  const yearAgo = one === 'a' && two === 'year' && three === 'ago';
+  const yearBefore = one === 'year' && (two === 'before' || two === 'earlier');
+  if (!lastYear && !yearAgo && !yearBefore) return undefined;
+  const period = unitPeriod(addUnits(context.today, 'year', -1), unit ?? 'year');
+  return { length: skip + (yearAgo ? 3 : 2), period, unit: unit ?? 'year', yearBeforeOther: true };
+};
+
 /** "this month", "last quarter", "next year". */
 const oneUnit: Rule = (context, at) => {
   const first = word(context, at);
@@ -196,6 +213,7 @@ const namedYear: Rule = (context, at) => {
 const RULES: readonly Rule[] = [
   toDate,
   namedDay,
+  sameLastYear,
   todayWords,
   severalUnits,
   oneUnit,

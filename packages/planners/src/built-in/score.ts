@@ -1,5 +1,6 @@
 import type { SemanticQuery } from '@parley/semantic-layer';
 import { type Item, isLink } from './items.js';
+import { lemma } from './lemma.js';
 import { metricEntity, metricMeasure, outwardDistance } from './model-facts.js';
 import { homeEntity } from './read/subject.js';
 import type { Reading } from './reading.js';
@@ -21,7 +22,7 @@ const UNJOINED_METRIC = 0.8;
 const PIECE = 0.02;
 
 const PASSED_OVER = 0.4;
-const MISTAKEN_STATE = 0.2;
+const MISTAKEN_STATE = 0.8;
 /** "customers in Germany" asks for the customers; "how many" would have been said. */
 const BARE_COUNT = 0.3;
 
@@ -85,10 +86,11 @@ const JOINTS = ['and', 'versus', 'count', 'aggregate'];
 /** "shipped last week", "not shipped": words for when it happened, taken for a state it is in now. */
 function mistakenStates(reading: Reading): number {
   return reading.items.filter((item, position) => {
-    if (item.kind !== 'value' || !/ed$/.test(reading.textOf(item))) return false;
-    const said = reading.textOf(item).toLowerCase();
+    if (item.kind !== 'value' || item.end - item.start > 1) return false;
+    const said = lemma(reading.textOf(item));
     const isTimed = item.entity.dimensions.some(
-      (dimension) => dimension.kind === 'time' && dimension.name.replace(/_(?:at|on|date)$/, '') === said,
+      (dimension) =>
+        dimension.kind === 'time' && lemma(dimension.name.replace(/_(?:at|on|date)$/, '')) === said,
     );
     const after = reading.items[reading.neighbour(position, 1)];
     const before = reading.operatorAt(reading.neighbour(position, -1))?.kind;

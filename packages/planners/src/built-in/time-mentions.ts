@@ -15,6 +15,7 @@ export type TimeMention = {
       readonly kind: 'period';
       readonly period: Period;
       readonly unit: TimeGrain;
+      readonly yearBeforeOther?: boolean;
       readonly assumption?: string;
     }
   /** "monthly", or the bare noun "month". */
@@ -106,6 +107,7 @@ function plain(context: TimeContext, phrase: PeriodPhrase, at: { start: number; 
     period,
     unit,
     ...at,
+    ...(phrase.yearBeforeOther === true ? { yearBeforeOther: true } : {}),
     ...(note === undefined ? {} : assumed(context, { ...at, period }, note)),
   };
 }

@@ -122,6 +122,14 @@ function aggregateOf(
   });
 }
 
+function isPerEntity(reading: Reading): boolean {
+  return reading.items.some(
+    (_, position) =>
+      reading.operatorAt(position)?.kind === 'by' &&
+      reading.items[reading.neighbour(position, 1)]?.kind === 'entity',
+  );
+}
+
 /** The average of a sum is taken over its rows; what is an average already stays one. */
 function aggregateMetric(
   reading: Reading,
@@ -139,6 +147,11 @@ function aggregateMetric(
   }
   if (measure.expression === undefined || measure.aggregation !== 'sum' || entity === undefined) {
     reading.problems.push(`the ${aggregation} of ${what.metric.label} needs a "per"`);
+    return;
+  }
+  if (isPerEntity(reading)) {
+    // Of each one's sum, not of all rows: another question.
+    reading.problems.push(`the ${aggregation} of each one's ${what.metric.label} is not supported yet`);
     return;
   }
   reading.claim(item, what);

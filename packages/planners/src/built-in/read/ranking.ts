@@ -86,8 +86,13 @@ function subjectBefore(reading: Reading, rankAt: number): Item | undefined {
   }
   return reading.items
     .slice(0, rankAt)
-    .filter((item) => isTarget(item) && !reading.isClaimed(item) && item.kind !== 'time')
+    .filter((item) => isTarget(item) && !reading.isClaimed(item) && !isAdverb(item))
     .at(-1);
+}
+
+/** "monthly" says how rows are cut, not what they are. */
+function isAdverb(item: Item): boolean {
+  return item.kind === 'time' && item.mention.kind === 'grain' && !item.mention.noun;
 }
 
 function metricBefore(reading: Reading, rankAt: number): Item | undefined {

@@ -98,6 +98,7 @@ function applyCountConditions(reading: Reading): void {
       continue;
     }
     if (reading.metrics.length === 0 && subject !== undefined) groupBySubject(reading, subject);
+    if (reading.groupBy.length === 0) groupByConditioned(reading);
     const metric = reading.countOf(entity);
     if (reading.metrics.length === 0 || subject !== undefined) reading.addMetric(metric);
     reading.metricFilters.push({ metric, op, value });

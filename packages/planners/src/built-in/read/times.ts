@@ -1,10 +1,15 @@
 import { type DimensionRef, METRIC_TIME, type TimeGrain, type TimeRange } from '@parley/semantic-layer';
-import { describePeriod, type Period, unitPeriod } from '../calendar.js';
+import { addUnits, describePeriod, type Period, unitPeriod } from '../calendar.js';
 import type { Item } from '../items.js';
 import type { Reading } from '../reading.js';
 
 type PeriodItem = Extract<Item, { kind: 'time' }> & {
-  readonly mention: { readonly kind: 'period'; readonly period: Period; readonly unit: TimeGrain };
+  readonly mention: {
+    readonly kind: 'period';
+    readonly period: Period;
+    readonly unit: TimeGrain;
+    readonly yearBeforeOther?: boolean;
+  };
 };
 
 /** "last quarter", "orders shipped in 2025", "2024 vs 2025", "this year compared to last year". */
@@ -18,8 +23,10 @@ export function readTimes(reading: Reading): void {
     if (mention.assumption !== undefined) reading.assume(mention.assumption, 0.01);
   }
   const [versus] = reading.operators('versus');
-  if (second !== undefined && third === undefined && isSame(first, second)) {
-    compareWithPrevious(reading, first, second);
+  if (second?.mention.yearBeforeOther === true && third === undefined) {
+    compareWithEarlier(reading, { first, second, unit: 'year' });
+  } else if (second !== undefined && third === undefined && isSame(first, second)) {
+    compareWithEarlier(reading, { first, second, unit: first.mention.unit });
   } else if (third !== undefined) {
     if (!periods.every(({ mention }) => mention.unit === first.mention.unit)) {
       reading.problems.push('more than two times');
@@ -62,18 +69,26 @@ function compare(reading: Reading, periods: readonly PeriodItem[]): void {
 }
 
 /** "last month compared to the previous month": previous to the other one, not to today. */
-function compareWithPrevious(reading: Reading, first: PeriodItem, second: PeriodItem): void {
-  const { unit, period } = first.mention;
-  if (period.from === undefined) {
+function compareWithEarlier(
+  reading: Reading,
+  compared: { readonly first: PeriodItem; readonly second: PeriodItem; readonly unit: TimeGrain },
+): void {
+  const { first, second } = compared;
+  const { period } = first.mention;
+  if (period.from === undefined || period.to === undefined) {
     reading.problems.push('a time compared with itself');
     return;
   }
   reading.claim(first, second);
-  const before = unitPeriod(period.from, unit, -1);
-  reading.assumptions.splice(reading.assumptions.indexOf(second.mention.assumption ?? ''), 1);
+  const before = {
+    from: addUnits(period.from, compared.unit, -1),
+    to: addUnits(period.to, compared.unit, -1),
+  };
+  const said = reading.assumptions.indexOf(second.mention.assumption ?? '');
+  if (said >= 0) reading.assumptions.splice(said, 1);
   reading.assume(`"${reading.textOf(second)}" means ${describePeriod(before)}.`, 0.02);
   if (first.mention.assumption !== undefined) reading.assume(first.mention.assumption, 0);
-  spread(reading, [period, before], { unit, at: first });
+  spread(reading, [period, before], { unit: first.mention.unit, at: first });
 }
 
 function isSame(first: PeriodItem, second: PeriodItem): boolean {
