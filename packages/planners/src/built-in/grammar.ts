@@ -25,6 +25,8 @@ export type Operator =
   | { readonly kind: 'direction'; readonly direction: Direction }
   | { readonly kind: 'trend' }
   | { readonly kind: 'money' }
+  /** Says that there was a transaction, not which word the model has for it. */
+  | { readonly kind: 'buy' }
   | { readonly kind: 'named' }
   | { readonly kind: 'unit' }
   | { readonly kind: 'filler' };
@@ -111,6 +113,7 @@ const PHRASES: readonly (readonly [Operator, string])[] = [
     { kind: 'trend' },
     'over time|trend|trend of|trends|development of|evolution of|how has|how have|through time',
   ],
+  [{ kind: 'buy' }, 'bought|buy|buys|buying'],
   [{ kind: 'money' }, 'spend|spent|spends|spending|earn|earned|earns|bring in|brought in'],
   [{ kind: 'named' }, 'named|called|whose name is|with name|with the name|by the name of'],
   [{ kind: 'unit' }, 'usd|eur|gbp|chf|dollar|dollars|euro|euros|percent|bucks|$|€|%'],

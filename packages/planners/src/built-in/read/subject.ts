@@ -23,6 +23,8 @@ export function readSubject(reading: Reading): void {
   if (reading.metrics.length === 0) listFirst(reading, entities()[0]);
   applyCountConditions(reading);
   for (const item of entities()) relate(reading, item);
+  relateBought(reading);
+  excludeFarValues(reading);
   readColumns(reading);
   if (reading.metrics.length > 0) {
     // "revenue in total" says nothing new.
@@ -128,6 +130,61 @@ function relate(reading: Reading, item: EntityItem): void {
   if (negated) reading.claim(reading.items[before]);
   const { filters, timeRange } = takeFor(reading, item.entity, home);
   reading.related.push({ entity: item.entity.name, ...(negated ? { negated } : {}), filters, ...timeRange });
+}
+
+/** "customers who bought laptops in 2025": conditions on one row of what the model's first amount of money is about. */
+function relateBought(reading: Reading): void {
+  const home = homeEntity(reading);
+  for (const { position, item } of reading.operators('buy')) {
+    if (reading.ranking !== undefined) reading.claim(item);
+    const money = reading.index.model.metrics.find((metric) => metric.format === 'currency');
+    const bought = money === undefined ? undefined : metricEntity(reading.index, money);
+    if (home === undefined || bought === undefined || !isRelated(reading.index, home, bought)) continue;
+    if (outwardDistance(reading.index, home, bought) !== undefined) continue;
+    const before = reading.neighbour(position, -1);
+    const negated = reading.operatorAt(before)?.kind === 'without';
+    reading.claim(item, ...(negated ? [reading.items[before]] : []));
+    const { filters, timeRange } = takeFor(reading, bought, home);
+    const wanted = filters.filter((filter) => turned(filter) === undefined);
+    reading.related.push({
+      entity: bought.name,
+      ...(negated ? { negated } : {}),
+      filters: wanted,
+      ...timeRange,
+    });
+    for (const filter of filters) excludeRelated(reading, bought, { filter, ...timeRange });
+  }
+}
+
+/** "... but not monitors": having none of these, which is more than having one that is something else. */
+function excludeFarValues(reading: Reading): void {
+  const home = homeEntity(reading);
+  if (home === undefined) return;
+  for (const filter of [...reading.filters]) {
+    const owner = reading.index.entities.get(filter.dimension.slice(0, filter.dimension.indexOf('.')));
+    if (owner === undefined || outwardDistance(reading.index, home, owner) !== undefined) continue;
+    if (!isRelated(reading.index, home, owner)) continue;
+    if (excludeRelated(reading, owner, { filter }))
+      reading.filters.splice(reading.filters.indexOf(filter), 1);
+  }
+}
+
+function excludeRelated(
+  reading: Reading,
+  entity: Entity,
+  excluded: { readonly filter: Filter; readonly timeRange?: NonNullable<Reading['timeRange']> },
+): boolean {
+  const { filter, ...time } = excluded;
+  const positive = turned(filter);
+  if (positive === undefined) return false;
+  reading.related.push({ entity: entity.name, negated: true, filters: [positive], ...time });
+  return true;
+}
+
+/** What a negative condition denies; undefined where it denies nothing. */
+function turned(filter: Filter): Filter | undefined {
+  if (filter.op === 'ne') return { ...filter, op: 'eq' };
+  return filter.op === 'not_in' ? { ...filter, op: 'in' } : undefined;
 }
 
 /** Whose rows the query reads. */
