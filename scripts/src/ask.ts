@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { readAddress } from './house/house-address.js';
 import { installationFolder } from './installation-folder.js';
 import { runVerb } from './run-verb.js';
+import { stopSignal } from './stop-signal.js';
 
 const demoLogins = z.array(
   z.object({ tenantSlug: z.string(), role: z.string(), email: z.string(), password: z.string() }),
@@ -37,10 +38,9 @@ const command = new Command('npm run ask --')
     runVerb(async () => {
       const { email, password } = await findLogin(options);
       const url = options.url ?? (await findHouse());
-      const cancel = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => cancel.abort());
       // Nobody reads any more (`npm run ask -- ... | head`): then nobody needs the answer.
-      process.stdout.on('error', () => cancel.abort());
+      const unread = new AbortController();
+      process.stdout.on('error', () => unread.abort());
       process.exitCode = await ask({
         url,
         email,
@@ -51,7 +51,7 @@ const command = new Command('npm run ask --')
         json: options.json,
         shownRows: options.rows,
         out: process.stdout,
-        signal: cancel.signal,
+        signal: AbortSignal.any([stopSignal(), unread.signal]),
       });
     }),
   );
@@ -63,10 +63,15 @@ async function findLogin({ tenant, user }: Options): Promise<{ email: string; pa
     throw new ParleyError('NOT_FOUND', `${file} can't be read: run \`npm start\` first.`, { cause });
   });
   const logins = demoLogins.parse(JSON.parse(text));
-  const login = logins.find((one) => one.tenantSlug === tenant && (one.role === user || one.email === user));
+  const ofTenant = logins.filter(({ tenantSlug }) => tenantSlug === tenant);
+  if (ofTenant.length === 0) {
+    const tenants = [...new Set(logins.map(({ tenantSlug }) => tenantSlug))].join(', ');
+    throw new ParleyError('BAD_INPUT', `There is no demo tenant "${tenant}": there are ${tenants}.`);
+  }
+  const login = ofTenant.find(({ role, email }) => role === user || email === user);
   if (login !== undefined) return login;
-  const known = logins.map((one) => `${one.tenantSlug}/${one.role}`).join(', ');
-  throw new ParleyError('BAD_INPUT', `There is no demo login ${tenant}/${user}. There are: ${known}.`);
+  const known = ofTenant.map(({ role, email }) => `${email} (${role})`).join(', ');
+  throw new ParleyError('BAD_INPUT', `There is no demo login "${user}" at ${tenant}: there are ${known}.`);
 }
 
 async function findHouse(): Promise<string> {

@@ -1,11 +1,12 @@
 /** `npm start`: the whole house in one process, with the demo. */
-
+import { once } from 'node:events';
 import { readConfig } from '@parley/service-kit';
 import { z } from 'zod';
 import { describeHouse } from './house/describe-house.js';
 import { startHouse } from './house/start-house.js';
 import { installationFolder } from './installation-folder.js';
 import { runVerb } from './run-verb.js';
+import { stopSignal } from './stop-signal.js';
 import { createTerminalProgress } from './terminal-progress.js';
 
 const startConfig = z.object({
@@ -17,7 +18,7 @@ const startConfig = z.object({
 await runVerb(async () => {
   const config = readConfig(startConfig, process.env);
   const folder = installationFolder();
-  const stop = stopRequested();
+  const stop = stopSignal();
   process.stdout.write('\nParley starts\n');
   const progress = createTerminalProgress();
   try {
@@ -26,34 +27,19 @@ await runVerb(async () => {
       host: config.PARLEY_HOST,
       port: config.PARLEY_PORT,
       onProgress: progress.step,
-      signal: stop.signal,
+      signal: stop,
     });
     progress.step('Ready');
     progress.close();
     process.stdout.write(describeHouse(house, folder));
-    await stop.requested;
+    if (!stop.aborted) await once(stop, 'abort');
     process.stdout.write('\nStopping …');
     await house.stop();
     process.stdout.write(' done\n');
   } catch (error) {
     progress.close();
-    if (!stop.signal.aborted || error !== stop.signal.reason) throw error;
+    if (!stop.aborted || error !== stop.reason) throw error;
     process.stdout.write('\nStopped before it was ready. The next start goes on from here.\n');
     process.exitCode = 130;
   }
 });
-
-/** At the first Ctrl-C or termination; a second one does not wait for a clean end. */
-function stopRequested(): { readonly signal: AbortSignal; readonly requested: Promise<void> } {
-  const controller = new AbortController();
-  const requested = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(130));
-        controller.abort();
-        resolve();
-      });
-    }
-  });
-  return { signal: controller.signal, requested };
-}

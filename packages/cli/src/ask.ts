@@ -32,7 +32,6 @@ export interface AskOptions {
  * @returns the process's exit code: 0 answered, 2 needs a clarification, 130 cancelled, 1 anything else
  */
 export async function ask(options: AskOptions): Promise<number> {
-  const renderer = options.json ? createJsonRenderer(options.out) : createTerminalRenderer(options);
   const client = createParleyClient({ url: options.url });
   try {
     await client.login({
@@ -40,6 +39,8 @@ export async function ask(options: AskOptions): Promise<number> {
       password: options.password,
       ...(options.tenantSlug === undefined ? {} : { tenantSlug: options.tenantSlug }),
     });
+    // Signing in is not part of the answer's time.
+    const renderer = options.json ? createJsonRenderer(options.out) : createTerminalRenderer(options);
     const asked = await (options.isSql ? client.runSql(options.text) : client.ask(options.text));
     // A cancel that gets lost is no reason to fail: the events go on to say how the run ends.
     const cancel = () => void asked.cancel().catch(() => undefined);

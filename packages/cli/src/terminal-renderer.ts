@@ -7,7 +7,6 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   COMPILE: 'Compiled to SQL',
   APPLY_POLICY: 'Policies applied',
   APPROVE: 'Proved safe',
-  EXECUTE: 'Executed',
 };
 
 /** Stages ticking off, the SQL, rows as they arrive, a summary with times. */
@@ -19,10 +18,21 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
   const write = (line: string) => out.write(`${line}\n`);
 
   const askedAt = performance.now();
+  const startedAt = new Map<string, number>();
   let firstRowMs: number | undefined;
   let table: Table | undefined;
   let printed = 0;
   let received = 0;
+
+  /** Stages tick off, each with its own time; the last one ends behind the rows, whose summary stands for it. */
+  function showStage({ stage, state, elapsedMs }: Extract<RunEvent, { __typename: 'RunProgress' }>): void {
+    if (state === 'STARTED') {
+      startedAt.set(stage, elapsedMs);
+    } else if (stage !== 'EXECUTE') {
+      const took = milliseconds(elapsedMs - (startedAt.get(stage) ?? 0));
+      write(`${green('✓')} ${STAGE_NAMES[stage] ?? stage} ${dim(took)}`);
+    }
+  }
 
   function showRows(rows: readonly (readonly Cell[])[]): void {
     firstRowMs ??= performance.now() - askedAt;
@@ -35,11 +45,7 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
   function show(event: RunEvent): void {
     switch (event.__typename) {
       case 'RunProgress':
-        if (event.state === 'FINISHED') {
-          write(
-            `${green('✓')} ${STAGE_NAMES[event.stage] ?? event.stage} ${dim(milliseconds(event.elapsedMs))}`,
-          );
-        }
+        showStage(event);
         return;
       case 'RunPlanDelta':
         return; // RunSql brings the whole explanation.
@@ -55,7 +61,7 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
         write(dim(`! ${event.message}`));
         return;
       case 'RunColumns':
-        table = createTable(event.columns);
+        table = createTable(event.columns, out.isTTY ? out.columns : undefined);
         write('');
         return;
       case 'RunRows':
@@ -69,19 +75,20 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
         return;
       case 'RunCompleted': {
         if (received === 0) for (const line of table?.lines([]) ?? []) write(line);
-        if (received > printed) write(dim(`… and ${received - printed} more rows`));
+        if (received > printed)
+          write(dim(`… and ${received - printed} more (--rows ${received} prints them)`));
+        if (table?.hidden) write(dim(`… ${columnsDoNotFit(table.hidden)} (--json prints them)`));
         const cut = event.complete ? '' : ' (cut at the row limit)';
-        const first = firstRowMs === undefined ? '' : `, first row after ${milliseconds(firstRowMs)}`;
-        write(
-          `\n${green('✓')} ${event.rowCount} ${event.rowCount === 1 ? 'row' : 'rows'}${cut} in ${milliseconds(event.durationMs)}${first}`,
-        );
+        const all = milliseconds(performance.now() - askedAt);
+        const first = firstRowMs === undefined ? '' : `, the first after ${milliseconds(firstRowMs)}`;
+        write(`\n${green('✓')} ${counted(event.rowCount, 'row')}${cut} in ${all}${first}`);
         return;
       }
       case 'RunFailed':
         write(`\n${red('✗')} ${event.error.message} ${dim(event.error.code)}`);
         return;
       case 'RunCancelled':
-        write(`\n${red('✗')} Cancelled after ${event.rowCount} rows.`);
+        write(`\n${red('✗')} Cancelled after ${counted(event.rowCount, 'row')}.`);
         return;
     }
   }
@@ -90,6 +97,14 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
 
 function milliseconds(duration: number): string {
   return duration < 1_000 ? `${Math.round(duration)} ms` : `${(duration / 1_000).toFixed(2)} s`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function columnsDoNotFit(count: number): string {
+  return `${counted(count, 'column')} ${count === 1 ? 'does' : 'do'} not fit here`;
 }
 
 function indent(sql: string): string {
