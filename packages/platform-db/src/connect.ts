@@ -37,7 +37,8 @@ export interface ConnectOptions {
   readonly onConnectionError?: (error: Error) => void;
 }
 
-const CONNECT_TIMEOUT_MS = 5_000;
+/** How long an operation waits for a connection: a busy moment is not a failure. */
+const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
 
 /** Opens nothing yet: the first query connects. The caller closes it. */
@@ -54,6 +55,8 @@ export function connectPlatform(options: ConnectOptions): PlatformDb {
   );
   const client = new PrismaClient({
     adapter,
+    // Prisma's own limit is two seconds.
+    transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
     log: onQuery ? [{ level: 'query', emit: 'event' }] : [],
   });
   if (onQuery) client.$on('query', (event) => onQuery(event.query));
