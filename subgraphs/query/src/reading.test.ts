@@ -177,6 +177,23 @@ describe('who may read what', () => {
     expect((await run(acme().owner, whole.id)).data.run).toMatchObject({ result: { rows: [['100']] } });
   });
 
+  it('keeps the database’s words from who sees other cells: they may quote one', async () => {
+    const sql = 'SELECT CAST(email AS integer) AS broken FROM customers';
+    const { id } = await runSql(acme().analyst, sql);
+    const errorFor = async (reader: Person) => (await run(reader, id)).data.run.error;
+    expect(await errorFor(acme().admin)).toMatchObject({ message: expect.stringContaining('@example.org') });
+    await addPolicy({ ...EU_ONLY, roleName: 'admin' });
+    await expect
+      .poll(() => errorFor(acme().admin))
+      .toMatchObject({
+        code: 'DATABASE_ERROR',
+        message: expect.not.stringContaining('@example.org'),
+      });
+    expect(await errorFor(acme().analyst)).toMatchObject({
+      message: expect.stringContaining('@example.org'),
+    });
+  });
+
   it('takes rows away from their own asker when his sight is cut later', async () => {
     const { id } = await runSql(acme().analyst, 'SELECT count(*) AS c FROM orders');
     expect(await rowsFor(acme().analyst, id)).toEqual([['100']]);

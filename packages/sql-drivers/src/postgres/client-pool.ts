@@ -14,9 +14,9 @@ import { abortError, isUnavailable, toParleyError } from './errors.js';
 
 /** Bounds of one data source's pool. */
 export interface PostgresConnectionOptions {
-  /** Connections at most; each holds one statement. Default 4. */
+  /** Connections at most; each holds one statement. Default 10. */
   readonly maxConnections?: number;
-  /** Statements that may wait for a connection. Default 32. */
+  /** Statements that may wait for a connection. Default 100. */
   readonly maxWaiting?: number;
   /** An unused connection is closed after this. Default 30,000. */
   readonly idleMs?: number;
@@ -45,7 +45,7 @@ export class ClientPool {
   readonly #breaker;
 
   constructor(settings: ConnectionSettings, options: PostgresConnectionOptions) {
-    const maxConnections = options.maxConnections ?? 4;
+    const maxConnections = options.maxConnections ?? 10;
     this.#pool = new Pool({
       ...clientOptions(settings, options.connectTimeoutMs ?? 5_000),
       max: maxConnections,
@@ -56,7 +56,7 @@ export class ClientPool {
     // listener of its own as well: while it is lent out the pool has none, and an unheard error ends the process.
     this.#pool.on('error', () => undefined);
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
-    this.#bulkhead = bulkhead(maxConnections, options.maxWaiting ?? 32);
+    this.#bulkhead = bulkhead(maxConnections, options.maxWaiting ?? 100);
     this.#breaker = circuitBreaker(handleWhen(isUnavailable), {
       halfOpenAfter: options.breakerOpenMs ?? 5_000,
       breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),

@@ -3,7 +3,7 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { QueryContext } from '../context.js';
 import { QueryRun } from '../types/query-run.js';
 import { DataSource, Tenant, User } from '../types/references.js';
-import { RunResult } from '../types/run-parts.js';
+import { RunError, RunResult } from '../types/run-parts.js';
 
 const MAX_RESULT_ROWS = 1_000;
 
@@ -22,6 +22,14 @@ export class QueryRunFieldsResolver {
   @FieldResolver(() => Tenant, { description: 'Whose run it is.' })
   tenant(@Root() run: QueryRun): Tenant {
     return { id: run.tenantId };
+  }
+
+  @FieldResolver(() => RunError, { nullable: true })
+  async error(@Root() run: QueryRun, @Ctx() context: QueryContext): Promise<RunError | null> {
+    if (run.error?.code !== 'DATABASE_ERROR') return run.error;
+    if (await context.reader.mayReadRows(requireCaller(context), run)) return run.error;
+    // The engine's words may quote a cell that the asker could see and this reader can't.
+    return { ...run.error, message: 'The database could not run the query; its words are for who asked.' };
   }
 
   @FieldResolver(() => RunResult, {
