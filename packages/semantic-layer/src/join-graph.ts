@@ -109,7 +109,7 @@ function choose(paths: readonly (readonly Hop[])[]): PathSearch | undefined {
   return { kind: 'ambiguous', choices: paths.map(describePath) };
 }
 
-export function describePath(path: readonly Hop[]): string {
+function describePath(path: readonly Hop[]): string {
   const steps = path.map((hop) => {
     const { role, name } = hop.relationship;
     return `${hop.to} (${role === undefined ? name : `as ${role}`})`;

@@ -16,7 +16,7 @@ export function validateModel(model: unknown): ModelFault[] {
 }
 
 /** The faults of a model whose shape is right. */
-export function validateReferences(model: SemanticModel): ModelFault[] {
+function validateReferences(model: SemanticModel): ModelFault[] {
   const faults: ModelFault[] = [];
   const report: Report = (path, message, suggestion) => {
     faults.push(suggestion === undefined ? { path, message } : { path, message, suggestion });

@@ -16,7 +16,7 @@ export function addDays(day: Day, days: number): Day {
 }
 
 /** The same day of another month, or its last where there is none (31 March minus a month). */
-export function addMonths(day: Day, months: number): Day {
+function addMonths(day: Day, months: number): Day {
   const date = parse(day);
   const wanted = date.getUTCDate();
   date.setUTCDate(1);

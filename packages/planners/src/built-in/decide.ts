@@ -59,13 +59,19 @@ function confidence(best: ScoredReading, corrections: number): number {
   return Math.round(Math.max(0.05, value) * 100) / 100;
 }
 
-function decline(outcome: Outcome, understood: readonly string[], notUnderstood: readonly string[]): Plan {
+function decline(outcome: Outcome, links: readonly string[], words: readonly string[]): Plan {
+  const [understood, notUnderstood] = [firstOf(links), firstOf(words)];
   const problem = outcome.problems.find((each) => each !== NOTHING_ASKED) ?? outcome.problems[0];
   const reason =
     notUnderstood.length > 0
       ? `I don't know what ${notUnderstood.map((text) => `"${text}"`).join(', ')} ${notUnderstood.length === 1 ? 'means' : 'mean'} in this data.`
       : `I could not make a query of this${problem === undefined ? '' : `: ${problem}`}${/[.!?]$/.test(problem ?? '') ? '' : '.'}`;
-  return { kind: 'decline', reason, understood: [...understood], notUnderstood: [...notUnderstood] };
+  return { kind: 'decline', reason, understood, notUnderstood };
+}
+
+/** Each once; a person reads no more than this. */
+function firstOf(texts: readonly string[]): string[] {
+  return [...new Set(texts)].slice(0, 10);
 }
 
 function understoodBy({ reading }: ScoredReading): string[] {

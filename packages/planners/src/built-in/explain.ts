@@ -106,13 +106,13 @@ function orderText(
   return `${order.direction === 'descending' ? 'highest' : 'lowest'} ${what} first`;
 }
 
-export function metricLabel(model: SemanticModel, query: SemanticQuery, name: string): string {
+function metricLabel(model: SemanticModel, query: SemanticQuery, name: string): string {
   const adHoc =
     query.kind === 'metrics' ? query.adHocMetrics?.find((metric) => metric.name === name) : undefined;
   return adHoc?.label.toLowerCase() ?? indexModel(model).metrics.get(name)?.label ?? name;
 }
 
-export function refText(model: SemanticModel, ref: DimensionRef): string {
+function refText(model: SemanticModel, ref: DimensionRef): string {
   const [owner = '', name] = ref.split('.');
   const entity = indexModel(model).entities.get(owner);
   const dimension = entity?.dimensions.find((candidate) => candidate.name === name);

@@ -30,7 +30,7 @@ export type Meaning =
   | { readonly kind: 'filter'; readonly filter: NamedFilter };
 
 /** One way to say something. */
-export interface Entry {
+interface Entry {
   readonly lemmas: readonly string[];
   /** The words themselves: "open" is closer to "open" than to "opened". */
   readonly words: readonly string[];
@@ -187,7 +187,7 @@ function sameWords(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((each, position) => each === right[position]);
 }
 
-export function sameMeaning(left: Meaning, right: Meaning): boolean {
+function sameMeaning(left: Meaning, right: Meaning): boolean {
   return meaningKey(left) === meaningKey(right);
 }
 

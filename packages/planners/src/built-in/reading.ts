@@ -155,6 +155,6 @@ export class Reading {
   }
 }
 
-export function isFiller(item: Item): boolean {
+function isFiller(item: Item): boolean {
   return item.kind === 'operator' && (item.operator.kind === 'filler' || item.operator.kind === 'unit');
 }

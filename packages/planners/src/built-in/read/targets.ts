@@ -1,4 +1,4 @@
-import { type DimensionRef, type GroupBy, METRIC_TIME } from '@parley/semantic-layer';
+import { type GroupBy, METRIC_TIME } from '@parley/semantic-layer';
 import type { Item } from '../items.js';
 import { labelOf, refOf } from '../model-facts.js';
 import type { Reading } from '../reading.js';
@@ -51,8 +51,4 @@ function grainBeside(reading: Reading, item: Item): NonNullable<GroupBy['grain']
 
 export function isNumeric(item: Item): item is Extract<Item, { kind: 'dimension' }> {
   return item.kind === 'dimension' && item.dimension.kind === 'numeric';
-}
-
-export function refLabel(ref: DimensionRef): string {
-  return ref.replace('.', ' ').replaceAll('_', ' ');
 }
