@@ -14,6 +14,13 @@ afterAll(() => database?.stop());
 const deep = (open: string, close: string, levels: number) =>
   `select ${open.repeat(levels)}1${close.repeat(levels)}`;
 
+const list = (length: number, item: (index: number) => string) =>
+  Array.from({ length }, (_, index) => item(index)).join(', ');
+
+/** Each WITH query joins the one before with itself. */
+const doubling = (levels: number) =>
+  Array.from({ length: levels }, (_, i) => `, t${i + 1} as (select a.*, b.* from t${i} a, t${i} b)`).join('');
+
 /** By technique: what is tried, why it is refused, and the word the refusal must name. */
 const REFUSED: Readonly<
   Record<string, readonly (readonly [sql: string, code: ErrorCode, names?: string])[]>
@@ -226,6 +233,24 @@ const REFUSED: Readonly<
     ["select lpad('x', (select 1000000000))", 'SQL_FUNCTION_NOT_ALLOWED', 'lpad'],
     ["select rpad('x', 999999999)", 'SQL_FUNCTION_NOT_ALLOWED', 'rpad'],
   ],
+  'little text that means a lot': [
+    [`with t0 as (select * from orders) ${doubling(40)} select 1`, 'SQL_NOT_SUPPORTED', '1664 columns'],
+    [
+      `with t0 as (select * from orders) ${doubling(7)} select t7.*, t7.* from t7`,
+      'SQL_NOT_SUPPORTED',
+      '1664 columns',
+    ],
+    [
+      `select 1 from ${'(orders a1 cross join orders a2) cross join '.repeat(200)} orders a3`,
+      'SQL_AMBIGUOUS_COLUMN',
+    ],
+    [`select 1 from ${list(300, (i) => `orders a${i}`)}`, 'SQL_NOT_SUPPORTED', '250 tables'],
+    [
+      `with t0 as (select * from orders) ${doubling(7)} select 1 from ${list(20, (i) => `t7 x${i}`).replaceAll(',', ' cross join ')}`,
+      'SQL_NOT_SUPPORTED',
+      '10000 columns',
+    ],
+  ],
   'characters that mislead': [
     ['select 1\u0000', 'SQL_SYNTAX', 'U+0000'],
     ['select \u202E1', 'SQL_SYNTAX', 'U+202E'],
@@ -291,6 +316,20 @@ describe('defused', () => {
     const [row] = await database.run(await guard(sql, database.catalog));
     expect(row).toEqual(firstRow);
     expect(await database.state()).toBe(stateBefore);
+  });
+
+  it('what is just within the limits is read without running out of stack', async () => {
+    for (const sql of [
+      `select ${'1+'.repeat(700)}1`,
+      `select 1 ${'union all select 1 '.repeat(700)}`,
+      deep('(', ')', 150),
+      deep('(select ', ')', 149),
+      `select ${'not '.repeat(400)}true`,
+      `select ${list(1_600, (i) => `id as c${i}`)} from orders limit 1`,
+      `select row(${list(300, () => 'o')}) from orders o limit 1`,
+    ]) {
+      expect((await guard(sql, database.catalog)).sql).toMatch(/^\(*SELECT/);
+    }
   });
 
   it('reads no more rows than allowed, whatever LIMIT says', async () => {

@@ -1,5 +1,5 @@
 import type { ColumnMask, PolicyPredicate } from '../policy.js';
-import type { TableSite } from '../resolve/scope.js';
+import type { TableSite } from '../resolve/lineage.js';
 import type { PolicyNotice } from '../stages.js';
 
 const MASK_WORDS: Record<Exclude<ColumnMask['kind'], 'hide'>, string> = {

@@ -1,4 +1,4 @@
-import type { Lineage } from '../resolve/scope.js';
+import type { Lineage } from '../resolve/lineage.js';
 import type { CallNode, ExpressionNode } from '../tree/query-tree.js';
 
 /**

@@ -16,10 +16,12 @@ export interface VisibleTable extends TableName {
   readonly rowRules: readonly RowRule[];
 }
 
-/** The catalog as one person may know it: what is hidden is not in here, so nothing can find or suggest it. */
+/** The catalog as one person may know it: what is hidden can't be found or suggested from here. */
 export interface VisibleSchema {
   readonly searchPath: readonly string[];
-  readonly tables: readonly VisibleTable[];
+  /** Names of the tables there are. */
+  readonly names: readonly TableName[];
+  find(name: TableName): VisibleTable | null;
 }
 
 /** Where several rules mask one column, the one that shows least wins. */
@@ -28,20 +30,34 @@ const STRICTNESS: readonly ColumnMask['kind'][] = ['partial', 'hash', 'constant'
 /**
  * Cuts the catalog to what the policy lets a person know. Once a source has any policy, views, materialised views and foreign
  * tables are hidden unless the policy allows them by name: they may read, as their owner, what a rule on their tables hides.
+ * Tables are cut when they are named: a catalog may hold thousands.
  */
 export function visibleSchema(catalog: PhysicalCatalog, policy: EffectivePolicy): VisibleSchema {
+  const tables = new Map(
+    visibleTables(catalog, policy).map((table): [string, CatalogTable] => [keyOf(table), table]),
+  );
   return {
     searchPath: catalog.searchPath,
-    tables: catalog.tables
-      .filter((table) => isVisible(table, policy))
-      .map((table) => cutTable(table, policy)),
+    names: [...tables.values()],
+    find: (name) => {
+      const table = tables.get(keyOf(name));
+      return table === undefined ? null : cutTable(table, policy);
+    },
   };
 }
 
-function isVisible(table: CatalogTable, policy: EffectivePolicy): boolean {
-  if (policy.allowedTables !== null) return policy.allowedTables.some((name) => isSameTable(name, table));
+function visibleTables(catalog: PhysicalCatalog, policy: EffectivePolicy): readonly CatalogTable[] {
+  if (policy.allowedTables !== null) {
+    const allowed = new Set(policy.allowedTables.map(keyOf));
+    return catalog.tables.filter((table) => allowed.has(keyOf(table)));
+  }
   const hasPolicy = policy.rowRules.length > 0 || policy.columnRules.length > 0;
-  return table.kind === 'table' || !hasPolicy;
+  return catalog.tables.filter((table) => table.kind === 'table' || !hasPolicy);
+}
+
+/** One text for one name, whatever characters are in it. */
+function keyOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
 }
 
 function cutTable(table: CatalogTable, policy: EffectivePolicy): VisibleTable {
@@ -53,7 +69,7 @@ function cutTable(table: CatalogTable, policy: EffectivePolicy): VisibleTable {
     rowRules: policy.rowRules.filter((rule) => isSameTable(rule.table, table)),
     columns: table.columns.flatMap((column) => {
       const mask = strictestMask(rules.filter((rule) => rule.column === column.name));
-      if (mask?.kind === 'hide') return [];
+      if (mask !== null && isHidden(mask)) return [];
       return [{ name: column.name, type: column.type, mask }];
     }),
   };
@@ -67,10 +83,14 @@ function strictestMask(rules: readonly ColumnRule[]): ColumnMask | null {
   return strictest;
 }
 
-/** A kind of mask this build does not know hides the column: unknown is denied. */
+/** A kind of mask this build does not know counts as the strictest, and hides. */
 function strictnessOf(mask: ColumnMask): number {
   const rank = STRICTNESS.indexOf(mask.kind);
   return rank < 0 ? STRICTNESS.length : rank + (mask.kind === 'partial' ? 1 / (2 + mask.keepLast) : 0);
+}
+
+function isHidden(mask: ColumnMask): mask is Extract<ColumnMask, { readonly kind: 'hide' }> {
+  return strictnessOf(mask) >= STRICTNESS.indexOf('hide');
 }
 
 export function isSameTable(left: TableName, right: TableName): boolean {

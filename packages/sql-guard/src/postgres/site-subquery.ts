@@ -1,7 +1,7 @@
 import type { Node, RangeVar } from '@pgsql/types';
 import type { VisibleColumn, VisibleTable } from '../policies/visible-schema.js';
 import type { EffectivePolicy } from '../policy.js';
-import type { TableSite } from '../resolve/scope.js';
+import type { TableSite } from '../resolve/lineage.js';
 import type { Binder } from './binder.js';
 import { column, condition, integer, select, target } from './build.js';
 import { maskExpression } from './mask-expression.js';

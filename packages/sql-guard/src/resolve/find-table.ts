@@ -16,10 +16,8 @@ export function findTable(schema: VisibleSchema, node: TableNode): VisibleTable 
   if (node.schema !== null && ENGINE_SCHEMA.test(node.schema)) throw catalogTable(written, node.offset);
   const schemas = node.schema === null ? schema.searchPath : [node.schema];
   for (const name of schemas) {
-    const table = schema.tables.find(
-      (candidate) => candidate.schema === name && candidate.table === node.name,
-    );
-    if (table !== undefined && !ENGINE_SCHEMA.test(table.schema)) return table;
+    const table = ENGINE_SCHEMA.test(name) ? null : schema.find({ schema: name, table: node.name });
+    if (table !== null) return table;
   }
   // PostgreSQL finds its own tables without their schema too.
   if (node.name.startsWith('pg_')) throw catalogTable(written, node.offset);
@@ -41,10 +39,10 @@ function catalogTable(name: string, offset: number): Refusal {
 }
 
 function suggestion(schema: VisibleSchema, node: TableNode): string {
-  const elsewhere = schema.tables.find((table) => table.table === node.name);
+  const elsewhere = schema.names.find((table) => table.table === node.name);
   if (elsewhere !== undefined) return ` Did you mean "${elsewhere.schema}.${elsewhere.table}"?`;
   return didYouMean(
     node.name,
-    schema.tables.map(({ table }) => table),
+    schema.names.map(({ table }) => table),
   );
 }

@@ -1,4 +1,4 @@
-import type { Lineage, ScopeColumn, TableSite } from './scope.js';
+import type { Lineage, ScopeColumn, TableSite } from './lineage.js';
 
 /** What every name of a statement means. Plain data, for the phases after. */
 export interface Resolution {

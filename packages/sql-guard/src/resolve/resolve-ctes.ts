@@ -1,8 +1,9 @@
 import { Refusal } from '../refusal.js';
 import type { CteNode, QueryNode } from '../tree/query-tree.js';
+import { namedColumn, renameColumns, type ScopeColumn } from './lineage.js';
 import { resolveQuery } from './resolve-query.js';
 import type { CteBinding, CteScope, Surroundings } from './resolver.js';
-import { derivedFrom, renameColumns, type Scope, type ScopeColumn } from './scope.js';
+import type { Scope } from './scope.js';
 
 /** The WITH queries a query's own parts can name: its own, and those around it. */
 export function bindCtes(query: QueryNode, surroundings: Surroundings, outer: Scope | null): CteScope | null {
@@ -73,15 +74,8 @@ function recursiveBinding(cte: CteNode, inside: Surroundings, outer: Scope | nul
  * may be in each.
  */
 function mixed(columns: readonly ScopeColumn[]): readonly ScopeColumn[] {
-  const masked = derivedFrom(columns).sources.filter(({ column }) => column.mask !== null);
-  if (masked.length === 0) return columns;
-  return columns.map(({ name, sources }) => ({
-    name,
-    ...derivedFrom([
-      { sources, direct: null },
-      { sources: masked, direct: null },
-    ]),
-  }));
+  const masked = columns.find((column) => column.masked !== null)?.masked ?? null;
+  return columns.map((column) => namedColumn(column.name, { ...column, direct: null, masked }));
 }
 
 function mutualRecursion(cte: CteNode): Refusal {

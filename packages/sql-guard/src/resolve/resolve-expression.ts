@@ -1,19 +1,10 @@
 import { Refusal } from '../refusal.js';
 import type { CallNode, ColumnNode, ExpressionNode, StarNode } from '../tree/query-tree.js';
+import { derivedFrom, type Lineage, markUsed, NO_LINEAGE, type ScopeColumn } from './lineage.js';
 import { shownColumns } from './resolve-from.js';
 import { resolveQuery } from './resolve-query.js';
 import type { Surroundings } from './resolver.js';
-import {
-  derivedFrom,
-  findRelation,
-  type Lineage,
-  markUsed,
-  NO_LINEAGE,
-  resolveColumn,
-  resolveField,
-  type Scope,
-  type ScopeColumn,
-} from './scope.js';
+import { findRelation, resolveColumn, resolveField, type Scope } from './scope.js';
 
 /** Resolves every name in a value and answers what it is made of. */
 export function resolveExpression(node: ExpressionNode, surroundings: Surroundings, scope: Scope): Lineage {
@@ -24,7 +15,7 @@ export function resolveExpression(node: ExpressionNode, surroundings: Surroundin
       return resolveReference(node, surroundings, scope);
     case 'field': {
       const { lineage } = resolveField(scope, [node.row, node.field], node.offset);
-      markUsed(lineage);
+      markUsed([lineage]);
       surroundings.resolver.fields.set(node.id, [node.row, node.field]);
       return lineage;
     }
@@ -54,18 +45,18 @@ export function resolveExpressions(
 export function expandStar(node: StarNode, { resolver }: Surroundings, scope: Scope): readonly ScopeColumn[] {
   if (node.qualifier.length === 0) {
     const columns = shownColumns(scope.relations);
-    markUsed(derivedFrom(columns));
+    markUsed(columns);
     return columns;
   }
   const relation = findRelation(scope, node.qualifier, node.offset);
   if (node.qualifier.length > 1) resolver.renamed.set(node.id, [relation.alias]);
-  markUsed(derivedFrom(relation.columns));
+  markUsed(relation.columns);
   return relation.columns;
 }
 
 function resolveReference(node: ColumnNode, { resolver }: Surroundings, scope: Scope): Lineage {
   const { lineage, relation } = resolveColumn(scope, node.names, node.offset);
-  markUsed(lineage);
+  markUsed([lineage]);
   resolver.columns.set(node.id, lineage);
   if (node.names.length === 3) resolver.renamed.set(node.id, [relation.alias, node.names[2] ?? '']);
   return lineage;
@@ -79,9 +70,8 @@ function resolveCall(node: CallNode, surroundings: Surroundings, scope: Scope): 
 }
 
 /** An aggregate of masks is a wrong number that looks right. */
-function refuseMaskedInput(node: CallNode, { sources }: Lineage): void {
-  const masked = sources.find(({ column }) => column.mask !== null);
-  if (masked === undefined) return;
+function refuseMaskedInput(node: CallNode, { masked }: Lineage): void {
+  if (masked === null) return;
   const name = `${masked.site.table.table}.${masked.column.name}`;
   throw new Refusal(
     'COLUMN_MASKED',

@@ -1,19 +1,21 @@
 import { Refusal } from '../refusal.js';
 import { didYouMean } from '../suggest.js';
 import type { AliasNode, FromNode, FunctionTableNode, JoinNode, TableNode } from '../tree/query-tree.js';
+import { MAX_JOINED_COLUMNS, refuseTooMany } from './complexity.js';
 import { findTable } from './find-table.js';
-import { resolveExpression, resolveExpressions } from './resolve-expression.js';
-import { resolveQuery } from './resolve-query.js';
-import { findCte, type Surroundings } from './resolver.js';
 import {
   derivedFrom,
   markUsed,
-  type Relation,
+  namedColumn,
   renameColumns,
-  type Scope,
   type ScopeColumn,
+  sourceColumn,
   type TableSite,
-} from './scope.js';
+} from './lineage.js';
+import { resolveExpression, resolveExpressions } from './resolve-expression.js';
+import { resolveQuery } from './resolve-query.js';
+import { findCte, type Surroundings } from './resolver.js';
+import type { Relation, Scope } from './scope.js';
 
 /** Resolves FROM, left to right, and answers the relations that names at this level can refer to. */
 export function resolveFrom(
@@ -46,6 +48,7 @@ function refuseTwins(relations: readonly Relation[]): void {
 
 /** `left` is the level so far: what LATERAL items can see. */
 function resolveItem(item: FromNode, surroundings: Surroundings, left: Scope): readonly Relation[] {
+  surroundings.resolver.countRelation();
   switch (item.kind) {
     case 'table':
       return [resolveTable(item, surroundings)];
@@ -84,10 +87,7 @@ function resolveTable(node: TableNode, { resolver, ctes }: Surroundings): Relati
     used: new Set(),
   };
   resolver.sites.push(site);
-  const columns = table.columns.map((column): ScopeColumn => {
-    const source = { site, column };
-    return { name: column.name, sources: [source], direct: source };
-  });
+  const columns = table.columns.map((column) => sourceColumn(site, column));
   return {
     ...named(node.alias, node.name, columns),
     schema: node.alias === null ? table.schema : null,
@@ -97,7 +97,7 @@ function resolveTable(node: TableNode, { resolver, ctes }: Surroundings): Relati
 
 function resolveFunctionTable(node: FunctionTableNode, surroundings: Surroundings, left: Scope): Relation {
   const inputs = derivedFrom(resolveExpressions(node.expressions, surroundings, left));
-  const columns = node.columnNames.map((name) => ({ name, ...inputs }));
+  const columns = node.columnNames.map((name) => namedColumn(name, inputs));
   const relation = named(node.alias, node.name, columns);
   surroundings.resolver.functionColumns.set(node.id, {
     alias: relation.alias,
@@ -119,6 +119,7 @@ function resolveJoin(node: JoinNode, surroundings: Surroundings, before: Scope):
     resolveExpression(node.condition.expression, surroundings, { relations: parts, parent: before.parent });
   }
   const columns = joinColumns(node, shownColumns(left), shownColumns(right));
+  refuseTooMany(columns.length, { max: MAX_JOINED_COLUMNS, what: 'A join' });
   if (node.alias !== null) return [named(node.alias, '', columns)];
   return [...parts.map((part) => ({ ...part, showsColumns: false })), named(null, '', columns)];
 }
@@ -138,19 +139,21 @@ function joinColumns(
   const names = condition.kind === 'using' ? condition.columns : sharedNames(left, right);
   if (condition.kind === 'natural') {
     // Which columns are shared must not change by leaving unused ones out.
-    markUsed(derivedFrom([...left, ...right]));
+    markUsed([...left, ...right]);
   }
   const merged = names.map((name) => {
-    const lineage = derivedFrom([joinColumn(left, name), joinColumn(right, name)]);
-    markUsed(lineage);
-    return { name, ...lineage };
+    const sides = [joinColumn(left, name), joinColumn(right, name)];
+    markUsed(sides);
+    return namedColumn(name, derivedFrom(sides));
   });
-  const rest = (columns: readonly ScopeColumn[]) => columns.filter(({ name }) => !names.includes(name));
+  const isMerged = new Set(names);
+  const rest = (columns: readonly ScopeColumn[]) => columns.filter(({ name }) => !isMerged.has(name));
   return [...merged, ...rest(left), ...rest(right)];
 }
 
 function sharedNames(left: readonly ScopeColumn[], right: readonly ScopeColumn[]): readonly string[] {
-  return left.map(({ name }) => name).filter((name) => right.some((column) => column.name === name));
+  const inRight = new Set(right.map(({ name }) => name));
+  return left.map(({ name }) => name).filter((name) => inRight.has(name));
 }
 
 function joinColumn(side: readonly ScopeColumn[], name: string): ScopeColumn {

@@ -1,5 +1,6 @@
 import type { VisibleSchema } from '../policies/visible-schema.js';
 import type { QueryNode } from '../tree/query-tree.js';
+import { MAX_RELATIONS, refuseTooMany } from './complexity.js';
 import type { Resolution } from './resolution.js';
 import { resolveQuery } from './resolve-query.js';
 import type { Resolver } from './resolver.js';
@@ -11,6 +12,7 @@ import type { Resolver } from './resolver.js';
  * @throws Refusal SQL_UNKNOWN_TABLE, SQL_UNKNOWN_COLUMN, SQL_AMBIGUOUS_COLUMN, SQL_CATALOG_TABLE, COLUMN_MASKED, SQL_NOT_SUPPORTED
  */
 export function resolveNames(query: QueryNode, schema: VisibleSchema): Resolution {
+  let relations = 0;
   const resolver: Resolver = {
     schema,
     sites: [],
@@ -19,8 +21,12 @@ export function resolveNames(query: QueryNode, schema: VisibleSchema): Resolutio
     fields: new Map(),
     functionColumns: new Map(),
     widenedGroups: new Map(),
+    countRelation: () => {
+      relations += 1;
+      refuseTooMany(relations, { max: MAX_RELATIONS, what: 'FROM in all of the statement' });
+    },
   };
   const output = resolveQuery(query, { resolver, ctes: null }, null);
-  const { schema: _schema, ...found } = resolver;
-  return { ...found, output };
+  const { sites, columns, renamed, fields, functionColumns, widenedGroups } = resolver;
+  return { sites, columns, renamed, fields, functionColumns, widenedGroups, output };
 }

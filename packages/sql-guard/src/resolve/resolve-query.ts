@@ -1,9 +1,10 @@
 import type { BodyNode, ExpressionNode, QueryNode, ValuesNode } from '../tree/query-tree.js';
+import { derivedFrom, NO_LINEAGE, namedColumn, type ScopeColumn } from './lineage.js';
 import { bindCtes } from './resolve-ctes.js';
 import { resolveExpression, resolveExpressions } from './resolve-expression.js';
 import { resolveSelect } from './resolve-select.js';
 import type { Surroundings } from './resolver.js';
-import { derivedFrom, NO_LINEAGE, type Scope, type ScopeColumn } from './scope.js';
+import type { Scope } from './scope.js';
 
 /** Told the columns of the first arm of a set operation, before the other arm is resolved. */
 export type FirstArmListener = (columns: readonly ScopeColumn[]) => void;
@@ -49,17 +50,15 @@ function resolveRows(
   const left = resolveQuery(body.left, inside, outer);
   onFirstArm(left);
   const right = resolveQuery(body.right, inside, outer);
-  return left.map((column, index) => ({
-    name: column.name,
-    ...derivedFrom([column, right[index] ?? NO_LINEAGE]),
-  }));
+  return left.map((column, index) =>
+    namedColumn(column.name, derivedFrom([column, right[index] ?? NO_LINEAGE])),
+  );
 }
 
 function resolveValues(body: ValuesNode, inside: Surroundings, outer: Scope | null): readonly ScopeColumn[] {
   const scope: Scope = { relations: [], parent: outer };
   const rows = body.rows.map((row) => row.map((cell) => resolveExpression(cell, inside, scope)));
-  return (rows[0] ?? []).map((_cell, index) => ({
-    name: `column${index + 1}`,
-    ...derivedFrom(rows.map((row) => row[index] ?? NO_LINEAGE)),
-  }));
+  return (rows[0] ?? []).map((_cell, index) =>
+    namedColumn(`column${index + 1}`, derivedFrom(rows.map((row) => row[index] ?? NO_LINEAGE))),
+  );
 }

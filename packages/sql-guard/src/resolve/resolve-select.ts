@@ -1,8 +1,10 @@
 import type { ExpressionNode, SelectNode, TargetNode } from '../tree/query-tree.js';
+import { MAX_OUTPUT_COLUMNS, refuseTooMany } from './complexity.js';
+import { type Lineage, namedColumn, type ScopeColumn } from './lineage.js';
 import { expandStar, resolveExpression, resolveExpressions } from './resolve-expression.js';
 import { resolveFrom, shownColumns } from './resolve-from.js';
 import type { Surroundings } from './resolver.js';
-import type { Lineage, Scope, ScopeColumn } from './scope.js';
+import type { Scope } from './scope.js';
 import { widenGroups } from './widen-groups.js';
 
 /** Resolves one SELECT with the ORDER BY that belongs to it; answers its level and its output columns. */
@@ -14,6 +16,7 @@ export function resolveSelect(
 ): { readonly scope: Scope; readonly output: readonly ScopeColumn[] } {
   const scope: Scope = { relations: resolveFrom(node.from, surroundings, outer), parent: outer };
   const output = node.targets.flatMap((target) => resolveTarget(target, surroundings, scope));
+  refuseTooMany(output.length, { max: MAX_OUTPUT_COLUMNS, what: 'A SELECT' });
   const whole = [node.where, node.having].filter((condition) => condition !== null);
   resolveExpressions([...whole, ...node.windows], surroundings, scope);
   const keys: Keys = { output, surroundings, scope };
@@ -25,7 +28,7 @@ export function resolveSelect(
 
 function resolveTarget(target: TargetNode, surroundings: Surroundings, scope: Scope): readonly ScopeColumn[] {
   if (target.expression.kind === 'star') return expandStar(target.expression, surroundings, scope);
-  return [{ name: target.name, ...resolveExpression(target.expression, surroundings, scope) }];
+  return [namedColumn(target.name, resolveExpression(target.expression, surroundings, scope))];
 }
 
 interface Keys {

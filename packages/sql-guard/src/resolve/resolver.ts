@@ -1,6 +1,6 @@
 import type { VisibleSchema } from '../policies/visible-schema.js';
+import type { Lineage, ScopeColumn, TableSite } from './lineage.js';
 import type { FunctionColumns, GroupColumn } from './resolution.js';
-import type { Lineage, ScopeColumn, TableSite } from './scope.js';
 
 /** Collected while resolving one statement; becomes the {@link Resolution}. */
 export interface Resolver {
@@ -11,6 +11,8 @@ export interface Resolver {
   readonly fields: Map<number, readonly [table: string, column: string]>;
   readonly functionColumns: Map<number, FunctionColumns>;
   readonly widenedGroups: Map<number, readonly GroupColumn[]>;
+  /** @throws Refusal when the statement names more tables, subqueries, functions and joins than are resolved. */
+  countRelation(): void;
 }
 
 /** The WITH queries that can be named at some place, innermost first. */

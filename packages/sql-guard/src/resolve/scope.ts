@@ -1,34 +1,6 @@
-import type { VisibleColumn, VisibleTable } from '../policies/visible-schema.js';
 import { Refusal } from '../refusal.js';
 import { didYouMean } from '../suggest.js';
-
-/** One mention of a base table: what the rewrite turns into a subquery. `id` finds it in the dialect's own tree. */
-export interface TableSite {
-  readonly id: number;
-  readonly table: VisibleTable;
-  /** The name the statement knows it by. */
-  readonly alias: string;
-  /** True when `AS t (a, b)` renames columns by position: then all visible ones must stay, in order. */
-  readonly renamesColumns: boolean;
-  /** Names of the table's columns that the statement reads. */
-  readonly used: Set<string>;
-}
-
-/** A column of a base table, read at one site. One object for each, so that identity tells them apart. */
-interface SourceColumn {
-  readonly site: TableSite;
-  readonly column: VisibleColumn;
-}
-
-/** What a value is made of. `direct` is set when it is one base column, unchanged. */
-export interface Lineage {
-  readonly sources: readonly SourceColumn[];
-  readonly direct: SourceColumn | null;
-}
-
-export interface ScopeColumn extends Lineage {
-  readonly name: string;
-}
+import { derivedFrom, type Lineage, markUsed, type ScopeColumn, type TableSite } from './lineage.js';
 
 /**
  * Something in FROM that names can refer to. The two flags are PostgreSQL's own: the parts of an unaliased join
@@ -48,32 +20,6 @@ export interface Relation {
 export interface Scope {
   readonly relations: readonly Relation[];
   readonly parent: Scope | null;
-}
-
-export const NO_LINEAGE: Lineage = { sources: [], direct: null };
-
-/** A value computed from others. Sources are kept once each: chains of WITH queries would double them at every step. */
-export function derivedFrom(parts: readonly Lineage[]): Lineage {
-  return { sources: [...new Set(parts.flatMap((part) => part.sources))], direct: null };
-}
-
-function lineageOf({ sources, direct }: ScopeColumn): Lineage {
-  return { sources, direct };
-}
-
-/** Gives the first columns other names, as `AS t (a, b)` and `WITH t (a, b)` do. */
-export function renameColumns(
-  columns: readonly ScopeColumn[],
-  names: readonly string[],
-): readonly ScopeColumn[] {
-  return names.length === 0
-    ? columns
-    : columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }));
-}
-
-/** Notes that the statement reads these base columns, so that their sites expose them. */
-export function markUsed(lineage: Lineage): void {
-  for (const { site, column } of lineage.sources) site.used.add(column.name);
 }
 
 /** Columns PostgreSQL adds to every table. They tell about storage and other transactions. */
@@ -98,7 +44,7 @@ export function resolveColumn(scope: Scope, names: readonly string[], offset: nu
   const [match] = matches;
   if (matches.length > 1) throw ambiguous(names.join('.'), offset);
   if (match === undefined) throw unknownColumn(column, names.join('.'), relation.columns, offset);
-  return { lineage: lineageOf(match), relation };
+  return { lineage: match, relation };
 }
 
 /**
@@ -134,10 +80,13 @@ function resolveBareName(scope: Scope, name: string, offset: number): ResolvedNa
       );
     const [match] = matches;
     if (matches.length > 1) throw ambiguous(name, offset);
-    if (match !== undefined) return { lineage: lineageOf(match.column), relation: match.relation };
+    if (match !== undefined) return { lineage: match.column, relation: match.relation };
   }
   const relation = lookUpRelation(scope, [name], offset);
-  if (relation !== null) return { lineage: derivedFrom(relation.columns), relation };
+  if (relation !== null) {
+    markUsed(relation.columns);
+    return { lineage: derivedFrom(relation.columns), relation };
+  }
   const candidates = [...levels(scope)].flatMap((level) => level.relations.flatMap(({ columns }) => columns));
   throw unknownColumn(name, name, candidates, offset);
 }

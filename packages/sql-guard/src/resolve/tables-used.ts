@@ -1,5 +1,5 @@
 import type { TableUse } from '../stages.js';
-import type { TableSite } from './scope.js';
+import type { TableSite } from './lineage.js';
 
 /** The tables a statement reads, each once, with the columns it reads of it in the table's order. */
 export function tablesUsed(sites: readonly TableSite[]): readonly TableUse[] {

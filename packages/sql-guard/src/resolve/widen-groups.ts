@@ -1,7 +1,8 @@
 import type { SelectNode } from '../tree/query-tree.js';
+import type { Lineage } from './lineage.js';
 import type { GroupColumn } from './resolution.js';
 import type { Resolver } from './resolver.js';
-import type { Lineage, Relation, Scope } from './scope.js';
+import type { Relation, Scope } from './scope.js';
 
 /** Types without equality, which can't be grouped by. */
 const UNGROUPABLE = /^(json|xml|point|line|lseg|box|path|polygon|circle)\b/;
