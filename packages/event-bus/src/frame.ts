@@ -15,7 +15,7 @@ const MAGIC = Buffer.from('PRL1');
 export const FILE_HEADER_BYTES = MAGIC.byteLength + EPOCH_BYTES + 4;
 export const FRAME_HEADER_BYTES = 21;
 /** An event is never longer; a longer length can only be damage. */
-export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
+const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 
 const CHECKED_FROM = 8;
 const EVENT = 0;
