@@ -35,7 +35,8 @@ function textOf(oid: number, value: string): string {
   }
 }
 
-async function withAdmin<T>(
+/** A connection as the superuser, for work that needs more than one statement. */
+export async function withAdmin<T>(
   database: string | undefined,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {

@@ -1,19 +1,33 @@
-import type { GraphQLField, GraphQLObjectType } from 'graphql';
-import { getNamedType, isLeafType } from 'graphql';
-
-/** Ids that the person asking can really reach. */
-export interface OwnIds {
-  readonly tenantId: string;
-  readonly dataSourceId: string;
-  readonly semanticModelId: string;
-  readonly runId: string;
-}
+import type { Scene } from './scene.js';
 
 /** Wraps a selection in the way to one type: an operation that reaches a value of it. */
-type Way = (selection: string, ids: OwnIds) => string;
+type Way = (selection: string, scene: Scene) => string;
 
-/** How to reach each object type. A type that is missing here fails the walk. */
-export const WAYS: Readonly<Record<string, Way>> = {
+const dataSource: Way = (selection, { dataSourceId }) => `{ dataSource(id: "${dataSourceId}") ${selection} }`;
+const physicalTables: Way = (selection, scene) =>
+  dataSource(`{ physicalSchema { tables(first: 100) ${selection} } }`, scene);
+const model: Way = (selection, { semanticModelId }) =>
+  `{ semanticModel(id: "${semanticModelId}") ${selection} }`;
+const testDataSource: Way = (selection, { dataSourceId }) =>
+  `mutation { testDataSource(id: "${dataSourceId}") ${selection} }`;
+const login: Way = (selection, { login: { email, password }, tenantSlug }) =>
+  `mutation { login(input: { email: "${email}", password: "${password}", tenantSlug: "${tenantSlug}" }) ${selection} }`;
+
+function runThat(end: keyof Scene['runs'], selection: string, { runs }: Scene): string {
+  return `{ run(id: "${runs[end]}") ${selection} }`;
+}
+
+function eventOf(end: keyof Scene['runs'], type: string): Way {
+  return (selection, { runs }) =>
+    `subscription { runEvents(runId: "${runs[end]}") { __typename ... on ${type} ${selection} } }`;
+}
+
+/** How to reach each object type. The walk fails on a type that is missing here. */
+const WAYS: Readonly<Record<string, Way>> = {
+  Query: (selection) => selection,
+  Mutation: (selection) => `mutation ${selection}`,
+  Subscription: (selection) => `subscription ${selection}`,
+  AuthPayload: login,
   User: (selection) => `{ me ${selection} }`,
   Membership: (selection) => `{ me { memberships ${selection} } }`,
   Role: (selection) => `{ me { memberships { roles ${selection} } } }`,
@@ -24,39 +38,69 @@ export const WAYS: Readonly<Record<string, Way>> = {
   DataSourceConnection: (selection) => `{ dataSources ${selection} }`,
   DataSourceEdge: (selection) => `{ dataSources { edges ${selection} } }`,
   PageInfo: (selection) => `{ dataSources { pageInfo ${selection} } }`,
-  DataSource: (selection) => `{ dataSources { nodes ${selection} } }`,
-  DataSourceTest: (selection, { dataSourceId }) =>
-    `mutation { testDataSource(id: "${dataSourceId}") ${selection} }`,
-  DataSourceError: (selection, { dataSourceId }) =>
-    `mutation { testDataSource(id: "${dataSourceId}") { error ${selection} } }`,
-  PhysicalSchema: (selection) => `{ dataSources { nodes { physicalSchema ${selection} } } }`,
-  PhysicalTableConnection: (selection) =>
-    `{ dataSources { nodes { physicalSchema { tables ${selection} } } } }`,
-  PhysicalTableEdge: (selection) =>
-    `{ dataSources { nodes { physicalSchema { tables { edges ${selection} } } } } }`,
-  PhysicalTable: (selection) =>
-    `{ dataSources { nodes { physicalSchema { tables { nodes ${selection} } } } } }`,
-  PhysicalColumn: (selection) =>
-    `{ dataSources { nodes { physicalSchema { tables { nodes { columns ${selection} } } } } } }`,
-  ForeignKey: (selection) =>
-    `{ dataSources { nodes { physicalSchema { tables { nodes { foreignKeys ${selection} } } } } } }`,
-  SemanticModel: (selection) => `{ dataSources { nodes { semanticModel ${selection} } } }`,
-  SemanticEntity: (selection) => `{ dataSources { nodes { semanticModel { entities ${selection} } } } }`,
-  Dimension: (selection) =>
-    `{ dataSources { nodes { semanticModel { entities { dimensions ${selection} } } } } }`,
-  Metric: (selection) => `{ dataSources { nodes { semanticModel { metrics ${selection} } } } }`,
-  Relationship: (selection) => `{ dataSources { nodes { semanticModel { relationships ${selection} } } } }`,
-  PolicyConnection: (selection) => `{ dataSources { nodes { policies ${selection} } } }`,
-  PolicyEdge: (selection) => `{ dataSources { nodes { policies { edges ${selection} } } } }`,
-  Policy: (selection) => `{ dataSources { nodes { policies { nodes ${selection} } } } }`,
-  QueryRun: (selection, { runId }) => `{ run(id: "${runId}") ${selection} }`,
+  DataSource: dataSource,
+  DataSourceTest: testDataSource,
+  DataSourceError: (selection, scene) => testDataSource(`{ error ${selection} }`, scene),
+  PhysicalSchema: (selection, scene) => dataSource(`{ physicalSchema ${selection} }`, scene),
+  PhysicalTableConnection: physicalTables,
+  PhysicalTableEdge: (selection, scene) => physicalTables(`{ edges ${selection} }`, scene),
+  PhysicalTable: (selection, scene) => physicalTables(`{ nodes ${selection} }`, scene),
+  PhysicalColumn: (selection, scene) => physicalTables(`{ nodes { columns ${selection} } }`, scene),
+  ForeignKey: (selection, scene) => physicalTables(`{ nodes { foreignKeys ${selection} } }`, scene),
+  SemanticModel: model,
+  SemanticEntity: (selection, scene) => model(`{ entities ${selection} }`, scene),
+  Dimension: (selection, scene) => model(`{ entities { dimensions ${selection} } }`, scene),
+  Metric: (selection, scene) => model(`{ metrics ${selection} }`, scene),
+  Relationship: (selection, scene) => model(`{ relationships ${selection} }`, scene),
+  PolicyConnection: (selection, scene) => dataSource(`{ policies ${selection} }`, scene),
+  PolicyEdge: (selection, scene) => dataSource(`{ policies { edges ${selection} } }`, scene),
+  Policy: (selection, scene) => dataSource(`{ policies { nodes ${selection} } }`, scene),
+  QueryRun: (selection, scene) => runThat('succeeded', selection, scene),
   QueryRunConnection: (selection) => `{ runs ${selection} }`,
   QueryRunEdge: (selection) => `{ runs { edges ${selection} } }`,
-  RunResult: (selection, { runId }) => `{ run(id: "${runId}") { result ${selection} } }`,
-  ResultColumn: (selection, { runId }) => `{ run(id: "${runId}") { result { columns ${selection} } } }`,
-  RunError: (selection, { runId }) => `{ run(id: "${runId}") { error ${selection} } }`,
-  RunNoticeText: (selection, { runId }) => `{ run(id: "${runId}") { notices ${selection} } }`,
-  Clarification: (selection, { runId }) => `{ run(id: "${runId}") { clarification ${selection} } }`,
-  ClarificationChoice: (selection, { runId }) =>
-    `{ run(id: "${runId}") { clarification { choices ${selection} } } }`,
+  RunResult: (selection, scene) => runThat('succeeded', `{ result ${selection} }`, scene),
+  ResultColumn: (selection, scene) => runThat('succeeded', `{ result { columns ${selection} } }`, scene),
+  RunNoticeText: (selection, scene) => runThat('succeeded', `{ notices ${selection} }`, scene),
+  RunError: (selection, scene) => runThat('declined', `{ error ${selection} }`, scene),
+  Clarification: (selection, scene) => runThat('unclear', `{ clarification ${selection} }`, scene),
+  ClarificationChoice: (selection, scene) =>
+    runThat('unclear', `{ clarification { choices ${selection} } }`, scene),
+  RunEvent: eventOf('succeeded', 'RunEvent'),
+  RunProgress: eventOf('succeeded', 'RunProgress'),
+  RunPlanDelta: eventOf('succeeded', 'RunPlanDelta'),
+  RunSql: eventOf('succeeded', 'RunSql'),
+  RunColumns: eventOf('succeeded', 'RunColumns'),
+  RunRows: eventOf('succeeded', 'RunRows'),
+  RunNotice: eventOf('succeeded', 'RunNotice'),
+  RunCompleted: eventOf('succeeded', 'RunCompleted'),
+  RunFailed: eventOf('declined', 'RunFailed'),
+  RunClarification: eventOf('unclear', 'RunClarification'),
+  RunCancelled: eventOf('cancelled', 'RunCancelled'),
 };
+
+/** Arguments of root fields that can't do without. */
+const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
+  'Query.dataSource': ({ dataSourceId }) => `(id: "${dataSourceId}")`,
+  'Query.semanticModel': ({ semanticModelId }) => `(id: "${semanticModelId}")`,
+  'Query.run': ({ runs }) => `(id: "${runs.succeeded}")`,
+  'Mutation.login': ({ login: { email, password } }) =>
+    `(input: { email: "${email}", password: "${password}" })`,
+  'Mutation.refresh': ({ refreshToken }) => `(refreshToken: "${refreshToken}")`,
+  'Mutation.switchTenant': ({ tenantId }) => `(tenantId: "${tenantId}")`,
+  'Mutation.ask': () => '(input: { question: "customers", maxRows: 1 })',
+  'Mutation.runSql': () => '(input: { sql: "SELECT 1 AS one" })',
+  'Mutation.cancelRun': ({ runs }) => `(id: "${runs.succeeded}")`,
+  'Mutation.testDataSource': ({ dataSourceId }) => `(id: "${dataSourceId}")`,
+  'Mutation.refreshPhysicalSchema': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
+  'Subscription.runEvents': ({ runs }) => `(runId: "${runs.succeeded}")`,
+};
+
+/** The operation that selects one field, as `probed`. */
+export function probeOf(coordinate: string, options: { isLeaf: boolean; scene: Scene }): string {
+  const [type = '', field = ''] = coordinate.split('.');
+  const way = WAYS[type];
+  if (way === undefined) throw new Error(`test/isolation/probes.ts has no way to ${type}.`);
+  const args = ROOT_ARGUMENTS[coordinate]?.(options.scene) ?? '';
+  const inner = options.isLeaf ? '' : ' { __typename }';
+  return way(`{ probed: ${field}${args}${inner} }`, options.scene);
+}

@@ -6,3 +6,4 @@ export {
   type SubgraphDeps,
   startSubgraphBench,
 } from './subgraph-bench.js';
+export { unixGraphqlRequest } from './unix-request.js';

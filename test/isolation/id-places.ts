@@ -1,0 +1,77 @@
+import {
+  type GraphQLArgument,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+} from 'graphql';
+import type { IdKind } from './tenant-ids.js';
+
+interface IdPlace {
+  /** What the id should be of. */
+  readonly kind: IdKind;
+  readonly operation: string;
+}
+
+/** Every place of the API where a client names something by its id, with an operation that takes `$id`. */
+export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
+  'Query.dataSource(id)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { dataSource(id: $id) { id name } }',
+  },
+  'Query.semanticModel(id)': {
+    kind: 'semanticModel',
+    operation: 'query ($id: ID!) { semanticModel(id: $id) { id name } }',
+  },
+  'Query.run(id)': { kind: 'run', operation: 'query ($id: ID!) { run(id: $id) { id question } }' },
+  'Mutation.switchTenant(tenantId)': {
+    kind: 'tenant',
+    operation: 'mutation ($id: ID!) { switchTenant(tenantId: $id) { tenant { id } } }',
+  },
+  'Mutation.testDataSource(id)': {
+    kind: 'dataSource',
+    operation: 'mutation ($id: ID!) { testDataSource(id: $id) { ok } }',
+  },
+  'Mutation.refreshPhysicalSchema(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'mutation ($id: ID!) { refreshPhysicalSchema(dataSourceId: $id) { hash } }',
+  },
+  'Mutation.ask(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'mutation ($id: ID!) { ask(input: { question: "customers", dataSourceId: $id }) { id } }',
+  },
+  'Mutation.runSql(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'mutation ($id: ID!) { runSql(input: { sql: "SELECT 1", dataSourceId: $id }) { id } }',
+  },
+  'Mutation.cancelRun(id)': { kind: 'run', operation: 'mutation ($id: ID!) { cancelRun(id: $id) { id } }' },
+  'Subscription.runEvents(runId)': {
+    kind: 'run',
+    operation: 'subscription ($id: ID!) { runEvents(runId: $id) { cursor } }',
+  },
+};
+
+/** Every argument, and field of an input, that takes an id: `Type.field(argument.field)`. */
+export function idPlacesOf(schema: GraphQLSchema): string[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const types = new Set([...roots, ...Object.values(schema.getTypeMap())]);
+  return [...types].flatMap((type) =>
+    type && 'getFields' in type && !isInputObjectType(type) && !type.name.startsWith('__')
+      ? Object.values(type.getFields()).flatMap((field) =>
+          'args' in field
+            ? field.args.flatMap((arg: GraphQLArgument) =>
+                pathsToIds(arg.name, arg.type).map((path) => `${type.name}.${field.name}(${path})`),
+              )
+            : [],
+        )
+      : [],
+  );
+}
+
+/** Inputs do not contain themselves yet: the first that does makes this overflow, and a test fail. */
+function pathsToIds(path: string, type: GraphQLInputType): string[] {
+  const named = getNamedType(type);
+  if (named.name === 'ID') return [path];
+  if (!isInputObjectType(named)) return [];
+  return Object.values(named.getFields()).flatMap((field) => pathsToIds(`${path}.${field.name}`, field.type));
+}

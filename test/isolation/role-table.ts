@@ -1,0 +1,149 @@
+import type { Role } from '../house/sign-in.js';
+
+/** Somebody without a token. */
+export type Asker = Role | 'anonymous';
+
+export const ROLES: readonly Role[] = ['owner', 'admin', 'analyst', 'viewer'];
+
+const ANYBODY: readonly Asker[] = ['anonymous', ...ROLES];
+const EVERY_ROLE: readonly Asker[] = ROLES;
+/** Who may write SQL: run:sql. */
+const SQL_WRITERS: readonly Asker[] = ['owner', 'admin', 'analyst'];
+/** Who looks after the tenant: its people, limits, connections and rules. */
+const ADMINISTRATORS: readonly Asker[] = ['owner', 'admin'];
+
+type Fields = Readonly<Record<string, readonly Asker[]>>;
+
+/** The same askers for each of these fields. */
+function may(askers: readonly Asker[], ...fields: readonly string[]): Fields {
+  return Object.fromEntries(fields.map((field) => [field, askers]));
+}
+
+const PAGE = ['edges', 'nodes', 'pageInfo'];
+const EDGE = ['cursor', 'node'];
+const EVENT = ['cursor', 'at', 'run'];
+
+/**
+ * Who can get which field of the API, by whatever way leads to it. A field of a type that only
+ * administrators can reach is theirs alone, even where no rule of its own says so.
+ */
+export const ROLE_TABLE: Readonly<Record<string, Fields>> = {
+  Query: may(
+    EVERY_ROLE,
+    ...['me', 'tenant'],
+    ...['dataSources', 'dataSource'], // data_source:read
+    'semanticModel', // catalog:read
+    ...['run', 'runs'], // run:ask
+  ),
+  Mutation: {
+    // How a session begins: there is none before.
+    ...may(ANYBODY, 'login', 'refresh'),
+    ...may(EVERY_ROLE, 'logout', 'switchTenant'),
+    ...may(EVERY_ROLE, 'ask', 'cancelRun'), // run:ask; cancelRun of one's own
+    ...may(SQL_WRITERS, 'runSql'),
+    // data_source:test, catalog:refresh: both cost the tenant's database work, and one shows where it is.
+    ...may(ADMINISTRATORS, 'testDataSource', 'refreshPhysicalSchema'),
+  },
+  Subscription: may(EVERY_ROLE, 'runEvents'), // run:ask, and one's own policies the run's
+
+  // Who one is and where one is: everybody's own business, of others user:read.
+  AuthPayload: may(
+    ANYBODY,
+    ...['accessToken', 'accessTokenExpiresAt', 'refreshToken', 'refreshTokenExpiresAt', 'user', 'tenant'],
+  ),
+  User: may(EVERY_ROLE, 'id', 'name', 'email', 'memberships'),
+  Membership: may(EVERY_ROLE, 'id', 'tenant', 'roles', 'joinedAt'),
+  Role: may(EVERY_ROLE, 'id', 'name', 'permissions'),
+  Tenant: {
+    ...may(EVERY_ROLE, 'id', 'name', 'slug', 'industry', 'tier', 'createdAt'),
+    ...may(EVERY_ROLE, 'dataSources'), // data_source:read
+    ...may(ADMINISTRATORS, 'members'), // user:read
+    ...may(ADMINISTRATORS, 'limits'), // tenant:read
+  },
+  TenantLimits: may(
+    ADMINISTRATORS,
+    ...['maxDataSources', 'maxQueriesPerDay', 'maxAiTokensPerMonth', 'maxUsers'],
+    ...['retentionDays', 'maxResultRows', 'maxRunSeconds', 'maxConcurrentRuns'],
+  ),
+  UserConnection: may(ADMINISTRATORS, ...PAGE),
+  UserEdge: may(ADMINISTRATORS, ...EDGE),
+
+  // What can be asked.
+  PageInfo: may(EVERY_ROLE, 'hasNextPage', 'endCursor'),
+  DataSourceConnection: may(EVERY_ROLE, ...PAGE),
+  DataSourceEdge: may(EVERY_ROLE, ...EDGE),
+  DataSource: {
+    ...may(EVERY_ROLE, 'id', 'name', 'engine', 'isDefault', 'createdAt', 'tenant'),
+    ...may(EVERY_ROLE, 'physicalSchema', 'semanticModel'), // catalog:read, cut to what one may see
+    ...may(ADMINISTRATORS, 'address'), // data_source:test
+    ...may(ADMINISTRATORS, 'policies'), // policy:read: rules tell what they hide
+  },
+  DataSourceTest: may(ADMINISTRATORS, 'dataSource', 'ok', 'latencyMs', 'serverVersion', 'error'),
+  DataSourceError: may(ADMINISTRATORS, 'code', 'message', 'retryable'),
+
+  // catalog:read
+  PhysicalSchema: may(EVERY_ROLE, 'hash', 'readAt', 'tables'),
+  PhysicalTableConnection: may(EVERY_ROLE, ...PAGE),
+  PhysicalTableEdge: may(EVERY_ROLE, ...EDGE),
+  PhysicalTable: may(
+    EVERY_ROLE,
+    ...['schema', 'name', 'kind', 'comment', 'rowEstimate', 'columns', 'foreignKeys'],
+  ),
+  PhysicalColumn: may(EVERY_ROLE, 'name', 'type', 'nullable', 'comment', 'isPrimaryKey'),
+  ForeignKey: may(EVERY_ROLE, 'columns', 'referencedSchema', 'referencedTable', 'referencedColumns'),
+  SemanticModel: may(
+    EVERY_ROLE,
+    ...['id', 'name', 'label', 'description', 'version', 'publishedAt', 'dataSource'],
+    ...['entities', 'metrics', 'relationships'],
+  ),
+  SemanticEntity: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'table', 'dimensions'),
+  Dimension: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'kind', 'unit', 'values'),
+  Metric: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'type', 'format', 'unit'),
+  Relationship: may(EVERY_ROLE, 'name', 'fromEntity', 'toEntity', 'cardinality'),
+
+  // policy:read
+  PolicyConnection: may(ADMINISTRATORS, ...PAGE),
+  PolicyEdge: may(ADMINISTRATORS, ...EDGE),
+  Policy: may(
+    ADMINISTRATORS,
+    ...['id', 'name', 'description', 'kind', 'tables', 'column', 'appliesToRoles', 'appliesToUsers'],
+  ),
+
+  // run:ask: one's own runs
+  QueryRunConnection: may(EVERY_ROLE, ...PAGE),
+  QueryRunEdge: may(EVERY_ROLE, ...EDGE),
+  QueryRun: may(
+    EVERY_ROLE,
+    ...['id', 'kind', 'status', 'question', 'note', 'sql', 'explanation', 'assumptions', 'confidence'],
+    ...['notices', 'clarification', 'error', 'rowCount', 'createdAt', 'startedAt', 'finishedAt'],
+    ...['durationMs', 'requestedBy', 'dataSource', 'tenant', 'result'],
+  ),
+  RunResult: may(EVERY_ROLE, 'columns', 'rows', 'complete'),
+  ResultColumn: may(EVERY_ROLE, 'name', 'type', 'elementType', 'databaseType'),
+  RunError: may(EVERY_ROLE, 'code', 'message', 'retryable', 'details'),
+  RunNoticeText: may(EVERY_ROLE, 'code', 'message'),
+  Clarification: may(EVERY_ROLE, 'question', 'choices'),
+  ClarificationChoice: may(EVERY_ROLE, 'label', 'meaning', 'question'),
+  RunEvent: may(EVERY_ROLE, ...EVENT),
+  RunProgress: may(EVERY_ROLE, ...EVENT, 'stage', 'state', 'elapsedMs'),
+  RunPlanDelta: may(EVERY_ROLE, ...EVENT, 'text'),
+  RunSql: may(EVERY_ROLE, ...EVENT, 'sql', 'explanation', 'assumptions', 'confidence'),
+  RunColumns: may(EVERY_ROLE, ...EVENT, 'columns'),
+  RunRows: may(EVERY_ROLE, ...EVENT, 'offset', 'rows'),
+  RunNotice: may(EVERY_ROLE, ...EVENT, 'code', 'message'),
+  RunClarification: may(EVERY_ROLE, ...EVENT, 'clarification'),
+  RunCompleted: may(EVERY_ROLE, ...EVENT, 'rowCount', 'durationMs', 'complete'),
+  RunFailed: may(EVERY_ROLE, ...EVENT, 'error'),
+  RunCancelled: may(EVERY_ROLE, ...EVENT, 'rowCount'),
+};
+
+/** Every `Type.field` of the table. */
+export const TABLE_FIELDS: readonly string[] = Object.entries(ROLE_TABLE).flatMap(([type, fields]) =>
+  Object.keys(fields).map((field) => `${type}.${field}`),
+);
+
+/** Whether somebody can get a field, as the table says. */
+export function isInTable(coordinate: string, asker: Asker): boolean {
+  const [type = '', field = ''] = coordinate.split('.');
+  return ROLE_TABLE[type]?.[field]?.includes(asker) ?? false;
+}

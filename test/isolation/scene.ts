@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { queryAsAdmin, withAdmin } from '../house/look-behind.js';
+import { loginOf, type Role } from '../house/sign-in.js';
+import { type Ask, askOverHttp } from './api.js';
+
+/** A session of somebody. */
+export interface Session {
+  readonly tenantSlug: string;
+  readonly login: { readonly email: string; readonly password: string };
+  readonly token: string;
+  readonly refreshToken: string;
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly ask: Ask;
+}
+
+/** What somebody can really reach, with a run of each end. */
+export interface Scene extends Session {
+  readonly dataSourceId: string;
+  readonly semanticModelId: string;
+  readonly runs: Readonly<Record<'succeeded' | 'declined' | 'unclear' | 'cancelled', string>>;
+}
+
+export async function beginSession(tenantSlug: string, role: Role): Promise<Session> {
+  return beginSessionAs(loginOf(tenantSlug, role), tenantSlug);
+}
+
+export async function beginSessionAs(
+  { email, password }: Session['login'],
+  tenantSlug: string,
+): Promise<Session> {
+  const login = { email, password };
+  const [answer] = await askOverHttp()(
+    `mutation ($input: LoginInput!) {
+      login(input: $input) { accessToken refreshToken user { id } tenant { id } }
+    }`,
+    { input: { ...login, tenantSlug } },
+  );
+  if (!answer?.data?.login) throw new Error(`${email} can't sign in: ${JSON.stringify(answer)}`);
+  const { accessToken, refreshToken, user, tenant } = answer.data.login;
+  return {
+    tenantSlug,
+    login,
+    token: accessToken,
+    refreshToken,
+    userId: user.id,
+    tenantId: tenant.id,
+    ask: askOverHttp(accessToken),
+  };
+}
+
+/** In FinanceOne, whose words can be read in several ways. */
+export async function setScene(role: Role): Promise<Scene> {
+  const session = await beginSession('financeone', role);
+  const { ask } = session;
+  const [answer] = await ask('{ dataSources { nodes { id semanticModel { id } } } }');
+  const source = answer?.data.dataSources.nodes[0];
+  return {
+    ...session,
+    dataSourceId: source.id,
+    semanticModelId: source.semanticModel.id,
+    runs: {
+      succeeded: await runThatEnds(ask, { question: 'customers', status: 'SUCCEEDED' }),
+      declined: await runThatEnds(ask, { question: 'xyzzy plugh', status: 'DECLINED' }),
+      unclear: await runThatEnds(ask, { question: 'average amount', status: 'NEEDS_CLARIFICATION' }),
+      cancelled: await cancelledRun(ask, 'tenant_financeone'),
+    },
+  };
+}
+
+async function runThatEnds(ask: Ask, wanted: { question: string; status: string }): Promise<string> {
+  const [answer] = await ask(
+    `mutation ($question: String!) {
+      ask(input: { question: $question, waitMs: 20000, maxRows: 5 }) { id status }
+    }`,
+    { question: wanted.question },
+  );
+  const run = answer?.data?.ask;
+  if (run?.status !== wanted.status) {
+    throw new Error(`"${wanted.question}" should be ${wanted.status}: ${JSON.stringify(answer)}`);
+  }
+  return run.id;
+}
+
+/** A question that waits for a locked table, cancelled while it does. */
+async function cancelledRun(ask: Ask, database: string): Promise<string> {
+  return withAdmin(database, async (admin) => {
+    await admin.query('BEGIN');
+    await admin.query('LOCK TABLE customers IN ACCESS EXCLUSIVE MODE');
+    const [asked] = await ask('mutation { ask(input: { question: "customers", maxRows: 5 }) { id } }');
+    const id = asked?.data.ask.id;
+    while ((await waitingForLocks()) === 0) await sleep(20);
+    const [answer] = await ask('mutation ($id: ID!) { cancelRun(id: $id) { status } }', { id });
+    if (answer?.data?.cancelRun.status !== 'CANCELLED') throw new Error(JSON.stringify(answer));
+    await admin.query('ROLLBACK');
+    return id;
+  });
+}
+
+async function waitingForLocks(): Promise<number> {
+  const [row] = await queryAsAdmin(
+    `SELECT count(*)::int AS waiting FROM pg_stat_activity
+     WHERE usename LIKE 'tenant%reader' AND wait_event_type = 'Lock'`,
+  );
+  return Number(row?.waiting);
+}

@@ -1,0 +1,35 @@
+import { queryAsAdmin } from '../house/look-behind.js';
+
+/** What an id can stand for. */
+export type IdKind = 'tenant' | 'user' | 'role' | 'dataSource' | 'semanticModel' | 'policy' | 'run';
+
+/** Real ids of what belongs to one tenant and to no other, as the platform database knows them. */
+export type TenantIds = Readonly<Record<IdKind, readonly string[]>>;
+
+/** An id that nothing has. */
+export const UNKNOWN_ID = '01a1df14-0000-7000-8000-0123456789ab';
+
+/** So many of each kind are enough to try. */
+const OF_A_KIND = 3;
+
+export async function idsOfTenant(slug: string): Promise<TenantIds> {
+  const [row] = await queryAsAdmin(
+    `SELECT array_agg(id::text) AS tenant,
+       (SELECT array_agg(user_id::text) FROM identity.memberships m
+        WHERE tenant_id = any(array_agg(t.id))
+          AND NOT EXISTS (SELECT FROM identity.memberships o WHERE o.user_id = m.user_id AND o.id <> m.id)) AS "user",
+       (SELECT array_agg(id::text) FROM identity.roles WHERE tenant_id = any(array_agg(t.id))) AS role,
+       (SELECT array_agg(id::text) FROM tenants.data_sources WHERE tenant_id = any(array_agg(t.id))) AS "dataSource",
+       (SELECT array_agg(id::text) FROM catalog.semantic_models WHERE tenant_id = any(array_agg(t.id))) AS "semanticModel",
+       (SELECT array_agg(id::text) FROM catalog.policies WHERE tenant_id = any(array_agg(t.id))) AS policy,
+       (SELECT array_agg(id::text ORDER BY id DESC) FROM query.runs WHERE tenant_id = any(array_agg(t.id))) AS run
+     FROM tenants.tenants t WHERE slug = $1`,
+    { values: [slug] },
+  );
+  return Object.fromEntries(
+    Object.entries(row ?? {}).map(([kind, ids]) => {
+      if (!Array.isArray(ids)) throw new Error(`${slug} has no ${kind} to try.`);
+      return [kind, ids.slice(0, OF_A_KIND)];
+    }),
+  ) as Record<IdKind, string[]>;
+}
