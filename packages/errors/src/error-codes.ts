@@ -19,6 +19,8 @@ export const ERROR_CODES = {
   OPERATION_TOO_COMPLEX: { retryable: false },
   SUBSCRIPTIONS_NEED_WEBSOCKET: { retryable: false },
   IDEMPOTENCY_KEY_REUSED: { retryable: false },
+  NAME_TAKEN: { retryable: false },
+  DATA_SOURCE_LIMIT: { retryable: false },
 
   // What the guard refuses
   SQL_TOO_LONG: { retryable: false },
@@ -45,6 +47,7 @@ export const ERROR_CODES = {
 
   // Running
   DATA_SOURCE_UNAVAILABLE: { retryable: true },
+  DATA_SOURCE_REFUSED: { retryable: false },
   DATABASE_ERROR: { retryable: false },
   QUERY_TIMEOUT: { retryable: false },
   SCHEMA_CHANGED: { retryable: true },

@@ -1,5 +1,6 @@
 export { type CompileOptions, compile } from './compile.js';
 export { findPath, type Hop, outwardEntities, type PathSearch } from './join-graph.js';
+export { parseMeasureExpression } from './measure-expression.js';
 export type {
   Aggregation,
   Dimension,

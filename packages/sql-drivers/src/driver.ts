@@ -66,6 +66,14 @@ export interface RunOptions {
 export interface ConnectionTest {
   readonly latencyMs: number;
   readonly serverVersion: string;
+  readonly rights: RoleRights;
+}
+
+/** What a role could do if nothing but its own rights held it back. For questions, neither should be true. */
+export interface RoleRights {
+  readonly isSuperuser: boolean;
+  /** It may change the rows of some table or make new ones. */
+  readonly canWrite: boolean;
 }
 
 /**

@@ -11,6 +11,7 @@ export type {
   ConnectionSettings,
   ConnectionTest,
   ResultColumn,
+  RoleRights,
   RowBatch,
   RunningQuery,
   RunOptions,

@@ -1,5 +1,12 @@
-import { appendAudit, type PlatformDb, type PlatformScope } from '@parley/platform-db';
-import type { NamePosition } from '@parley/service-kit';
+import { ParleyError } from '@parley/errors';
+import {
+  appendAudit,
+  appendAuditIn,
+  type PlatformDb,
+  type PlatformScope,
+  type TransactionClient,
+} from '@parley/platform-db';
+import { type NamePosition, TIER_LIMITS, type TierName } from '@parley/service-kit';
 import type { Engine } from './types/data-source.js';
 
 /** A data source without its credentials. */
@@ -13,6 +20,15 @@ interface DataSourceRecord {
   readonly createdAt: Date;
 }
 
+/** A data source to be stored, its settings sealed. */
+export interface NewDataSource {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly sealedSettings: string;
+  readonly makeDefault: boolean;
+}
+
 /** The data sources of the caller's current tenant. */
 export interface DataSourceRepository {
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<DataSourceRecord[]>;
@@ -22,6 +38,10 @@ export interface DataSourceRepository {
   ): Promise<DataSourceRecord[]>;
   /** The sealed connection settings; `null` when there is no such data source. */
   sealedSettings(scope: PlatformScope, id: string): Promise<string | null>;
+  /** @throws ParleyError DATA_SOURCE_LIMIT, NAME_TAKEN: what `add` would answer now */
+  checkRoom(scope: PlatformScope, name: string): Promise<void>;
+  /** Stores it with its audit entry. @throws ParleyError DATA_SOURCE_LIMIT, NAME_TAKEN */
+  add(scope: PlatformScope, dataSource: NewDataSource): Promise<DataSourceRecord>;
   recordTest(scope: PlatformScope, tested: { id: string; code: string | null }): Promise<void>;
 }
 
@@ -62,6 +82,37 @@ export function createDataSourceRepository(db: PlatformDb): DataSourceRepository
       return row?.sealedSettings ?? null;
     },
 
+    checkRoom: (scope, name) =>
+      db.transaction(scope, async (tx) => {
+        await holdRoom(tx, scope, name);
+      }),
+
+    add: (scope, { makeDefault, ...dataSource }) =>
+      db.transaction(scope, async (tx) => {
+        const { isFirst } = await holdRoom(tx, scope, dataSource.name);
+        if (makeDefault) {
+          await tx.dataSource.updateMany({
+            where: { tenantId: scope.tenantId, isDefault: true },
+            data: { isDefault: false },
+          });
+        }
+        const record = await tx.dataSource.create({
+          data: {
+            ...dataSource,
+            tenantId: scope.tenantId,
+            engine: 'POSTGRESQL',
+            isDefault: makeDefault || isFirst,
+          },
+          select: DATA_SOURCE,
+        });
+        await appendAuditIn(tx, scope, {
+          action: 'data_source.connected',
+          target: record.id,
+          details: { name: record.name, address: record.address, isDefault: record.isDefault },
+        });
+        return record;
+      }),
+
     recordTest: (scope, { id, code }) =>
       appendAudit(db, scope, {
         action: 'data_source.tested',
@@ -69,4 +120,27 @@ export function createDataSourceRepository(db: PlatformDb): DataSourceRepository
         details: code === null ? { ok: true } : { ok: false, code },
       }),
   };
+}
+
+/** Holds the tenant's row until the transaction ends: of two at the same time, the second counts the first. */
+async function holdRoom(
+  tx: TransactionClient,
+  { tenantId }: PlatformScope,
+  name: string,
+): Promise<{ isFirst: boolean }> {
+  const [tenant] = await tx.$queryRaw<{ tier: TierName }[]>`
+    SELECT tier FROM tenants.tenants WHERE id = ${tenantId}::uuid FOR NO KEY UPDATE`;
+  if (tenant === undefined) throw new ParleyError('NOT_FOUND', 'Your tenant has been removed.');
+  const limit = TIER_LIMITS[tenant.tier].maxDataSources;
+  const count = await tx.dataSource.count({ where: { tenantId } });
+  if (limit !== null && count >= limit) {
+    throw new ParleyError(
+      'DATA_SOURCE_LIMIT',
+      `Your tenant may connect ${limit} data ${limit === 1 ? 'source' : 'sources'} and has ${count}: a higher tier allows more.`,
+    );
+  }
+  if ((await tx.dataSource.count({ where: { tenantId, name } })) > 0) {
+    throw new ParleyError('NAME_TAKEN', 'Your tenant has a data source of this name: choose another.');
+  }
+  return { isFirst: count === 0 };
 }

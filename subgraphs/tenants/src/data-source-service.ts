@@ -1,5 +1,5 @@
 import { isParleyError, ParleyError } from '@parley/errors';
-import type { PlatformScope } from '@parley/platform-db';
+import { newId, type PlatformScope } from '@parley/platform-db';
 import { checkFirst, isId, nameCursor, namePosition, pageOf, type Vault } from '@parley/service-kit';
 import {
   type ConnectionSettings,
@@ -8,7 +8,16 @@ import {
   type SqlConnection,
 } from '@parley/sql-drivers';
 import type { DataSourceRepository } from './data-source-repository.js';
-import type { DataSource, DataSourceConnection, DataSourceTest } from './types/data-source.js';
+import { explainRefusal } from './explain-refusal.js';
+import { readConnectInput } from './read-connect-input.js';
+import type { ConnectDataSourceInput, ConnectDataSourcePayload } from './types/connect-data-source.js';
+import type {
+  DataSource,
+  DataSourceConnection,
+  DataSourceError,
+  DataSourceTest,
+  DataSourceWarning,
+} from './types/data-source.js';
 
 interface PageRequest {
   readonly first: number;
@@ -23,6 +32,11 @@ export interface DataSourceService {
   page(scope: PlatformScope, page: PageRequest): Promise<DataSourceConnection>;
   /** An unreachable database is an answer, not an error. */
   test(scope: PlatformScope, dataSource: DataSource): Promise<DataSourceTest>;
+  /**
+   * Tests a database and stores how to reach it. Whatever the tenant can mend is an answer with nothing
+   * stored. @throws ParleyError BAD_INPUT
+   */
+  connect(scope: PlatformScope, input: ConnectDataSourceInput): Promise<ConnectDataSourcePayload>;
 }
 
 export interface DataSourceServiceDeps {
@@ -38,10 +52,14 @@ const TEST_TIMEOUT_MS = 10_000;
 export function createDataSourceService(deps: DataSourceServiceDeps): DataSourceService {
   const { dataSources, vault, connections, testTimeoutMs = TEST_TIMEOUT_MS } = deps;
 
-  async function connectAndTest(scope: PlatformScope, id: string): Promise<ConnectionTest> {
+  async function storedSettings(scope: PlatformScope, id: string): Promise<ConnectionSettings> {
     const sealed = await dataSources.sealedSettings(scope, id);
     if (sealed === null) throw new ParleyError('NOT_FOUND', 'This data source has just been removed.');
-    const connection = connections(parseConnectionSettings(vault.open(sealed, `data_source:${id}`)));
+    return parseConnectionSettings(vault.open(sealed, sealingContext(id)));
+  }
+
+  async function tryConnection(settings: ConnectionSettings): Promise<ConnectionTest> {
+    const connection = connections(settings);
     const signal = AbortSignal.timeout(testTimeoutMs);
     try {
       return await connection.test(signal);
@@ -65,24 +83,55 @@ export function createDataSourceService(deps: DataSourceServiceDeps): DataSource
     },
 
     async test(scope, dataSource) {
-      const outcome = await connectAndTest(scope, dataSource.id).then(succeeded, failed);
+      const outcome = await storedSettings(scope, dataSource.id).then(tryConnection).then(succeeded, failed);
       await dataSources.recordTest(scope, { id: dataSource.id, code: outcome.error?.code ?? null });
-      return { dataSource, ...outcome };
+      return { dataSource, ok: outcome.error === null, ...outcome };
+    },
+
+    async connect(scope, input) {
+      const { name, makeDefault, settings } = readConnectInput(input);
+      try {
+        // Asked first, so that no password is tried on a database that could not be connected anyway.
+        await dataSources.checkRoom(scope, name);
+        const found = await tryConnection(settings).catch((error: unknown) => {
+          throw explainRefusal(error);
+        });
+        const id = newId();
+        const sealedSettings = vault.seal(JSON.stringify(settings), sealingContext(id));
+        const address = `${settings.host}:${settings.port}/${settings.database}`;
+        const dataSource = await dataSources.add(scope, { id, name, address, sealedSettings, makeDefault });
+        return { dataSource, ...succeeded(found) };
+      } catch (error) {
+        return { dataSource: null, ...failed(error) };
+      }
     },
   };
 }
 
-type Outcome = Omit<DataSourceTest, 'dataSource'>;
+/** Sealed settings open at this data source only. */
+function sealingContext(dataSourceId: string): string {
+  return `data_source:${dataSourceId}`;
+}
 
-function succeeded({ latencyMs, serverVersion }: ConnectionTest): Outcome {
-  return { ok: true, latencyMs, serverVersion, error: null };
+interface Outcome {
+  readonly latencyMs: number | null;
+  readonly serverVersion: string | null;
+  readonly warnings: readonly DataSourceWarning[];
+  readonly error: DataSourceError | null;
+}
+
+function succeeded({ latencyMs, serverVersion, rights }: ConnectionTest): Outcome {
+  const warnings: DataSourceWarning[] = [];
+  if (rights.isSuperuser) warnings.push('ROLE_IS_SUPERUSER');
+  if (rights.canWrite) warnings.push('ROLE_CAN_WRITE');
+  return { latencyMs, serverVersion, warnings, error: null };
 }
 
 /** What the tenant can mend is an answer; anything else is a bug of ours and stays an error. */
 function failed(error: unknown): Outcome {
   if (!isParleyError(error)) throw error;
   const { code, message, retryable } = error;
-  return { ok: false, latencyMs: null, serverVersion: null, error: { code, message, retryable } };
+  return { latencyMs: null, serverVersion: null, warnings: [], error: { code, message, retryable } };
 }
 
 function tooSlow(timeoutMs: number, cause: unknown): ParleyError {

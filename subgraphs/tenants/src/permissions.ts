@@ -12,6 +12,7 @@ export const permissions: Permissions = {
   },
   Mutation: {
     testDataSource: can('data_source:test'),
+    connectDataSource: can('data_source:manage'),
   },
   Tenant: {
     id: whoeverHasIt,
@@ -57,6 +58,14 @@ export const permissions: Permissions = {
     ok: whoeverHasIt,
     latencyMs: whoeverHasIt,
     serverVersion: whoeverHasIt,
+    warnings: whoeverHasIt,
+    error: whoeverHasIt,
+  },
+  ConnectDataSourcePayload: {
+    dataSource: whoeverHasIt,
+    latencyMs: whoeverHasIt,
+    serverVersion: whoeverHasIt,
+    warnings: whoeverHasIt,
     error: whoeverHasIt,
   },
   DataSourceError: {

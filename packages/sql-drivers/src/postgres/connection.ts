@@ -11,6 +11,7 @@ import type {
 import { ClientPool, type PostgresConnectionOptions } from './client-pool.js';
 import { toParleyError } from './errors.js';
 import { readCatalog } from './introspect.js';
+import { readRoleRights } from './role-rights.js';
 import { readRows } from './rows.js';
 import { beginReadOnly, endAndRelease } from './session.js';
 import { Statement } from './statement.js';
@@ -41,11 +42,12 @@ class PostgresConnection implements SqlConnection {
 
   async test(signal: AbortSignal): Promise<ConnectionTest> {
     const started = performance.now();
-    const serverVersion = await this.#inTransaction(signal, async (client) => {
+    return this.#inTransaction(signal, async (client) => {
       const result = await client.query<{ server_version: string }>('show server_version');
-      return result.rows[0]?.server_version ?? '';
+      const latencyMs = performance.now() - started;
+      const serverVersion = result.rows[0]?.server_version ?? '';
+      return { latencyMs, serverVersion, rights: await readRoleRights(client) };
     });
-    return { latencyMs: performance.now() - started, serverVersion };
   }
 
   introspect(signal: AbortSignal): Promise<PhysicalCatalog> {

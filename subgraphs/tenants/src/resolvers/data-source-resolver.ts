@@ -2,6 +2,7 @@ import { ParleyError } from '@parley/errors';
 import { requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { TenantsContext } from '../context.js';
+import { ConnectDataSourceInput, ConnectDataSourcePayload } from '../types/connect-data-source.js';
 import { DataSource, DataSourceConnection, DataSourceTest } from '../types/data-source.js';
 import { Tenant } from '../types/tenant.js';
 
@@ -40,6 +41,21 @@ export class DataSourceResolver {
     @Ctx() context: TenantsContext,
   ): Promise<DataSourceTest> {
     return context.dataSources.test(requireCaller(context), await existing(id, context));
+  }
+
+  @Mutation(() => ConnectDataSourcePayload, {
+    description:
+      'Connects a PostgreSQL database of your own, so that it can be asked: tests it, then stores how to reach it, sealed. What you can mend (nobody answers there, a wrong password, a name that is taken, your tier’s limit) is in the payload’s `error`, and nothing is stored. Needs `data_source:manage`.',
+  })
+  async connectDataSource(
+    @Arg('input', () => ConnectDataSourceInput, { description: 'Which database, and with which role.' })
+    input: ConnectDataSourceInput,
+    @Ctx() context: TenantsContext,
+  ): Promise<ConnectDataSourcePayload> {
+    const payload = await context.dataSources.connect(requireCaller(context), input);
+    // Another one may have been the default until now.
+    context.loaders.dataSource.clearAll();
+    return payload;
   }
 
   @FieldResolver(() => Tenant)

@@ -64,10 +64,31 @@ export class DataSourceConnection {
   pageInfo!: PageInfo;
 }
 
-@ObjectType({ description: 'Why a data source could not be reached.' })
+export const DataSourceWarning = {
+  ROLE_CAN_WRITE: 'ROLE_CAN_WRITE',
+  ROLE_IS_SUPERUSER: 'ROLE_IS_SUPERUSER',
+} as const;
+export type DataSourceWarning = keyof typeof DataSourceWarning;
+
+registerEnumType(DataSourceWarning, {
+  name: 'DataSourceWarning',
+  description:
+    'What should be better about a data source that works. Parley reads only, in read-only transactions; a role that can do no more is the last lock behind them.',
+  valuesConfig: {
+    ROLE_CAN_WRITE: {
+      description: 'Its role may change rows or create tables: connect with a role that may only read.',
+    },
+    ROLE_IS_SUPERUSER: {
+      description: 'Its role is a superuser of the server: connect with a role that may only read.',
+    },
+  },
+});
+
+@ObjectType({ description: 'Why a data source could not be reached or connected.' })
 export class DataSourceError {
   @Field(() => String, {
-    description: 'A stable code, for programs: `DATA_SOURCE_UNAVAILABLE`, `TIMEOUT`, …',
+    description:
+      'A stable code, for programs: `DATA_SOURCE_UNAVAILABLE` (nobody answers there), `TIMEOUT`, `DATA_SOURCE_REFUSED` (the server answers, but not to this user, password, database or TLS setting), `DATA_SOURCE_LIMIT` and `NAME_TAKEN` (when connecting), …',
   })
   code!: string;
 
@@ -97,6 +118,11 @@ export class DataSourceTest {
     description: 'The database server’s version; `null` when it did not answer.',
   })
   serverVersion!: string | null;
+
+  @Field(() => [DataSourceWarning], {
+    description: 'What should be better about it; empty when it did not answer.',
+  })
+  warnings!: readonly DataSourceWarning[];
 
   @Field(() => DataSourceError, { nullable: true, description: 'Why it did not answer; `null` when it did.' })
   error!: DataSourceError | null;
