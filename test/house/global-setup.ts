@@ -8,7 +8,7 @@ import { type HouseAddress, spawnHouse } from './spawn-house.js';
 const TODAY = '2026-11-15';
 
 /** Short, so that a reader can outlast it in a test. */
-const STATEMENT_SECONDS = 20;
+const STATEMENT_SECONDS = 30;
 
 declare module 'vitest' {
   interface ProvidedContext {
