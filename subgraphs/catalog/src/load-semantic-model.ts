@@ -17,6 +17,13 @@ export async function loadModelOfDataSource(
 }
 
 async function present(model: PublishedModel | null, context: CatalogContext): Promise<SemanticModel | null> {
-  if (model === null) return null;
+  return model === null ? null : showSemanticModel(model, context);
+}
+
+/** A published model, cut to what the caller may see. */
+export async function showSemanticModel(
+  model: PublishedModel,
+  context: CatalogContext,
+): Promise<SemanticModel> {
   return presentSemanticModel(model, await context.loaders.sight.load(model.dataSourceId));
 }

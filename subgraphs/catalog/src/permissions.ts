@@ -10,6 +10,7 @@ export const permissions: Permissions = {
   },
   Mutation: {
     refreshPhysicalSchema: can('catalog:refresh'),
+    publishSemanticModel: can('model:publish'),
   },
   DataSource: {
     id: whoeverHasIt,
@@ -97,6 +98,15 @@ export const permissions: Permissions = {
     fromEntity: whoeverHasIt,
     toEntity: whoeverHasIt,
     cardinality: whoeverHasIt,
+  },
+  PublishSemanticModelPayload: {
+    semanticModel: whoeverHasIt,
+    faults: whoeverHasIt,
+  },
+  ModelFault: {
+    path: whoeverHasIt,
+    message: whoeverHasIt,
+    suggestion: whoeverHasIt,
   },
   // An entity, like SemanticModel.
   Policy: {

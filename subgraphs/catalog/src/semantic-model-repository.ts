@@ -1,4 +1,5 @@
-import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import type { SemanticModel } from '@parley/semantic-layer';
 
 /** A published version of a semantic model. */
 export interface PublishedModel {
@@ -14,6 +15,15 @@ export interface SemanticModelRepository {
   /** The published version of each of these data sources; the database admits only one. */
   byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<PublishedModel[]>;
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<PublishedModel[]>;
+  /** Stores the next version, retires the one before, writes the audit entry: all of it or nothing. */
+  publish(scope: PlatformScope, model: NewVersion): Promise<PublishedModel>;
+}
+
+/** A checked model that becomes a data source's next version. */
+export interface NewVersion {
+  readonly dataSourceId: string;
+  readonly publishedAt: Date;
+  readonly definition: SemanticModel;
 }
 
 const PUBLISHED_MODEL = {
@@ -39,5 +49,35 @@ export function createSemanticModelRepository(db: PlatformDb): SemanticModelRepo
   return {
     byDataSourceIds: (scope, ids) => published(scope, { dataSourceId: { in: [...ids] } }),
     byIds: (scope, ids) => published(scope, { id: { in: [...ids] } }),
+
+    publish: (scope, { dataSourceId, publishedAt, definition }) =>
+      db.transaction(scope, async (tx) => {
+        // One publication of a data source at a time: each counts on from the version before it.
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`publish ${dataSourceId}`}, 0))`;
+        const which = { dataSourceId, tenantId: scope.tenantId };
+        const last = await tx.semanticModelVersion.aggregate({ where: which, _max: { version: true } });
+        const version = (last._max.version ?? 0) + 1;
+        await tx.semanticModelVersion.updateMany({
+          where: { ...which, status: 'PUBLISHED' },
+          data: { status: 'RETIRED' },
+        });
+        const { id } = await tx.semanticModelVersion.create({
+          data: {
+            id: newId(),
+            ...which,
+            version,
+            status: 'PUBLISHED',
+            publishedAt,
+            definition: definition as unknown as Prisma.InputJsonObject,
+          },
+          select: { id: true },
+        });
+        await appendAuditIn(tx, scope, {
+          action: 'semantic_model.published',
+          target: id,
+          details: { dataSourceId, version },
+        });
+        return { id, dataSourceId, version, publishedAt, definition };
+      }),
   };
 }

@@ -51,16 +51,21 @@ export async function createCatalogService(deps: CatalogDeps): Promise<RunningSe
 
 function createServices({ db, vault, connections, now = () => new Date() }: CatalogDeps): CatalogServices {
   const dataSources = createDataSourceRepository(db);
+  const physicalSchemas = createPhysicalSchemaService({
+    schemas: createPhysicalSchemaRepository(db),
+    dataSources,
+    vault,
+    connections,
+    now,
+  });
   return {
     dataSources: createDataSourceService(dataSources),
-    physicalSchemas: createPhysicalSchemaService({
-      schemas: createPhysicalSchemaRepository(db),
-      dataSources,
-      vault,
-      connections,
+    physicalSchemas,
+    semanticModels: createSemanticModelService({
+      models: createSemanticModelRepository(db),
+      physicalSchemas,
       now,
     }),
-    semanticModels: createSemanticModelService(createSemanticModelRepository(db)),
     policies: createPolicyService(createPolicyRepository(db)),
   };
 }

@@ -1,7 +1,9 @@
 import { ParleyError } from '@parley/errors';
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { requireCaller } from '@parley/service-kit';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { CatalogContext } from '../context.js';
-import { loadSemanticModel } from '../load-semantic-model.js';
+import { loadSemanticModel, showSemanticModel } from '../load-semantic-model.js';
+import { PublishSemanticModelInput, PublishSemanticModelPayload } from '../types/publish-semantic-model.js';
 import { SemanticModel } from '../types/semantic-model.js';
 
 @Resolver(() => SemanticModel)
@@ -21,5 +23,28 @@ export class SemanticModelResolver {
       'NOT_FOUND',
       'There is no such semantic model: `dataSources { semanticModel }` lists yours.',
     );
+  }
+
+  @Mutation(() => PublishSemanticModelPayload, {
+    description:
+      'Publishes what the words of your business mean in a data source: questions are answered with it from now on, and the version before is retired. The model is checked in itself and against the database’s tables; all its faults come back at once, and nothing is stored while it has any. Needs `model:publish`; `NOT_FOUND` when your tenant has no such data source.',
+  })
+  async publishSemanticModel(
+    @Arg('input', () => PublishSemanticModelInput, { description: 'The model, and of what.' })
+    { dataSourceId, model }: PublishSemanticModelInput,
+    @Ctx() context: CatalogContext,
+  ): Promise<PublishSemanticModelPayload> {
+    const dataSource = await context.loaders.dataSource.load(dataSourceId);
+    if (dataSource === null) {
+      throw new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
+    }
+    const outcome = await context.semanticModels.publish(requireCaller(context), { dataSourceId, model });
+    if (outcome.kind === 'faulty') {
+      const faults = outcome.faults.map((fault) => ({ ...fault, suggestion: fault.suggestion ?? null }));
+      return { semanticModel: null, faults };
+    }
+    context.loaders.publishedModel.clear(dataSourceId);
+    context.loaders.storedSchema.clear(dataSourceId);
+    return { semanticModel: await showSemanticModel(outcome.model, context), faults: [] };
   }
 }

@@ -27,7 +27,10 @@ export class SourceCatalog {
     }
     const known = this.#models.get(id);
     if (known !== undefined) return known;
-    const model = parseModel(await this.#repository.modelDefinition(scope, id));
+    const definition = await this.#repository.modelDefinition(scope, id);
+    // Retired since its id was read: another one has been published.
+    if (definition === null) return this.model(scope, dataSourceId);
+    const model = parseModel(definition);
     this.#models.set(id, model);
     return model;
   }
