@@ -1,5 +1,5 @@
 import { graphqlRequest } from '@parley/testing';
-import { type Client, createClient } from 'graphql-ws';
+import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import { inject } from 'vitest';
 
 /** What came back, over whichever transport. */
@@ -44,11 +44,12 @@ export function askOverWebSocket(token?: string): Ask & AsyncDisposable {
   return Object.assign(ask, { [Symbol.asyncDispose]: async () => client.dispose() });
 }
 
-export function openSocket(token?: string): Client {
+export function openSocket(token?: string, options: Partial<ClientOptions> = {}): Client {
   return createClient({
     url: inject('house').webSocketUrl,
     connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
     retryAttempts: 0,
+    ...options,
   });
 }
 

@@ -10,6 +10,13 @@ const model: Way = (selection, { semanticModelId }) =>
   `{ semanticModel(id: "${semanticModelId}") ${selection} }`;
 const testDataSource: Way = (selection, { dataSourceId }) =>
   `mutation { testDataSource(id: "${dataSourceId}") ${selection} }`;
+/** Nobody listens on port 1: nothing is connected. */
+const CONNECT_INPUT =
+  '(input: { name: "Probe", host: "127.0.0.1", port: 1, database: "probe", user: "probe", password: "" })';
+/** A model without anything has faults: nothing is published. */
+const publishInput = ({ dataSourceId }: Scene) => `(input: { dataSourceId: "${dataSourceId}", model: {} })`;
+const publishSemanticModel: Way = (selection, scene) =>
+  `mutation { publishSemanticModel${publishInput(scene)} ${selection} }`;
 const login: Way = (selection, { login: { email, password }, tenantSlug }) =>
   `mutation { login(input: { email: "${email}", password: "${password}", tenantSlug: "${tenantSlug}" }) ${selection} }`;
 
@@ -41,6 +48,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   DataSource: dataSource,
   DataSourceTest: testDataSource,
   DataSourceError: (selection, scene) => testDataSource(`{ error ${selection} }`, scene),
+  ConnectDataSourcePayload: (selection) => `mutation { connectDataSource${CONNECT_INPUT} ${selection} }`,
   PhysicalSchema: (selection, scene) => dataSource(`{ physicalSchema ${selection} }`, scene),
   PhysicalTableConnection: physicalTables,
   PhysicalTableEdge: (selection, scene) => physicalTables(`{ edges ${selection} }`, scene),
@@ -48,6 +56,8 @@ const WAYS: Readonly<Record<string, Way>> = {
   PhysicalColumn: (selection, scene) => physicalTables(`{ nodes { columns ${selection} } }`, scene),
   ForeignKey: (selection, scene) => physicalTables(`{ nodes { foreignKeys ${selection} } }`, scene),
   SemanticModel: model,
+  PublishSemanticModelPayload: publishSemanticModel,
+  ModelFault: (selection, scene) => publishSemanticModel(`{ faults ${selection} }`, scene),
   SemanticEntity: (selection, scene) => model(`{ entities ${selection} }`, scene),
   Dimension: (selection, scene) => model(`{ entities { dimensions ${selection} } }`, scene),
   Metric: (selection, scene) => model(`{ metrics ${selection} }`, scene),
@@ -91,6 +101,8 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Mutation.runSql': () => '(input: { sql: "SELECT 1 AS one" })',
   'Mutation.cancelRun': ({ runs }) => `(id: "${runs.succeeded}")`,
   'Mutation.testDataSource': ({ dataSourceId }) => `(id: "${dataSourceId}")`,
+  'Mutation.connectDataSource': () => CONNECT_INPUT,
+  'Mutation.publishSemanticModel': publishInput,
   'Mutation.refreshPhysicalSchema': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Subscription.runEvents': ({ runs }) => `(runId: "${runs.succeeded}")`,
 };

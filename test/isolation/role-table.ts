@@ -43,6 +43,8 @@ export const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(SQL_WRITERS, 'runSql'),
     // data_source:test, catalog:refresh: both cost the tenant's database work, and one shows where it is.
     ...may(ADMINISTRATORS, 'testDataSource', 'refreshPhysicalSchema'),
+    // data_source:manage, model:publish: they decide what everybody else asks.
+    ...may(ADMINISTRATORS, 'connectDataSource', 'publishSemanticModel'),
   },
   Subscription: may(EVERY_ROLE, 'runEvents'), // run:ask, and one's own policies the run's
 
@@ -78,7 +80,14 @@ export const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(ADMINISTRATORS, 'address'), // data_source:test
     ...may(ADMINISTRATORS, 'policies'), // policy:read: rules tell what they hide
   },
-  DataSourceTest: may(ADMINISTRATORS, 'dataSource', 'ok', 'latencyMs', 'serverVersion', 'error'),
+  DataSourceTest: may(
+    ADMINISTRATORS,
+    ...['dataSource', 'ok', 'latencyMs', 'serverVersion', 'warnings', 'error'],
+  ),
+  ConnectDataSourcePayload: may(
+    ADMINISTRATORS,
+    ...['dataSource', 'latencyMs', 'serverVersion', 'warnings', 'error'],
+  ),
   DataSourceError: may(ADMINISTRATORS, 'code', 'message', 'retryable'),
 
   // catalog:read
@@ -96,6 +105,8 @@ export const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...['id', 'name', 'label', 'description', 'version', 'publishedAt', 'dataSource'],
     ...['entities', 'metrics', 'relationships'],
   ),
+  PublishSemanticModelPayload: may(ADMINISTRATORS, 'semanticModel', 'faults'),
+  ModelFault: may(ADMINISTRATORS, 'path', 'message', 'suggestion'),
   SemanticEntity: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'table', 'dimensions'),
   Dimension: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'kind', 'unit', 'values'),
   Metric: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'type', 'format', 'unit'),
