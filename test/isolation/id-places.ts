@@ -36,6 +36,11 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     kind: 'dataSource',
     operation: 'mutation ($id: ID!) { refreshPhysicalSchema(dataSourceId: $id) { hash } }',
   },
+  'Mutation.publishSemanticModel(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { publishSemanticModel(input: { dataSourceId: $id, model: {} }) { faults { path } } }',
+  },
   'Mutation.ask(input.dataSourceId)': {
     kind: 'dataSource',
     operation: 'mutation ($id: ID!) { ask(input: { question: "customers", dataSourceId: $id }) { id } }',
