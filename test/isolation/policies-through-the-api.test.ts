@@ -91,38 +91,36 @@ describe('a masked column', () => {
     expect(hidden.flat().some((value) => value !== null && toOwner.includes(value))).toBe(true);
   });
 
-  it('never shows its values to SQL, by whatever way they are asked for', async () => {
-    const FIRST = 'ORDER BY id LIMIT 20';
-    const names = (
-      await queryRowsAsText(`SELECT name, birth_date, email FROM patients ${FIRST}`, DATABASE)
-    ).flat();
-    const disguises = [
-      `SELECT name, email FROM patients ${FIRST}`,
-      `SELECT birth_date FROM patients ${FIRST}`,
-      `SELECT * FROM patients ${FIRST}`,
-      `SELECT p FROM patients AS p ${FIRST}`,
-      `SELECT to_jsonb(p) FROM patients AS p ${FIRST}`,
-      `SELECT upper(name), reverse(name), birth_date::text || '' FROM patients ${FIRST}`,
-      `WITH x AS (SELECT * FROM patients) SELECT * FROM x ${FIRST}`,
-      `SELECT a.name FROM patients AS a JOIN patients AS b ON a.name = b.name ORDER BY a.id LIMIT 20`,
-      `SELECT name FROM patients UNION SELECT name FROM patients`,
-      `SELECT string_agg(name, ',') FROM (SELECT * FROM patients ${FIRST}) AS first`,
-      `SELECT min(name), max(birth_date) FROM patients`,
-      `SELECT (SELECT name FROM patients ${FIRST.replace('20', '1')})`,
-    ];
-    for (const sql of disguises) {
-      const [answer] = await analyst.ask(RUN_SQL, { input: { sql, waitMs: 20_000 } });
-      const run = answer?.data?.runSql;
-      const text = JSON.stringify(run.result ?? {}).toLowerCase();
-      // Refused for what it is, or answered without what is hidden.
-      if (run.status !== 'SUCCEEDED') expect(run.error.code, sql).toMatch(/^(SQL_|COLUMN_MASKED)/);
-      for (const value of names) {
-        if (value !== null) expect(text, sql).not.toContain(value.toLowerCase());
-      }
-    }
-    const [first] = (await statement(owner, disguises[0] ?? '')).result.rows;
-    expect(first).toEqual([names[0], names[2]]);
-    expect((await statement(analyst, disguises[0] ?? '')).result.rows).toHaveLength(20);
+  const FIRST = 'ORDER BY id LIMIT 20';
+  it.each([
+    `SELECT name, email FROM patients ${FIRST}`,
+    `SELECT * FROM patients ${FIRST}`,
+    `SELECT p FROM patients AS p ${FIRST}`,
+    `SELECT to_jsonb(p) FROM patients AS p ${FIRST}`,
+    `SELECT upper(name), reverse(email) FROM patients ${FIRST}`,
+    `SELECT coalesce(email, name) || '' FROM patients ${FIRST}`,
+    `WITH x AS (SELECT * FROM patients) SELECT * FROM x ${FIRST}`,
+    `SELECT a.name FROM patients AS a JOIN patients AS b ON a.name = b.name ORDER BY a.id LIMIT 20`,
+    `SELECT name FROM patients UNION SELECT email FROM patients`,
+    `SELECT string_agg(name, ',') FROM patients`,
+    `SELECT min(name), max(email) FROM patients`,
+    `SELECT name, count(*) FROM patients GROUP BY name`,
+    `SELECT (SELECT name FROM patients ${FIRST.replace('20', '1')})`,
+  ])('never shows its values to %s', async (sql) => {
+    const hidden = await queryRowsAsText(
+      'SELECT lower(name) FROM patients UNION SELECT lower(email) FROM patients WHERE email IS NOT NULL',
+      DATABASE,
+    );
+    const shownIn = (run: RunWithResult | undefined) => {
+      const text = JSON.stringify(run?.result ?? null).toLowerCase();
+      return hidden.flat().filter((value) => value !== null && text.includes(value));
+    };
+    expect(shownIn(await statement(owner, sql)).length).toBeGreaterThan(0);
+    const [answer] = await analyst.ask(RUN_SQL, { input: { sql, waitMs: 20_000 } });
+    const run = answer?.data?.runSql;
+    expect(shownIn(run)).toEqual([]);
+    // Answered with what is left, or refused for what it is.
+    expect(run.error?.code ?? run.status).toMatch(/^(SUCCEEDED|COLUMN_MASKED)$/);
   });
 
   it('can’t be found out by asking for rows that have a value', async () => {
