@@ -38,9 +38,7 @@ const command = new Command('npm run ask --')
     runVerb(async () => {
       const { email, password } = await findLogin(options);
       const url = options.url ?? (await findHouse());
-      // Nobody reads any more (`npm run ask -- ... | head`): then nobody needs the answer.
-      const unread = new AbortController();
-      process.stdout.on('error', () => unread.abort());
+      process.stdout.on('error', () => undefined); // `ask` looks whether anybody still reads
       process.exitCode = await ask({
         url,
         email,
@@ -51,7 +49,7 @@ const command = new Command('npm run ask --')
         json: options.json,
         shownRows: options.rows,
         out: process.stdout,
-        signal: AbortSignal.any([stopSignal(), unread.signal]),
+        signal: stopSignal(),
       });
     }),
   );

@@ -50,6 +50,11 @@ export async function ask(options: AskOptions): Promise<number> {
     for await (const event of asked) {
       renderer.show(event);
       await roomToWrite(options.out);
+      if (!options.out.writable) {
+        // Nobody reads any more (`npm run ask -- ... | head`): then nobody needs the answer.
+        await asked.cancel();
+        return 130;
+      }
       exitCode = exitCodeOf(event) ?? exitCode;
     }
     return exitCode;

@@ -10,7 +10,7 @@ import {
   type TokenVerifier,
 } from '@parley/service-kit';
 import { createLocalJWKSet } from 'jose';
-import type { InstallationSecrets } from './secrets.js';
+import type { InstallationSecrets } from '../install/installation-secrets.js';
 
 const IDENTITY_TOKEN_SECONDS = 10 * 60;
 const GATEWAY_TOKEN_SECONDS = 2 * 60;

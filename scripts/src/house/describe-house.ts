@@ -1,13 +1,9 @@
 import { isAbsolute, join, relative } from 'node:path';
+import type { DemoLogin } from '../seed/index.js';
 import type { House } from './start-house.js';
 
 /** What a newcomer needs to know of a house that has started; `folder` is where it keeps its data. */
 export function describeHouse(house: House, folder: string): string {
-  const emailWidth = Math.max(...house.logins.map(({ email }) => email.length));
-  const logins = house.logins.map(
-    ({ tenantSlug, role, email, password }) =>
-      `  ${tenantSlug.padEnd(12)}${role.padEnd(9)}${email.padEnd(emailWidth + 2)}${password}`,
-  );
   return `
 Parley is ready
 
@@ -18,7 +14,7 @@ Parley is ready
 
 Demo logins (kept in ${fromHere(join(folder, 'demo-logins.json'))})
 
-${logins.join('\n')}
+${describeLogins(house.logins)}
 
 Try it in another terminal
 
@@ -26,6 +22,17 @@ Try it in another terminal
 
 Ctrl-C stops everything.
 `;
+}
+
+/** One line a login: tenant, role, e-mail address, password. */
+export function describeLogins(logins: readonly DemoLogin[]): string {
+  const emailWidth = Math.max(...logins.map(({ email }) => email.length));
+  return logins
+    .map(
+      ({ tenantSlug, role, email, password }) =>
+        `  ${tenantSlug.padEnd(12)}${role.padEnd(9)}${email.padEnd(emailWidth + 2)}${password}`,
+    )
+    .join('\n');
 }
 
 /** A path as a person standing here would type it. */

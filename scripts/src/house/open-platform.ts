@@ -1,23 +1,10 @@
 import { join } from 'node:path';
-import {
-  createServiceRoles,
-  type EmbeddedPostgres,
-  ensureDatabase,
-  migratePlatform,
-  type ServiceRole,
-  startEmbeddedPostgres,
-} from '@parley/platform-db';
-import { projectRoot } from '../project-root.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@parley/platform-db';
+import { type InstalledPlatform, installPlatform } from '../install/install-platform.js';
 import type { Opened } from './opened.js';
 
-const PLATFORM_DATABASE = 'parley';
-
-export interface Platform {
+export interface Platform extends InstalledPlatform {
   readonly server: EmbeddedPostgres;
-  /** The superuser's way into the platform's database. Secret. */
-  readonly adminUrl: string;
-  /** Each subgraph's own way into it. Secret. */
-  readonly urls: Record<ServiceRole, string>;
 }
 
 /** Boots the embedded PostgreSQL and brings the platform's database up to date. */
@@ -31,9 +18,9 @@ export async function openPlatform(
     postgres.stop(),
   );
   onProgress('Applying migrations');
-  await ensureDatabase(server.adminUrl('postgres'), PLATFORM_DATABASE);
-  const adminUrl = server.adminUrl(PLATFORM_DATABASE);
-  await migratePlatform({ adminUrl, migrationsFolder: join(projectRoot, 'prisma/migrations') });
-  const urls = await createServiceRoles({ adminUrl, passwordsFile: join(folder, 'service-passwords.json') });
-  return { server, adminUrl, urls };
+  const installed = await installPlatform({
+    serverUrl: server.adminUrl('postgres'),
+    passwordsFile: join(folder, 'service-passwords.json'),
+  });
+  return { server, ...installed };
 }

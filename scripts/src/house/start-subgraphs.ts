@@ -9,10 +9,10 @@ import { createCatalogService } from '@parley/subgraph-catalog';
 import { createIdentityService } from '@parley/subgraph-identity';
 import { createQueryService } from '@parley/subgraph-query';
 import { createTenantsService } from '@parley/subgraph-tenants';
+import type { InstallationSecrets } from '../install/installation-secrets.js';
 import type { Authentication } from './authentication.js';
 import type { Platform } from './open-platform.js';
 import type { Opened } from './opened.js';
-import type { InstallationSecrets } from './secrets.js';
 import type { SocketPaths } from './socket-paths.js';
 
 export const SUBGRAPHS = ['identity', 'tenants', 'catalog', 'query'] as const;
