@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createParleyClient } from '@parley/client';
-import { startHouse } from '@parley/scripts';
 import pg from 'pg';
+import { spawnHouse } from '../house/spawn-house.ts';
 import { firstRowBenchmark } from './first-row.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { type Benchmark, type Measurement, runBenchmark } from './measurement.ts';
@@ -20,13 +20,15 @@ const only = options.only === undefined ? undefined : [...options.only, ...posit
 
 const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
 process.stdout.write('Starting a house with the demo …\n');
-const house = await startHouse({ folder, port: 0, today: '2026-11-15', onProgress: () => undefined });
+// One process for the gateway and all subgraphs, one for PostgreSQL, this one for the client.
+const spawned = await spawnHouse({ folder, port: 0, today: '2026-11-15' });
+const house = spawned.address;
 try {
   const measurements = await measureAll();
   print(measurements);
   if (options.json !== undefined) await writeJson(options.json, measurements);
 } finally {
-  await house.stop();
+  await spawned.stop();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -45,7 +47,7 @@ async function measureAll(): Promise<Measurement[]> {
       firstRowBenchmark(client, database),
       gatewayBenchmark(
         { url: house.httpUrl, token: accessToken },
-        { url: 'http://identity/graphql', socketPath: house.socketOf('identity'), token: accessToken },
+        { url: 'http://identity/graphql', socketPath: house.sockets.identity, token: accessToken },
       ),
     ]);
     const measurements: Measurement[] = [];

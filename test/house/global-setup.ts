@@ -10,6 +10,9 @@ const TODAY = '2026-11-15';
 /** Short, so that a reader can outlast it in a test. */
 const STATEMENT_SECONDS = 30;
 
+/** The heap that every test's house has to live with: nothing may hold a whole result. */
+const HEAP_MB = 192;
+
 declare module 'vitest' {
   interface ProvidedContext {
     house: HouseAddress;
@@ -19,7 +22,10 @@ declare module 'vitest' {
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
-  const house = await spawnHouse({ folder, port: 0, today: TODAY, maxRunSeconds: STATEMENT_SECONDS });
+  const house = await spawnHouse(
+    { folder, port: 0, today: TODAY, maxRunSeconds: STATEMENT_SECONDS },
+    { heapMb: HEAP_MB },
+  );
   project.provide('house', house.address);
   project.provide('statementSeconds', STATEMENT_SECONDS);
   return async () => {

@@ -17,15 +17,15 @@ export interface SpawnedHouse {
   stop(): Promise<void>;
 }
 
-/** The heap that every test's house has to live with: nothing may hold a whole result. */
-const HEAP_MB = 192;
-
-/** Starts a house in a child process held to a small heap. */
-export async function spawnHouse(options: Omit<HouseOptions, 'onProgress'>): Promise<SpawnedHouse> {
+/** Starts a house in a child process, held to a small heap where `heapMb` says so. */
+export async function spawnHouse(
+  options: Omit<HouseOptions, 'onProgress'>,
+  { heapMb }: { readonly heapMb?: number } = {},
+): Promise<SpawnedHouse> {
   const child = spawn(
     process.execPath,
     [
-      `--max-old-space-size=${HEAP_MB}`,
+      ...(heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`]),
       fileURLToPath(new URL('house-process.ts', import.meta.url)),
       JSON.stringify(options),
     ],
