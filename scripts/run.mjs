@@ -19,6 +19,8 @@ const VERBS = {
   start: 'start the gateway, the four subgraphs, PostgreSQL and the demo',
   ask: 'ask a question over the API: npm run ask -- "top 10 customers by revenue"',
   reset: 'remove all data of this installation',
+  secrets: 'make the secrets of an installation of single services, a folder for each',
+  migrate: "bring such an installation's database up to date; with --demo, fill it",
   dev: 'start, and restart on every change',
   test: 'run every test, or those that match: npm test -- sql-guard',
   check: 'types, lint, format, dead code, stale generated files',

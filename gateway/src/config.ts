@@ -21,27 +21,27 @@ const privateKey = z.string().transform((text, context): JWK => {
   return z.NEVER;
 });
 
-/** The gateway's configuration where it runs as a process of its own. */
+/** What the gateway reads from its environment where it runs as a process of its own. */
 export const gatewayConfig = z.object({
-  PARLEY_HOST: z.string().default('0.0.0.0'),
-  PARLEY_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
-  PARLEY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   /** The composed supergraph. */
-  PARLEY_SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
-  PARLEY_IDENTITY_URL: url,
-  PARLEY_TENANTS_URL: url,
-  PARLEY_CATALOG_URL: url,
-  PARLEY_QUERY_URL: url,
+  SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
+  /** Where each subgraph serves GraphQL. */
+  IDENTITY_URL: url,
+  TENANTS_URL: url,
+  CATALOG_URL: url,
+  QUERY_URL: url,
   /** Signs what the gateway says to subgraphs; they find its public half at `/.well-known/jwks.json` here. Secret. */
-  PARLEY_GATEWAY_KEY: privateKey,
+  GATEWAY_KEY: privateKey,
   /** Origins of the web pages that may use the API, separated by commas. */
-  PARLEY_ALLOWED_ORIGINS: z
+  ALLOWED_ORIGINS: z
     .string()
     .default('')
     .transform((list) => list.split(/[\s,]+/).filter((origin) => origin !== ''))
     .refine((origins) => origins.every(isOrigin), 'must be origins (scheme, host and port, no path)'),
   /** Whether clients may read the schema, and people are offered the pages for exploring it. */
-  PARLEY_INTROSPECTION: z.stringbool().default(true),
+  INTROSPECTION: z.stringbool().default(true),
 });
 
 function isOrigin(text: string): boolean {

@@ -24,6 +24,7 @@ export { type MigrateOptions, migratePlatform } from './install/migrate.js';
 export { scramVerifier } from './install/scram.js';
 export {
   createServiceRoles,
+  readServicePasswords,
   SERVICE_ROLES,
   type ServiceRole,
   type ServiceRolesOptions,

@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode, isParleyError, type ParleyError } from '@p
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { currentRequest } from './context.js';
+import { withoutValues } from './without-values.js';
 
 export type ErrorFormatter = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
@@ -71,13 +72,15 @@ function describe(origin: unknown, formatted: GraphQLFormattedError, error: unkn
   if (typeof code !== 'string' || code === 'INTERNAL_SERVER_ERROR') {
     // Over WebSocket no Apollo Server gives a code to a variable that doesn't fit its type. Errors
     // with a path may come from serialising a value, which they repeat: not for clients.
-    return aboutRequest ? { message: shown.message, code: 'BAD_INPUT', retryable: false } : undefined;
+    return aboutRequest
+      ? { message: withoutValues(shown.message), code: 'BAD_INPUT', retryable: false }
+      : undefined;
   }
   if (PROTOCOL_CODES.has(code)) return { message: shown.message, code, retryable: false };
   const ours = Object.hasOwn(SAME_AS, code) ? SAME_AS[code] : code;
   if (ours === undefined || !isErrorCode(ours) || ours === 'INTERNAL') return undefined;
   return {
-    message: validationMessage(shown) ?? shown.message,
+    message: validationMessage(shown) ?? (aboutRequest ? withoutValues(shown.message) : shown.message),
     code: ours,
     retryable: ERROR_CODES[ours].retryable,
     ...detailsOf(shown.extensions.details),

@@ -13,6 +13,7 @@ export {
   requireCaller,
   withRequest,
 } from './context.js';
+export { withPassword } from './database-url.js';
 export { createErrorFormatter, type ErrorFormatter } from './graphql-errors.js';
 export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './graphql-shield.js';
 export { isId } from './ids.js';
@@ -21,6 +22,7 @@ export { createLogger, type Logger, type LogOptions } from './log.js';
 export { type NamePosition, nameCursor, namePosition } from './name-cursor.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
+export { runProcess } from './run-process.js';
 export { type RunServiceOptions, runService, type ServiceProcess } from './run-service.js';
 export { DateTime, Json, Rows } from './scalars.js';
 export { anyone, can, signedIn } from './shield-rules.js';

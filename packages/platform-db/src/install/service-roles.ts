@@ -29,7 +29,7 @@ const passwordsSchema = z.object({
  * service connects to. Run after the migrations; running it again changes nothing anybody notices.
  */
 export async function createServiceRoles(options: ServiceRolesOptions): Promise<Record<ServiceRole, string>> {
-  const passwords = await readPasswords(options.passwordsFile);
+  const passwords = await readServicePasswords(options.passwordsFile);
   const client = new pg.Client({ connectionString: options.adminUrl });
   await client.connect();
   try {
@@ -56,7 +56,8 @@ export async function createServiceRoles(options: ServiceRolesOptions): Promise<
   }
 }
 
-async function readPasswords(file: string): Promise<z.infer<typeof passwordsSchema>> {
+/** The services' passwords, as they are kept in `file`; made when it is missing, with or without a server. */
+export async function readServicePasswords(file: string): Promise<Record<ServiceRole, string>> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
