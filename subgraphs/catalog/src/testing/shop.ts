@@ -101,7 +101,7 @@ export async function publishModel(
 
 const words = (name: string) => ({ name, label: name, description: `What ${name} means.`, synonyms: [] });
 
-const MODEL = {
+export const MODEL = {
   formatVersion: 1,
   name: 'shop',
   label: 'Shop',
