@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { vi } from 'vitest';
 import { queryAsAdmin, withAdmin } from '../house/look-behind.js';
 import { loginOf, type Role } from '../house/sign-in.js';
 import { type Ask, askOverHttp } from './api.js';
@@ -89,7 +89,7 @@ async function cancelledRun(ask: Ask, database: string): Promise<string> {
     await admin.query('LOCK TABLE customers IN ACCESS EXCLUSIVE MODE');
     const [asked] = await ask('mutation { ask(input: { question: "customers", maxRows: 5 }) { id } }');
     const id = asked?.data.ask.id;
-    while ((await waitingForLocks()) === 0) await sleep(20);
+    await vi.waitUntil(async () => (await waitingForLocks()) > 0, { timeout: 10_000, interval: 20 });
     const [answer] = await ask('mutation ($id: ID!) { cancelRun(id: $id) { status } }', { id });
     if (answer?.data?.cancelRun.status !== 'CANCELLED') throw new Error(JSON.stringify(answer));
     await admin.query('ROLLBACK');

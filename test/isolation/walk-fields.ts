@@ -1,11 +1,4 @@
-import {
-  type GraphQLSchema,
-  getNamedType,
-  isInterfaceType,
-  isLeafType,
-  isObjectType,
-  isSpecifiedScalarType,
-} from 'graphql';
+import { type GraphQLSchema, getNamedType, isInterfaceType, isLeafType, isObjectType } from 'graphql';
 import { type Ask, codesIn } from './api.js';
 import { probeOf } from './probes.js';
 import type { Scene } from './scene.js';
@@ -19,9 +12,7 @@ const PROBES_AT_ONCE = 8;
 /** Every field of the schema that clients can select, as `Type.field`. */
 export function fieldsOf(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap()).flatMap((type) =>
-    (isObjectType(type) || isInterfaceType(type)) &&
-    !type.name.startsWith('__') &&
-    !isSpecifiedScalarType(type)
+    (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__')
       ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`)
       : [],
   );
