@@ -16,7 +16,7 @@ let exitCode: typeof process.exitCode;
 
 beforeEach(() => {
   exitCode = process.exitCode;
-  for (const name of Object.keys(COMPLETE)) vi.stubEnv(name, '');
+  for (const name of [...Object.keys(COMPLETE), 'DATABASE_PASSWORD']) vi.stubEnv(name, '');
 });
 afterEach(() => {
   process.exitCode = exitCode;
@@ -50,6 +50,23 @@ describe('runService', () => {
     await running;
     expect(events).toEqual(['stopped']);
     expect(process.exitCode).toBe(exitCode);
+  });
+
+  it('puts the password that was kept apart into the database’s address', async () => {
+    stub({ ...COMPLETE, DATABASE_URL: 'postgresql://role@db:5432/parley', DATABASE_PASSWORD: 'p@ss/100%' });
+    const started = Promise.withResolvers<string>();
+    const running = runService({
+      name: 'test',
+      environment,
+      start: async ({ config }) => {
+        started.resolve(config.DATABASE_URL);
+        return async () => undefined;
+      },
+    });
+    const { username, password, host } = new URL(await started.promise);
+    expect([username, decodeURIComponent(password), host]).toEqual(['role', 'p@ss/100%', 'db:5432']);
+    process.emit('SIGTERM');
+    await running;
   });
 
   it.each([
