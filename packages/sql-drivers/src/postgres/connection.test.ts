@@ -71,6 +71,32 @@ describe('reading', () => {
     for (const batch of others) expect(batch.length).toBeLessThan(10);
   });
 
+  it.each([
+    ['one row', `SELECT string_agg(repeat('x', 10000), '') AS w FROM generate_series(1, 20000)`],
+    [
+      'a batch of rows',
+      `SELECT string_agg(repeat('x', 10000), '') AS w FROM generate_series(1, 200), generate_series(1, 100) AS row GROUP BY row`,
+    ],
+  ])('refuses %s that would fill the process', async (_what, sql) => {
+    const before = process.memoryUsage.rss();
+    const query = await database.approve(sql);
+    const outcome = database.connection.run(query, RUN).then(({ batches }) => collect(batches));
+    await expect(outcome).rejects.toMatchObject({
+      code: 'RESULT_LIMIT',
+      message: expect.stringContaining('select fewer columns'),
+    });
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+    await until(async () => (await statementsRunning()) === 0, 2_000);
+    expect((await database.read('SELECT count(*) AS c FROM texts')).rows).toEqual([['2']]);
+  });
+
+  it('delivers a row of several megabytes', async () => {
+    const { rows } = await database.read(
+      `SELECT string_agg(repeat('x', 10000), '') AS w FROM generate_series(1, 800)`,
+    );
+    expect(rows).toEqual([['x'.repeat(8_000_000)]]);
+  });
+
   it('gives the columns of a result without rows', async () => {
     const running = await database.connection.run(
       await database.approve('SELECT n FROM numbers WHERE n < 0'),

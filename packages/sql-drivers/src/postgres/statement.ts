@@ -1,3 +1,4 @@
+import { ParleyError } from '@parley/errors';
 import type { FieldDef, PoolClient } from 'pg';
 import Cursor from 'pg-cursor';
 import type { ConnectionSettings } from '../driver.js';
@@ -20,6 +21,11 @@ const CANCEL_AGAIN_MS = 200;
 /** A server that answers no cancel for this long is gone; its socket is closed. */
 const CANCEL_GIVE_UP_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 2_000;
+/**
+ * A server sends a row of a gigabyte as gladly as one of a byte, and `pg` gathers all of it. Rows of usual sizes stay far below this:
+ * a batch aims at 128 KB.
+ */
+const MAX_READ_BYTES = 16 * 1024 * 1024;
 
 /** Keeps every value in the engine's text form; the decoders in types.ts take it from there. */
 const asText = { getTypeParser: () => (text: string) => text };
@@ -38,6 +44,8 @@ export class Statement {
   /** Settles with the read that is under way; never rejects. */
   #reading: Promise<void> | undefined;
   #failed = false;
+  /** Bytes that came since the last read was asked for. */
+  #received = 0;
   #ending: Promise<void> | undefined;
 
   constructor(lease: ClientLease, settings: ConnectionSettings, options: StatementOptions) {
@@ -48,6 +56,7 @@ export class Statement {
     this.#cursor = new Cursor<RawRow>(options.sql, [...options.values], { rowMode: 'array', types: asText });
     lease.client.on('error', this.#onClientError);
     lease.client.connection.on('rowDescription', this.#onRowDescription);
+    lease.client.connection.stream.on('data', this.#onData);
     options.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
@@ -58,6 +67,14 @@ export class Statement {
 
   readonly #onRowDescription = (message: { readonly fields: readonly FieldDef[] }): void => {
     this.#described.resolve(message.fields);
+  };
+
+  /** Hangs up on a server that sends more than this process should hold; nothing less keeps it from coming. */
+  readonly #onData = (chunk: Uint8Array): void => {
+    this.#received += chunk.byteLength;
+    if (!this.#isTooMuch()) return;
+    void sendCancel(this.#settings, backendKeyOf(this.#client));
+    this.#client.connection.stream.destroy();
   };
 
   readonly #onAbort = (): void => {
@@ -75,7 +92,10 @@ export class Statement {
 
   /** The next rows; fewer than asked for means that there are no more. One read at a time. */
   read(rows: number): Promise<RawRow[]> {
-    const reading = this.#cursor.read(rows);
+    this.#received = 0;
+    const reading = this.#cursor.read(rows).catch((error: unknown) => {
+      throw this.#isTooMuch() ? tooMuch() : error;
+    });
     this.#reading = reading.then(
       () => {
         this.#reading = undefined;
@@ -86,6 +106,10 @@ export class Statement {
       },
     );
     return reading;
+  }
+
+  #isTooMuch(): boolean {
+    return this.#received > MAX_READ_BYTES;
   }
 
   /** Ends the statement in the database, the transaction, and the hold on the client. Idempotent; never rejects. */
@@ -99,6 +123,7 @@ export class Statement {
     const broken = await this.#stop();
     this.#client.removeListener('error', this.#onClientError);
     this.#client.connection.removeListener('rowDescription', this.#onRowDescription);
+    this.#client.connection.stream.removeListener('data', this.#onData);
     await endAndRelease(this.#lease, broken);
   }
 
@@ -121,6 +146,14 @@ export class Statement {
     this.#client.connection.stream.destroy();
     await reading;
   }
+}
+
+function tooMuch(): ParleyError {
+  return new ParleyError(
+    'RESULT_LIMIT',
+    'Rows this large can’t be delivered (16 MB come at once at most); select fewer columns, or shorten them, for example with left(column, 1000).',
+    { details: { maxBytes: MAX_READ_BYTES } },
+  );
 }
 
 async function settlesWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
