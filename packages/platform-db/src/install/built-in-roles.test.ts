@@ -1,0 +1,63 @@
+import { cp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/start.js';
+import { newId } from '../new-id.js';
+import { MIGRATIONS_FOLDER, makeTestFolder, removeTestFolder } from '../testing/start-test-platform.js';
+import { withClient } from '../testing/two-tenants.js';
+import { ensureDatabase } from './database.js';
+import { migratePlatform } from './migrate.js';
+
+const OWN_DATABASES = '20261121090400_own_databases';
+const LOCK_FILE = 'migration_lock.toml';
+
+let folder: string;
+let server: EmbeddedPostgres;
+
+beforeAll(async () => {
+  folder = await makeTestFolder();
+  server = await startEmbeddedPostgres({ folder, durable: false });
+});
+afterAll(async () => {
+  await server.stop();
+  await removeTestFolder(folder);
+});
+
+it('owners and admins of an older installation may connect data sources and publish models', async () => {
+  await ensureDatabase(server.adminUrl('postgres'), 'older');
+  const adminUrl = server.adminUrl('older');
+  const before = join(folder, 'before');
+  await cp(MIGRATIONS_FOLDER, before, { recursive: true });
+  const later = (await readdir(before)).filter((name) => name >= OWN_DATABASES && name !== LOCK_FILE);
+  for (const name of later) await rm(join(before, name), { recursive: true });
+  await migratePlatform({ adminUrl, migrationsFolder: before });
+
+  const tenantId = newId();
+  const roles = await withClient(adminUrl, async (client) => {
+    for (const [name, permissions, builtIn] of [
+      ['owner', ['run:ask'], true],
+      ['admin', ['model:publish', 'run:ask'], true],
+      ['viewer', ['run:ask'], true],
+      ['one of their own', ['run:ask'], false],
+    ]) {
+      await client.query('INSERT INTO identity.roles VALUES ($1, $2, $3, $4, $5)', [
+        newId(),
+        tenantId,
+        name,
+        permissions,
+        builtIn,
+      ]);
+    }
+    expect(await migratePlatform({ adminUrl, migrationsFolder: MIGRATIONS_FOLDER })).toEqual({
+      applied: later.sort(),
+    });
+    const { rows } = await client.query('SELECT name, permissions FROM identity.roles ORDER BY id');
+    return rows;
+  });
+  expect(roles).toEqual([
+    { name: 'owner', permissions: ['run:ask', 'data_source:manage', 'model:publish'] },
+    { name: 'admin', permissions: ['model:publish', 'run:ask', 'data_source:manage'] },
+    { name: 'viewer', permissions: ['run:ask'] },
+    { name: 'one of their own', permissions: ['run:ask'] },
+  ]);
+});
