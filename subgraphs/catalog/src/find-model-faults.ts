@@ -3,7 +3,7 @@ import type { PhysicalCatalog } from '@parley/sql-guard';
 import { findPhysicalFaults } from './find-physical-faults.js';
 
 /** More help nobody, and looking for suggestions takes time. */
-export const MAX_FAULTS = 200;
+const MAX_FAULTS = 200;
 
 /**
  * All that is wrong in a model nobody has checked, in itself and against the database; empty where it can

@@ -20,7 +20,7 @@ export interface SemanticModelRepository {
 }
 
 /** A checked model that becomes a data source's next version. */
-export interface NewVersion {
+interface NewVersion {
   readonly dataSourceId: string;
   readonly publishedAt: Date;
   readonly definition: SemanticModel;

@@ -23,11 +23,11 @@ export interface SemanticModelService {
   ): Promise<Publication>;
 }
 
-export type Publication =
+type Publication =
   | { readonly kind: 'published'; readonly model: PublishedModel }
   | { readonly kind: 'faulty'; readonly faults: readonly ModelFault[] };
 
-export interface SemanticModelServiceDeps {
+interface SemanticModelServiceDeps {
   readonly models: SemanticModelRepository;
   readonly physicalSchemas: PhysicalSchemaService;
   readonly now: () => Date;

@@ -21,7 +21,7 @@ interface DataSourceRecord {
 }
 
 /** A data source to be stored, its settings sealed. */
-export interface NewDataSource {
+interface NewDataSource {
   readonly id: string;
   readonly name: string;
   readonly address: string;
