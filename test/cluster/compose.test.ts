@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { createParleyClient, type ParleyClient } from '@parley/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type ComposeFile, mountsOf, readComposeFile } from './compose-file.js';
 import { ComposedServices } from './composed-services.js';
+import { projectRoot } from './project-root.js';
 
 const SERVICES = ['gateway', 'identity', 'tenants', 'catalog', 'query'] as const;
 const HEAVY = 'SELECT count(*) AS n FROM generate_series(1, 1000000) AS a, generate_series(1, 1000000) AS b';
@@ -14,7 +16,7 @@ beforeAll(async () => {
   services = await ComposedServices.create(file);
   await services.up();
   await services.run('migrate', '--demo');
-});
+}, 300_000);
 afterAll(() => services?.close());
 
 async function signIn(): Promise<ParleyClient> {
@@ -64,6 +66,17 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('docs/deployment.md', () => {
+  it('explains every variable of docker-compose.yml', async () => {
+    const page = await readFile(`${projectRoot}/docs/deployment.md`, 'utf8');
+    const variables = Object.values(file.services).flatMap(({ environment }) => Object.keys(environment));
+    const unexplained = variables.filter(
+      (name) => !page.includes(`\`${name}\``) && !page.includes(`\`${name.replace(/_FILE$/, '')}\``),
+    );
+    expect(unexplained).toEqual([]);
+  });
+});
+
 describe('the services of docker-compose.yml as processes', () => {
   it('answer a question through the gateway, with every event over a subscription', async () => {
     const client = await signIn();
@@ -103,7 +116,7 @@ describe('the services of docker-compose.yml as processes', () => {
     const again = [];
     for await (const event of await client.runSql('SELECT 1 AS one')) again.push(event.__typename);
     expect(again.at(-1)).toBe('RunCompleted');
-  });
+  }, 120_000);
 
   it('end well when told to, within what the file gives them, a run under way or not', async () => {
     const client = await signIn();

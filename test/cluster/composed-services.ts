@@ -3,13 +3,16 @@ import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedPostgres, resetEmbeddedPostgres, startEmbeddedPostgres } from '@parley/platform-db';
 import pg from 'pg';
 import { until } from '../house/until.js';
 import { type ComposeFile, type ComposeService, mountsOf } from './compose-file.js';
 import { projectRoot } from './project-root.js';
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 90_000;
+/** A check is a process of its own: asking without a pause would keep the services from starting. */
+const CHECK_EVERY_MS = 300;
 const POSTGRES_PORT = 5432;
 const KEPT_OUTPUT = 20_000;
 
@@ -134,10 +137,14 @@ export class ComposedServices {
     const [kind, ...command] = this.#service(name).healthcheck?.test ?? [];
     if (kind !== 'CMD') throw new Error(`${name} has no check that could be run here.`);
     const { child, output } = this.#process(name);
-    await until(async () => {
-      if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}:\n${output()}`);
+    const isHealthy = async () => {
+      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`);
+      await sleep(CHECK_EVERY_MS);
       return (await this.#spawn(name, command).ended) === 0;
-    }, READY_WITHIN_MS);
+    };
+    await until(isHealthy, READY_WITHIN_MS).catch((cause: unknown) => {
+      throw new Error(`${name} does not become healthy. It printed:\n${output()}`, { cause });
+    });
   }
 
   async #startPostgres(name: string): Promise<void> {
