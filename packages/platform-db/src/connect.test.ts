@@ -192,4 +192,31 @@ describe('limits', () => {
       await db.close();
     }
   });
+
+  it('a pool that stays busy is UNAVAILABLE, and so is a server that is away', async () => {
+    const busy = connectPlatform({
+      url: platform.urls.parley_query,
+      maxConnections: 1,
+      connectTimeoutMs: 200,
+    });
+    try {
+      await busy.transaction(ours.scope, async () => {
+        await expect(busy.forScope(ours.scope).tenantV1.count()).rejects.toMatchObject({
+          code: 'UNAVAILABLE',
+        });
+      });
+      expect(await busy.forScope(ours.scope).tenantV1.count()).toBe(1);
+    } finally {
+      await busy.close();
+    }
+
+    const away = connectPlatform({ url: 'postgresql://parley_query:x@127.0.0.1:9/parley' });
+    try {
+      const reading = away.forScope(ours.scope).tenantV1.count();
+      await expect(reading).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(away.readSessionAccess(newId())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    } finally {
+      await away.close();
+    }
+  });
 });

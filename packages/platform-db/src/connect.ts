@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Prisma, PrismaClient } from './generated/client.js';
 import { readSessionAccess, type SessionAccess } from './session-access.js';
+import { orUnavailable } from './unavailable.js';
 
 /** Whose rows: row-level security shows those of this tenant, and a few of this user's own elsewhere. */
 export interface PlatformScope {
@@ -31,6 +32,8 @@ export interface ConnectOptions {
   readonly url: string;
   /** Connections held at most; default 10. */
   readonly maxConnections?: number;
+  /** How long an operation waits for a connection, a busy pool's included; default 10,000. */
+  readonly connectTimeoutMs?: number;
   /** Called with each statement sent, in order, without its values. */
   readonly onQuery?: (sql: string) => void;
   /** Called when an idle connection breaks (the server went away); the next query opens another. */
@@ -38,17 +41,17 @@ export interface ConnectOptions {
 }
 
 /** How long an operation waits for a connection: a busy moment is not a failure. */
-const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
 
 /** Opens nothing yet: the first query connects. The caller closes it. */
 export function connectPlatform(options: ConnectOptions): PlatformDb {
-  const { url, maxConnections = 10, onQuery, onConnectionError = () => undefined } = options;
+  const { url, maxConnections = 10, connectTimeoutMs = 10_000 } = options;
+  const { onQuery, onConnectionError = () => undefined } = options;
   const adapter = new PrismaPg(
     {
       connectionString: url,
       max: maxConnections,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: connectTimeoutMs,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
     },
     { onPoolError: onConnectionError, onConnectionError },
@@ -56,7 +59,7 @@ export function connectPlatform(options: ConnectOptions): PlatformDb {
   const client = new PrismaClient({
     adapter,
     // Prisma's own limit is two seconds.
-    transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
+    transactionOptions: { maxWait: connectTimeoutMs },
     log: onQuery ? [{ level: 'query', emit: 'event' }] : [],
   });
   if (onQuery) client.$on('query', (event) => onQuery(event.query));
@@ -68,18 +71,22 @@ export function connectPlatform(options: ConnectOptions): PlatformDb {
       client.$extends({
         query: {
           async $allOperations({ args, query }) {
-            const [, result] = await client.$transaction([setScope(client, scope), query(args)]);
+            const [, result] = await orUnavailable(
+              client.$transaction([setScope(client, scope), query(args)]),
+            );
             return result;
           },
         },
       }) as unknown as ScopedClient,
     transaction: (scope, work) =>
-      client.$transaction(async (tx) => {
-        await setScope(tx, scope);
-        return work(tx);
-      }),
+      orUnavailable(
+        client.$transaction(async (tx) => {
+          await setScope(tx, scope);
+          return work(tx);
+        }),
+      ),
     unscoped: client as unknown as PrismaClient,
-    readSessionAccess: (sessionId) => readSessionAccess(client, sessionId),
+    readSessionAccess: (sessionId) => orUnavailable(readSessionAccess(client, sessionId)),
     close: () => client.$disconnect(),
   };
 }
