@@ -45,6 +45,16 @@ const BROKEN: [string, string, object][] = [
     { limit: 'directives', value: 4, max: 3 },
   ],
   ['cost', '{ dataSources(first: 100) { tenant { name } } }', { limit: 'cost', value: 200, max: 150 }],
+  [
+    'lists in an argument, each of which doubles the time of planning',
+    `{ run(id: ${'['.repeat(60)}"r"${']'.repeat(60)}) { id } }`,
+    { limit: 'literalDepth', max: 10 },
+  ],
+  [
+    'objects in a default',
+    `query ($a: ID = ${'{a: '.repeat(11)}"r"${'}'.repeat(11)}) { run(id: $a) { id } }`,
+    { limit: 'literalDepth', max: 10 },
+  ],
   ['tokens', `{ me { ${repeat(300, () => 'name')} } }`, { limit: 'tokens', max: 300 }],
 ];
 

@@ -6,6 +6,8 @@ export interface GatewayLimits {
   readonly tokens: number;
   /** Nesting of selections. */
   readonly depth: number;
+  /** Nesting of lists and objects written into the document; variables may nest deeper. */
+  readonly literalDepth: number;
   /** Fields directly under Query, Mutation or Subscription. */
   readonly rootFields: number;
   readonly aliases: number;
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   requestBytes: 1_048_576,
   tokens: 4_000,
   depth: 16,
+  literalDepth: 10,
   rootFields: 20,
   aliases: 40,
   directives: 40,

@@ -13,6 +13,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { GatewayLimits } from '../limits.js';
 import { checkOperation } from './check-operation.js';
+import { nestsLiteralsDeeperThan } from './literal-depth.js';
 
 /** An operation as a client sends it, over HTTP or WebSocket. */
 export interface OperationRequest {
@@ -56,7 +57,7 @@ export function createOperationReader(schema: GraphQLSchema, limits: GatewayLimi
   function documentOf(query: string): DocumentNode {
     const known = documents.get(query);
     if (known !== undefined) return known;
-    const document = parseLimited(query, limits.tokens);
+    const document = parseLimited(query, limits);
     documents.set(query, document);
     return document;
   }
@@ -91,7 +92,17 @@ export function createOperationReader(schema: GraphQLSchema, limits: GatewayLimi
   };
 }
 
-function parseLimited(query: string, maxTokens: number): DocumentNode {
+function parseLimited(query: string, { tokens, literalDepth }: GatewayLimits): DocumentNode {
+  const document = parseTokens(query, tokens);
+  if (!nestsLiteralsDeeperThan(document, literalDepth)) return document;
+  throw new ParleyError(
+    'OPERATION_TOO_COMPLEX',
+    `Values in the document are nested more than ${literalDepth} levels deep. Send them as variables.`,
+    { details: { limit: 'literalDepth', max: literalDepth } },
+  );
+}
+
+function parseTokens(query: string, maxTokens: number): DocumentNode {
   try {
     return parse(query, { maxTokens });
   } catch (error) {
