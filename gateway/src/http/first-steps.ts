@@ -9,11 +9,13 @@ mutation SignIn {
 }
 `;
 
-export const ASK = `# 2. Ask. Needs the header {"authorization": "Bearer <accessToken>"}.
+export const ASK = `# 2. Ask. Needs the header {"authorization": "Bearer <accessToken>"}. With waitMs a small answer comes at once.
 mutation Ask {
-  ask(input: { question: "top 10 customers by revenue last quarter" }) {
+  ask(input: { question: "top 10 customers by revenue last quarter", waitMs: 5000 }) {
     id # goes into the subscription
     status
+    explanation
+    result { columns { name type } rows }
   }
 }
 `;

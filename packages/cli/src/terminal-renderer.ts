@@ -58,7 +58,8 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
         write(`\n${indent(event.sql)}\n`);
         return;
       case 'RunNotice':
-        write(dim(`! ${event.message}`));
+        // Nearly every statement has this limit; that it cut a result is said by RESULT_LIMIT.
+        if (event.code !== 'ROW_LIMIT_ADDED') write(dim(`! ${event.message}`));
         return;
       case 'RunColumns':
         table = createTable(event.columns, out.isTTY ? out.columns : undefined);

@@ -144,7 +144,7 @@ describe('column masks', () => {
     );
     expect(approved.notices.map(({ message }) => message)).toEqual([
       'customers.email is shown as a code that stands for its value.',
-      'At most 10000000 rows are read.',
+      'At most 10,000,000 rows are read.',
     ]);
   });
 

@@ -27,7 +27,8 @@ export function policyNotices(sites: readonly TableSite[], limit: number | null)
       add({ code: 'COLUMN_MASKED', message: `${table.table}.${name} is ${MASK_WORDS[mask.kind]}.` });
     }
   }
-  if (limit !== null) add({ code: 'ROW_LIMIT_ADDED', message: `At most ${limit} rows are read.` });
+  if (limit !== null)
+    add({ code: 'ROW_LIMIT_ADDED', message: `At most ${limit.toLocaleString('en')} rows are read.` });
   return [...notices.values()];
 }
 
