@@ -3,6 +3,7 @@ import type {
   ColumnMask,
   EffectivePolicy,
   PhysicalCatalog,
+  RowRule,
   TableName,
 } from '@parley/sql-guard';
 
@@ -26,6 +27,11 @@ export function isColumnMasked(policy: EffectivePolicy, table: TableName, column
   return mask !== undefined && mask.kind !== 'hide';
 }
 
+/** The rules that leave rows of the table out. */
+export function rowRulesOf(policy: EffectivePolicy, table: TableName): readonly RowRule[] {
+  return policy.rowRules.filter((rule) => isSameTable(rule.table, table));
+}
+
 function maskOf(policy: EffectivePolicy, table: TableName, column: string): ColumnMask | undefined {
   return policy.columnRules.find((rule) => rule.column === column && isSameTable(rule.table, table))?.mask;
 }
@@ -44,9 +50,11 @@ export function visibleCatalog(catalog: PhysicalCatalog, policy: EffectivePolicy
 }
 
 function visibleTable(table: CatalogTable, policy: EffectivePolicy): CatalogTable {
+  const { rowEstimate: _rowEstimate, ...withoutEstimate } = table;
   const isVisible = (owner: TableName) => (column: string) => !isColumnHidden(policy, owner, column);
   return {
-    ...table,
+    // The estimate counts the rows that a row rule hides.
+    ...(rowRulesOf(policy, table).length > 0 ? withoutEstimate : table),
     columns: table.columns.filter((column) => isVisible(table)(column.name)),
     foreignKeys: table.foreignKeys.filter(
       (key) =>

@@ -1,5 +1,5 @@
 import type { Dimension, Entity, Metric, SemanticModel } from '@parley/semantic-layer';
-import type { EffectivePolicy, PhysicalCatalog } from '@parley/sql-guard';
+import type { EffectivePolicy, PhysicalCatalog, PolicyPredicate } from '@parley/sql-guard';
 import { describe, expect, it } from 'vitest';
 import { visibleCatalog, visibleModel } from './index.js';
 
@@ -137,6 +137,43 @@ describe('visibleModel', () => {
     expect(JSON.stringify(visible)).not.toMatch(/gold|best/);
   });
 
+  describe('of values that row rules leave out', () => {
+    const values = ['Americas', 'EMEA', 'APAC'].map((value) => ({ value, synonyms: [`${value} synonym`] }));
+    const withRegions: SemanticModel = {
+      ...model,
+      entities: [entity('customer', { dimensions: [{ ...dimension('region'), values }] })],
+      metrics: [],
+      relationships: [],
+    };
+    const mine: PolicyPredicate = { op: 'in', column: 'region', value: { attribute: 'regions' } };
+    const active: PolicyPredicate = { op: 'eq', column: 'status', value: { constant: 'active' } };
+    const left = (predicate: PolicyPredicate, attributes: EffectivePolicy['attributes'] = {}) => {
+      const rowRules = [{ policyId: 'p', table: customers, predicate }];
+      const [customer] = visibleModel(withRegions, { ...open, rowRules, attributes }).entities;
+      return customer?.dimensions[0]?.values?.map(({ value }) => value) ?? [];
+    };
+
+    it('knows those of the rows a person may see', () => {
+      expect(left(mine, { regions: ['EMEA'] })).toEqual(['EMEA']);
+      expect(left({ op: 'and', operands: [active, mine] }, { regions: ['EMEA', 'APAC'] })).toEqual([
+        'EMEA',
+        'APAC',
+      ]);
+      expect(left({ op: 'ne', column: 'region', value: { constant: 'EMEA' } })).toEqual(['Americas', 'APAC']);
+    });
+
+    it('knows none where it can’t tell, or an attribute is missing', () => {
+      expect(left(mine)).toEqual([]);
+      expect(left({ op: 'not', operand: mine }, { regions: ['EMEA'] })).toEqual([]);
+      expect(left({ op: 'gt', column: 'region', value: { constant: 'B' } })).toEqual([]);
+    });
+
+    it('knows all where the rule is about something else, or only one of two ways', () => {
+      expect(left(active)).toHaveLength(3);
+      expect(left({ op: 'or', operands: [active, mine] }, { regions: ['EMEA'] })).toHaveLength(3);
+    });
+  });
+
   it('follows references by role and to other entities', () => {
     const byBuyer: SemanticModel = {
       ...model,
@@ -188,6 +225,16 @@ describe('visibleCatalog', () => {
     const visible = visibleCatalog(catalog, withoutIncome);
     expect(names(visible.tables[0]?.columns ?? [])).toEqual(['id']);
     expect(visible.tables[1]?.foreignKeys).toHaveLength(1);
+  });
+
+  it('does not count the rows that a row rule hides', () => {
+    const counted = { ...catalog, tables: catalog.tables.map((table) => ({ ...table, rowEstimate: 6_000 })) };
+    const predicate: PolicyPredicate = { op: 'is_not_null', column: 'id' };
+    const cut = { ...open, rowRules: [{ policyId: 'p', table: customers, predicate }] };
+    const estimates = (policy: EffectivePolicy) =>
+      visibleCatalog(counted, policy).tables.map(({ rowEstimate }) => rowEstimate);
+    expect(estimates(open)).toEqual([6_000, 6_000]);
+    expect(estimates(cut)).toEqual([undefined, 6_000]);
   });
 
   it('leaves out tables outside the list, and foreign keys that name them', () => {

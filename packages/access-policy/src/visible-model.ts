@@ -8,11 +8,12 @@ import type {
   SemanticModel,
 } from '@parley/semantic-layer';
 import type { EffectivePolicy } from '@parley/sql-guard';
-import { isColumnHidden, isColumnMasked, isTableVisible } from './visible-catalog.js';
+import { admitsValue } from './admits-value.js';
+import { isColumnHidden, isColumnMasked, isTableVisible, rowRulesOf } from './visible-catalog.js';
 
 /**
  * The part of a semantic model that exists for one person: without entities on tables they may not
- * name, without dimensions on hidden columns, without the known values of masked ones, and without
+ * name, without dimensions on hidden columns, without the known values of masked ones or hidden rows, and without
  * whatever is computed from what is gone. Errs on the side of leaving out: the guard refuses such a
  * query anyway, and a name can give a secret away.
  */
@@ -45,7 +46,9 @@ function withVisibleColumns(entity: Entity, policy: EffectivePolicy): Entity {
     dimensions: entity.dimensions
       .filter((dimension) => !isHidden(dimension.column))
       .map((dimension) =>
-        isColumnMasked(policy, entity.table, dimension.column) ? withoutValues(dimension) : dimension,
+        isColumnMasked(policy, entity.table, dimension.column)
+          ? withoutValues(dimension)
+          : withAdmittedValues(dimension, { entity, policy }),
       ),
     measures: entity.measures.filter((measure) => !identifiersOf(measure).some(isHidden)),
   };
@@ -54,6 +57,20 @@ function withVisibleColumns(entity: Entity, policy: EffectivePolicy): Entity {
 /** Known values are true values, which a mask is there to keep back. */
 function withoutValues({ values: _values, ...dimension }: Dimension): Dimension {
   return dimension;
+}
+
+/** A region that row rules leave out altogether is no region for this person. */
+function withAdmittedValues(
+  dimension: Dimension,
+  { entity, policy }: { readonly entity: Entity; readonly policy: EffectivePolicy },
+): Dimension {
+  const rules = rowRulesOf(policy, entity.table);
+  if (dimension.values === undefined || rules.length === 0) return dimension;
+  const { column } = dimension;
+  const values = dimension.values.filter(({ value }) =>
+    rules.every(({ predicate }) => admitsValue(predicate, { column, value, attributes: policy.attributes })),
+  );
+  return { ...withoutValues(dimension), ...(values.length > 0 && { values }) };
 }
 
 /**
