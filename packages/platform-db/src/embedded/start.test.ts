@@ -103,6 +103,15 @@ describe('a first and a second start', () => {
     expect(await ask(second, 'SELECT a FROM kept')).toEqual([{ a: 42 }]);
   });
 
+  it('leave cells and statements out of the server’s log', async () => {
+    const server = await start();
+    await expect(ask(server, "SELECT 'Jane Roe, born 1980'::int")).rejects.toThrow('Jane Roe');
+    await expect(ask(server, "DO $$ BEGIN RAISE WARNING 'Jane Roe'; END $$")).resolves.toBeDefined();
+    const log = await readFile(join(folder, 'postgres/server.log'), 'utf8');
+    expect(log).toContain('ready to accept connections');
+    expect(log).not.toContain('Jane Roe');
+  });
+
   it('take another port when the one before is taken, and refuse a wanted one', async () => {
     const first = await start();
     await first.stop();

@@ -170,6 +170,10 @@ function serverArguments(options: EmbeddedPostgresOptions, home: ServerHome, por
     max_wal_senders: 0,
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // An error's text may quote a cell, and its statement what somebody asked; who may see either is not who reads this log.
+    // `log` is above `error` here: how the server itself fares is still written.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
     ...(options.durable === false && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
