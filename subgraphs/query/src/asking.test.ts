@@ -226,6 +226,18 @@ describe('runSql', () => {
     expect(events.at(-1)).toMatchObject({ __typename: 'RunCompleted', rowCount: 120, complete: false });
   });
 
+  it('puts only as many wide rows into one answer as it can hold, and all into the events', async () => {
+    const wide = "string_agg(repeat('x', 10000), '')";
+    const answer = await run(
+      `SELECT ${wide} AS w FROM generate_series(1, 10), generate_series(1, 100) AS r GROUP BY r`,
+    );
+    expect(answer).toMatchObject({ status: 'SUCCEEDED', rowCount: 100, result: { complete: false } });
+    expect(answer.result.rows.length).toBeGreaterThan(49);
+    expect(answer.result.rows.length).toBeLessThan(90);
+    const events = await collect(query.events(acme().analyst, answer.id));
+    expect(events.flatMap((event) => event.rows ?? [])).toHaveLength(100);
+  });
+
   it('is complete when there were exactly as many rows as allowed', async () => {
     expect(await run('SELECT n FROM numbers WHERE n <= 20', { maxRows: 20 })).toMatchObject({
       rowCount: 20,

@@ -25,7 +25,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
  * A server sends a row of a gigabyte as gladly as one of a byte, and `pg` gathers all of it. Rows of usual sizes stay far below this:
  * a batch aims at 128 KB. As JSON it is six times as large at worst, and the run log takes events of 64 MB.
  */
-const MAX_READ_BYTES = 10 * 1024 * 1024;
+const MAX_READ_BYTES = 8 * 1024 * 1024;
 
 /** Keeps every value in the engine's text form; the decoders in types.ts take it from there. */
 const asText = { getTypeParser: () => (text: string) => text };
@@ -151,7 +151,7 @@ export class Statement {
 function tooMuch(): ParleyError {
   return new ParleyError(
     'RESULT_LIMIT',
-    'Rows this large can’t be delivered (10 MB come at once at most); select fewer columns, or shorten them, for example with left(column, 1000).',
+    'Rows this large can’t be delivered (8 MB come at once at most); select fewer columns, or shorten them, for example with left(column, 1000).',
     { details: { maxBytes: MAX_READ_BYTES } },
   );
 }

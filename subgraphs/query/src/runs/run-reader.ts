@@ -40,6 +40,8 @@ const RECHECK_MS = 1_000;
 const DRAIN_LOOK_MS = 20;
 /** The log of a run that has ended is on disk: reading a page of it takes no longer. */
 const RESULT_LIMIT_MS = 10_000;
+/** Rows in one answer are held whole, several times over; more than this is for `runEvents`. */
+const RESULT_LIMIT_CHARACTERS = 8 * 1024 * 1024;
 
 /** Who may read what of runs, and the reading. */
 export class RunReader {
@@ -127,11 +129,14 @@ export class RunReader {
     const wanted = Math.min(first, run.rowCount);
     const rows: RowBatch[number][] = [];
     let columns: readonly ResultColumn[] | null = null;
+    let characters = 0;
     for await (const { payload } of this.#options.runLog.read(
       run.id,
       undefined,
       AbortSignal.timeout(RESULT_LIMIT_MS),
     )) {
+      characters += payload.length;
+      if (columns !== null && characters > RESULT_LIMIT_CHARACTERS) return { columns, rows, complete: false };
       const event = decodeRunEvent(payload);
       if (event.type === 'RunColumns') columns = event.columns;
       if (event.type === 'RunRows') rows.push(...event.rows.slice(0, wanted - rows.length));
