@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createParleyClient, ParleyClientError, type RunEvent } from '@parley/client';
 import { createJsonRenderer } from './json-renderer.js';
+import { plainText } from './plain-text.js';
 import { createTerminalRenderer } from './terminal-renderer.js';
 
 /** What `ask` shows a run with. */
@@ -63,7 +64,7 @@ export async function ask(options: AskOptions): Promise<number> {
     options.out.write(
       options.json
         ? `${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`
-        : `\n✗ ${error.message} (${error.code})\n`,
+        : `\n✗ ${plainText(error.message)} (${error.code})\n`,
     );
     return 1;
   } finally {

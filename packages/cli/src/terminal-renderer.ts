@@ -1,5 +1,6 @@
 import type { RunEvent } from '@parley/client';
 import type { AskOptions, RunRenderer } from './ask.js';
+import { plainText } from './plain-text.js';
 import { type Cell, createTable, type Table } from './table.js';
 
 const STAGE_NAMES: Readonly<Record<string, string>> = {
@@ -50,16 +51,16 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
       case 'RunPlanDelta':
         return; // RunSql brings the whole explanation.
       case 'RunSql':
-        if (event.explanation) write(`\n${event.explanation}`);
-        for (const assumption of event.assumptions) write(dim(`  · ${assumption}`));
+        if (event.explanation) write(`\n${plainText(event.explanation)}`);
+        for (const assumption of event.assumptions) write(dim(`  · ${plainText(assumption)}`));
         if (event.confidence !== null && event.confidence !== undefined) {
           write(dim(`  confidence ${Math.round(event.confidence * 100)} %`));
         }
-        write(`\n${indent(event.sql)}\n`);
+        write(`\n${indent(plainText(event.sql))}\n`);
         return;
       case 'RunNotice':
         // Nearly every statement has this limit; that it cut a result is said by RESULT_LIMIT.
-        if (event.code !== 'ROW_LIMIT_ADDED') write(dim(`! ${event.message}`));
+        if (event.code !== 'ROW_LIMIT_ADDED') write(dim(`! ${plainText(event.message)}`));
         return;
       case 'RunColumns':
         table = createTable(event.columns, out.isTTY ? out.columns : undefined);
@@ -69,9 +70,10 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
         showRows(event.rows as readonly (readonly Cell[])[]);
         return;
       case 'RunClarification':
-        write(`\n${event.clarification.question}`);
+        write(`\n${plainText(event.clarification.question)}`);
         for (const choice of event.clarification.choices) {
-          write(`  ${choice.label}: ${choice.meaning}\n    ${dim(`ask: ${choice.question}`)}`);
+          write(`  ${plainText(choice.label)}: ${plainText(choice.meaning)}`);
+          write(`    ${dim(`ask: ${plainText(choice.question)}`)}`);
         }
         return;
       case 'RunCompleted': {
@@ -86,7 +88,7 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
         return;
       }
       case 'RunFailed':
-        write(`\n${red('✗')} ${event.error.message} ${dim(event.error.code)}`);
+        write(`\n${red('✗')} ${plainText(event.error.message)} ${dim(event.error.code)}`);
         return;
       case 'RunCancelled':
         write(`\n${red('✗')} Cancelled after ${counted(event.rowCount, 'row')}.`);

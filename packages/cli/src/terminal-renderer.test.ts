@@ -1,0 +1,37 @@
+import { PassThrough } from 'node:stream';
+import type { RunEvent } from '@parley/client';
+import { describe, expect, it } from 'vitest';
+import type { AskOptions } from './ask.js';
+import { createTerminalRenderer } from './terminal-renderer.js';
+
+/** Clears the screen, sets the window's title, turns the reading direction. */
+const EVIL = '\u001b[2J\u001b]0;pwned\u0007\u009b31m\u202e';
+
+describe('createTerminalRenderer', () => {
+  it('lets no text of the API act on the terminal', () => {
+    const out = new PassThrough();
+    const { show } = createTerminalRenderer({ out, shownRows: 10 } as unknown as AskOptions);
+    const event = { cursor: 'c', at: '2026-01-01T00:00:00Z' };
+    const events = [
+      { ...event, __typename: 'RunSql', sql: EVIL, explanation: EVIL, assumptions: [EVIL], confidence: 1 },
+      { ...event, __typename: 'RunNotice', code: 'ROW_RULE_APPLIED', message: EVIL },
+      { ...event, __typename: 'RunColumns', columns: [{ name: EVIL, type: 'TEXT' }] },
+      { ...event, __typename: 'RunRows', offset: 0, rows: [[EVIL]] },
+      {
+        ...event,
+        __typename: 'RunClarification',
+        clarification: { question: EVIL, choices: [{ label: EVIL, meaning: EVIL, question: EVIL }] },
+      },
+      {
+        ...event,
+        __typename: 'RunFailed',
+        error: { code: 'DATABASE_ERROR', message: `not a number: ${EVIL}` },
+      },
+    ];
+    for (const each of events) show(each as unknown as RunEvent);
+    const text: string = out.read().toString();
+    expect(text.match(/\[2J/g)).toHaveLength(11);
+    expect(text).toContain('not a number');
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+  });
+});
