@@ -2,6 +2,7 @@ import { createParleyClient } from '@parley/client';
 import { describe, expect, inject, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
 import { loginOf, signIn } from '../house/sign-in.js';
+import { until } from '../house/until.js';
 
 const HEAVY = `SELECT count(*) AS n FROM generate_series(1, 1000000) AS a, generate_series(1, 1000000) AS b`;
 
@@ -58,13 +59,4 @@ async function heavyStatements(): Promise<number> {
      WHERE usename LIKE 'tenant%reader' AND state = 'active' AND query LIKE '%generate_series%'`,
   );
   return Number(row?.running);
-}
-
-/** Looks again until it holds; the wait ends by its limit, so that a failure says what it waited for. */
-async function until(holds: () => Promise<boolean>, limitMs = 10_000): Promise<void> {
-  const end = performance.now() + limitMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`Not so after ${limitMs} ms: ${holds.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -27,7 +27,7 @@ const EVENT = ['cursor', 'at', 'run'];
  * Who can get which field of the API, by whatever way leads to it. A field of a type that only
  * administrators can reach is theirs alone, even where no rule of its own says so.
  */
-export const ROLE_TABLE: Readonly<Record<string, Fields>> = {
+const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   Query: may(
     EVERY_ROLE,
     ...['me', 'tenant'],
