@@ -70,7 +70,8 @@ export class PhysicalTable {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The database’s own estimate of its rows; `null` when it has none.',
+    description:
+      'The database’s own estimate of its rows; `null` when it has none, or when some of the rows are not yours to see.',
   })
   rowEstimate!: number | null;
 
