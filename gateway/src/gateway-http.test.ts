@@ -201,10 +201,10 @@ describe('the pages for exploring', () => {
 
   it('GraphiQL comes whole, speaks graphql-ws with the headers of its editor, and leads to Sandbox', async () => {
     const { text, policy } = await page('/graphiql');
-    expect(text).toContain('"subscriptionsProtocol":"WS"');
-    expect(text).toContain('"connectionParams":() => {');
-    expect(text).toContain('Apollo Sandbox');
-    expect(text).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
+    // The page has 9 MB: a failure must not print it.
+    const parts = ['"subscriptionsProtocol":"WS"', '"connectionParams":async () => {', 'Apollo Sandbox'];
+    expect(parts.filter((part) => !text.includes(part))).toEqual([]);
+    expect(/<(script|link)[^>]+(src|href)="https?:/.test(text)).toBe(false);
     expect(policy).toMatch(/script-src 'sha256-[A-Za-z0-9+/=]+' blob:/);
   });
 

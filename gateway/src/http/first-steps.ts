@@ -9,7 +9,7 @@ mutation SignIn {
 }
 `;
 
-export const ASK = `# 2. Ask. Needs the header {"authorization": "Bearer <accessToken>"}. With waitMs a small answer comes at once.
+export const ASK = `# 2. Ask. Needs the header {"authorization": "Bearer <accessToken>"}.
 mutation Ask {
   ask(input: { question: "top 10 customers by revenue last quarter", waitMs: 5000 }) {
     id # goes into the subscription

@@ -15,8 +15,12 @@ interface RenderedPage {
 }
 
 const HEADERS_HERE = '"connection parameters"';
-/** GraphiQL keeps the headers of its editor here; a socket takes them when it is opened. */
-const CONNECTION_PARAMS = `() => {
+/**
+ * GraphiQL keeps the headers of its editor here, half a second after the last key; a socket takes them
+ * when it is opened, and waits for that.
+ */
+const CONNECTION_PARAMS = `async () => {
+  await new Promise((resolve) => setTimeout(resolve, 750));
   try { return JSON.parse(localStorage.getItem('graphiql:headers') || '{}'); } catch { return {}; }
 }`;
 
