@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['{packages,subgraphs}/*/src/**/*.test.ts', 'gateway/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/dist/**', '**/node_modules/**'],
+    // A second, the default, is what a permission may take to be read anew.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

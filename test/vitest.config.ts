@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['**/dist/**', '**/node_modules/**'],
     globalSetup: ['test/house/global-setup.ts'],
+    // A second, the default, is what a permission may take to be read anew.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 180_000,
     // The house and its readers share two cores: files one after the other give steady times.

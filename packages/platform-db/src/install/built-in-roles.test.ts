@@ -51,13 +51,13 @@ it('owners and admins of an older installation may connect data sources and publ
     expect(await migratePlatform({ adminUrl, migrationsFolder: MIGRATIONS_FOLDER })).toEqual({
       applied: later.sort(),
     });
-    const { rows } = await client.query('SELECT name, permissions FROM identity.roles ORDER BY id');
+    const { rows } = await client.query('SELECT name, permissions FROM identity.roles ORDER BY name');
     return rows;
   });
   expect(roles).toEqual([
-    { name: 'owner', permissions: ['run:ask', 'data_source:manage', 'model:publish'] },
     { name: 'admin', permissions: ['model:publish', 'run:ask', 'data_source:manage'] },
-    { name: 'viewer', permissions: ['run:ask'] },
     { name: 'one of their own', permissions: ['run:ask'] },
+    { name: 'owner', permissions: ['run:ask', 'data_source:manage', 'model:publish'] },
+    { name: 'viewer', permissions: ['run:ask'] },
   ]);
 });
