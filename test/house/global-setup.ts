@@ -8,7 +8,7 @@ import { type HouseAddress, spawnHouse } from './spawn-house.js';
 const TODAY = '2026-11-15';
 
 /** Short, so that a reader can outlast it in a test. */
-const STATEMENT_SECONDS = 30;
+const STATEMENT_SECONDS = 40;
 
 /** The heap that every test's house has to live with: nothing may hold a whole result. */
 const HEAP_MB = 192;
