@@ -1,10 +1,11 @@
 /** `npm run bench [-- --only ID... --json FILE]`: every figure beside its baseline, measured in one run. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createParleyClient } from '@parley/client';
 import pg from 'pg';
+import { removeInstallation } from '../house/remove-installation.ts';
 import { spawnHouse } from '../house/spawn-house.ts';
 import { firstRowBenchmark } from './first-row.ts';
 import { gatewayBenchmark } from './gateway.ts';
@@ -29,7 +30,7 @@ try {
   if (options.json !== undefined) await writeJson(options.json, measurements);
 } finally {
   await spawned.stop();
-  await rm(folder, { recursive: true, force: true });
+  await removeInstallation(folder);
 }
 
 async function measureAll(): Promise<Measurement[]> {

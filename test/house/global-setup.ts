@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { removeInstallation } from './remove-installation.js';
 import { type HouseAddress, spawnHouse } from './spawn-house.js';
 
 /** The day on which every test asks; the demo's data ends the day before. */
@@ -30,6 +31,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('statementSeconds', STATEMENT_SECONDS);
   return async () => {
     await house.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeInstallation(folder);
   };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createParleyClient } from '@parley/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { removeInstallation } from '../house/remove-installation.js';
 import { type RunningCommand, runCommand } from '../house/run-command.js';
 import { until } from '../house/until.js';
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await runCommand('scripts/dist/reset.js', [], { PARLEY_FOLDER: folder }).ended;
-  await rm(folder, { recursive: true, force: true });
+  await removeInstallation(folder);
 });
 
 /** A house that is killed when the test ends, should the test not have stopped it. */
@@ -210,7 +211,7 @@ describe('after kill -9', () => {
 describe('a folder that can’t be used', () => {
   async function otherFolder(): Promise<string> {
     const other = await mkdtemp(join(tmpdir(), 'parley-broken-'));
-    onTestFinished(() => rm(other, { recursive: true, force: true }));
+    onTestFinished(() => removeInstallation(other));
     return other;
   }
 
