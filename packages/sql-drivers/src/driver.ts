@@ -1,14 +1,27 @@
 import type { ApprovedQuery, PhysicalCatalog } from '@parley/sql-guard';
 
 /** How to reach one database. Secrets: never log, never put into an error. */
-export interface ConnectionSettings {
-  readonly engine: 'postgresql';
+export type ConnectionSettings = ServerSettings | FileSettings;
+
+/** A database on a server. */
+export interface ServerSettings {
+  readonly engine: 'postgresql' | 'mariadb';
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string;
   readonly password: string;
   readonly tls: 'disable' | 'require' | 'verify-full';
+}
+
+/**
+ * A database in a file of the tenant's own folder below the registry's root. `file` is a name, never a path; the folder is
+ * found from the tenant's id, which is not the tenant's to choose.
+ */
+export interface FileSettings {
+  readonly engine: 'sqlite' | 'duckdb';
+  readonly tenantId: string;
+  readonly file: string;
 }
 
 /** How a value of a column appears in JSON. The README of this package defines each exactly. */
@@ -62,6 +75,11 @@ export interface RunOptions {
   readonly maxBatchRows: number;
 }
 
+export interface ExplainOptions {
+  readonly signal: AbortSignal;
+  readonly statementTimeoutMs: number;
+}
+
 /** What a connection test found. */
 export interface ConnectionTest {
   readonly latencyMs: number;
@@ -77,6 +95,18 @@ export interface RoleRights {
 }
 
 /**
+ * What the engine expects a statement to cost. Row estimates and plans tell how frequent hidden values are: whoever a policy
+ * cuts may see `timeClass` alone.
+ */
+export interface QueryEstimate {
+  readonly timeClass: 'UNDER_A_SECOND' | 'SECONDS' | 'MINUTES' | 'LONGER';
+  /** Rows the engine expects; undefined where it does not say. */
+  readonly rows?: number;
+  /** The engine's plan as text. */
+  readonly plan: string;
+}
+
+/**
  * One tenant's database, through a bounded pool that opens on first use and closes when idle.
  * Every statement runs in a read-only transaction with time limits set in the engine.
  */
@@ -86,7 +116,16 @@ export interface SqlConnection {
   /** Reads tables, columns, keys, comments and row estimates the role can select from, in a few catalogue queries. */
   introspect(signal: AbortSignal): Promise<PhysicalCatalog>;
   /**
-   * @throws ParleyError DATA_SOURCE_UNAVAILABLE, DATABASE_ERROR, QUERY_TIMEOUT, RUN_CANCELLED
+   * Asks the engine what the statement would cost, without running it. Looks at the tables as `run` does.
+   * @throws as `run`
+   */
+  explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate>;
+  /**
+   * Runs the statement in one read-only transaction, which first makes sure that the tables are still those the proof was
+   * about (`expectedTables`), and takes the engine's own second look where it has a truthful one.
+   *
+   * @throws ParleyError DATA_SOURCE_UNAVAILABLE, DATABASE_ERROR, QUERY_TIMEOUT, RUN_CANCELLED, SCHEMA_CHANGED, RESULT_LIMIT.
+   * Where a policy cut the statement (`policyIds`), the engine's own words stay inside: they may quote a hidden value.
    * @throws Error when `query` was not made by `approve`.
    */
   run(query: ApprovedQuery, options: RunOptions): Promise<RunningQuery>;

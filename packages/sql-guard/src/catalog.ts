@@ -38,8 +38,10 @@ export interface PhysicalCatalog {
   /** Schemas searched for unqualified names, in order. */
   readonly searchPath: readonly string[];
   readonly tables: readonly CatalogTable[];
+  /** Whether `Orders` and `orders` are two tables. Columns never differ by case alone, except in PostgreSQL. */
+  readonly tableNames: 'case-sensitive' | 'case-insensitive';
   readonly hash: string;
 }
 
-/** Dialects the guard can parse and print. Later issues add the others. */
-export type SqlDialect = 'postgresql';
+/** Dialects the guard can read, prove and print. */
+export type SqlDialect = 'postgresql' | 'mariadb' | 'sqlite' | 'duckdb';

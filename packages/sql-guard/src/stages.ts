@@ -1,16 +1,13 @@
+import type { BoundValue } from './bound-value.js';
 import type { PhysicalCatalog, SqlDialect, TableName } from './catalog.js';
-import type { PostgresParser } from './parser.js';
+import type { SqlParser } from './parser.js';
 import type { EffectivePolicy } from './policy.js';
-import type { PostgresTree } from './postgres/native-tree.js';
 
 /** SQL nobody has looked at yet: typed by a person, written by a planner, or compiled from a semantic query. */
 export interface CandidateQuery {
   readonly sql: string;
   readonly dialect: SqlDialect;
 }
-
-/** A value bound to `$n` of the printed statement. */
-export type BoundValue = string | number | boolean | null | readonly (string | number | boolean)[];
 
 /** A position in the SQL that came in, 1-based. */
 export interface SqlPosition {
@@ -29,12 +26,48 @@ export interface TableUse extends TableName {
   readonly columns: readonly string[];
 }
 
+/** What an output column is made of. */
+export interface OutputColumn {
+  readonly name: string;
+  /** Columns of tables its value comes from; what it was filtered, joined or ordered by is not among them. */
+  readonly sources: readonly (TableName & { readonly column: string })[];
+  /** What was done on the way, outermost first, each once: `sum`, `+`, `cast numeric`. Empty for a column as it is. */
+  readonly operations: readonly string[];
+}
+
+/**
+ * What a table looked like when the statement was proved: the driver compares it with the table as it is in the run's own
+ * transaction. `shape` is {@link tableShape}.
+ */
+export interface ExpectedTable extends TableName {
+  readonly shape: string;
+}
+
 /** What both guard stages look at: the source as it is, and what this person may see of it. */
 export interface GuardOptions {
   readonly catalog: PhysicalCatalog;
   readonly policy: EffectivePolicy;
-  readonly parser: PostgresParser;
+  /** Of the candidate's dialect. */
+  readonly parser: SqlParser;
   /** At most this many rows are read, plus one that tells there were more. */
+  readonly maxRows: number;
+}
+
+/** What both stages say of a statement. */
+export interface StatementFacts {
+  readonly dialect: SqlDialect;
+  readonly values: readonly BoundValue[];
+  readonly tables: readonly TableUse[];
+  /** Tables whose shape the proof rests on: those read, and those only policies read. */
+  readonly expectedTables: readonly ExpectedTable[];
+  readonly columns: readonly OutputColumn[];
+  readonly notices: readonly PolicyNotice[];
+  /** Policies that cut rows or cells of what is read. For administrators. */
+  readonly policyIds: readonly string[];
+  /** Hash of the statement's shape, stable under white space, case and literal formatting. Hex. */
+  readonly fingerprint: string;
+  readonly policyFingerprint: string;
+  /** At most this many rows are read; one more is fetched to know that there were more. */
   readonly maxRows: number;
 }
 
@@ -42,34 +75,18 @@ export interface GuardOptions {
  * A statement cut to what one person may see, not yet looked at for the last time.
  * Made only by {@link applyPolicies}.
  */
-export interface ScopedQuery {
+export interface ScopedQuery extends StatementFacts {
   /** What the person sees: the SQL that came in, before policies. */
   readonly sql: string;
-  readonly dialect: SqlDialect;
-  /** The rewritten tree, in the engine's own form. */
-  readonly tree: PostgresTree;
-  readonly values: readonly BoundValue[];
-  readonly tables: readonly TableUse[];
-  readonly notices: readonly PolicyNotice[];
-  /** As on {@link ApprovedQuery}. */
-  readonly fingerprint: string;
-  readonly policyFingerprint: string;
-  readonly maxRows: number;
+  /** The rewritten tree, in the dialect's own form. */
+  readonly tree: unknown;
 }
 
 /**
  * A statement that was proved safe for one person and printed from its checked tree.
  * Made only by {@link approve}; drivers refuse any other object.
  */
-export interface ApprovedQuery {
+export interface ApprovedQuery extends StatementFacts {
+  /** What the engine gets. Shown only to those who may see policies. */
   readonly sql: string;
-  readonly values: readonly BoundValue[];
-  readonly dialect: SqlDialect;
-  readonly tables: readonly TableUse[];
-  readonly notices: readonly PolicyNotice[];
-  /** Hash of the statement's shape, stable under white space, case and literal formatting. Hex. */
-  readonly fingerprint: string;
-  readonly policyFingerprint: string;
-  /** At most this many rows are read; one more is fetched to know that there were more. */
-  readonly maxRows: number;
 }
