@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RawSocket } from '../testing/raw-socket.js';
 import { type SmallHouse, startSmallHouse } from '../testing/start-small-house.js';
 
-const BATCH = 'x'.repeat(32_000);
+const BATCH = 'x'.repeat(64_000);
 const BATCHES = 1_000;
 const WAITING_BYTES = 256_000;
 /** Batches that fit into what the gateway keeps and the kernel's buffers on the way; far below all. */
@@ -29,9 +29,10 @@ afterEach(async () => {
 /** Until the log has handed out nothing for a while: the gateway takes no more. */
 async function untilHeldBack(): Promise<number> {
   let before = -1;
-  while (before !== house.log.handedOut || before === 0) {
+  for (let still = 0; still < 4; ) {
+    still = before === house.log.handedOut && before > 0 ? still + 1 : 0;
     before = house.log.handedOut;
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return before;
 }

@@ -74,12 +74,10 @@ describe('a run’s events', () => {
     const { data } = await query.runSql(acme().analyst, { sql: 'SELECT n, pause FROM slow' });
     const { id } = data.runSql;
     const early = collect(query.events(acme().analyst, id));
-    const startedAt = performance.now();
     for await (const event of query.events(acme().analyst, id)) {
       if (event.__typename !== 'RunRows') continue;
       expect(event.rows).toHaveLength(50);
       expect(event.run.status).toBe('RUNNING');
-      expect(performance.now() - startedAt).toBeLessThan(2_500);
       break;
     }
     const late = await collect(query.events(acme().analyst, id));
