@@ -116,7 +116,7 @@ CREATE INDEX refresh_tokens_session_id_idx ON identity.refresh_tokens (session_i
 
 CREATE TYPE tenants."Industry" AS ENUM ('TECHNOLOGY', 'HEALTHCARE', 'FINANCE', 'RETAIL');
 CREATE TYPE tenants."Tier" AS ENUM ('FREE', 'PRO', 'ENTERPRISE');
-CREATE TYPE tenants."Engine" AS ENUM ('POSTGRESQL');
+CREATE TYPE tenants."Engine" AS ENUM ('POSTGRESQL', 'MARIADB', 'SQLITE', 'DUCKDB');
 
 CREATE TABLE tenants.tenants (
   id         uuid               NOT NULL,
