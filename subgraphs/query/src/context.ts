@@ -4,18 +4,20 @@ import type { Run } from './runs/run.js';
 import type { RunReader } from './runs/run-reader.js';
 import type { RunRepository } from './runs/run-repository.js';
 import type { RunService } from './runs/run-service.js';
+import type { SqlExplainer } from './sql/explain-sql.js';
 
 /** What query's resolvers work with, made anew for each operation and each event of a subscription. */
 export interface QueryContext extends RequestContext {
   readonly runs: RunService;
   readonly reader: RunReader;
+  readonly explainer: SqlExplainer;
   readonly repository: RunRepository;
   /** `null` for a run that doesn't exist for the caller. */
   readonly runById: DataLoader<string, Run | null>;
 }
 
 export function queryContext(
-  services: Pick<QueryContext, 'runs' | 'reader' | 'repository'>,
+  services: Pick<QueryContext, 'runs' | 'reader' | 'explainer' | 'repository'>,
 ): (base: RequestContext) => QueryContext {
   return (base) => ({
     ...base,

@@ -43,6 +43,7 @@ export const permissions: Permissions = {
   Query: {
     run: can('run:ask'),
     runs: can('run:ask'),
+    explainSql: can('run:sql'),
   },
   Mutation: {
     ask: can('run:ask'),
@@ -85,6 +86,11 @@ export const permissions: Permissions = {
   RunCompleted: eventFields('rowCount', 'durationMs', 'complete'),
   RunFailed: eventFields('error'),
   RunCancelled: eventFields('rowCount'),
+  SqlExplanation: openFields('refusal', 'notices', 'tables', 'columns', 'estimate', 'rewrittenSql'),
+  SqlEstimate: openFields('timeClass', 'rows', 'plan'),
+  TableUse: openFields('schema', 'table', 'columns'),
+  ColumnLineage: openFields('name', 'sources', 'operations'),
+  SourceColumn: openFields('schema', 'table', 'column'),
   User: openFields('id'),
   DataSource: openFields('id'),
   Tenant: openFields('id'),

@@ -4,12 +4,13 @@ import { references } from './references.js';
 import { QueryRunFieldsResolver } from './resolvers/query-run-fields-resolver.js';
 import { RunEventsResolver } from './resolvers/run-events-resolver.js';
 import { RunResolver } from './resolvers/run-resolver.js';
+import { SqlResolver } from './resolvers/sql-resolver.js';
 import { RUN_EVENT_TYPES } from './types/run-events.js';
 
 /** Query's executable schema and its printed form. Needs nothing: resolvers find their services in the context. */
 export function buildSchema(): Subgraph {
   return buildSubgraph({
-    resolvers: [RunResolver, QueryRunFieldsResolver, RunEventsResolver],
+    resolvers: [RunResolver, QueryRunFieldsResolver, RunEventsResolver, SqlResolver],
     orphanedTypes: RUN_EVENT_TYPES,
     references,
     permissions,

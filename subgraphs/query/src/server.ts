@@ -10,8 +10,7 @@ import {
   type TierLimits,
   type Vault,
 } from '@parley/service-kit';
-import type { ConnectionRegistry } from '@parley/sql-drivers';
-import type { PostgresParser } from '@parley/sql-guard';
+import type { ConnectionRegistry, Parsers } from '@parley/sql-drivers';
 import { queryContext } from './context.js';
 import { RunCaretaker } from './runs/run-caretaker.js';
 import { RunQueue } from './runs/run-queue.js';
@@ -24,6 +23,7 @@ import { SourceCatalog } from './sources/source-catalog.js';
 import { SourceConnections } from './sources/source-connections.js';
 import { SourcePolicies } from './sources/source-policies.js';
 import { SourceRepository } from './sources/source-repository.js';
+import { SqlExplainer } from './sql/explain-sql.js';
 
 /** Bounds of one process. */
 export interface QueryServiceLimits {
@@ -49,7 +49,7 @@ export interface QueryDeps {
   /** Opens data sources' sealed settings. */
   readonly vault: Vault;
   readonly connections: ConnectionRegistry;
-  readonly parser: PostgresParser;
+  readonly parsers: Pick<Parsers, 'for'>;
   readonly planner: Planner;
   readonly runLog: RunLog;
   /** Where there are several replicas: carries cancels between them. */
@@ -83,7 +83,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   const policies = new SourcePolicies(sources, deps.hashKey);
   const tools = {
     planner: deps.planner,
-    parser: deps.parser,
+    parsers: deps.parsers,
     catalog: new SourceCatalog(sources),
     connections: new SourceConnections(deps.connections, deps.vault),
   };
@@ -95,11 +95,13 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     silenceMs: limits.silenceMs,
   });
+  const queue = new RunQueue(limits);
+  const explainer = new SqlExplainer({ tools, sources, policies, queue, limits: limits.tier });
   const runs = new RunService({
     repository,
     sources,
     policies,
-    queue: new RunQueue(limits),
+    queue,
     runner,
     reader,
     runLog,
@@ -127,7 +129,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     listen,
     log,
-    createContext: queryContext({ runs, reader, repository }),
+    createContext: queryContext({ runs, reader, explainer, repository }),
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },

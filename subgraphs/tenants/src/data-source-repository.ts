@@ -24,6 +24,7 @@ interface DataSourceRecord {
 interface NewDataSource {
   readonly id: string;
   readonly name: string;
+  readonly engine: Engine;
   readonly address: string;
   readonly sealedSettings: string;
   readonly makeDefault: boolean;
@@ -100,7 +101,6 @@ export function createDataSourceRepository(db: PlatformDb): DataSourceRepository
           data: {
             ...dataSource,
             tenantId: scope.tenantId,
-            engine: 'POSTGRESQL',
             isDefault: makeDefault || isFirst,
           },
           select: DATA_SOURCE,
@@ -108,7 +108,12 @@ export function createDataSourceRepository(db: PlatformDb): DataSourceRepository
         await appendAuditIn(tx, scope, {
           action: 'data_source.connected',
           target: record.id,
-          details: { name: record.name, address: record.address, isDefault: record.isDefault },
+          details: {
+            name: record.name,
+            engine: record.engine,
+            address: record.address,
+            isDefault: record.isDefault,
+          },
         });
         return record;
       }),

@@ -6,18 +6,25 @@ import {
   type ConnectionTest,
   parseConnectionSettings,
   type SqlConnection,
+  type TenantFiles,
 } from '@parley/sql-drivers';
 import type { DataSourceRepository } from './data-source-repository.js';
 import { explainRefusal } from './explain-refusal.js';
-import { readConnectInput } from './read-connect-input.js';
-import type { ConnectDataSourceInput, ConnectDataSourcePayload } from './types/connect-data-source.js';
+import { type NewConnection, readFileInput, readServerInput } from './read-connect-input.js';
+import type {
+  ConnectDatabaseFileInput,
+  ConnectDataSourceInput,
+  ConnectDataSourcePayload,
+} from './types/connect-data-source.js';
 import type {
   DataSource,
   DataSourceConnection,
   DataSourceError,
   DataSourceTest,
   DataSourceWarning,
+  Engine,
 } from './types/data-source.js';
+import type { DatabaseFile } from './types/database-file.js';
 
 interface PageRequest {
   readonly first: number;
@@ -37,6 +44,10 @@ export interface DataSourceService {
    * stored. @throws ParleyError BAD_INPUT
    */
   connect(scope: PlatformScope, input: ConnectDataSourceInput): Promise<ConnectDataSourcePayload>;
+  /** As {@link connect}, for a file of the tenant's folder. @throws ParleyError BAD_INPUT */
+  connectFile(scope: PlatformScope, input: ConnectDatabaseFileInput): Promise<ConnectDataSourcePayload>;
+  /** Database files of the tenant's folder, by name. */
+  files(scope: PlatformScope): Promise<readonly DatabaseFile[]>;
 }
 
 export interface DataSourceServiceDeps {
@@ -44,13 +55,14 @@ export interface DataSourceServiceDeps {
   readonly vault: Vault;
   /** Opens a connection of its own for each call; the service closes it. */
   readonly connections: (settings: ConnectionSettings) => SqlConnection;
+  readonly files: TenantFiles;
   readonly testTimeoutMs?: number;
 }
 
 const TEST_TIMEOUT_MS = 10_000;
 
 export function createDataSourceService(deps: DataSourceServiceDeps): DataSourceService {
-  const { dataSources, vault, connections, testTimeoutMs = TEST_TIMEOUT_MS } = deps;
+  const { dataSources, vault, connections, files, testTimeoutMs = TEST_TIMEOUT_MS } = deps;
 
   async function storedSettings(scope: PlatformScope, id: string): Promise<ConnectionSettings> {
     const sealed = await dataSources.sealedSettings(scope, id);
@@ -88,24 +100,61 @@ export function createDataSourceService(deps: DataSourceServiceDeps): DataSource
       return { dataSource, ok: outcome.error === null, ...outcome };
     },
 
-    async connect(scope, input) {
-      const { name, makeDefault, settings } = readConnectInput(input);
+    connect: (scope, input) => connect(scope, readServerInput(input)),
+
+    async connectFile(scope, input) {
+      const { tenantId } = scope;
       try {
-        // Asked first, so that no password is tried on a database that could not be connected anyway.
-        await dataSources.checkRoom(scope, name);
-        const found = await tryConnection(settings).catch((error: unknown) => {
-          throw explainRefusal(error);
-        });
-        const id = newId();
-        const sealedSettings = vault.seal(JSON.stringify(settings), sealingContext(id));
-        const address = `${settings.host}:${settings.port}/${settings.database}`;
-        const dataSource = await dataSources.add(scope, { id, name, address, sealedSettings, makeDefault });
-        return { dataSource, ...succeeded(found) };
+        const { engine } = await files.find(tenantId, input.file);
+        return await connect(scope, readFileInput(input, { tenantId, engine }));
       } catch (error) {
         return { dataSource: null, ...failed(error) };
       }
     },
+
+    async files({ tenantId }) {
+      const found = await files.list(tenantId);
+      return found.map(({ engine, ...file }) => ({ ...file, engine: ENGINE_NAMES[engine] }));
+    },
   };
+
+  async function connect(
+    scope: PlatformScope,
+    { name, makeDefault, settings }: NewConnection,
+  ): Promise<ConnectDataSourcePayload> {
+    try {
+      // Asked first, so that no password is tried on a database that could not be connected anyway.
+      await dataSources.checkRoom(scope, name);
+      const found = await tryConnection(settings).catch((error: unknown) => {
+        throw explainRefusal(error);
+      });
+      const id = newId();
+      const sealedSettings = vault.seal(JSON.stringify(settings), sealingContext(id));
+      const dataSource = await dataSources.add(scope, {
+        id,
+        name,
+        engine: ENGINE_NAMES[settings.engine],
+        address: addressOf(settings),
+        sealedSettings,
+        makeDefault,
+      });
+      return { dataSource, ...succeeded(found) };
+    } catch (error) {
+      return { dataSource: null, ...failed(error) };
+    }
+  }
+}
+
+const ENGINE_NAMES = {
+  postgresql: 'POSTGRESQL',
+  mariadb: 'MARIADB',
+  sqlite: 'SQLITE',
+  duckdb: 'DUCKDB',
+} as const satisfies Record<ConnectionSettings['engine'], Engine>;
+
+/** Where a database is, for people: no credentials. */
+function addressOf(settings: ConnectionSettings): string {
+  return 'file' in settings ? settings.file : `${settings.host}:${settings.port}/${settings.database}`;
 }
 
 /** Sealed settings open at this data source only. */

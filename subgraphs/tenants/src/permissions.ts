@@ -9,10 +9,12 @@ export const permissions: Permissions = {
     tenant: signedIn,
     dataSources: can('data_source:read'),
     dataSource: can('data_source:read'),
+    databaseFiles: can('data_source:manage'),
   },
   Mutation: {
     testDataSource: can('data_source:test'),
     connectDataSource: can('data_source:manage'),
+    connectDatabaseFile: can('data_source:manage'),
   },
   Tenant: {
     id: whoeverHasIt,
@@ -67,6 +69,12 @@ export const permissions: Permissions = {
     serverVersion: whoeverHasIt,
     warnings: whoeverHasIt,
     error: whoeverHasIt,
+  },
+  DatabaseFile: {
+    name: whoeverHasIt,
+    engine: whoeverHasIt,
+    sizeBytes: whoeverHasIt,
+    modifiedAt: whoeverHasIt,
   },
   DataSourceError: {
     code: whoeverHasIt,

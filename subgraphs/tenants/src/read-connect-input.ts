@@ -1,7 +1,12 @@
 import { isIP } from 'node:net';
 import { ParleyError } from '@parley/errors';
-import type { ConnectionSettings } from '@parley/sql-drivers';
-import type { ConnectDataSourceInput, TlsMode } from './types/connect-data-source.js';
+import type { ConnectionSettings, FileSettings, ServerSettings } from '@parley/sql-drivers';
+import type {
+  ConnectDatabaseFileInput,
+  ConnectDataSourceInput,
+  ServerEngine,
+  TlsMode,
+} from './types/connect-data-source.js';
 
 /** What is to be connected, checked. */
 export interface NewConnection {
@@ -12,7 +17,7 @@ export interface NewConnection {
 
 const MAX_NAME = 100;
 const MAX_HOST = 253;
-/** PostgreSQL cuts longer names off, which would make two names one. */
+/** PostgreSQL cuts longer names off, which would make two names one; MariaDB has none longer than 64. */
 const MAX_IDENTIFIER_BYTES = 63;
 const MAX_PASSWORD = 1_000;
 
@@ -22,20 +27,24 @@ const MAX_PASSWORD = 1_000;
  */
 const HOST_NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
 
-const TLS: Readonly<Record<TlsMode, ConnectionSettings['tls']>> = {
+const ENGINES = {
+  POSTGRESQL: { engine: 'postgresql', port: 5432 },
+  MARIADB: { engine: 'mariadb', port: 3306 },
+} as const satisfies Record<ServerEngine, Pick<ServerSettings, 'engine' | 'port'>>;
+
+const TLS: Readonly<Record<TlsMode, ServerSettings['tls']>> = {
   DISABLE: 'disable',
   REQUIRE: 'require',
   VERIFY_FULL: 'verify-full',
 };
 
 /** @throws ParleyError BAD_INPUT that names the field, never its value. */
-export function readConnectInput(input: ConnectDataSourceInput): NewConnection {
-  const { port, password, tls, makeDefault } = input;
-  const name = input.name.trim();
+export function readServerInput(input: ConnectDataSourceInput): NewConnection {
+  const { password, tls, makeDefault } = input;
+  const { engine, port: usualPort } = ENGINES[input.engine];
+  const port = input.port ?? usualPort;
+  const name = readName(input.name);
   const host = input.host.trim();
-  if (name.length === 0 || name.length > MAX_NAME || hasControl(name)) {
-    throw badInput('name', `1 to ${MAX_NAME} characters, none of them a control character`);
-  }
   if (host.length > MAX_HOST || !(HOST_NAME.test(host) || isIP(host) !== 0)) {
     throw badInput('host', 'a host name or an IP address, without a scheme, port or path');
   }
@@ -50,7 +59,7 @@ export function readConnectInput(input: ConnectDataSourceInput): NewConnection {
     name,
     makeDefault,
     settings: {
-      engine: 'postgresql',
+      engine,
       host,
       port,
       database: input.database,
@@ -61,11 +70,28 @@ export function readConnectInput(input: ConnectDataSourceInput): NewConnection {
   };
 }
 
+/**
+ * The folder is the tenant's own, whatever the name says: {@link ConnectionSettings} hold no path.
+ * @throws ParleyError BAD_INPUT that names the field.
+ */
+export function readFileInput(
+  { name, file, makeDefault }: ConnectDatabaseFileInput,
+  { tenantId, engine }: { readonly tenantId: string; readonly engine: FileSettings['engine'] },
+): NewConnection {
+  return { name: readName(name), makeDefault, settings: { engine, tenantId, file } };
+}
+
+function readName(text: string): string {
+  const name = text.trim();
+  if (name.length > 0 && name.length <= MAX_NAME && !hasControl(name)) return name;
+  throw badInput('name', `1 to ${MAX_NAME} characters, none of them a control character`);
+}
+
 function isIdentifier(text: string): boolean {
   return text.length > 0 && Buffer.byteLength(text) <= MAX_IDENTIFIER_BYTES && !hasControl(text);
 }
 
-/** A NUL would end the field and begin another in PostgreSQL's protocol. */
+/** A NUL would end the field and begin another in the servers' protocols. */
 function hasControl(text: string): boolean {
   return /\p{Cc}/u.test(text);
 }

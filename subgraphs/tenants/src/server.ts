@@ -7,7 +7,7 @@ import {
   startSubgraph,
   type Vault,
 } from '@parley/service-kit';
-import type { ConnectionSettings, SqlConnection } from '@parley/sql-drivers';
+import type { ConnectionSettings, SqlConnection, TenantFiles } from '@parley/sql-drivers';
 import { tenantsContext } from './context.js';
 import { createDataSourceRepository } from './data-source-repository.js';
 import { createDataSourceService } from './data-source-service.js';
@@ -22,6 +22,8 @@ export interface TenantsDeps {
   readonly vault: Vault;
   /** Opens a connection of its own for each call; it is closed after the test. */
   readonly connections: (settings: ConnectionSettings) => SqlConnection;
+  /** Folders of database files, one a tenant. */
+  readonly files: TenantFiles;
   readonly listen: ListenAddress;
   readonly log: RequestContext['log'];
   /** How long a connection test waits for the database. Default 10,000 ms. */
@@ -32,12 +34,13 @@ const SERVICE_NAME = 'tenants';
 
 /** Starts the tenants subgraph's own server. */
 export async function createTenantsService(deps: TenantsDeps): Promise<RunningService> {
-  const { db, authenticator, vault, connections, listen, log, testTimeoutMs } = deps;
+  const { db, authenticator, vault, connections, files, listen, log, testTimeoutMs } = deps;
   const tenants = createTenantService(createTenantRepository(db));
   const dataSources = createDataSourceService({
     dataSources: createDataSourceRepository(db),
     vault,
     connections,
+    files,
     ...(testTimeoutMs !== undefined && { testTimeoutMs }),
   });
   return startSubgraph({

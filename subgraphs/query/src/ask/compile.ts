@@ -2,6 +2,7 @@ import { visibleModel } from '@parley/access-policy';
 import type { Plan } from '@parley/planners';
 import { compile as compileSemantic } from '@parley/semantic-layer';
 import type { CandidateQuery } from '@parley/sql-guard';
+import { candidateOf, dialectOf } from './candidate.js';
 import type { Way } from './way.js';
 
 /** A plan that is a query, not a question back and not a refusal. */
@@ -10,11 +11,11 @@ export type QueryPlan = Extract<Plan, { kind: 'query' }>;
 /** Plan -> CandidateQuery. Semantic queries are compiled with the person's own part of the model. */
 export async function compile(plan: QueryPlan, way: Way): Promise<CandidateQuery> {
   const { query } = plan;
-  if (query.kind === 'sql') return { sql: query.sql, dialect: 'postgresql' };
+  if (query.kind === 'sql') return candidateOf(query.sql, way.dataSource);
   const model = visibleModel(await way.tools.catalog.model(way.scope, way.dataSource.id), way.policy);
   const { sql } = compileSemantic(model, query.semantic, {
-    dialect: 'postgresql',
+    dialect: dialectOf(way.dataSource),
     timeZone: way.timeZone,
   });
-  return { sql, dialect: 'postgresql' };
+  return candidateOf(sql, way.dataSource);
 }

@@ -1,6 +1,7 @@
 import type { Planner } from '@parley/planners';
 import type { PlatformScope } from '@parley/platform-db';
-import type { EffectivePolicy, PostgresParser } from '@parley/sql-guard';
+import type { Parsers } from '@parley/sql-drivers';
+import type { EffectivePolicy } from '@parley/sql-guard';
 import type { RunProgressUpdate } from '../runs/run-repository.js';
 import type { SourceCatalog } from '../sources/source-catalog.js';
 import type { SourceConnections } from '../sources/source-connections.js';
@@ -10,7 +11,7 @@ import type { RunPublisher } from './publish.js';
 /** What the stages work with, the same for every run. */
 export interface Tools {
   readonly planner: Planner;
-  readonly parser: PostgresParser;
+  readonly parsers: Pick<Parsers, 'for'>;
   readonly catalog: SourceCatalog;
   readonly connections: SourceConnections;
 }

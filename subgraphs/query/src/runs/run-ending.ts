@@ -50,7 +50,8 @@ export function isOurFault(error: unknown): boolean {
   return !isParleyError(error) || error.code === 'INTERNAL';
 }
 
-function errorContent(error: unknown): RunErrorContent {
+/** What may be said of it to who asked. */
+export function errorContent(error: unknown): RunErrorContent {
   if (isParleyError(error) && error.code !== 'INTERNAL') {
     const { code, message, retryable, details } = error;
     return { code, message, retryable, ...(Object.keys(details).length === 0 ? {} : { details }) };

@@ -40,18 +40,23 @@ export function askRequest(input: AskInput): RunRequest {
   };
 }
 
+/** @throws ParleyError BAD_INPUT, SQL_TOO_LONG, SQL_SYNTAX */
+export function sqlRequest(input: RunSqlInput): RunRequest {
+  return { ...commonRequest(input), kind: 'SQL', sql: checkSql(input.sql) };
+}
+
 /**
  * The statement itself is the guard's to judge, unless it can't be stored.
- * @throws ParleyError BAD_INPUT, SQL_TOO_LONG, SQL_SYNTAX
+ * @throws ParleyError SQL_TOO_LONG, SQL_SYNTAX
  */
-export function sqlRequest(input: RunSqlInput): RunRequest {
-  if (input.sql.length > MAX_KEPT_SQL) {
+export function checkSql(sql: string): string {
+  if (sql.length > MAX_KEPT_SQL) {
     throw new ParleyError('SQL_TOO_LONG', 'The statement is longer than 32 KB; shorten it.');
   }
-  if (input.sql.includes('\0')) {
+  if (sql.includes('\0')) {
     throw new ParleyError('SQL_SYNTAX', 'The statement contains a NUL character; remove it.');
   }
-  return { ...commonRequest(input), kind: 'SQL', sql: input.sql };
+  return sql;
 }
 
 /** Equal for two requests exactly when they ask for the same: not how long to wait for it. */

@@ -3,6 +3,7 @@ import { ParleyError } from '@parley/errors';
 import type { EventBus, RunLog } from '@parley/event-bus';
 import { newId } from '@parley/platform-db';
 import { type Caller, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
+import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceFacts, SourceRepository } from '../sources/source-repository.js';
 import { isActive, type Run } from './run.js';
@@ -88,7 +89,7 @@ export class RunService {
   async #startNew(caller: Caller, request: RunRequest): Promise<string> {
     this.#options.runner.assertOpen();
     const facts = await this.#options.sources.facts(caller, request.dataSourceId);
-    if (facts === null) throw noDataSource(request);
+    if (facts === null) throw noDataSource(request.dataSourceId);
     const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
     const place = this.#options.queue.enter(caller.tenantId, limits.maxConcurrentRuns);
     let handedOver = false;
@@ -180,15 +181,6 @@ export class RunService {
 
 function mayCancel(caller: Caller, run: Run): boolean {
   return run.requestedById === caller.userId || caller.permissions.has('run:cancel_all');
-}
-
-function noDataSource(request: RunRequest): ParleyError {
-  return request.dataSourceId === undefined
-    ? new ParleyError(
-        'NOT_FOUND',
-        'There is no data source to ask; connect one, or name one by `dataSourceId`.',
-      )
-    : new ParleyError('NOT_FOUND', 'There is no such data source.');
 }
 
 /** `YYYY-MM-DD` of a moment in an IANA time zone. */

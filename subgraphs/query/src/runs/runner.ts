@@ -5,6 +5,7 @@ import type { PlatformScope } from '@parley/platform-db';
 import type { RequestContext, TierLimits } from '@parley/service-kit';
 import type { EffectivePolicy } from '@parley/sql-guard';
 import { askQuestion, askSql, type Outcome } from '../ask/ask-question.js';
+import { candidateOf } from '../ask/candidate.js';
 import { RunPublisher } from '../ask/publish.js';
 import type { Tools, Way } from '../ask/way.js';
 import type { DataSourceRecord } from '../sources/source-repository.js';
@@ -164,7 +165,7 @@ export class Runner {
     };
     return request.kind === 'QUESTION'
       ? askQuestion(request, way)
-      : askSql({ sql: request.sql, dialect: 'postgresql' }, way);
+      : askSql(candidateOf(request.sql, job.dataSource), way);
   }
 
   /**

@@ -1,17 +1,11 @@
 import type { Vault } from '@parley/service-kit';
-import type { BorrowedConnection, ConnectionRegistry, ConnectionSettings } from '@parley/sql-drivers';
-import { z } from 'zod';
+import {
+  type BorrowedConnection,
+  type ConnectionRegistry,
+  type ConnectionSettings,
+  parseConnectionSettings,
+} from '@parley/sql-drivers';
 import type { DataSourceRecord } from './source-repository.js';
-
-const connectionSettings: z.ZodType<ConnectionSettings> = z.object({
-  engine: z.literal('postgresql'),
-  host: z.string(),
-  port: z.int(),
-  database: z.string(),
-  user: z.string(),
-  password: z.string(),
-  tls: z.enum(['disable', 'require', 'verify-full']),
-});
 
 /** Opens data sources: the one place of this service where credentials are unsealed. */
 export class SourceConnections {
@@ -29,7 +23,8 @@ export class SourceConnections {
   }
 
   #unseal(dataSource: DataSourceRecord): ConnectionSettings {
-    const text = this.#vault.open(dataSource.sealedSettings, `data_source:${dataSource.id}`);
-    return connectionSettings.parse(JSON.parse(text));
+    return parseConnectionSettings(
+      this.#vault.open(dataSource.sealedSettings, `data_source:${dataSource.id}`),
+    );
   }
 }

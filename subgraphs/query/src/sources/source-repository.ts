@@ -6,6 +6,7 @@ import { isId, type TierName } from '@parley/service-kit';
 export interface DataSourceRecord {
   readonly id: string;
   readonly name: string;
+  readonly engine: 'POSTGRESQL' | 'MARIADB' | 'SQLITE' | 'DUCKDB';
   readonly version: number;
   readonly sealedSettings: string;
 }

@@ -80,6 +80,19 @@ registerEnumType(RunNoticeCode, {
   },
 });
 
+export const TimeClass = namesOf('UNDER_A_SECOND', 'SECONDS', 'MINUTES', 'LONGER');
+export type TimeClass = keyof typeof TimeClass;
+registerEnumType(TimeClass, {
+  name: 'TimeClass',
+  description: 'About how long a statement will take.',
+  valuesConfig: {
+    UNDER_A_SECOND: { description: 'Less than a second.' },
+    SECONDS: { description: 'Less than a minute.' },
+    MINUTES: { description: 'Less than an hour, which may be longer than a run of your tier may take.' },
+    LONGER: { description: 'An hour or more.' },
+  },
+});
+
 export const ValueType = namesOf(
   'INTEGER',
   'BIGINT',

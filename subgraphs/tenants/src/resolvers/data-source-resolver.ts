@@ -2,8 +2,13 @@ import { ParleyError } from '@parley/errors';
 import { requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { TenantsContext } from '../context.js';
-import { ConnectDataSourceInput, ConnectDataSourcePayload } from '../types/connect-data-source.js';
+import {
+  ConnectDatabaseFileInput,
+  ConnectDataSourceInput,
+  ConnectDataSourcePayload,
+} from '../types/connect-data-source.js';
 import { DataSource, DataSourceConnection, DataSourceTest } from '../types/data-source.js';
+import { DatabaseFile } from '../types/database-file.js';
 import { Tenant } from '../types/tenant.js';
 
 @Resolver(() => DataSource)
@@ -45,7 +50,7 @@ export class DataSourceResolver {
 
   @Mutation(() => ConnectDataSourcePayload, {
     description:
-      'Connects a PostgreSQL database of your own, so that it can be asked: tests it, then stores how to reach it, sealed. What you can mend (nobody answers there, a wrong password, a name that is taken, your tier’s limit) is in the payload’s `error`, and nothing is stored. Needs `data_source:manage`.',
+      'Connects a database of your own on a server, so that it can be asked: tests it, then stores how to reach it, sealed. What you can mend (nobody answers there, a wrong password, a name that is taken, your tier’s limit) is in the payload’s `error`, and nothing is stored. Needs `data_source:manage`.',
   })
   async connectDataSource(
     @Arg('input', () => ConnectDataSourceInput, { description: 'Which database, and with which role.' })
@@ -54,6 +59,28 @@ export class DataSourceResolver {
   ): Promise<ConnectDataSourcePayload> {
     const payload = await context.dataSources.connect(requireCaller(context), input);
     // Another one may have been the default until now.
+    context.loaders.dataSource.clearAll();
+    return payload;
+  }
+
+  @Query(() => [DatabaseFile], {
+    description:
+      'SQLite and DuckDB files in your tenant’s folder on Parley’s server, by name, at most 1,000. Who runs Parley puts them there. Needs `data_source:manage`.',
+  })
+  async databaseFiles(@Ctx() context: TenantsContext): Promise<readonly DatabaseFile[]> {
+    return context.dataSources.files(requireCaller(context));
+  }
+
+  @Mutation(() => ConnectDataSourcePayload, {
+    description:
+      'Connects a SQLite or DuckDB file out of your tenant’s folder, so that it can be asked; it is only ever read. What you can mend is in the payload’s `error`, and nothing is stored. Needs `data_source:manage`.',
+  })
+  async connectDatabaseFile(
+    @Arg('input', () => ConnectDatabaseFileInput, { description: 'Which file, and what to call it.' })
+    input: ConnectDatabaseFileInput,
+    @Ctx() context: TenantsContext,
+  ): Promise<ConnectDataSourcePayload> {
+    const payload = await context.dataSources.connectFile(requireCaller(context), input);
     context.loaders.dataSource.clearAll();
     return payload;
   }

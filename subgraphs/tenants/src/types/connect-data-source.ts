@@ -1,6 +1,18 @@
 import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DataSource, DataSourceError, DataSourceWarning } from './data-source.js';
 
+export const ServerEngine = { POSTGRESQL: 'POSTGRESQL', MARIADB: 'MARIADB' } as const;
+export type ServerEngine = keyof typeof ServerEngine;
+
+registerEnumType(ServerEngine, {
+  name: 'ServerEngine',
+  description: 'What kind of database server it is.',
+  valuesConfig: {
+    POSTGRESQL: { description: 'PostgreSQL 14 or later.' },
+    MARIADB: { description: 'MariaDB 10.6 or later.' },
+  },
+});
+
 export const TlsMode = { DISABLE: 'DISABLE', REQUIRE: 'REQUIRE', VERIFY_FULL: 'VERIFY_FULL' } as const;
 export type TlsMode = keyof typeof TlsMode;
 
@@ -17,7 +29,7 @@ registerEnumType(TlsMode, {
 });
 
 @InputType({
-  description: 'A PostgreSQL database of yours and the role that Parley reads it with.',
+  description: 'A database of yours on a server, and the role that Parley reads it with.',
 })
 export class ConnectDataSourceInput {
   @Field(() => String, {
@@ -25,14 +37,24 @@ export class ConnectDataSourceInput {
   })
   name!: string;
 
+  @Field(() => ServerEngine, {
+    defaultValue: ServerEngine.POSTGRESQL,
+    description: 'What kind of server it is.',
+  })
+  engine!: ServerEngine;
+
   @Field(() => String, {
     description:
       'Name or IP address of the server, as Parley’s own server reaches it; at most 253 characters.',
   })
   host!: string;
 
-  @Field(() => Int, { defaultValue: 5432, description: 'The server’s TCP port, 1 to 65,535.' })
-  port!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The server’s TCP port, 1 to 65,535; the engine’s usual one if left out (5432 for PostgreSQL, 3306 for MariaDB).',
+  })
+  port?: number | null;
 
   @Field(() => String, { description: 'Name of the database on that server; at most 63 bytes.' })
   database!: string;
@@ -62,6 +84,26 @@ export class ConnectDataSourceInput {
   makeDefault!: boolean;
 }
 
+@InputType({ description: 'A database file of yours, out of your tenant’s folder on Parley’s server.' })
+export class ConnectDatabaseFileInput {
+  @Field(() => String, {
+    description: 'What to call it, unique in your tenant; 1 to 100 characters, e.g. `Field survey`.',
+  })
+  name!: string;
+
+  @Field(() => String, {
+    description: 'Name of the file, as `databaseFiles` lists it, e.g. `survey.sqlite`; never a path.',
+  })
+  file!: string;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether questions that name no data source go to this one from now on. A tenant’s first is the default in any case.',
+  })
+  makeDefault!: boolean;
+}
+
 @ObjectType({ description: 'What became of connecting a data source.' })
 export class ConnectDataSourcePayload {
   @Field(() => DataSource, {
@@ -78,7 +120,7 @@ export class ConnectDataSourcePayload {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The database server’s version; `null` when it was not connected.',
+    description: 'The database engine’s version; `null` when it was not connected.',
   })
   serverVersion!: string | null;
 

@@ -2,13 +2,23 @@ import { DateTime, PageInfo } from '@parley/service-kit';
 import { Directive, Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Tenant } from './tenant.js';
 
-export const Engine = { POSTGRESQL: 'POSTGRESQL' } as const;
+export const Engine = {
+  POSTGRESQL: 'POSTGRESQL',
+  MARIADB: 'MARIADB',
+  SQLITE: 'SQLITE',
+  DUCKDB: 'DUCKDB',
+} as const;
 export type Engine = keyof typeof Engine;
 
 registerEnumType(Engine, {
   name: 'Engine',
   description: 'What kind of database it is.',
-  valuesConfig: { POSTGRESQL: { description: 'PostgreSQL 14 or later.' } },
+  valuesConfig: {
+    POSTGRESQL: { description: 'PostgreSQL 14 or later.' },
+    MARIADB: { description: 'MariaDB 10.6 or later.' },
+    SQLITE: { description: 'A file of SQLite 3.' },
+    DUCKDB: { description: 'A file of DuckDB.' },
+  },
 });
 
 @ObjectType({ description: 'A database of the tenant that questions can be asked of.' })
@@ -35,7 +45,7 @@ export class DataSource {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where it is, as `host:port/database`; never credentials. `null` unless you may test data sources (`data_source:test`).',
+      'Where it is, as `host:port/database` or the name of a file; never credentials. `null` unless you may test data sources (`data_source:test`).',
   })
   address!: string | null;
 

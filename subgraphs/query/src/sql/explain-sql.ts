@@ -1,0 +1,113 @@
+import { isParleyError } from '@parley/errors';
+import { type Caller, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
+import type { QueryEstimate } from '@parley/sql-drivers';
+import {
+  type ApprovedQuery,
+  applyPolicies,
+  approve,
+  type EffectivePolicy,
+  type StatementFacts,
+} from '@parley/sql-guard';
+import { candidateOf } from '../ask/candidate.js';
+import { guardOptions } from '../ask/guard-options.js';
+import type { Tools } from '../ask/way.js';
+import { errorContent, isOurFault } from '../runs/run-ending.js';
+import type { RunErrorContent } from '../runs/run-event.js';
+import type { RunQueue } from '../runs/run-queue.js';
+import { noDataSource } from '../sources/no-data-source.js';
+import type { SourcePolicies } from '../sources/source-policies.js';
+import type { SourceRepository } from '../sources/source-repository.js';
+
+/** What a statement would do for one person. Nothing was run. */
+export interface Explanation extends Pick<StatementFacts, 'notices' | 'tables' | 'columns'> {
+  readonly refusal: RunErrorContent | null;
+  readonly estimate: QueryEstimate | Pick<QueryEstimate, 'timeClass'> | null;
+  readonly rewrittenSql: string | null;
+}
+
+export interface SqlExplainerOptions {
+  readonly tools: Tools;
+  readonly sources: SourceRepository;
+  readonly policies: SourcePolicies;
+  readonly queue: RunQueue;
+  /** Overrides of the tiers' limits, for tests. */
+  readonly limits: Partial<TierLimits>;
+}
+
+const EXPLAIN_TIMEOUT_MS = 10_000;
+const REFUSED = { notices: [], tables: [], columns: [], estimate: null, rewrittenSql: null } as const;
+
+/** Approves a statement as a run would, and asks the database what it would cost. */
+export class SqlExplainer {
+  readonly #options: SqlExplainerOptions;
+
+  constructor(options: SqlExplainerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What may not run is an answer, not an error.
+   * @throws ParleyError NOT_FOUND (no such data source), TOO_MANY_RUNS
+   */
+  async explain(
+    caller: Caller,
+    request: { readonly sql: string; readonly dataSourceId: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Explanation> {
+    const facts = await this.#options.sources.facts(caller, request.dataSourceId);
+    if (facts === null) throw noDataSource(request.dataSourceId);
+    const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
+    const place = this.#options.queue.enter(caller.tenantId, limits.maxConcurrentRuns);
+    try {
+      await place.turn(signal);
+      const policy = this.#options.policies.effective(caller, facts.policies);
+      const { tools } = this.#options;
+      const source = {
+        tools,
+        scope: caller,
+        dataSource: facts.dataSource,
+        policy,
+        maxRows: limits.maxResultRows,
+      };
+      const candidate = candidateOf(request.sql, facts.dataSource);
+      const options = await guardOptions(source, candidate);
+      const approved = await approve(await applyPolicies(candidate, options), options);
+      await using borrowed = tools.connections.borrow(facts.dataSource);
+      const estimate = await borrowed.connection.explain(approved, {
+        signal,
+        statementTimeoutMs: EXPLAIN_TIMEOUT_MS,
+      });
+      return explanationOf(approved, { estimate, policy, caller });
+    } catch (error) {
+      if (isOurFault(error) || (isParleyError(error) && error.code === 'TOO_MANY_RUNS')) throw error;
+      return { ...REFUSED, refusal: errorContent(error) };
+    } finally {
+      place.leave();
+    }
+  }
+}
+
+function explanationOf(
+  { notices, tables, columns, sql }: ApprovedQuery,
+  {
+    estimate,
+    policy,
+    caller,
+  }: { readonly estimate: QueryEstimate; readonly policy: EffectivePolicy; readonly caller: Caller },
+): Explanation {
+  return {
+    refusal: null,
+    notices,
+    tables,
+    columns,
+    // Estimates and plans are made from all rows: they tell how frequent a hidden value is.
+    estimate: isRestricted(policy) ? { timeClass: estimate.timeClass } : estimate,
+    rewrittenSql: caller.permissions.has('policy:read') ? sql : null,
+  };
+}
+
+/** True where any policy was bound to the person, whether or not it cuts this statement. */
+function isRestricted({ layers, denials }: EffectivePolicy): boolean {
+  const { tables, rows, columns } = denials;
+  return layers.some(({ grants }) => grants.length > 0) || tables.length + rows.length + columns.length > 0;
+}
