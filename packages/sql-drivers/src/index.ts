@@ -18,6 +18,6 @@ export type {
   SqlConnection,
   ValueType,
 } from './driver.js';
+export { createParsers, type Parsers, type ParsersOptions } from './parsers/create-parsers.js';
 export type { PostgresConnectionOptions } from './postgres/client-pool.js';
 export { createPostgresConnection } from './postgres/connection.js';
-export { createPostgresParser, type PostgresParserOptions } from './postgres/parser.js';

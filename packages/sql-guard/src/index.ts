@@ -9,7 +9,7 @@ export type {
   SqlDialect,
   TableName,
 } from './catalog.js';
-export type { PostgresParser } from './parser.js';
+export type { DuckdbParser, PolyglotParser, PostgresParser, SqlParser } from './parser.js';
 export type {
   ColumnMask,
   ColumnRule,
@@ -23,10 +23,12 @@ export type {
   ApprovedQuery,
   BoundValue,
   CandidateQuery,
+  ExpectedTable,
   GuardOptions,
   PolicyNotice,
   ScopedQuery,
   SqlPosition,
   TableUse,
 } from './stages.js';
+export { tableShape } from './table-shape.js';
 export { checkText, MAX_SQL_BYTES, MAX_SQL_DEPTH } from './text/check-text.js';

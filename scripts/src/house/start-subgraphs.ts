@@ -4,7 +4,7 @@ import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner } from '@parley/planners';
 import { connectPlatform, type PlatformDb, type ServiceRole } from '@parley/platform-db';
 import { createVault, type Logger, type RunningService } from '@parley/service-kit';
-import { createConnections, createPostgresConnection, createPostgresParser } from '@parley/sql-drivers';
+import { createConnections, createParsers, createPostgresConnection } from '@parley/sql-drivers';
 import { createCatalogService } from '@parley/subgraph-catalog';
 import { createIdentityService } from '@parley/subgraph-identity';
 import { createQueryService } from '@parley/subgraph-query';
@@ -68,7 +68,7 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
       ...common('query'),
       vault,
       connections: opened.add('connections', createConnections(), (connections) => connections.close()),
-      parser: opened.add('the parser', createPostgresParser(), (parser) => parser.close()),
+      parsers: opened.add('parsers', createParsers(), (parsers) => parsers.close()),
       runLog: opened.add('the run log', runLog, (log) => log.close()),
       planner: createBuiltInPlanner(),
       hashKey: secrets.hashKey,

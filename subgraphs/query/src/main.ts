@@ -3,7 +3,7 @@ import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner } from '@parley/planners';
 import { connectPlatform } from '@parley/platform-db';
 import { createVault, runService } from '@parley/service-kit';
-import { createConnections, createPostgresParser } from '@parley/sql-drivers';
+import { createConnections, createParsers } from '@parley/sql-drivers';
 import { z } from 'zod';
 import { createQueryService } from './server.js';
 
@@ -25,7 +25,7 @@ await runService({
   start: async ({ config, log, listen, authenticatorBy }) => {
     const db = connectPlatform({ url: config.DATABASE_URL });
     const connections = createConnections();
-    const parser = createPostgresParser();
+    const parsers = createParsers();
     const runLog = createFileRunLog({
       folder: config.RUN_LOG_FOLDER,
       retentionMs: config.RUN_LOG_HOURS * HOUR_MS,
@@ -36,7 +36,7 @@ await runService({
       authenticator: authenticatorBy((sessionId) => db.readSessionAccess(sessionId)),
       vault: createVault(Buffer.from(config.MASTER_KEY, 'base64')),
       connections,
-      parser,
+      parsers,
       planner: createBuiltInPlanner(),
       runLog,
       hashKey: config.HASH_KEY,
@@ -48,7 +48,7 @@ await runService({
       await service.stop();
       await runLog.close();
       await connections.close();
-      await parser.close();
+      await parsers.close();
       await db.close();
     };
   },

@@ -2,9 +2,9 @@ import { startTestPlatform, type TestPlatform } from '@parley/platform-db/testin
 import { type ApprovedQuery, applyPolicies, approve, type EffectivePolicy } from '@parley/sql-guard';
 import pg from 'pg';
 import type { CellValue, ConnectionSettings, ResultColumn, SqlConnection } from '../driver.js';
+import { createParsers } from '../parsers/create-parsers.js';
 import type { PostgresConnectionOptions } from './client-pool.js';
 import { createPostgresConnection } from './connection.js';
-import { createPostgresParser } from './parser.js';
 
 /** A tenant's database on a real PostgreSQL: an owner to set the scene, the driver under a read-only role. */
 export interface TenantDatabase {
@@ -59,7 +59,8 @@ export async function startTenantDatabase(schemaSql: string): Promise<TenantData
     return connection;
   };
   const connection = connect();
-  const parser = createPostgresParser({ threads: 1 });
+  const parsers = createParsers({ workers: 1 });
+  const parser = parsers.for('postgresql');
   const approveSql: TenantDatabase['approve'] = async (sql, { maxRows = 1_000_000, policy } = {}) => {
     const catalog = await connection.introspect(new AbortController().signal);
     const options = { catalog, parser, maxRows, policy: { ...UNRESTRICTED, ...policy } };
@@ -79,7 +80,7 @@ export async function startTenantDatabase(schemaSql: string): Promise<TenantData
     },
     async stop() {
       await Promise.all(connections.map((each) => each.close()));
-      await parser.close();
+      await parsers.close();
       await owner.end();
       await platform.stop();
     },

@@ -3,7 +3,7 @@ import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner, type Plan, type Planner } from '@parley/planners';
 import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
 import type { RunningService } from '@parley/service-kit';
-import { createConnections, createPostgresParser } from '@parley/sql-drivers';
+import { createConnections, createParsers } from '@parley/sql-drivers';
 import type { GraphQLAnswer } from '@parley/testing';
 import { type Person, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
 import { type Client, createClient } from 'graphql-ws';
@@ -63,7 +63,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
   const runLogFolder = await makeTestFolder();
   const runLog = createFileRunLog({ folder: runLogFolder, retentionMs: 3_600_000, maxTotalBytes: 1024 ** 3 });
   const connections = createConnections();
-  const parser = createPostgresParser({ threads: 1 });
+  const parsers = createParsers({ workers: 1 });
   const parts: { service?: RunningService; socketPath?: string } = {};
   const bench = await startSubgraphBench({
     role: 'parley_query',
@@ -72,7 +72,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
       parts.service = await createQueryService({
         ...deps,
         connections,
-        parser,
+        parsers,
         runLog,
         planner: plannerOf(options.plans ?? {}),
         hashKey: 'key of hashes in tests',
@@ -130,7 +130,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
       await bench.stop();
       await runLog.close();
       await connections.close();
-      await parser.close();
+      await parsers.close();
       await removeTestFolder(runLogFolder);
     },
   };
