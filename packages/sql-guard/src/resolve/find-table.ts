@@ -1,26 +1,24 @@
-import type { VisibleSchema, VisibleTable } from '../policies/visible-schema.js';
+import type { TableView } from '../policies/table-view.js';
 import { Refusal } from '../refusal.js';
 import { didYouMean } from '../suggest.js';
 import type { TableNode } from '../tree/query-tree.js';
-
-/** Schemas that hold the engine's own tables, whatever the catalog says. */
-const ENGINE_SCHEMA = /^(pg_.*|information_schema)$/;
+import type { Resolver } from './resolver.js';
 
 /**
  * Finds the base table a name means: by its schema, or along the search path.
  *
  * @throws Refusal SQL_CATALOG_TABLE, SQL_UNKNOWN_TABLE
  */
-export function findTable(schema: VisibleSchema, node: TableNode): VisibleTable {
+export function findTable({ schema, rules }: Resolver, node: TableNode): TableView {
   const written = node.schema === null ? node.name : `${node.schema}.${node.name}`;
-  if (node.schema !== null && ENGINE_SCHEMA.test(node.schema)) throw catalogTable(written, node.offset);
+  if (node.schema !== null && rules.engineSchemas.test(node.schema)) throw catalogTable(written, node.offset);
   const schemas = node.schema === null ? schema.searchPath : [node.schema];
   for (const name of schemas) {
-    const table = ENGINE_SCHEMA.test(name) ? null : schema.find({ schema: name, table: node.name });
+    const table = rules.engineSchemas.test(name) ? null : schema.find({ schema: name, table: node.name });
     if (table !== null) return table;
   }
-  // PostgreSQL finds its own tables without their schema too.
-  if (node.name.startsWith('pg_')) throw catalogTable(written, node.offset);
+  // The engine finds its own tables without their schema too.
+  if (rules.engineTables?.test(node.name) === true) throw catalogTable(written, node.offset);
   throw new Refusal(
     'SQL_UNKNOWN_TABLE',
     `There is no table "${written}" here.${suggestion(schema, node)}`,
@@ -38,11 +36,11 @@ function catalogTable(name: string, offset: number): Refusal {
   );
 }
 
-function suggestion(schema: VisibleSchema, node: TableNode): string {
-  const elsewhere = schema.names.find((table) => table.table === node.name);
+function suggestion({ names }: Resolver['schema'], node: TableNode): string {
+  const elsewhere = names.find((table) => table.table === node.name);
   if (elsewhere !== undefined) return ` Did you mean "${elsewhere.schema}.${elsewhere.table}"?`;
   return didYouMean(
     node.name,
-    schema.names.map(({ table }) => table),
+    names.map(({ table }) => table),
   );
 }

@@ -1,21 +1,21 @@
-import type { VisibleColumn, VisibleTable } from '../policies/visible-schema.js';
+import type { ColumnView, TableView } from '../policies/table-view.js';
 
-/** One mention of a base table: what the rewrite turns into a subquery. `id` finds it in the dialect's own tree. */
+/** One mention of a base table: what the rewrite puts a subquery in the place of. `id` finds it in the dialect's own tree. */
 export interface TableSite {
   readonly id: number;
-  readonly table: VisibleTable;
+  readonly table: TableView;
   /** The name the statement knows it by. */
   readonly alias: string;
-  /** True when `AS t (a, b)` renames columns by position: then all visible ones must stay, in order. */
-  readonly renamesColumns: boolean;
+  /** Names that `AS t (a, b)` gives the columns by position: then all visible ones must stay, in order. */
+  readonly renames: readonly string[];
   /** Names of the table's columns that the statement reads. */
   readonly used: Set<string>;
 }
 
 /** A column of a base table, read at one site. */
-interface SourceColumn {
+export interface SourceColumn {
   readonly site: TableSite;
-  readonly column: VisibleColumn;
+  readonly column: ColumnView;
 }
 
 /**
@@ -24,9 +24,11 @@ interface SourceColumn {
  */
 export interface Lineage {
   readonly parts: readonly Lineage[];
+  /** What made the value of its parts. */
+  readonly operation: string | null;
   /** Set when the value is one base column, unchanged. */
   readonly direct: SourceColumn | null;
-  /** A masked column among its sources, if there is any. */
+  /** A column among its sources that is not clear, if there is any. */
   readonly masked: SourceColumn | null;
 }
 
@@ -35,21 +37,30 @@ export interface ScopeColumn extends Lineage {
   readonly name: string;
 }
 
-export const NO_LINEAGE: Lineage = { parts: [], direct: null, masked: null };
+export const NO_LINEAGE: Lineage = { parts: [], operation: null, direct: null, masked: null };
 
-export function sourceColumn(site: TableSite, column: VisibleColumn): ScopeColumn {
+export function sourceColumn(site: TableSite, column: ColumnView): ScopeColumn {
   const source = { site, column };
-  return { name: column.name, parts: [], direct: source, masked: column.mask === null ? null : source };
+  const masked = column.cells.kind === 'clear' ? null : source;
+  return { name: column.name, parts: [], operation: null, direct: source, masked };
 }
 
-/** A value computed from others. */
-export function derivedFrom(parts: readonly Lineage[]): Lineage {
-  return { parts, direct: null, masked: parts.find(({ masked }) => masked !== null)?.masked ?? null };
+/** A value computed from others. `influences` only choose or order it: they are not its sources, but masks among them count. */
+export function derivedFrom(
+  parts: readonly Lineage[],
+  operation: string | null = null,
+  influences: readonly Lineage[] = [],
+): Lineage {
+  return { parts, operation, direct: null, masked: firstMasked(parts) ?? firstMasked(influences) };
+}
+
+function firstMasked(parts: readonly Lineage[]): SourceColumn | null {
+  return parts.find(({ masked }) => masked !== null)?.masked ?? null;
 }
 
 /** The same value under another name. */
-export function namedColumn(name: string, { parts, direct, masked }: Lineage): ScopeColumn {
-  return { name, parts, direct, masked };
+export function namedColumn(name: string, { parts, operation, direct, masked }: Lineage): ScopeColumn {
+  return { name, parts, operation, direct, masked };
 }
 
 /** Gives the first columns other names, as `AS t (a, b)` and `WITH t (a, b)` do. */
@@ -60,6 +71,15 @@ export function renameColumns(
   return names.length === 0
     ? columns
     : columns.map((column, index) => namedColumn(names[index] ?? column.name, column));
+}
+
+/**
+ * The columns of a query that names itself: a step may move a value from any of them to any other, any number of times, so
+ * what is masked in one may be in each.
+ */
+export function mixedColumns(columns: readonly ScopeColumn[]): readonly ScopeColumn[] {
+  const masked = firstMasked(columns);
+  return columns.map((column) => ({ ...column, direct: null, masked }));
 }
 
 /** Notes that the statement reads these columns. What a computed one is made of was noted when it was resolved. */

@@ -6,6 +6,8 @@ export interface Resolution {
   readonly sites: readonly TableSite[];
   /** Lineage of each column reference, by its id. */
   readonly columns: ReadonlyMap<number, Lineage>;
+  /** Column references that may stand for an expression of the SELECT list, which then runs where they stand. */
+  readonly aliases: ReadonlySet<number>;
   /** References that must be rewritten because their `schema.` part will be gone: id -> new names. */
   readonly renamed: ReadonlyMap<number, readonly string[]>;
   /** What `(table).column` is to be written as, by its id. */

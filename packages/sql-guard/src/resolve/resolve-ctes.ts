@@ -1,46 +1,76 @@
 import { Refusal } from '../refusal.js';
 import type { CteNode, QueryNode } from '../tree/query-tree.js';
-import { namedColumn, renameColumns, type ScopeColumn } from './lineage.js';
+import { mixedColumns, renameColumns, type ScopeColumn } from './lineage.js';
 import { resolveQuery } from './resolve-query.js';
 import type { CteBinding, CteScope, Surroundings } from './resolver.js';
 import type { Scope } from './scope.js';
 
 /** The WITH queries a query's own parts can name: its own, and those around it. */
 export function bindCtes(query: QueryNode, surroundings: Surroundings, outer: Scope | null): CteScope | null {
-  refuseTwins(query.ctes);
-  if (query.recursive) return bindRecursive(query.ctes, surroundings, outer);
-  const { resolver } = surroundings;
-  let scope = surroundings.ctes;
-  for (const cte of query.ctes) {
-    // Each sees those before it.
-    const columns = renameColumns(resolveQuery(cte.query, { resolver, ctes: scope }, outer), cte.columnNames);
-    scope = { ctes: new Map([[cte.name, { columns: () => columns }]]), parent: scope };
-  }
-  return scope;
+  if (query.ctes.length === 0) return surroundings.ctes;
+  const { withScope, withQuery } = surroundings.resolver.rules;
+  refuseTwins(query.ctes, withQuery);
+  const sequence: Sequence = { ctes: query.ctes, surroundings, outer };
+  if (withScope === 'always sees all') return bindTogether(sequence);
+  if (!query.recursive) return bindInTurn(sequence, () => false);
+  return withScope === 'recursive sees all'
+    ? bindTogether(sequence)
+    : bindInTurn(sequence, ({ body }) => body.kind === 'set operation');
 }
 
-function refuseTwins(ctes: readonly CteNode[]): void {
+interface Sequence {
+  readonly ctes: readonly CteNode[];
+  readonly surroundings: Surroundings;
+  readonly outer: Scope | null;
+}
+
+function refuseTwins(ctes: readonly CteNode[], keyOf: (name: string) => string): void {
   const names = new Set<string>();
   for (const { name, offset } of ctes) {
-    if (names.has(name)) {
+    if (names.has(keyOf(name))) {
       throw new Refusal('SQL_SYNTAX', `WITH names "${name}" twice; give each query its own name.`, offset);
     }
-    names.add(name);
+    names.add(keyOf(name));
   }
+}
+
+/** Each sees those before it, and itself where `seesItself` says so. */
+function bindInTurn(
+  { ctes, surroundings, outer }: Sequence,
+  seesItself: (query: QueryNode) => boolean,
+): CteScope | null {
+  const { resolver } = surroundings;
+  let scope = surroundings.ctes;
+  for (const cte of ctes) {
+    const parent = scope;
+    const bindings = new Map<string, CteBinding>();
+    const around: CteScope = { ctes: bindings, parent };
+    const isRecursive = seesItself(cte.query);
+    const inside: Surroundings = { resolver, ctes: isRecursive ? around : parent };
+    const binding = isRecursive ? recursiveBinding(cte, inside, outer) : plainBinding(cte, inside, outer);
+    bindings.set(resolver.rules.withQuery(cte.name), binding);
+    binding.columns();
+    scope = around;
+  }
+  return scope;
 }
 
 /** All see all, themselves included. */
-function bindRecursive(
-  ctes: readonly CteNode[],
-  surroundings: Surroundings,
-  outer: Scope | null,
-): CteScope | null {
+function bindTogether({ ctes, surroundings, outer }: Sequence): CteScope {
+  const { resolver } = surroundings;
   const bindings = new Map<string, CteBinding>();
   const scope: CteScope = { ctes: bindings, parent: surroundings.ctes };
-  const inside: Surroundings = { resolver: surroundings.resolver, ctes: scope };
-  for (const cte of ctes) bindings.set(cte.name, recursiveBinding(cte, inside, outer));
+  const inside: Surroundings = { resolver, ctes: scope };
+  for (const cte of ctes) {
+    bindings.set(resolver.rules.withQuery(cte.name), recursiveBinding(cte, inside, outer));
+  }
   for (const binding of bindings.values()) binding.columns();
   return scope;
+}
+
+function plainBinding(cte: CteNode, inside: Surroundings, outer: Scope | null): CteBinding {
+  const columns = renameColumns(resolveQuery(cte.query, inside, outer), cte.columnNames);
+  return { name: cte.name, columns: () => columns };
 }
 
 type CteState =
@@ -51,31 +81,25 @@ type CteState =
 /** Resolved when first named, which may be before its turn; where it names itself its columns are its first arm's. */
 function recursiveBinding(cte: CteNode, inside: Surroundings, outer: Scope | null): CteBinding {
   let state: CteState = { kind: 'unresolved' };
+  let namesItself = false;
   const columns = (): readonly ScopeColumn[] => {
     if (state.kind === 'resolved') return state.columns;
     if (state.kind === 'resolving') {
       if (state.firstArm === null) throw mutualRecursion(cte);
+      namesItself = true;
       return state.firstArm;
     }
-    let hasArms = false;
     state = { kind: 'resolving', firstArm: null };
     const output = resolveQuery(cte.query, inside, outer, (firstArm) => {
       state = { kind: 'resolving', firstArm: renameColumns(firstArm, cte.columnNames) };
-      hasArms = true;
     });
-    state = { kind: 'resolved', columns: renameColumns(hasArms ? mixed(output) : output, cte.columnNames) };
+    state = {
+      kind: 'resolved',
+      columns: renameColumns(namesItself ? mixedColumns(output) : output, cte.columnNames),
+    };
     return state.columns;
   };
-  return { columns };
-}
-
-/**
- * A recursive step may move a value from any column to any other, any number of times, so what is masked in one column
- * may be in each.
- */
-function mixed(columns: readonly ScopeColumn[]): readonly ScopeColumn[] {
-  const masked = columns.find((column) => column.masked !== null)?.masked ?? null;
-  return columns.map((column) => namedColumn(column.name, { ...column, direct: null, masked }));
+  return { name: cte.name, columns };
 }
 
 function mutualRecursion(cte: CteNode): Refusal {

@@ -1,6 +1,7 @@
 import type { VisibleSchema } from '../policies/visible-schema.js';
 import type { QueryNode } from '../tree/query-tree.js';
 import { MAX_RELATIONS, refuseTooMany } from './complexity.js';
+import type { NameRules } from './name-rules.js';
 import type { Resolution } from './resolution.js';
 import { resolveQuery } from './resolve-query.js';
 import type { Resolver } from './resolver.js';
@@ -11,12 +12,14 @@ import type { Resolver } from './resolver.js';
  *
  * @throws Refusal SQL_UNKNOWN_TABLE, SQL_UNKNOWN_COLUMN, SQL_AMBIGUOUS_COLUMN, SQL_CATALOG_TABLE, COLUMN_MASKED, SQL_NOT_SUPPORTED
  */
-export function resolveNames(query: QueryNode, schema: VisibleSchema): Resolution {
+export function resolveNames(query: QueryNode, schema: VisibleSchema, rules: NameRules): Resolution {
   let relations = 0;
   const resolver: Resolver = {
     schema,
+    rules,
     sites: [],
     columns: new Map(),
+    aliases: new Set(),
     renamed: new Map(),
     fields: new Map(),
     functionColumns: new Map(),
@@ -27,6 +30,6 @@ export function resolveNames(query: QueryNode, schema: VisibleSchema): Resolutio
     },
   };
   const output = resolveQuery(query, { resolver, ctes: null }, null);
-  const { sites, columns, renamed, fields, functionColumns, widenedGroups } = resolver;
-  return { sites, columns, renamed, fields, functionColumns, widenedGroups, output };
+  const { sites, columns, aliases, renamed, fields, functionColumns, widenedGroups } = resolver;
+  return { sites, columns, aliases, renamed, fields, functionColumns, widenedGroups, output };
 }

@@ -1,5 +1,6 @@
 import type { BodyNode, ExpressionNode, QueryNode, ValuesNode } from '../tree/query-tree.js';
 import { derivedFrom, NO_LINEAGE, namedColumn, type ScopeColumn } from './lineage.js';
+import type { NameRules } from './name-rules.js';
 import { bindCtes } from './resolve-ctes.js';
 import { resolveExpression, resolveExpressions } from './resolve-expression.js';
 import { resolveSelect } from './resolve-select.js';
@@ -20,24 +21,28 @@ export function resolveQuery(
   onFirstArm: FirstArmListener = () => {},
 ): readonly ScopeColumn[] {
   const inside: Surroundings = { ...surroundings, ctes: bindCtes(query, surroundings, outer) };
+  const limits = [query.limit, query.offset].filter((limit) => limit !== null);
   if (query.body.kind === 'select') {
     const { scope, output } = resolveSelect(query.body, query.orderBy, inside, outer);
-    resolveExpressions(query.limits, inside, scope);
+    resolveExpressions(limits, inside, scope);
     return output;
   }
   const output = resolveRows(query.body, inside, outer, onFirstArm);
-  const noTables: Scope = { relations: [], parent: outer };
+  const noTables: Scope = { relations: [], aliases: [], parent: outer };
   // Around set operations ORDER BY can name only output columns; the engine refuses anything else.
-  for (const key of query.orderBy) {
-    if (!namesOutput(key, output)) resolveExpression(key, inside, noTables);
+  for (const { expression } of query.orderBy) {
+    if (!namesOutput(expression, output, surroundings.resolver.rules)) {
+      resolveExpression(expression, inside, noTables);
+    }
   }
-  resolveExpressions(query.limits, inside, noTables);
+  resolveExpressions(limits, inside, noTables);
   return output;
 }
 
-function namesOutput(key: ExpressionNode, output: readonly ScopeColumn[]): boolean {
+function namesOutput(key: ExpressionNode, output: readonly ScopeColumn[], rules: NameRules): boolean {
   if (key.kind !== 'column' || key.names.length !== 1) return false;
-  return output.some((column) => column.name === key.names[0]);
+  const name = rules.column(key.names[0] ?? '');
+  return output.some((column) => rules.column(column.name) === name);
 }
 
 function resolveRows(
@@ -51,14 +56,17 @@ function resolveRows(
   onFirstArm(left);
   const right = resolveQuery(body.right, inside, outer);
   return left.map((column, index) =>
-    namedColumn(column.name, derivedFrom([column, right[index] ?? NO_LINEAGE])),
+    namedColumn(column.name, derivedFrom([column, right[index] ?? NO_LINEAGE], body.operator)),
   );
 }
 
 function resolveValues(body: ValuesNode, inside: Surroundings, outer: Scope | null): readonly ScopeColumn[] {
-  const scope: Scope = { relations: [], parent: outer };
-  const rows = body.rows.map((row) => row.map((cell) => resolveExpression(cell, inside, scope)));
+  const scope: Scope = { relations: [], aliases: [], parent: outer };
+  const rows = body.rows.map((row) => resolveExpressions(row, inside, scope));
   return (rows[0] ?? []).map((_cell, index) =>
-    namedColumn(`column${index + 1}`, derivedFrom(rows.map((row) => row[index] ?? NO_LINEAGE))),
+    namedColumn(
+      inside.resolver.rules.valuesColumn(index),
+      derivedFrom(rows.map((row) => row[index] ?? NO_LINEAGE)),
+    ),
   );
 }

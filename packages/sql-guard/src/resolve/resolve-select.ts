@@ -1,28 +1,57 @@
-import type { ExpressionNode, SelectNode, TargetNode } from '../tree/query-tree.js';
+import { windowParts } from '../tree/expression-parts.js';
+import type { ExpressionNode, SelectNode, SortKeyNode, TargetNode } from '../tree/query-tree.js';
 import { MAX_OUTPUT_COLUMNS, refuseTooMany } from './complexity.js';
 import { type Lineage, namedColumn, type ScopeColumn } from './lineage.js';
+import type { Clause } from './name-rules.js';
 import { expandStar, resolveExpression, resolveExpressions } from './resolve-expression.js';
-import { resolveFrom, shownColumns } from './resolve-from.js';
+import { resolveFrom } from './resolve-from.js';
 import type { Surroundings } from './resolver.js';
-import type { Scope } from './scope.js';
+import { type Scope, shownColumns } from './scope.js';
 import { widenGroups } from './widen-groups.js';
 
 /** Resolves one SELECT with the ORDER BY that belongs to it; answers its level and its output columns. */
 export function resolveSelect(
   node: SelectNode,
-  orderBy: readonly ExpressionNode[],
+  orderBy: readonly SortKeyNode[],
   surroundings: Surroundings,
   outer: Scope | null,
 ): { readonly scope: Scope; readonly output: readonly ScopeColumn[] } {
-  const scope: Scope = { relations: resolveFrom(node.from, surroundings, outer), parent: outer };
-  const output = node.targets.flatMap((target) => resolveTarget(target, surroundings, scope));
+  const { rules } = surroundings.resolver;
+  const scope: Scope = {
+    relations: resolveFrom(node.from, surroundings, outer),
+    aliases: [],
+    parent: outer,
+  };
+  // Grows target by target: where targets see aliases, they see those to their left.
+  const aliases: ScopeColumn[] = [];
+  const beside: Scope = { ...scope, aliases };
+  const scopeOf = (clause: Clause) => (rules.aliasesIn.has(clause) ? beside : scope);
+  const output: ScopeColumn[] = [];
+  for (const target of node.targets) {
+    const columns = resolveTarget(target, surroundings, scopeOf('targets'));
+    output.push(...columns);
+    if (target.alias !== null) aliases.push(...columns);
+  }
   refuseTooMany(output.length, { max: MAX_OUTPUT_COLUMNS, what: 'A SELECT' });
-  const whole = [node.where, node.having].filter((condition) => condition !== null);
-  resolveExpressions([...whole, ...node.windows], surroundings, scope);
-  const keys: Keys = { output, surroundings, scope };
-  const groups = node.groupBy.map((key) => resolveGroupKey(key, keys));
-  for (const key of [...orderBy, ...node.distinctOn]) resolveSortKey(key, keys);
-  if (!node.hasGroupingSets) widenGroups(node, groups, { resolver: surroundings.resolver, scope });
+  const conditions = [
+    ['where', node.where],
+    ['having', node.having],
+    ['qualify', node.qualify],
+  ] as const;
+  for (const [clause, condition] of conditions) {
+    if (condition !== null) resolveExpression(condition, surroundings, scopeOf(clause));
+  }
+  for (const { window } of node.windows) {
+    resolveExpressions(windowParts(window), surroundings, scopeOf('windows'));
+  }
+  const groupKeys: Keys = { output, surroundings, scope: scopeOf('group by') };
+  const groups = node.groupBy.map((key) => resolveGroupKey(key, groupKeys));
+  const sortKeys: Keys = { output, surroundings, scope: scopeOf('order by') };
+  for (const { expression } of orderBy) resolveSortKey(expression, sortKeys);
+  for (const key of node.distinctOn) resolveSortKey(key, sortKeys);
+  if (node.grouping === 'plain' && rules.groupsByKey) {
+    widenGroups(node, groups, { resolver: surroundings.resolver, scope });
+  }
   return { scope, output };
 }
 
@@ -38,23 +67,27 @@ interface Keys {
 }
 
 /** In GROUP BY a bare name is first a column of FROM, then an alias of the output. */
-function resolveGroupKey(key: ExpressionNode, { output, surroundings, scope }: Keys): Lineage {
+function resolveGroupKey(key: ExpressionNode, keys: Keys): Lineage {
+  const { column } = keys.surroundings.resolver.rules;
   const name = bareName(key);
-  const isInput = shownColumns(scope.relations).some((column) => column.name === name);
-  const chosen = isInput ? null : outputKey(key, output);
-  return chosen ?? resolveExpression(key, surroundings, scope);
+  const isInput =
+    name !== null && shownColumns(keys.scope.relations).some((shown) => column(shown.name) === column(name));
+  const chosen = isInput ? null : outputKey(key, keys);
+  return chosen ?? resolveExpression(key, keys.surroundings, keys.scope);
 }
 
 /** In ORDER BY and DISTINCT ON a bare name is first an alias of the output. */
-function resolveSortKey(key: ExpressionNode, { output, surroundings, scope }: Keys): Lineage {
-  return outputKey(key, output) ?? resolveExpression(key, surroundings, scope);
+function resolveSortKey(key: ExpressionNode, keys: Keys): Lineage {
+  return outputKey(key, keys) ?? resolveExpression(key, keys.surroundings, keys.scope);
 }
 
 /** An output column by its alias or its position. */
-function outputKey(key: ExpressionNode, output: readonly ScopeColumn[]): Lineage | null {
-  if (key.kind === 'literal' && typeof key.value === 'number') return output[key.value - 1] ?? null;
+function outputKey(key: ExpressionNode, { output, surroundings }: Keys): Lineage | null {
+  if (key.kind === 'literal' && key.type === 'number') return output[Number(key.value) - 1] ?? null;
   const name = bareName(key);
-  return output.find((column) => column.name === name) ?? null;
+  if (name === null) return null;
+  const { column } = surroundings.resolver.rules;
+  return output.find((shown) => column(shown.name) === column(name)) ?? null;
 }
 
 function bareName(key: ExpressionNode): string | null {

@@ -1,12 +1,17 @@
 import type { VisibleSchema } from '../policies/visible-schema.js';
+import { Refusal } from '../refusal.js';
+import type { TableNode } from '../tree/query-tree.js';
 import type { Lineage, ScopeColumn, TableSite } from './lineage.js';
+import type { NameRules } from './name-rules.js';
 import type { FunctionColumns, GroupColumn } from './resolution.js';
 
 /** Collected while resolving one statement; becomes the {@link Resolution}. */
 export interface Resolver {
   readonly schema: VisibleSchema;
+  readonly rules: NameRules;
   readonly sites: TableSite[];
   readonly columns: Map<number, Lineage>;
+  readonly aliases: Set<number>;
   readonly renamed: Map<number, readonly string[]>;
   readonly fields: Map<number, readonly [table: string, column: string]>;
   readonly functionColumns: Map<number, FunctionColumns>;
@@ -15,7 +20,7 @@ export interface Resolver {
   countRelation(): void;
 }
 
-/** The WITH queries that can be named at some place, innermost first. */
+/** The WITH queries that can be named at some place, innermost first; by what their names are compared by. */
 export interface CteScope {
   readonly ctes: ReadonlyMap<string, CteBinding>;
   readonly parent: CteScope | null;
@@ -23,6 +28,7 @@ export interface CteScope {
 
 /** A WITH query: resolved when first needed, so that recursive ones may refer forward. */
 export interface CteBinding {
+  readonly name: string;
   /** @throws Refusal when it refers to itself where its columns are not known yet. */
   columns(): readonly ScopeColumn[];
 }
@@ -33,10 +39,24 @@ export interface Surroundings {
   readonly ctes: CteScope | null;
 }
 
-export function findCte(scope: CteScope | null, name: string): CteBinding | null {
-  for (let level = scope; level !== null; level = level.parent) {
-    const binding = level.ctes.get(name);
-    if (binding !== undefined) return binding;
+/**
+ * The WITH query that a table's name means, if it means one.
+ *
+ * @throws Refusal SQL_UNKNOWN_TABLE when the engine might take it for a table instead
+ */
+export function findCte({ resolver, ctes }: Surroundings, node: TableNode): CteBinding | null {
+  if (node.schema !== null) return null;
+  const key = resolver.rules.withQuery(node.name);
+  for (let level = ctes; level !== null; level = level.parent) {
+    const binding = level.ctes.get(key);
+    if (binding === undefined) continue;
+    if (!resolver.rules.spellsWithNames || binding.name === node.name) return binding;
+    throw new Refusal(
+      'SQL_UNKNOWN_TABLE',
+      `There is no "${node.name}" in WITH; write "${binding.name}" in the same letters as there.`,
+      node.offset,
+      { name: node.name },
+    );
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '../refusal.js';
 import { didYouMean } from '../suggest.js';
-import { derivedFrom, type Lineage, markUsed, type ScopeColumn, type TableSite } from './lineage.js';
+import { derivedFrom, type Lineage, markUsed, NO_LINEAGE, type ScopeColumn, type TableSite } from './lineage.js';
+import type { NameRules } from './name-rules.js';
 
 /**
  * Something in FROM that names can refer to. The two flags are PostgreSQL's own: the parts of an unaliased join
@@ -19,48 +20,80 @@ export interface Relation {
 /** The relations of one query level, and the level around it. */
 export interface Scope {
   readonly relations: readonly Relation[];
+  /** Output columns with an alias, where expressions see those too. */
+  readonly aliases: readonly ScopeColumn[];
   readonly parent: Scope | null;
 }
 
-/** Columns PostgreSQL adds to every table. They tell about storage and other transactions. */
-const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']);
+/** A name as it stands in the statement. */
+export interface Reference {
+  readonly names: readonly string[];
+  readonly offset: number;
+}
 
-/** What a name resolved to: a column of `relation`, or its whole row. */
+/** What a name resolved to. */
 export interface ResolvedName {
   readonly lineage: Lineage;
-  readonly relation: Relation;
+  /** How it must be written, where its `schema.` part has to go. */
+  readonly rewritten: readonly string[] | null;
+  /** True when it may stand for an expression of the SELECT list. */
+  readonly isAlias: boolean;
 }
 
 /**
- * Looks a column up as PostgreSQL does: level by level outwards; a bare name is first a column, then a whole row.
+ * Looks a column up as the engine does: level by level outwards; a bare name is first a column, then a whole row.
  *
  * @throws Refusal SQL_UNKNOWN_COLUMN, SQL_UNKNOWN_TABLE, SQL_AMBIGUOUS_COLUMN, SQL_NOT_SUPPORTED
  */
-export function resolveColumn(scope: Scope, names: readonly string[], offset: number): ResolvedName {
+export function resolveColumn(scope: Scope, reference: Reference, rules: NameRules): ResolvedName {
+  if (reference.names.length === 1) return resolveBareName(scope, reference, rules);
+  const part = rules.hasStructs ? resolveStructField(scope, reference, rules) : null;
+  return part ?? resolveQualified(scope, reference, rules);
+}
+
+function resolveQualified(scope: Scope, { names, offset }: Reference, rules: NameRules): ResolvedName {
   const column = names.at(-1) ?? '';
-  if (names.length === 1) return resolveBareName(scope, column, offset);
-  const relation = findRelation(scope, names.slice(0, -1), offset);
-  const matches = relation.columns.filter((candidate) => candidate.name === column);
-  const [match] = matches;
-  if (matches.length > 1) throw ambiguous(names.join('.'), offset);
-  if (match === undefined) throw unknownColumn(column, names.join('.'), relation.columns, offset);
-  return { lineage: match, relation };
+  const relation = findRelation(scope, { names: names.slice(0, -1), offset }, rules);
+  const match = columnOf(relation.columns, { names: [column], offset }, rules);
+  if (match === null) throw unknownColumn(column, { names, offset }, { candidates: relation.columns, rules });
+  return { lineage: match, rewritten: names.length > 2 ? [relation.alias, column] : null, isAlias: false };
+}
+
+/** `table.column.field`, `column.field`: at each level tables come before columns. */
+function resolveStructField(
+  scope: Scope,
+  { names, offset }: Reference,
+  rules: NameRules,
+): ResolvedName | null {
+  for (const level of levels(scope)) {
+    for (const length of [2, 1, 0]) {
+      const [name, ...fields] = names.slice(length);
+      if (name === undefined) continue;
+      const relation = length === 0 ? null : relationAt(level, { names: names.slice(0, length), offset }, rules);
+      if (length > 0 && relation === null) continue;
+      const columns = relation === null ? shownColumns(level.relations) : relation.columns;
+      const column = columnOf(columns, { names: [name], offset }, rules);
+      if (column === null) continue;
+      // Of the column itself, the whole is read.
+      markUsed([column]);
+      return {
+        lineage: fields.length === 0 ? column : derivedFrom([column], 'field'),
+        rewritten: length === 2 && relation !== null ? [relation.alias, name, ...fields] : null,
+        isAlias: false,
+      };
+    }
+  }
+  return null;
 }
 
 /**
  * Resolves `(row).field`. `row` must name a row in FROM, not a column: a field of a column would be a field of a
  * composite value.
  */
-export function resolveField(
-  scope: Scope,
-  [row, field]: readonly [string, string],
-  offset: number,
-): ResolvedName {
-  for (const level of levels(scope)) {
-    const isColumn = level.relations.some(
-      ({ showsColumns, columns }) => showsColumns && columns.some(({ name }) => name === row),
-    );
-    if (!isColumn) continue;
+export function resolveField(scope: Scope, { names, offset }: Reference, rules: NameRules): ResolvedName {
+  const [row = ''] = names;
+  for (const { relations } of levels(scope)) {
+    if (shownColumns(relations).every(({ name }) => rules.column(name) !== rules.column(row))) continue;
     throw new Refusal(
       'SQL_NOT_SUPPORTED',
       `A field of the column "${row}" is not supported; select the whole column.`,
@@ -68,65 +101,104 @@ export function resolveField(
       { construct: 'field of a composite value' },
     );
   }
-  return resolveColumn(scope, [row, field], offset);
+  return resolveQualified(scope, { names, offset }, rules);
 }
 
-function resolveBareName(scope: Scope, name: string, offset: number): ResolvedName {
+function resolveBareName(scope: Scope, reference: Reference, rules: NameRules): ResolvedName {
+  const [name = ''] = reference.names;
+  const key = rules.column(name);
+  const aliases: ScopeColumn[] = [];
   for (const level of levels(scope)) {
-    const matches = level.relations
-      .filter((relation) => relation.showsColumns)
-      .flatMap((relation) =>
-        relation.columns.filter((column) => column.name === name).map((column) => ({ relation, column })),
-      );
-    const [match] = matches;
-    if (matches.length > 1) throw ambiguous(name, offset);
-    if (match !== undefined) return { lineage: match.column, relation: match.relation };
+    const column = columnOf(shownColumns(level.relations), reference, rules);
+    if (level.aliases.length > 0) {
+      aliases.push(...level.aliases.filter((alias) => rules.column(alias.name) === key));
+    }
+    if (column !== null) return anyOf([column], aliases);
   }
-  const relation = lookUpRelation(scope, [name], offset);
+  if (aliases.length > 0) return anyOf([], aliases);
+  const relation = rules.hasWholeRows ? lookUpRelation(scope, reference, rules) : null;
   if (relation !== null) {
     markUsed(relation.columns);
-    return { lineage: derivedFrom(relation.columns), relation };
+    return { lineage: derivedFrom(relation.columns, 'row'), rewritten: null, isAlias: false };
   }
   const candidates = [...levels(scope)].flatMap((level) => level.relations.flatMap(({ columns }) => columns));
-  throw unknownColumn(name, name, candidates, offset);
+  throw unknownColumn(name, reference, { candidates, rules });
+}
+
+/** What may be a column or one of some aliases counts as made of all of them. */
+function anyOf(columns: readonly ScopeColumn[], aliases: readonly ScopeColumn[]): ResolvedName {
+  const all = [...columns, ...aliases];
+  const [first = NO_LINEAGE] = all;
+  const isSame = ({ direct }: Lineage) =>
+    direct !== null && direct.site === first.direct?.site && direct.column === first.direct.column;
+  markUsed(all);
+  return {
+    lineage: all.length === 1 || all.every(isSame) ? first : derivedFrom(all),
+    rewritten: null,
+    isAlias: aliases.some(({ direct }) => direct === null),
+  };
 }
 
 /** @throws Refusal SQL_UNKNOWN_TABLE when nothing in FROM has this name. */
-export function findRelation(scope: Scope, qualifier: readonly string[], offset: number): Relation {
-  const relation = lookUpRelation(scope, qualifier, offset);
+export function findRelation(scope: Scope, reference: Reference, rules: NameRules): Relation {
+  const relation = lookUpRelation(scope, reference, rules);
   if (relation !== null) return relation;
   const named = [...levels(scope)].flatMap((level) => level.relations.filter(({ isNamed }) => isNamed));
-  const name = qualifier.join('.');
+  const name = reference.names.join('.');
   throw new Refusal(
     'SQL_UNKNOWN_TABLE',
     `There is no "${name}" in FROM here.${didYouMean(
       name,
       named.map(({ alias }) => alias),
     )}`,
-    offset,
+    reference.offset,
     { name },
   );
 }
 
-function lookUpRelation(scope: Scope, qualifier: readonly string[], offset: number): Relation | null {
-  if (qualifier.length > 2) {
+function lookUpRelation(scope: Scope, reference: Reference, rules: NameRules): Relation | null {
+  if (reference.names.length > 2) {
     throw new Refusal(
       'SQL_NOT_SUPPORTED',
       'A name of another database is not supported; leave it out.',
-      offset,
+      reference.offset,
     );
   }
-  const [first, second] = qualifier;
-  const alias = second ?? first;
   for (const level of levels(scope)) {
-    const matches = level.relations.filter(
-      (relation) =>
-        relation.isNamed && relation.alias === alias && (second === undefined || relation.schema === first),
-    );
-    if (matches.length > 1) throw ambiguous(qualifier.join('.'), offset);
-    if (matches[0] !== undefined) return matches[0];
+    const relation = relationAt(level, reference, rules);
+    if (relation !== null) return relation;
   }
   return null;
+}
+
+function relationAt(level: Scope, { names, offset }: Reference, rules: NameRules): Relation | null {
+  const [first = '', second] = names;
+  const alias = rules.table(second ?? first);
+  const schema = second === undefined ? null : rules.table(first);
+  const matches = level.relations.filter(
+    (relation) =>
+      relation.isNamed &&
+      rules.table(relation.alias) === alias &&
+      (schema === null || (relation.schema !== null && rules.table(relation.schema) === schema)),
+  );
+  if (matches.length > 1) throw ambiguous(names.join('.'), offset);
+  return matches[0] ?? null;
+}
+
+/** The only column of this name, or null. */
+function columnOf(
+  columns: readonly ScopeColumn[],
+  { names: [name = ''], offset }: Reference,
+  rules: NameRules,
+): ScopeColumn | null {
+  const key = rules.column(name);
+  const matches = columns.filter((column) => rules.column(column.name) === key);
+  if (matches.length > 1) throw ambiguous(name, offset);
+  return matches[0] ?? null;
+}
+
+export function shownColumns(relations: readonly Relation[]): readonly ScopeColumn[] {
+  return relations.filter(({ showsColumns }) => showsColumns).flatMap(({ columns }) => columns);
 }
 
 function* levels(scope: Scope): Generator<Scope> {
@@ -144,11 +216,10 @@ function ambiguous(name: string, offset: number): Refusal {
 
 function unknownColumn(
   column: string,
-  written: string,
-  candidates: readonly ScopeColumn[],
-  offset: number,
+  { names, offset }: Reference,
+  { candidates, rules }: { readonly candidates: readonly ScopeColumn[]; readonly rules: NameRules },
 ): Refusal {
-  if (SYSTEM_COLUMNS.has(column)) {
+  if (rules.systemColumns.has(rules.column(column))) {
     return new Refusal(
       'SQL_NOT_SUPPORTED',
       `The system column ${column} is not supported; select the table's own columns.`,
@@ -156,6 +227,7 @@ function unknownColumn(
       { construct: column },
     );
   }
+  const written = names.join('.');
   const suggestion = didYouMean(
     column,
     candidates.map(({ name }) => name),

@@ -32,7 +32,7 @@ function missingColumns(
     groups.flatMap(({ direct }) => (direct?.site === site ? [direct.column.name] : [])),
   );
   const { primaryKey, columns: shown } = site.table;
-  const clear = new Set(shown.filter(({ mask }) => mask === null).map(({ name }) => name));
+  const clear = new Set(shown.filter(({ cells }) => cells.kind === 'clear').map(({ name }) => name));
   // A key that is hidden or masked in part no longer tells rows apart.
   if (primaryKey.length === 0 || !primaryKey.every((name) => clear.has(name) && grouped.has(name))) return [];
   return columns.flatMap(({ name, direct }) => {
