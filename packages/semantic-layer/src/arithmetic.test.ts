@@ -6,7 +6,10 @@ import { printMetric } from './metric-sql.js';
 function printed(text: string): string {
   const parsed = parseArithmetic(text);
   if (!parsed.ok) throw new Error(parsed.message);
-  return printMetric(parsed.tree, (key) => ({ sql: key, exact: key.startsWith('avg') }));
+  return printMetric(parsed.tree, {
+    aggregate: (key) => ({ sql: key, exact: key.startsWith('avg') }),
+    asDecimal: (sql) => `${sql}::numeric`,
+  });
 }
 
 describe('arithmetic of derived metrics', () => {
@@ -62,7 +65,10 @@ describe('arithmetic of derived metrics', () => {
     }));
     fc.assert(
       fc.property(tree, (each) => {
-        const text = printMetric(each, (key) => ({ sql: key, exact: true }));
+        const text = printMetric(each, {
+          aggregate: (key) => ({ sql: key, exact: true }),
+          asDecimal: (sql) => `${sql}::numeric`,
+        });
         const plain = text.replaceAll('::numeric', '').replace(/nullif\(/g, 'nz(');
         const again = Function('a', 'b', 'c', 'nz', `return ${plain.replaceAll('--', '- -')}`);
         const result: unknown = again(values.a, values.b, values.c, (value: number) =>

@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import type { SortKey, SqlTarget } from './dialects/dialect-sql.js';
 import { JoinScope } from './join-scope.js';
 import { type ModelIndex, requireDimension, requireEntity, timeDimensionRef } from './model-index.js';
 import { nameGroupColumns } from './output-names.js';
@@ -8,7 +9,8 @@ import { printSelect } from './select.js';
 import { timeRangeConditions, truncatedTime } from './time-sql.js';
 
 /** Instances of one entity, with dimensions of their own and of what they refer to. */
-export function compileList(index: ModelIndex, query: ListQuery, timeZone: string): CompiledQuery {
+export function compileList(index: ModelIndex, query: ListQuery, target: SqlTarget): CompiledQuery {
+  const { dialect } = target;
   const entity = requireEntity(index, query.entity);
   const scope = new JoinScope(index, entity);
   for (const { dimension } of query.dimensions) scope.include(dimension, false);
@@ -33,12 +35,15 @@ export function compileList(index: ModelIndex, query: ListQuery, timeZone: strin
     const column = scope.dimensionColumn(group.dimension);
     const { dimension } = requireDimension(index, group.dimension);
     const { grain } = group;
-    const sql = grain === undefined ? column : truncatedTime(column, dimension, { grain, timeZone });
+    const sql = grain === undefined ? column : truncatedTime(column, dimension, { grain, target });
     return { sql, name: names[position]?.name ?? '' };
   });
   const ordered = query.orderBy.map(({ by, direction }) => {
     const sql = scope.dimensionColumn(orderRef(by));
-    return direction === 'descending' ? `${sql} DESC NULLS LAST` : sql;
+    return {
+      sql,
+      written: direction === 'descending' ? dialect.descending(keyOf(sql)) : dialect.ascending(keyOf(sql)),
+    };
   });
   const distinct = query.distinct === true;
   const stable = !distinct && (ordered.length > 0 || query.limit !== undefined);
@@ -52,13 +57,18 @@ export function compileList(index: ModelIndex, query: ListQuery, timeZone: strin
         ? []
         : timeRangeConditions(scope.dimensionColumn(rangeRef), requireDimension(index, rangeRef).dimension, {
             range: query.timeRange,
-            timeZone,
+            target,
           })),
-      ...printFilters(index, scope, { ...placed, timeZone }),
+      ...printFilters(index, scope, { ...placed, target }),
     ],
     groupBy: [],
     having: [],
-    orderBy: [...ordered, ...keys.filter((key) => !ordered.includes(key))],
+    orderBy: [
+      ...ordered.map(({ written }) => written),
+      ...keys
+        .filter((key) => !ordered.some(({ sql }) => sql === key))
+        .map((key) => dialect.ascending(keyOf(key))),
+    ],
     ...(query.limit === undefined ? {} : { limit: query.limit }),
   });
   return {
@@ -70,6 +80,10 @@ export function compileList(index: ModelIndex, query: ListQuery, timeZone: strin
       source: query.dimensions[position]?.dimension ?? '',
     })),
   };
+}
+
+function keyOf(sql: string): SortKey {
+  return { sql, name: sql };
 }
 
 function orderRef(by: string): `${string}.${string}` {

@@ -1,5 +1,7 @@
 import { ParleyError } from '@parley/errors';
+import type { DialectSql, SortKey, SqlTarget } from './dialects/dialect-sql.js';
 import { COMPARISON_SQL } from './filter-sql.js';
+import { joinParts } from './join-parts.js';
 import { groupIntoSources, type MetricSource, type SourceSql, writeSource } from './metric-source.js';
 import { type PrintedAggregate, printMetric } from './metric-sql.js';
 import type { ModelIndex } from './model-index.js';
@@ -19,18 +21,24 @@ interface Prepared {
   readonly query: MetricsQuery;
   readonly resolved: ResolvedMetrics;
   readonly groupNames: readonly string[];
+  readonly dialect: DialectSql;
 }
 
 /** Metrics by dimensions. Each entity is aggregated by itself before anything is joined to it that could multiply its rows. */
-export function compileMetrics(index: ModelIndex, query: MetricsQuery, timeZone: string): CompiledQuery {
+export function compileMetrics(index: ModelIndex, query: MetricsQuery, target: SqlTarget): CompiledQuery {
   const resolved = resolveMetrics(index, query);
   const sources = groupIntoSources(index, query, resolved.aggregates.values());
   const names = nameGroupColumns(index, query.groupBy, {
     metricTimes: [...new Set(sources.flatMap((source) => source.timeRef ?? []))],
     taken: query.metrics,
   });
-  const prepared = { query, resolved, groupNames: names.map((name) => name.name) };
-  const written = sources.map((source) => ({ source, sql: writeSource(index, source, { query, timeZone }) }));
+  const prepared = {
+    query,
+    resolved,
+    groupNames: names.map((name) => name.name),
+    dialect: target.dialect,
+  };
+  const written = sources.map((source) => ({ source, sql: writeSource(index, source, { query, target }) }));
   const [only, another] = written;
   return {
     sql:
@@ -65,7 +73,7 @@ function oneSource(prepared: Prepared, sql: SourceSql): string {
     where: sql.where,
     groupBy: [...sql.groups.map((_, position) => String(position + 1)), ...sql.instanceKeys],
     having: metricConditions(prepared, metricSql),
-    orderBy: orderBy(prepared, metricSql, sql.instanceKeys),
+    orderBy: orderBy(prepared, { metric: metricSql, groups: sql.groups, instanceKeys: sql.instanceKeys }),
     ...limitOf(prepared),
   });
 }
@@ -97,39 +105,28 @@ function combined(prepared: Prepared, written: readonly { source: MetricSource; 
     const counted = aggregate.aggregation === 'count' || aggregate.aggregation === 'count_distinct';
     return { sql: counted ? `coalesce(${column}, 0)` : column, exact: aggregate.aggregation === 'average' };
   });
-  const shared = (column: string, upTo: number): string => {
-    const columns = names.slice(0, upTo).map((name) => `${identifier(name)}.${identifier(column)}`);
-    return columns.length === 1 ? (columns[0] ?? '') : `coalesce(${columns.join(', ')})`;
-  };
   const keys = parts[0]?.keys ?? [];
-  const joinKeys = [...prepared.groupNames, ...keys];
+  const joined = joinParts(names, [...prepared.groupNames, ...keys], prepared.dialect);
   const last = printSelect({
     columns: [
       ...groupColumns(
         prepared,
-        prepared.groupNames.map((name) => shared(name, names.length)),
+        prepared.groupNames.map((name) => joined.group(name)),
       ),
       ...metricColumns(prepared, metricSql),
     ],
-    from: names.map((name, position) => {
-      if (position === 0) return `FROM ${identifier(name)}`;
-      if (joinKeys.length === 0) return `CROSS JOIN ${identifier(name)}`;
-      const equal = joinKeys.map((key) =>
-        sameGroup(shared(key, position), `${identifier(name)}.${identifier(key)}`),
-      );
-      return `FULL JOIN ${identifier(name)} ON ${equal.join(' AND ')}`;
-    }),
+    from: joined.from,
     where: metricConditions(prepared, metricSql),
     groupBy: [],
     having: [],
-    orderBy: orderBy(
-      prepared,
-      metricSql,
-      keys.map((key) => shared(key, names.length)),
-    ),
+    orderBy: orderBy(prepared, {
+      metric: metricSql,
+      groups: prepared.groupNames.map((name) => joined.group(name)),
+      instanceKeys: keys.map((key) => joined.group(key)),
+    }),
     ...limitOf(prepared),
   });
-  return printWith(parts, last);
+  return printWith([...parts, ...joined.queries], last);
 }
 
 function groupColumns(prepared: Prepared, groups: readonly string[]): SelectColumn[] {
@@ -146,26 +143,43 @@ function metricConditions(prepared: Prepared, metricSql: (name: string) => strin
   );
 }
 
+/** What the rows of a SELECT can be ordered by, as SQL of that SELECT. */
+interface Orderable {
+  readonly metric: (name: string) => string;
+  /** One for each group-by of the query. */
+  readonly groups: readonly string[];
+  readonly instanceKeys: readonly string[];
+}
+
 /** Ties are broken by the groups, so that the same data gives the same rows in the same order. */
-function orderBy(prepared: Prepared, metricSql: (name: string) => string, keys: readonly string[]): string[] {
-  const { query, groupNames } = prepared;
+function orderBy({ query, groupNames, dialect }: Prepared, from: Orderable): string[] {
   if (query.orderBy.length === 0 && query.limit === undefined) return [];
   const positions = query.orderBy.map(({ by }) => query.groupBy.findIndex((group) => group.dimension === by));
+  const groupKey = (position: number): SortKey => ({
+    sql: from.groups[position] ?? '',
+    name: identifier(groupNames[position] ?? ''),
+  });
   const written = query.orderBy.map(({ by, direction }, number) => {
     const position = positions[number] ?? -1;
-    const name = groupNames[position];
-    if (name === undefined && by.includes('.')) {
+    if (position < 0 && by.includes('.')) {
       throw new ParleyError(
         'SEMANTIC_QUERY_INVALID',
         `"${by}" orders the rows but is not grouped by; group by it too.`,
       );
     }
-    const sql =
-      name !== undefined ? identifier(name) : query.metrics.includes(by) ? identifier(by) : metricSql(by);
-    return direction === 'descending' ? `${sql} DESC NULLS LAST` : sql;
+    const key = position >= 0 ? groupKey(position) : metricKey(by, query, from.metric);
+    return direction === 'descending' ? dialect.descending(key) : dialect.ascending(key);
   });
-  const rest = groupNames.filter((_, position) => !positions.includes(position)).map(identifier);
-  return [...written, ...rest, ...keys];
+  const rest = groupNames.flatMap((_, position) =>
+    positions.includes(position) ? [] : [groupKey(position)],
+  );
+  const keys = from.instanceKeys.map((sql) => ({ sql, name: sql }));
+  return [...written, ...[...rest, ...keys].map(dialect.ascending)];
+}
+
+function metricKey(by: string, query: MetricsQuery, metricSql: (name: string) => string): SortKey {
+  const sql = metricSql(by);
+  return { sql, name: query.metrics.includes(by) ? identifier(by) : sql };
 }
 
 function limitOf(prepared: Prepared): { limit?: number } {
@@ -174,10 +188,13 @@ function limitOf(prepared: Prepared): { limit?: number } {
 
 function metricPrinter(prepared: Prepared, aggregate: (aggregate: BaseAggregate) => PrintedAggregate) {
   return (name: string): string =>
-    printMetric(requireMetric(prepared.resolved, name).tree, (key) => {
-      const base = prepared.resolved.aggregates.get(key);
-      if (base === undefined) throw new Error(`the aggregate ${key} was not resolved`);
-      return aggregate(base);
+    printMetric(requireMetric(prepared.resolved, name).tree, {
+      aggregate: (key) => {
+        const base = prepared.resolved.aggregates.get(key);
+        if (base === undefined) throw new Error(`the aggregate ${key} was not resolved`);
+        return aggregate(base);
+      },
+      asDecimal: prepared.dialect.asDecimal,
     });
 }
 
@@ -185,14 +202,6 @@ function requireMetric(resolved: ResolvedMetrics, name: string): ResolvedMetric 
   const metric = resolved.metrics.get(name);
   if (metric === undefined) throw new Error(`the metric ${name} was not resolved`);
   return metric;
-}
-
-/**
- * Equality of two group columns, where null equals null. PostgreSQL can't full-join on IS NOT DISTINCT FROM;
- * arrays compare their nulls as equal, and can be hashed.
- */
-function sameGroup(near: string, far: string): string {
-  return `ARRAY[${near}] = ARRAY[${far}]`;
 }
 
 function partNames(sources: readonly MetricSource[]): string[] {

@@ -1,12 +1,14 @@
 import { compileList } from './compile-list.js';
 import { compileMetrics } from './compile-metrics.js';
+import type { SqlDialectName } from './dialects/dialect-sql.js';
+import { DIALECTS } from './dialects/index.js';
 import type { SemanticModel } from './model.js';
 import { indexModel } from './model-index.js';
 import type { CompiledQuery, SemanticQuery } from './query.js';
 import { assertTimeZone } from './time-sql.js';
 
 export interface CompileOptions {
-  readonly dialect: 'postgresql';
+  readonly dialect: SqlDialectName;
   /** IANA name: days of the question begin and end there. */
   readonly timeZone: string;
 }
@@ -18,7 +20,6 @@ export interface CompileOptions {
 export function compile(model: SemanticModel, query: SemanticQuery, options: CompileOptions): CompiledQuery {
   assertTimeZone(options.timeZone);
   const index = indexModel(model);
-  return query.kind === 'metrics'
-    ? compileMetrics(index, query, options.timeZone)
-    : compileList(index, query, options.timeZone);
+  const target = { dialect: DIALECTS[options.dialect], timeZone: options.timeZone };
+  return query.kind === 'metrics' ? compileMetrics(index, query, target) : compileList(index, query, target);
 }

@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import type { SqlTarget } from './dialects/dialect-sql.js';
 import type { Dimension, Filter, FilterValue } from './model.js';
 import type { Comparison } from './query.js';
 import { likePattern, literal, stringLiteral } from './sql-text.js';
@@ -20,9 +21,9 @@ export const COMPARISON_SQL: Readonly<Record<Comparison, string>> = {
 export function filterCondition(
   column: string,
   dimension: Dimension,
-  on: { readonly filter: Filter; readonly timeZone: string },
+  on: { readonly filter: Filter; readonly target: SqlTarget },
 ): string {
-  const { filter, timeZone } = on;
+  const { filter, target } = on;
   switch (filter.op) {
     case 'is_null':
       return `${column} IS NULL`;
@@ -35,18 +36,18 @@ export function filterCondition(
         return comparison(column, dimension, {
           op: filter.op === 'in' ? 'eq' : 'ne',
           value: first,
-          timeZone,
+          target,
         });
       }
       const values = filter.values.map((value) => constant(value, dimension)).join(', ');
       return `${column} ${filter.op === 'in' ? 'IN' : 'NOT IN'} (${values})`;
     }
     case 'contains':
-      return `${column} ILIKE ${likePattern(filter.value, 'anywhere')}`;
+      return target.dialect.matchesIgnoringCase(column, likePattern(filter.value, 'anywhere'));
     case 'starts_with':
-      return `${column} ILIKE ${likePattern(filter.value, 'start')}`;
+      return target.dialect.matchesIgnoringCase(column, likePattern(filter.value, 'start'));
     default:
-      return comparison(column, dimension, { op: filter.op, value: filter.value, timeZone });
+      return comparison(column, dimension, { op: filter.op, value: filter.value, target });
   }
 }
 
@@ -58,7 +59,7 @@ export function refusesNull(filter: Filter): boolean {
 interface Compared {
   readonly op: Comparison;
   readonly value: FilterValue;
-  readonly timeZone: string;
+  readonly target: SqlTarget;
 }
 
 function comparison(column: string, dimension: Dimension, compared: Compared): string {
@@ -72,16 +73,16 @@ function comparison(column: string, dimension: Dimension, compared: Compared): s
 
 /** Days against columns that may hold a time of day: the whole day counts. */
 function timeComparison(column: string, dimension: Dimension, compared: Compared): string {
-  const { op, value, timeZone } = compared;
+  const { op, value, target } = compared;
   if (typeof value !== 'string' || !isDay(value)) {
     throw new ParleyError(
       'SEMANTIC_QUERY_INVALID',
       `"${dimension.name}" is compared with days; write ${JSON.stringify(value)} as YYYY-MM-DD.`,
     );
   }
-  const start = startOfDay(value, dimension, timeZone);
+  const start = startOfDay(value, dimension, target);
   if ((dimension.timeType ?? 'date') === 'date') return `${column} ${COMPARISON_SQL[op]} ${start}`;
-  const next = startOfDay(dayAfter(value), dimension, timeZone);
+  const next = startOfDay(dayAfter(value), dimension, target);
   switch (op) {
     case 'eq':
       return `${column} >= ${start} AND ${column} < ${next}`;

@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import type { DialectSql, SqlTarget } from './dialects/dialect-sql.js';
 import { filterCondition, refusesNull } from './filter-sql.js';
 import { outwardEntities } from './join-graph.js';
 import { JoinScope, outwardPath, type ScopeTable } from './join-scope.js';
@@ -91,9 +92,9 @@ function countsInstances(aggregate: BaseAggregate): boolean {
 export function writeSource(
   index: ModelIndex,
   source: MetricSource,
-  asked: { readonly query: MetricsQuery; readonly timeZone: string },
+  asked: { readonly query: MetricsQuery; readonly target: SqlTarget },
 ): SourceSql {
-  const { query, timeZone } = asked;
+  const { query, target } = asked;
   const scope = new JoinScope(index, source.root);
   const home = homeTable(index, scope, source);
   const groupRefs = query.groupBy.map((group) => groupRef(source, group));
@@ -115,7 +116,7 @@ export function writeSource(
       requireDimension(index, filter.dimension).dimension,
       {
         filter,
-        timeZone,
+        target,
       },
     );
   const range = query.timeRange;
@@ -126,10 +127,10 @@ export function writeSource(
         ? []
         : timeRangeConditions(scope.dimensionColumn(rangeRef), requireDimension(index, rangeRef).dimension, {
             range,
-            timeZone,
+            target,
           })),
       ...shared.map(condition),
-      ...printFilters(index, scope, { ...placed, timeZone }),
+      ...printFilters(index, scope, { ...placed, target }),
     ],
     groups: query.groupBy.map((group, position) => {
       const ref = groupRefs[position] ?? group.dimension;
@@ -137,7 +138,7 @@ export function writeSource(
       const { dimension } = requireDimension(index, ref);
       return group.grain === undefined
         ? column
-        : truncatedTime(column, dimension, { grain: group.grain, timeZone });
+        : truncatedTime(column, dimension, { grain: group.grain, target });
     }),
     instanceKeys: query.groupBy.flatMap((group, position) => {
       const table = groupTables[position];
@@ -147,10 +148,11 @@ export function writeSource(
     aggregates: new Map(
       source.aggregates.map((aggregate) => {
         const filters = shared.length > 0 ? [] : aggregate.filters.map(condition);
-        const call = aggregateCall(aggregate, scope, { home, bridged: source.root !== source.entity });
+        const place = { home, bridged: source.root !== source.entity, dialect: target.dialect };
+        const call = aggregateCall(aggregate, scope, place);
         return [
           aggregate.key,
-          filters.length === 0 ? call : `${call} FILTER (WHERE ${filters.join(' AND ')})`,
+          filters.length === 0 ? call : target.dialect.filteredAggregate(call, filters.join(' AND ')),
         ];
       }),
     ),
@@ -176,14 +178,14 @@ function homeTable(index: ModelIndex, scope: JoinScope, source: MetricSource): S
 function aggregateCall(
   aggregate: BaseAggregate,
   scope: JoinScope,
-  place: { readonly home: ScopeTable; readonly bridged: boolean },
+  place: { readonly home: ScopeTable; readonly bridged: boolean; readonly dialect: DialectSql },
 ): string {
   const argument = argumentSql(aggregate, scope, place.home);
   switch (aggregate.aggregation) {
     case 'count': {
       if (!place.bridged) return `count(${argument ?? '*'})`;
-      const key = place.home.entity.primaryKey.map((column) => scope.column(place.home, column)).join(', ');
-      return `count(DISTINCT ${place.home.entity.primaryKey.length > 1 ? `(${key})` : key})`;
+      const key = place.home.entity.primaryKey.map((column) => scope.column(place.home, column));
+      return place.dialect.countDistinct(key);
     }
     case 'count_distinct':
       return `count(DISTINCT ${argument ?? '*'})`;

@@ -6,45 +6,52 @@ export interface PrintedAggregate {
   readonly exact: boolean;
 }
 
+/** How the SELECT at hand writes what arithmetic is made of. */
+export interface MetricParts {
+  readonly aggregate: (key: string) => PrintedAggregate;
+  /** So that division keeps fractions. */
+  readonly asDecimal: (sql: string) => string;
+}
+
 /** A metric's arithmetic over printed aggregates. Division is numeric, and by zero gives null. */
-export function printMetric(tree: Arithmetic, aggregate: (key: string) => PrintedAggregate): string {
+export function printMetric(tree: Arithmetic, parts: MetricParts): string {
   switch (tree.kind) {
     case 'number':
       return tree.text;
     case 'name':
-      return aggregate(tree.name).sql;
+      return parts.aggregate(tree.name).sql;
     case 'negate':
-      return `-${operand(tree.operand, 3, aggregate)}`;
+      return `-${operand(tree.operand, 3, parts)}`;
     case 'binary': {
       if (tree.operator === '/') {
-        return `${dividend(tree.left, aggregate)} / ${divisor(tree.right, aggregate)}`;
+        return `${dividend(tree.left, parts)} / ${divisor(tree.right, parts)}`;
       }
       const strength = strengthOf(tree);
-      const left = operand(tree.left, strength, aggregate);
-      const right = operand(tree.right, tree.operator === '-' ? strength + 1 : strength, aggregate);
+      const left = operand(tree.left, strength, parts);
+      const right = operand(tree.right, tree.operator === '-' ? strength + 1 : strength, parts);
       return `${left} ${tree.operator} ${right}`;
     }
   }
 }
 
-function dividend(tree: Arithmetic, aggregate: (key: string) => PrintedAggregate): string {
+function dividend(tree: Arithmetic, parts: MetricParts): string {
   if (tree.kind === 'number') return tree.text.includes('.') ? tree.text : `${tree.text}.0`;
   if (tree.kind === 'name') {
-    const { sql, exact } = aggregate(tree.name);
-    return exact ? sql : `${sql}::numeric`;
+    const { sql, exact } = parts.aggregate(tree.name);
+    return exact ? sql : parts.asDecimal(sql);
   }
-  if (tree.kind === 'binary' && tree.operator === '/') return operand(tree, 2, aggregate);
-  return `(${printMetric(tree, aggregate)})::numeric`;
+  if (tree.kind === 'binary' && tree.operator === '/') return operand(tree, 2, parts);
+  return parts.asDecimal(`(${printMetric(tree, parts)})`);
 }
 
-function divisor(tree: Arithmetic, aggregate: (key: string) => PrintedAggregate): string {
+function divisor(tree: Arithmetic, parts: MetricParts): string {
   return tree.kind === 'number' && Number(tree.text) !== 0
     ? tree.text
-    : `nullif(${printMetric(tree, aggregate)}, 0)`;
+    : `nullif(${printMetric(tree, parts)}, 0)`;
 }
 
-function operand(tree: Arithmetic, strength: number, aggregate: (key: string) => PrintedAggregate): string {
-  const printed = printMetric(tree, aggregate);
+function operand(tree: Arithmetic, strength: number, parts: MetricParts): string {
+  const printed = printMetric(tree, parts);
   return strengthOf(tree) < strength ? `(${printed})` : printed;
 }
 

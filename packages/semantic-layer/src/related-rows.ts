@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import type { SqlTarget } from './dialects/dialect-sql.js';
 import { COMPARISON_SQL, filterCondition, refusesNull } from './filter-sql.js';
 import { findPath, type Hop } from './join-graph.js';
 import { ambiguousPath, JoinScope, joinCondition, type ScopeTable } from './join-scope.js';
@@ -63,17 +64,17 @@ export function placeFilters(
 export function printFilters(
   index: ModelIndex,
   scope: JoinScope,
-  placed: PlacedFilters & { readonly timeZone: string },
+  placed: PlacedFilters & { readonly target: SqlTarget },
 ): string[] {
   return [
     ...placed.direct.map((filter) =>
       filterCondition(
         scope.dimensionColumn(filter.dimension),
         requireDimension(index, filter.dimension).dimension,
-        { filter, timeZone: placed.timeZone },
+        { filter, target: placed.target },
       ),
     ),
-    ...placed.related.map((rows) => printRelated(index, scope, { rows, timeZone: placed.timeZone })),
+    ...placed.related.map((rows) => printRelated(index, scope, { rows, target: placed.target })),
   ];
 }
 
@@ -103,21 +104,21 @@ function placeRelated(index: ModelIndex, scope: JoinScope, condition: RelatedFil
 function printRelated(
   index: ModelIndex,
   outer: JoinScope,
-  printed: { readonly rows: RelatedRows; readonly timeZone: string },
+  printed: { readonly rows: RelatedRows; readonly target: SqlTarget },
 ): string {
-  const { rows, timeZone } = printed;
+  const { rows, target } = printed;
   const scope = new JoinScope(index, requireEntity(index, rows.first.to), outer);
-  const target = scope.reach(rows.rest, true);
+  const meant = scope.reach(rows.rest, true);
   const placed = rows.filters.map(({ filter, hops }) => ({ filter, table: scope.reach(hops, true) }));
-  const time = relatedTime(index, scope, { target, range: rows.timeRange });
+  const time = relatedTime(index, scope, { table: meant, range: rows.timeRange });
   const where = [
     joinCondition({ hop: rows.first, near: rows.near }, scope.root),
     ...(time === undefined
       ? []
-      : timeRangeConditions(time.column, time.dimension, { range: time.range, timeZone })),
+      : timeRangeConditions(time.column, time.dimension, { range: time.range, target })),
     ...placed.map(({ filter, table }) => {
       const { dimension } = requireDimension(index, filter.dimension);
-      return filterCondition(scope.column(table, dimension.column), dimension, { filter, timeZone });
+      return filterCondition(scope.column(table, dimension.column), dimension, { filter, target });
     }),
   ];
   const body = (selected: string): string =>
@@ -125,12 +126,10 @@ function printRelated(
       .join('\n')
       .replaceAll('\n', '\n    ');
   if (rows.count === undefined) return `${rows.negated ? 'NOT ' : ''}EXISTS (\n    ${body('1')}\n  )`;
-  const key = target.entity.primaryKey.map((column) => `${identifier(target.alias)}.${identifier(column)}`);
+  const key = meant.entity.primaryKey.map((column) => `${identifier(meant.alias)}.${identifier(column)}`);
   const multiplied =
     rows.rest.some((hop) => !hop.fansOut) || rows.filters.some(({ hops }) => hops.some((hop) => hop.fansOut));
-  const counted = multiplied
-    ? `count(DISTINCT ${key.length === 1 ? key[0] : `(${key.join(', ')})`})`
-    : 'count(*)';
+  const counted = multiplied ? target.dialect.countDistinct(key) : 'count(*)';
   const compared = `${COMPARISON_SQL[rows.count.op]} ${literal(rows.count.value)}`;
   return `${rows.negated ? 'NOT ' : ''}(\n    ${body(counted)}\n  ) ${compared}`;
 }
@@ -138,20 +137,20 @@ function printRelated(
 function relatedTime(
   index: ModelIndex,
   scope: JoinScope,
-  wanted: { readonly target: ScopeTable; readonly range: TimeRange | undefined },
+  wanted: { readonly table: ScopeTable; readonly range: TimeRange | undefined },
 ) {
   if (wanted.range === undefined) return undefined;
-  const ref = wanted.range.dimension ?? timeDimensionRef(wanted.target.entity);
+  const ref = wanted.range.dimension ?? timeDimensionRef(wanted.table.entity);
   if (ref === undefined) {
     throw new ParleyError(
       'SEMANTIC_QUERY_INVALID',
-      `"${wanted.target.entity.label}" has no time dimension; leave the time range out.`,
+      `"${wanted.table.entity.label}" has no time dimension; leave the time range out.`,
     );
   }
   const resolved = requireDimension(index, ref);
-  const search = findPath(index, { from: wanted.target.entity.name, to: resolved.entity.name }, 'any');
-  if (search.kind !== 'found') throw unrelated(ref, wanted.target.entity.name);
-  const table = scope.reach(search.hops, true, wanted.target);
+  const search = findPath(index, { from: wanted.table.entity.name, to: resolved.entity.name }, 'any');
+  if (search.kind !== 'found') throw unrelated(ref, wanted.table.entity.name);
+  const table = scope.reach(search.hops, true, wanted.table);
   return {
     column: scope.column(table, resolved.dimension.column),
     dimension: resolved.dimension,

@@ -22,9 +22,26 @@ const RESERVED = new Set(
   ),
 );
 
-/** A name, in quotes only where PostgreSQL needs them. */
+/** What MariaDB, SQLite and DuckDB reserve besides. Source: their manuals' lists of keywords. */
+const RESERVED_ELSEWHERE = new Set(
+  `accessible add alter before by call cascade change commit condition continue convert cursor database databases
+   declare delayed delete describe deterministic distinctrow div double drop dual each elseif enclosed escape escaped
+   except exit explain filter float4 float8 force fulltext function glob groups high_priority if ignore index indexed
+   infile insert int1 int2 int3 int4 int8 intersect iterate key keys kill lag lambda lead leave linear lines load lock
+   long longblob longtext loop low_priority match materialized maxvalue mediumint mod modifies nothing nth_value ntile
+   optimize option optionally outfile over page partition pivot pivot_longer pivot_wider pragma procedure purge
+   qualify raise range rank read reads recursive refer regexp reindex release rename repeat replace require resignal
+   restrict return revoke rlike rollback row_number rows schema schemas sensitive separator set show signal spatial
+   specific sql sqlexception sqlstate sqlwarning ssl starting straight_join summarize system terminated tinyint
+   transaction trigger undo unlock unpivot unsigned update usage use utc_date utc_time utc_timestamp varbinary varying
+   virtual while window write xor year_month zerofill`.split(/\s+/),
+);
+
+/** A name, in quotes only where some engine needs them. MariaDB reads them so since its sessions set ANSI_QUOTES. */
 export function identifier(name: string): string {
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name)) return name;
+  if (/^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name) && !RESERVED_ELSEWHERE.has(name)) {
+    return name;
+  }
   return `"${withoutNul(name).replaceAll('"', '""')}"`;
 }
 

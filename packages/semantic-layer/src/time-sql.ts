@@ -1,36 +1,29 @@
 import { ParleyError } from '@parley/errors';
+import type { SqlTarget } from './dialects/dialect-sql.js';
 import type { Dimension, TimeGrain } from './model.js';
 import type { TimeRange } from './query.js';
-import { stringLiteral } from './sql-text.js';
 
-/** `column` cut to the first day of its grain in `timeZone`, as a date. */
+/** `column` cut to the first day of its grain where the question is asked, as a date. */
 export function truncatedTime(
   column: string,
   dimension: Dimension,
-  cut: { readonly grain: TimeGrain; readonly timeZone: string },
+  cut: { readonly grain: TimeGrain; readonly target: SqlTarget },
 ): string {
-  const local = localTime(column, dimension, cut.timeZone);
-  if (cut.grain !== 'day') return `date_trunc('${cut.grain}', ${local})::date`;
-  switch (dimension.timeType ?? 'date') {
-    case 'date':
-      return column;
-    case 'timestamp':
-      return `${column}::date`;
-    case 'timestamp_tz':
-      return `(${local})::date`;
-  }
+  const isDate = (dimension.timeType ?? 'date') === 'date';
+  if (isDate && cut.grain === 'day') return column;
+  return cut.target.dialect.truncated(localTime(column, dimension, cut.target), cut.grain);
 }
 
-/** The conditions under which `column` lies in the range, whole days in `timeZone`. Uses no function on the column, so an index serves. */
+/** The conditions under which `column` lies in the range, whole days where the question is asked. Uses no function on the column, so an index serves. */
 export function timeRangeConditions(
   column: string,
   dimension: Dimension,
-  within: { readonly range: TimeRange; readonly timeZone: string },
+  within: { readonly range: TimeRange; readonly target: SqlTarget },
 ): string[] {
-  const { range, timeZone } = within;
+  const { range, target } = within;
   const stretches = [range, ...(range.alsoIn ?? [])].map(({ from, to }) => [
-    ...(from === undefined ? [] : [`${column} >= ${startOfDay(from, dimension, timeZone)}`]),
-    ...(to === undefined ? [] : [`${column} < ${startOfDay(to, dimension, timeZone)}`]),
+    ...(from === undefined ? [] : [`${column} >= ${startOfDay(from, dimension, target)}`]),
+    ...(to === undefined ? [] : [`${column} < ${startOfDay(to, dimension, target)}`]),
   ]);
   const [only = [], another] = stretches;
   return another === undefined
@@ -39,15 +32,15 @@ export function timeRangeConditions(
 }
 
 /** The instant (or the date) at which `day` begins, as the column stores it. */
-export function startOfDay(day: string, dimension: Dimension, timeZone: string): string {
+export function startOfDay(day: string, dimension: Dimension, { dialect, timeZone }: SqlTarget): string {
   assertDay(day);
   switch (dimension.timeType ?? 'date') {
     case 'date':
-      return `date '${day}'`;
+      return dialect.dateLiteral(day);
     case 'timestamp':
-      return `timestamp '${day}'`;
+      return dialect.timestampLiteral(day);
     case 'timestamp_tz':
-      return `timestamp '${day}' AT TIME ZONE ${stringLiteral(timeZone)}`;
+      return dialect.instantLiteral(day, timeZone);
   }
 }
 
@@ -74,8 +67,8 @@ export function assertTimeZone(timeZone: string): void {
   }
 }
 
-function localTime(column: string, dimension: Dimension, timeZone: string): string {
-  return dimension.timeType === 'timestamp_tz' ? `${column} AT TIME ZONE ${stringLiteral(timeZone)}` : column;
+function localTime(column: string, dimension: Dimension, { dialect, timeZone }: SqlTarget): string {
+  return dimension.timeType === 'timestamp_tz' ? dialect.localTime(column, timeZone) : column;
 }
 
 function assertDay(day: string): void {

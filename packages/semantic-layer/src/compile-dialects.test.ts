@@ -1,0 +1,242 @@
+import { readFile } from 'node:fs/promises';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { binaryFor, type MariadbServer, startMariadb } from '@parley/testing';
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compile } from './compile.js';
+import type { SqlDialectName } from './dialects/dialect-sql.js';
+import type { SemanticModel } from './model.js';
+import type { ListQuery, MetricsQuery, SemanticQuery } from './query.js';
+import { SHOP } from './testing/shop-model.js';
+
+/** One engine with the shop in it. Cells come back as text, numbers in their shortest form. */
+interface Engine {
+  readonly schema: string;
+  rows(sql: string): Promise<readonly (readonly unknown[])[]>;
+  close(): Promise<void>;
+}
+
+/** shop.sql in types that every engine has: moments without a zone, in UTC. */
+async function shopScript(): Promise<string> {
+  const script = await readFile(new URL('./testing/shop.sql', import.meta.url), 'utf8');
+  return script
+    .replaceAll('timestamptz', 'datetime')
+    .replaceAll('+00', '')
+    .replaceAll(' text NOT NULL', ' varchar(100) NOT NULL')
+    .replaceAll(' text', ' varchar(100)')
+    .replace(/ REFERENCES \w+/g, '')
+    .replace(/^--.*$/gm, '');
+}
+
+async function startDuckdb(): Promise<Engine> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`SET TimeZone = 'UTC'; ${(await shopScript()).replaceAll('datetime', 'timestamptz')}`);
+  return {
+    schema: 'main',
+    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowsJson(),
+    close: async () => instance.closeSync(),
+  };
+}
+
+async function startSqlite(): Promise<Engine> {
+  const database = new Sqlite(':memory:');
+  database.exec(await shopScript());
+  return {
+    schema: 'main',
+    rows: async (sql) => database.prepare(sql).raw().all() as unknown[][],
+    close: async () => void database.close(),
+  };
+}
+
+async function startMariadbEngine(): Promise<Engine> {
+  const server: MariadbServer = await startMariadb({
+    arguments: ['--sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES'],
+  });
+  await server.createDatabase('shop');
+  await server.execute(await shopScript(), { database: 'shop' });
+  return {
+    schema: 'shop',
+    rows: (sql) => server.execute(sql, { database: 'shop' }),
+    close: () => server.close(),
+  };
+}
+
+const hasMariadb = binaryFor('mariadbd', 'semantic queries on MariaDB') !== undefined;
+const ENGINES: readonly (readonly [SqlDialectName, () => Promise<Engine>])[] = [
+  ['duckdb', startDuckdb],
+  ['sqlite', startSqlite],
+  ...(hasMariadb ? [['mariadb', startMariadbEngine] as const] : []),
+];
+
+function metrics(names: readonly string[], more: Partial<MetricsQuery> = {}): MetricsQuery {
+  const nothing = { groupBy: [], filters: [], metricFilters: [], orderBy: [] };
+  return { kind: 'metrics', metrics: names, ...nothing, ...more };
+}
+
+function list(entity: string, dimension: `${string}.${string}`, more: Partial<ListQuery> = {}): ListQuery {
+  return { kind: 'list', entity, dimensions: [{ dimension }], filters: [], orderBy: [], ...more };
+}
+
+const byTime = (grain: 'day' | 'week' | 'month' | 'quarter' | 'year') =>
+  metrics(['orders'], {
+    groupBy: [{ dimension: 'metric.time', grain }],
+    orderBy: [{ by: 'metric.time', direction: 'ascending' }],
+  });
+
+/** Answers are those that compile.test.ts expects of PostgreSQL. */
+const CASES: readonly (readonly [string, SemanticQuery, readonly (readonly (string | null)[])[]])[] = [
+  [
+    'the greatest first, nulls last',
+    metrics(['revenue'], {
+      groupBy: [{ dimension: 'customer.segment' }],
+      filters: [{ dimension: 'order.status', op: 'ne', value: 'cancelled' }],
+      timeRange: { from: '2024-01-01', to: '2026-01-01' },
+      orderBy: [{ by: 'revenue', direction: 'descending' }],
+      limit: 10,
+    }),
+    [
+      ['Retail', '150'],
+      ['Wholesale', '20'],
+    ],
+  ],
+  [
+    'groups without a value',
+    metrics(['revenue'], {
+      groupBy: [{ dimension: 'region.name' }],
+      orderBy: [{ by: 'region.name', direction: 'ascending' }],
+    }),
+    [
+      ['North', '150'],
+      ['South', '30'],
+      [null, '20'],
+    ],
+  ],
+  ['a filtered measure beside an unfiltered one', metrics(['northern_revenue', 'revenue']), [['150', '200']]],
+  ['division that keeps fractions', metrics(['paid_share', 'unpaid_percent']), [['0.75', '25']]],
+  [
+    'several entities, none multiplied by another, no group lost',
+    metrics(['revenue', 'units', 'tickets'], {
+      groupBy: [{ dimension: 'customer.name', perInstance: true }],
+      orderBy: [{ by: 'revenue', direction: 'descending' }],
+    }),
+    [
+      ['Ann', '150', '40', '2'],
+      ['Ann', '30', '3', '0'],
+      ['Cid', '20', '7', '0'],
+      ['Dee', null, null, '1'],
+      [null, null, null, '1'],
+    ],
+  ],
+  [
+    'the group without a value joined to the group without a value',
+    metrics(['revenue', 'customers', 'tickets_per_order'], {
+      groupBy: [{ dimension: 'region.name' }],
+      orderBy: [{ by: 'revenue', direction: 'ascending' }],
+    }),
+    [
+      [null, '20', '1', '1'],
+      ['South', '30', '1', '0'],
+      ['North', '150', '2', '1.5'],
+    ],
+  ],
+  [
+    'days',
+    byTime('day'),
+    [
+      ['2024-12-31', '1'],
+      ['2025-01-15', '2'],
+      ['2025-02-03', '1'],
+    ],
+  ],
+  [
+    'weeks, from Monday',
+    byTime('week'),
+    [
+      ['2024-12-30', '1'],
+      ['2025-01-13', '2'],
+      ['2025-02-03', '1'],
+    ],
+  ],
+  [
+    'months',
+    byTime('month'),
+    [
+      ['2024-12-01', '1'],
+      ['2025-01-01', '2'],
+      ['2025-02-01', '1'],
+    ],
+  ],
+  [
+    'quarters',
+    byTime('quarter'),
+    [
+      ['2024-10-01', '1'],
+      ['2025-01-01', '3'],
+    ],
+  ],
+  [
+    'years',
+    byTime('year'),
+    [
+      ['2024-01-01', '1'],
+      ['2025-01-01', '3'],
+    ],
+  ],
+  [
+    'whole days compared',
+    list('ticket', 'ticket.minutes', {
+      filters: [{ dimension: 'ticket.opened_at', op: 'lte', value: '2025-01-03' }],
+      orderBy: [{ by: 'ticket.minutes', direction: 'ascending' }],
+    }),
+    [['10'], ['20']],
+  ],
+  [
+    'text that holds pattern characters, whatever its case',
+    list('product', 'product.name', {
+      filters: [{ dimension: 'product.name', op: 'contains', value: '0%_\\O' }],
+    }),
+    [['100%_\\off']],
+  ],
+  [
+    'related rows, not multiplied',
+    list('customer', 'customer.name', { filters: [{ dimension: 'product.name', op: 'eq', value: 'Pen' }] }),
+    [['Ann']],
+  ],
+];
+
+describe.each(ENGINES)('a semantic query on %s', (dialect, start) => {
+  let engine: Engine;
+  let model: SemanticModel;
+  beforeAll(async () => {
+    engine = await start();
+    const { schema } = engine;
+    model = {
+      ...SHOP,
+      entities: SHOP.entities.map((entity) => ({ ...entity, table: { ...entity.table, schema } })),
+    };
+  });
+  afterAll(() => engine?.close());
+
+  it.each(CASES)('answers %s as PostgreSQL does', async (_what, query, expected) => {
+    const { sql } = compile(model, query, { dialect, timeZone: 'UTC' });
+    const rows = (await engine.rows(sql)).map((row) => row.map(plain));
+    expect(rows, sql).toEqual(expected);
+  });
+
+  it('begins days where the question is asked, or says that it can’t', async () => {
+    const query = metrics(['orders'], { timeRange: { from: '2025-01-01', to: '2025-02-01' } });
+    const { sql } = compile(model, query, { dialect, timeZone: 'Europe/Berlin' });
+    expect((await engine.rows(sql)).map((row) => row.map(plain))).toEqual([['3']]);
+    const grouped = () => compile(model, byTime('day'), { dialect, timeZone: 'Europe/Berlin' });
+    if (dialect === 'duckdb')
+      expect((await engine.rows(grouped().sql)).map((row) => plain(row[0]))).toContain('2025-01-01');
+    else expect(grouped).toThrow(/ask with the time zone UTC/);
+  });
+});
+
+function plain(cell: unknown): string | null {
+  if (cell === null || cell === undefined) return null;
+  const text = cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell);
+  return /^-?\d+(\.\d+)?$/.test(text) ? String(Number(text)) : text;
+}

@@ -1,0 +1,12 @@
+import type { DialectSql } from './dialect-sql.js';
+import { postgresql } from './postgresql.js';
+
+export const duckdb: DialectSql = {
+  ...postgresql,
+  name: 'duckdb',
+  // No character escapes in LIKE unless one is named.
+  matchesIgnoringCase: (column, pattern) => `${column} ILIKE ${pattern} ESCAPE '\\'`,
+  // `/` keeps fractions, also of whole numbers.
+  asDecimal: (sql) => sql,
+  sameGroup: (near, far) => `${near} IS NOT DISTINCT FROM ${far}`,
+};

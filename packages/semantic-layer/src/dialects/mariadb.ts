@@ -1,0 +1,46 @@
+import type { TimeGrain } from '../model.js';
+import type { DialectSql } from './dialect-sql.js';
+import { startOfDayInUtc, utcOnly } from './time-zone.js';
+
+/** Instants are read in UTC, which the driver sets for its sessions. */
+export const mariadb: DialectSql = {
+  name: 'mariadb',
+  hasFullJoin: false,
+  dateLiteral: (day) => `DATE '${day}'`,
+  timestampLiteral: (day) => `TIMESTAMP '${day} 00:00:00'`,
+  instantLiteral: (day, timeZone) => `TIMESTAMP '${startOfDayInUtc(day, timeZone)}'`,
+  // CONVERT_TZ needs tables that a server may lack, and then answers NULL: no rows instead of an error.
+  localTime: (column, timeZone) => {
+    utcOnly(timeZone, 'MariaDB');
+    return column;
+  },
+  truncated,
+  matchesIgnoringCase: (column, pattern) => `lower(${column}) LIKE lower(${pattern}) ESCAPE '\\'`,
+  // `/` keeps fractions, also of whole numbers.
+  asDecimal: (sql) => sql,
+  filteredAggregate: (call, condition) => {
+    const [, name = '', distinct = '', argument = ''] = /^(\w+)\((DISTINCT )?(.*)\)$/s.exec(call) ?? [];
+    const counted = argument === '*' ? '1' : argument;
+    return `${name}(${distinct}CASE WHEN ${condition} THEN ${counted} END)`;
+  },
+  countDistinct: (columns) => `count(DISTINCT ${columns.join(', ')})`,
+  // Nulls count as the least. In an expression a name is a column's before it is an output's.
+  ascending: ({ name, sql }) => `${sql} IS NULL, ${name}`,
+  descending: ({ name }) => `${name} DESC`,
+  sameGroup: (near, far) => `${near} <=> ${far}`,
+};
+
+function truncated(value: string, grain: TimeGrain): string {
+  switch (grain) {
+    case 'day':
+      return `date(${value})`;
+    case 'week':
+      return `date_sub(date(${value}), INTERVAL weekday(${value}) DAY)`;
+    case 'month':
+      return `date_sub(date(${value}), INTERVAL dayofmonth(${value}) - 1 DAY)`;
+    case 'quarter':
+      return `date_add(makedate(year(${value}), 1), INTERVAL quarter(${value}) - 1 QUARTER)`;
+    case 'year':
+      return `makedate(year(${value}), 1)`;
+  }
+}

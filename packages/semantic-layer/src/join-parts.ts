@@ -1,0 +1,63 @@
+import type { DialectSql } from './dialects/dialect-sql.js';
+import { identifier } from './sql-text.js';
+
+/** Aggregating queries, brought together so that no group of any of them is lost. */
+export interface JoinedParts {
+  /** Queries needed besides the parts. */
+  readonly queries: readonly { readonly name: string; readonly sql: string }[];
+  /** `FROM ...` and its joins, a line each. */
+  readonly from: readonly string[];
+  /** A group-by column of the whole. */
+  group(column: string): string;
+}
+
+/** `names` are the parts'; `groups` their group-by columns, which are called the same in each. */
+export function joinParts(
+  names: readonly string[],
+  groups: readonly string[],
+  dialect: DialectSql,
+): JoinedParts {
+  if (dialect.hasFullJoin || groups.length === 0) return fullJoin(names, groups, dialect);
+  const all = 'every_group';
+  const columns = groups.map(identifier).join(', ');
+  return {
+    queries: [
+      {
+        name: all,
+        sql: names.map((name) => `SELECT ${columns} FROM ${identifier(name)}`).join('\nUNION\n'),
+      },
+    ],
+    from: [
+      `FROM ${all}`,
+      ...names.map((name) => {
+        const equal = groups.map((group) =>
+          dialect.sameGroup(`${all}.${identifier(group)}`, `${identifier(name)}.${identifier(group)}`),
+        );
+        return `LEFT JOIN ${identifier(name)} ON ${equal.join(' AND ')}`;
+      }),
+    ],
+    group: (column) => `${all}.${identifier(column)}`,
+  };
+}
+
+function fullJoin(names: readonly string[], groups: readonly string[], dialect: DialectSql): JoinedParts {
+  const sharedBy = (column: string, parts: readonly string[]): string => {
+    const columns = parts.map((name) => `${identifier(name)}.${identifier(column)}`);
+    return columns.length === 1 ? (columns[0] ?? '') : `coalesce(${columns.join(', ')})`;
+  };
+  return {
+    queries: [],
+    from: names.map((name, position) => {
+      if (position === 0) return `FROM ${identifier(name)}`;
+      if (groups.length === 0) return `CROSS JOIN ${identifier(name)}`;
+      const equal = groups.map((group) =>
+        dialect.sameGroup(
+          sharedBy(group, names.slice(0, position)),
+          `${identifier(name)}.${identifier(group)}`,
+        ),
+      );
+      return `FULL JOIN ${identifier(name)} ON ${equal.join(' AND ')}`;
+    }),
+    group: (column) => sharedBy(column, names),
+  };
+}
