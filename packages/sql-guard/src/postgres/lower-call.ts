@@ -4,31 +4,30 @@ import { didYouMean } from '../suggest.js';
 import type { CallNode } from '../tree/query-tree.js';
 import { ALLOWED_FUNCTIONS, type AllowedFunction } from './allowed/functions.js';
 import { lowerExpression, lowerList, lowerSortKeys } from './lower-expression.js';
-import { lowerWindow } from './lower-window.js';
+import { lowerOver } from './lower-window.js';
 import { file, type LoweringContext, refuseUnknownFields } from './lowering.js';
 import { namesOf } from './native-tree.js';
 
 /** Lowers a function call. Only built-in functions on the reviewed list are called. */
 export function lowerCall(node: FuncCall, context: LoweringContext, offset: number): CallNode {
   const { funcname, args, agg_order: order, agg_filter: filter, over, ...flags } = node;
-  const { agg_within_group: _within, agg_star: _star, agg_distinct: _distinct, ...others } = flags;
+  const { agg_within_group: _within, agg_star: star, agg_distinct: distinct, ...others } = flags;
   const { func_variadic: _variadic, funcformat: _format, ...rest } = others;
   refuseUnknownFields('A function call', rest, offset);
   const names = namesOf(funcname) ?? [];
   const allowed = allowedFunction(names, offset);
-  if (allowed.sizeArgument !== null) checkSize(names, args ?? [], allowed.sizeArgument, offset);
+  if (allowed.sizeArgument !== null) checkSize(names, args ?? [], { ...allowed.sizeArgument, offset });
   file(context.natives.calls, node);
   return {
     kind: 'call',
     name: names.at(-1) ?? '',
     isAggregate: allowed.kind === 'aggregate',
-    isWindow: over !== undefined,
-    inputs: [
-      ...lowerList(args, context),
-      ...lowerSortKeys(order, context),
-      ...(filter === undefined ? [] : [lowerExpression(filter, context)]),
-    ],
-    window: over === undefined ? [] : lowerWindow(over, context),
+    isStar: star === true,
+    distinct: distinct === true,
+    args: lowerList(args, context),
+    orderBy: lowerSortKeys(order, context),
+    filter: filter === undefined ? null : lowerExpression(filter, context),
+    over: over === undefined ? null : lowerOver(over, context),
     offset,
   };
 }
@@ -50,17 +49,16 @@ function allowedFunction(names: readonly string[], offset: number): AllowedFunct
 function checkSize(
   names: readonly string[],
   args: readonly Node[],
-  limit: { readonly index: number; readonly max: number },
-  offset: number,
+  { index, max, offset }: { readonly index: number; readonly max: number; readonly offset: number },
 ): void {
-  const size = args[limit.index];
+  const size = args[index];
   const value = size !== undefined && 'A_Const' in size ? size.A_Const.ival : undefined;
-  if (value !== undefined && (value.ival ?? 0) <= limit.max) return;
+  if (value !== undefined && (value.ival ?? 0) <= max) return;
   const name = names.at(-1) ?? '';
   throw new Refusal(
     'SQL_FUNCTION_NOT_ALLOWED',
-    `The length in ${name} must be written as a number of at most ${limit.max}.`,
+    `The length in ${name} must be written as a number of at most ${max}.`,
     offset,
-    { function: name, maxLength: limit.max },
+    { function: name, maxLength: max },
   );
 }

@@ -1,11 +1,19 @@
-import type { A_Const, A_Expr, ColumnRef, Node, SubLink } from '@pgsql/types';
+import type { A_Const, CaseExpr, ColumnRef, FuncCall, Node, SubLink } from '@pgsql/types';
 import { Refusal } from '../refusal.js';
-import type { ExpressionNode, LiteralNode, OperationNode, SubqueryNode } from '../tree/query-tree.js';
-import { ALLOWED_OPERATORS } from './allowed/operators.js';
+import type {
+  CaseNode,
+  ComparisonOperator,
+  ExpressionNode,
+  LiteralNode,
+  OperationNode,
+  SortKeyNode,
+  SubqueryNode,
+} from '../tree/query-tree.js';
 import { ALLOWED_COLLATIONS } from './allowed/types.js';
 import { lowerCall } from './lower-call.js';
+import { lowerOperator, operatorName } from './lower-operator.js';
 import { lowerSubquery } from './lower-query.js';
-import { checkType } from './lower-type.js';
+import { lowerType } from './lower-type.js';
 import {
   describeKind,
   file,
@@ -28,18 +36,23 @@ export function lowerList(nodes: readonly Node[] | undefined, context: LoweringC
   return (nodes ?? []).map((node) => lowerExpression(node, context));
 }
 
-export function lowerSortKeys(
-  nodes: readonly Node[] | undefined,
-  context: LoweringContext,
-): ExpressionNode[] {
+const NULLS: ReadonlyMap<string | undefined, SortKeyNode['nulls']> = new Map([
+  ['SORTBY_NULLS_FIRST', 'first'],
+  ['SORTBY_NULLS_LAST', 'last'],
+]);
+
+export function lowerSortKeys(nodes: readonly Node[] | undefined, context: LoweringContext): SortKeyNode[] {
   return (nodes ?? []).map((key) => {
     if (!('SortBy' in key)) throw notSupported(describeKind(kindOf(key)), placeOf(key, context));
-    const { node, sortby_dir: direction, sortby_nulls: _nulls, ...rest } = key.SortBy;
+    const { node, sortby_dir: direction, sortby_nulls: nulls, ...rest } = key.SortBy;
     const offset = placeOf(key, context);
     if (direction === 'SORTBY_USING') throw notSupported('ORDER BY ... USING', offset);
     refuseUnknownFields('ORDER BY', rest, offset);
-    if (node === undefined) throw notSupported('An empty ORDER BY', offset);
-    return lowerExpression(node, context);
+    return {
+      expression: lowerExpression(must(node, 'ORDER BY', offset), context),
+      descending: direction === 'SORTBY_DESC',
+      nulls: NULLS.get(nulls) ?? null,
+    };
   });
 }
 
@@ -70,69 +83,75 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map([
   entry('ColumnRef', lowerColumn),
   entry('A_Const', lowerLiteral),
   entry('A_Expr', lowerOperator),
-  entry('FuncCall', lowerCall),
+  entry('FuncCall', lowerFunction),
   entry('SubLink', lowerSubLink),
   entry('BoolExpr', ({ boolop, args, ...rest }, context, offset) => {
     refuseUnknownFields('A condition', rest, offset);
-    return operation((boolop ?? '').replace('_EXPR', ''), lowerList(args, context));
+    const operands = lowerList(args, context);
+    if (boolop === 'AND_EXPR') return { kind: 'junction', operator: 'and', operands };
+    if (boolop === 'OR_EXPR') return { kind: 'junction', operator: 'or', operands };
+    return { kind: 'unary', operator: 'not', operand: must(operands[0], 'NOT', offset) };
   }),
   entry('NullTest', ({ arg, nulltesttype, ...rest }, context, offset) => {
     refuseUnknownFields('IS NULL', rest, offset);
-    return operation(nulltesttype ?? '', lowerList(present(arg), context));
+    const operand = lowerExpression(must(arg, 'IS NULL', offset), context);
+    return { kind: 'test', test: 'null', negated: nulltesttype === 'IS_NOT_NULL', operand };
   }),
   entry('BooleanTest', ({ arg, booltesttype, ...rest }, context, offset) => {
     refuseUnknownFields('IS TRUE', rest, offset);
-    return operation(booltesttype ?? '', lowerList(present(arg), context));
+    const operand = lowerExpression(must(arg, 'IS TRUE', offset), context);
+    const [, negation, test] = /^IS_(NOT_)?(TRUE|FALSE|UNKNOWN)$/.exec(booltesttype ?? '') ?? [];
+    return {
+      kind: 'test',
+      test: test === 'TRUE' ? 'true' : test === 'FALSE' ? 'false' : 'unknown',
+      negated: negation !== undefined,
+      operand,
+    };
   }),
   entry('TypeCast', ({ arg, typeName, ...rest }, context, offset) => {
     refuseUnknownFields('A cast', rest, offset);
-    return operation(`cast ${checkType(typeName, context)}`, lowerList(present(arg), context));
+    const type = lowerType(typeName, context);
+    return { kind: 'cast', type, tries: false, operand: lowerExpression(must(arg, 'A cast', offset), context) };
   }),
   entry('CollateClause', ({ arg, collname, ...rest }, context, offset) => {
     refuseUnknownFields('COLLATE', rest, offset);
     const names = namesOf(collname) ?? [];
-    if (names.length !== 1 || !ALLOWED_COLLATIONS.has(names[0] ?? '')) {
+    const [collation = ''] = names;
+    if (names.length !== 1 || !ALLOWED_COLLATIONS.has(collation)) {
       throw notSupported(`The collation ${names.join('.')}`, offset);
     }
-    return operation('COLLATE', lowerList(present(arg), context));
+    return { kind: 'collate', collation, operand: lowerExpression(must(arg, 'COLLATE', offset), context) };
   }),
-  entry('CaseExpr', ({ arg, args, defresult, ...rest }, context, offset) => {
-    refuseUnknownFields('CASE', rest, offset);
-    return operation('CASE', lowerList([...present(arg), ...(args ?? []), ...present(defresult)], context));
-  }),
-  entry('CaseWhen', ({ expr, result, ...rest }, context, offset) => {
-    refuseUnknownFields('WHEN', rest, offset);
-    return operation('WHEN', lowerList([...present(expr), ...present(result)], context));
-  }),
+  entry('CaseExpr', lowerCase),
   entry('CoalesceExpr', ({ args, ...rest }, context, offset) => {
     refuseUnknownFields('COALESCE', rest, offset);
-    return operation('COALESCE', lowerList(args, context));
+    return operation('coalesce', lowerList(args, context));
   }),
   entry('MinMaxExpr', ({ op, args, ...rest }, context, offset) => {
     refuseUnknownFields('GREATEST', rest, offset);
-    return operation(op ?? '', lowerList(args, context));
+    return operation(op === 'IS_LEAST' ? 'least' : 'greatest', lowerList(args, context));
   }),
   entry('A_ArrayExpr', ({ elements, ...rest }, context, offset) => {
     refuseUnknownFields('ARRAY', rest, offset);
-    return operation('ARRAY', lowerList(elements, context));
+    return operation('array', lowerList(elements, context));
   }),
   entry('RowExpr', ({ args, row_format: _format, ...rest }, context, offset) => {
     refuseUnknownFields('ROW', rest, offset);
-    return operation('ROW', lowerList(args, context));
+    return { kind: 'tuple', items: lowerList(args, context) };
   }),
   entry('GroupingFunc', ({ args, ...rest }, context, offset) => {
     refuseUnknownFields('GROUPING', rest, offset);
-    return operation('GROUPING', lowerList(args, context));
+    return operation('grouping', lowerList(args, context));
   }),
   ['A_Indirection', lowerIndirection],
   entry('A_Indices', ({ is_slice: _slice, lidx, uidx, ...rest }, context, offset) => {
     refuseUnknownFields('A subscript', rest, offset);
-    return operation('SUBSCRIPT', lowerList([...present(lidx), ...present(uidx)], context));
+    return operation('subscript', lowerList([...present(lidx), ...present(uidx)], context));
   }),
   entry('A_Star', (payload, _context, offset) => {
     // `(value).*`: all fields of a composite value, which is already resolved itself.
     refuseUnknownFields('*', payload, offset);
-    return operation('FIELDS', []);
+    return operation('fields', []);
   }),
   entry('SQLValueFunction', ({ op, typmod: _precision, ...rest }, _context, offset) => {
     refuseUnknownFields('A value function', rest, offset);
@@ -147,7 +166,7 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map([
   }),
   entry('NamedArgExpr', ({ arg, name: _name, argnumber: _number, ...rest }, context, offset) => {
     refuseUnknownFields('A named argument', rest, offset);
-    return operation('ARGUMENT', lowerList(present(arg), context));
+    return operation('argument', lowerList(present(arg), context));
   }),
 ]);
 
@@ -156,6 +175,12 @@ const CLOCK = new Set(['current_date', 'current_time', 'current_timestamp', 'loc
 
 function present(node: Node | undefined): Node[] {
   return node === undefined ? [] : [node];
+}
+
+/** The parser leaves out no part that its grammar asks for; were it to, the statement is refused. */
+function must<T>(node: T | undefined, what: string, offset: number): T {
+  if (node === undefined) throw notSupported(`${what} without a value`, offset);
+  return node;
 }
 
 function lowerColumn(node: ColumnRef, context: LoweringContext, offset: number): ExpressionNode {
@@ -167,7 +192,9 @@ function lowerColumn(node: ColumnRef, context: LoweringContext, offset: number):
   const names = namesOf(isStar ? parts.slice(0, -1) : parts);
   if (names === null || parts.length === 0) throw notSupported('A column of this form', offset);
   const id = file(context.natives.columns, node);
-  return isStar ? { kind: 'star', id, qualifier: names, offset } : { kind: 'column', id, names, offset };
+  return isStar
+    ? { kind: 'star', id, qualifier: names, excluded: [], offset }
+    : { kind: 'column', id, names, offset };
 }
 
 /**
@@ -196,36 +223,51 @@ function lowerIndirection(node: Node, context: LoweringContext, offset: number):
         },
       ]
     : lowerList(present(arg), context);
-  return operation('INDIRECTION', [...value, ...lowerList(steps, context)]);
+  return operation('subscript', [...value, ...lowerList(steps, context)]);
 }
 
-function lowerLiteral(node: A_Const, _context: LoweringContext, offset: number): LiteralNode {
+function lowerLiteral(node: A_Const, _context: LoweringContext, offset: number): ExpressionNode {
   const { ival, fval, boolval, sval, bsval, isnull, ...rest } = node;
   refuseUnknownFields('A literal', rest, offset);
-  if (isnull === true) return { kind: 'literal', value: null };
-  if (ival !== undefined) return { kind: 'literal', value: ival.ival ?? 0 };
-  if (boolval !== undefined) return { kind: 'literal', value: boolval.boolval === true };
-  // A number outside 32 bits or with a fraction stays text: JavaScript's number would round it.
-  return { kind: 'literal', value: fval?.fval ?? sval?.sval ?? bsval?.bsval ?? '' };
+  if (isnull === true) return { kind: 'literal', type: 'null', value: null };
+  if (ival !== undefined) return number(String(ival.ival ?? 0));
+  if (fval !== undefined) return number(fval.fval ?? '0');
+  if (boolval !== undefined) return { kind: 'literal', type: 'boolean', value: boolval.boolval === true };
+  // b'101' is a string of bits, which the neutral tree has no literal for.
+  if (bsval !== undefined) return operation('bits', []);
+  return { kind: 'literal', type: 'string', value: sval?.sval ?? '' };
 }
 
-function lowerOperator(node: A_Expr, context: LoweringContext, offset: number): ExpressionNode {
-  const { kind, name, lexpr, rexpr, ...rest } = node;
-  refuseUnknownFields('An operator', rest, offset);
-  const operator = operatorName(name, offset);
-  const right = rexpr !== undefined && 'List' in rexpr ? (rexpr.List.items ?? []) : present(rexpr);
-  const operands = lowerList([...present(lexpr), ...right], context);
-  return operation(kind === 'AEXPR_OP' ? operator : `${kind} ${operator}`, operands);
+const number = (value: string): LiteralNode => ({ kind: 'literal', type: 'number', value });
+
+function lowerCase({ arg, args, defresult, ...rest }: CaseExpr, context: LoweringContext, offset: number): CaseNode {
+  refuseUnknownFields('CASE', rest, offset);
+  const optional = (node: Node | undefined) => (node === undefined ? null : lowerExpression(node, context));
+  return {
+    kind: 'case',
+    operand: optional(arg),
+    branches: (args ?? []).map((branch) => {
+      if (!('CaseWhen' in branch)) throw notSupported(describeKind(kindOf(branch)), offset);
+      const { expr, result, ...more } = branch.CaseWhen;
+      refuseUnknownFields('WHEN', more, offset);
+      return {
+        when: lowerExpression(must(expr, 'WHEN', offset), context),
+        then: lowerExpression(must(result, 'THEN', offset), context),
+      };
+    }),
+    otherwise: optional(defresult),
+  };
 }
 
-function operatorName(parts: readonly Node[] | undefined, offset: number): string {
-  const names = namesOf(parts) ?? [];
-  const symbol = names.at(-1) ?? '';
-  const isBuiltIn = names.length === 1 || (names.length === 2 && names[0] === 'pg_catalog');
-  // BETWEEN carries its own words as its name.
-  if (isBuiltIn && (ALLOWED_OPERATORS.has(symbol) || /^(NOT )?BETWEEN( SYMMETRIC)?$/.test(symbol)))
-    return symbol;
-  throw notSupported(`The operator ${names.join('.')}`, offset);
+/** EXTRACT is a call of `extract` to PostgreSQL, with the field as text. */
+function lowerFunction(node: FuncCall, context: LoweringContext, offset: number): ExpressionNode {
+  const call = lowerCall(node, context, offset);
+  const [field, operand, ...more] = call.args;
+  const isExtract =
+    call.name === 'extract' && field?.kind === 'literal' && field.type === 'string' && more.length === 0;
+  return isExtract && operand !== undefined
+    ? { kind: 'extract', field: field.value.toLowerCase(), operand }
+    : call;
 }
 
 const SUBQUERY_FORMS: ReadonlyMap<string | undefined, SubqueryNode['form']> = new Map([
@@ -236,16 +278,21 @@ const SUBQUERY_FORMS: ReadonlyMap<string | undefined, SubqueryNode['form']> = ne
   ['ALL_SUBLINK', 'all'],
 ]);
 
+const COMPARISONS: ReadonlyMap<string, ComparisonOperator> = new Map(
+  (['=', '<>', '<', '<=', '>', '>='] as const).map((symbol) => [symbol, symbol]),
+);
+
 function lowerSubLink(node: SubLink, context: LoweringContext, offset: number): ExpressionNode {
   const { subLinkType, testexpr, operName, subselect, ...rest } = node;
   refuseUnknownFields('A subquery', rest, offset);
   const form = SUBQUERY_FORMS.get(subLinkType);
   if (form === undefined) throw notSupported(`A subquery of kind ${subLinkType}`, offset);
-  if (operName !== undefined) operatorName(operName, offset);
-  return {
-    kind: 'subquery',
-    form,
-    query: lowerSubquery(subselect, context),
-    operands: lowerList(present(testexpr), context),
-  };
+  // IN leaves its operator out.
+  const symbol = operName === undefined ? '=' : operatorName(operName, offset);
+  const compares = form === 'any' || form === 'all';
+  const operator = compares ? (COMPARISONS.get(symbol) ?? null) : null;
+  const query = lowerSubquery(subselect, context);
+  const operands = lowerList(present(testexpr), context);
+  const subquery: SubqueryNode = { kind: 'subquery', form, operator, query, operands };
+  return compares && operator === null ? operation(`${symbol} ${form}`, [subquery]) : subquery;
 }

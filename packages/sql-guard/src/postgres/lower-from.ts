@@ -1,9 +1,9 @@
 import type { Alias, JoinExpr, Node, RangeFunction, RangeSubselect, RangeVar } from '@pgsql/types';
-import type { AliasNode, FromNode, JoinCondition, TableNode } from '../tree/query-tree.js';
+import type { AliasNode, CallNode, FromNode, JoinCondition, JoinNode, TableNode } from '../tree/query-tree.js';
 import { ALLOWED_FUNCTIONS } from './allowed/functions.js';
 import { lowerExpression } from './lower-expression.js';
 import { lowerSubquery } from './lower-query.js';
-import { checkType } from './lower-type.js';
+import { lowerType } from './lower-type.js';
 import {
   describeKind,
   file,
@@ -99,13 +99,13 @@ function lowerColumnDefinition(node: Node, context: LoweringContext): string {
   const { colname, typeName, is_local: _local, location, ...rest } = node.ColumnDef;
   const offset = context.offsetOf(location);
   refuseUnknownFields('A column definition', rest, offset);
-  checkType(typeName, context);
+  lowerType(typeName, context);
   return colname ?? '';
 }
 
 /** The engine names a function's only column: by its OUT parameter, else by the alias, else by the function. */
 function functionColumns(
-  call: { readonly name: string; readonly inputs: readonly unknown[] } | null,
+  call: CallNode | null,
   functionCount: number,
   alias: Alias | undefined,
 ): readonly string[] {
@@ -113,20 +113,27 @@ function functionColumns(
   const named = ALLOWED_FUNCTIONS.get(call.name)?.columnNames ?? [];
   if (named.length > 0) return named;
   // unnest(a, b) is short for ROWS FROM (unnest(a), unnest(b)).
-  if (call.name === 'unnest' && call.inputs.length > 1) return call.inputs.map(() => call.name);
+  if (call.name === 'unnest' && call.args.length > 1) return call.args.map(() => call.name);
   return [functionCount === 1 ? (alias?.aliasname ?? call.name) : call.name];
 }
 
-const JOINS = new Set(['JOIN_INNER', 'JOIN_LEFT', 'JOIN_RIGHT', 'JOIN_FULL']);
+const JOINS: ReadonlyMap<string | undefined, JoinNode['type']> = new Map([
+  ['JOIN_INNER', 'inner'],
+  ['JOIN_LEFT', 'left'],
+  ['JOIN_RIGHT', 'right'],
+  ['JOIN_FULL', 'full'],
+]);
 
 function lowerJoin(node: JoinExpr, context: LoweringContext): FromNode {
   const { jointype, larg, rarg, alias, isNatural, usingClause, quals, rtindex: _index, ...rest } = node;
   if ('join_using_alias' in rest) throw notSupported('An alias for USING', -1);
   refuseUnknownFields('JOIN', rest, -1);
-  if (!JOINS.has(jointype ?? '')) throw notSupported(`The join ${jointype}`, -1);
+  const type = JOINS.get(jointype);
+  if (type === undefined) throw notSupported(`The join ${jointype}`, -1);
   if (larg === undefined || rarg === undefined) throw notSupported('A join without two sides', -1);
   return {
     kind: 'join',
+    type,
     left: lowerFromItem(larg, context),
     right: lowerFromItem(rarg, context),
     condition: lowerCondition({ isNatural, usingClause, quals }, context),

@@ -6,12 +6,13 @@ import type {
   ExpressionNode,
   QueryNode,
   SelectNode,
+  SetOperationNode,
   TargetNode,
   ValuesNode,
 } from '../tree/query-tree.js';
 import { lowerExpression, lowerList, lowerSortKeys } from './lower-expression.js';
 import { lowerFromItem } from './lower-from.js';
-import { lowerWindow } from './lower-window.js';
+import { lowerNamedWindow } from './lower-window.js';
 import {
   describeKind,
   file,
@@ -49,7 +50,8 @@ export function lowerQuery(node: SelectStmt, context: LoweringContext): QueryNod
     ctes,
     body: lowerBody(body, node, context),
     orderBy: lowerSortKeys(sortClause, context),
-    limits: [limitCount, limitOffset].flatMap((limit) => (limit ? [lowerExpression(limit, context)] : [])),
+    limit: limitCount === undefined ? null : lowerExpression(limitCount, context),
+    offset: limitOffset === undefined ? null : lowerExpression(limitOffset, context),
   };
 }
 
@@ -79,10 +81,16 @@ function lowerCte(node: CommonTableExpr, context: LoweringContext): CteNode {
   };
 }
 
+const SET_OPERATIONS: ReadonlyMap<string, SetOperationNode['operator']> = new Map([
+  ['SETOP_UNION', 'union'],
+  ['SETOP_INTERSECT', 'intersect'],
+  ['SETOP_EXCEPT', 'except'],
+]);
+
 type Body = Omit<SelectStmt, 'withClause' | 'sortClause' | 'limitCount' | 'limitOffset' | 'limitOption'>;
 
 function lowerBody(body: Body, native: SelectStmt, context: LoweringContext): BodyNode {
-  const { op, all: _all, larg, rarg, valuesLists, intoClause, lockingClause, ...select } = body;
+  const { op, all, larg, rarg, valuesLists, intoClause, lockingClause, ...select } = body;
   if (intoClause !== undefined) {
     throw new Refusal('SQL_WRITE_NOT_ALLOWED', 'SELECT INTO makes a table; leave INTO out.', -1, {
       construct: 'SELECT INTO',
@@ -102,7 +110,15 @@ function lowerBody(body: Body, native: SelectStmt, context: LoweringContext): Bo
   if (op !== undefined && op !== 'SETOP_NONE') {
     refuseUnknownFields('A set operation', select, -1);
     if (larg === undefined || rarg === undefined) throw notSupported('A set operation without arms', -1);
-    return { kind: 'set operation', left: lowerQuery(larg, context), right: lowerQuery(rarg, context) };
+    const operator = SET_OPERATIONS.get(op);
+    if (operator === undefined) throw notSupported(`The set operation ${op}`, -1);
+    return {
+      kind: 'set operation',
+      operator,
+      all: all === true,
+      left: lowerQuery(larg, context),
+      right: lowerQuery(rarg, context),
+    };
   }
   return lowerSelect(select, native, context);
 }
@@ -133,12 +149,10 @@ function lowerSelect(body: SelectBody, native: SelectStmt, context: LoweringCont
     from: (fromClause ?? []).map((item) => lowerFromItem(item, context)),
     where: optional(whereClause),
     groupBy: (groupClause ?? []).flatMap((key) => lowerGroupKey(key, context)),
-    hasGroupingSets: (groupClause ?? []).some((key) => 'GroupingSet' in key),
+    grouping: groupingOf(groupClause ?? []),
     having: optional(havingClause),
-    windows: (windowClause ?? []).flatMap((window) => {
-      if (!('WindowDef' in window)) throw notSupported(describeKind(kindOf(window)), -1);
-      return lowerWindow(window.WindowDef, context);
-    }),
+    qualify: null,
+    windows: (windowClause ?? []).map((window) => lowerNamedWindow(window, context)),
   };
 }
 
@@ -156,7 +170,22 @@ function lowerTarget(node: Node, context: LoweringContext): TargetNode {
   const offset = context.offsetOf(location);
   refuseUnknownFields('A column', rest, offset);
   if (val === undefined) throw notSupported('A column without a value', offset);
-  return { name: name ?? outputName(val), expression: lowerExpression(val, context) };
+  return {
+    name: name ?? outputName(val),
+    alias: name ?? null,
+    expression: lowerExpression(val, context),
+  };
+}
+
+function groupingOf(keys: readonly Node[]): SelectNode['grouping'] {
+  if (!keys.some((key) => 'GroupingSet' in key)) return 'plain';
+  const [only] = keys;
+  const isRollup =
+    keys.length === 1 &&
+    only !== undefined &&
+    'GroupingSet' in only &&
+    only.GroupingSet.kind === 'GROUPING_SET_ROLLUP';
+  return isRollup ? 'rollup' : 'sets';
 }
 
 function lowerGroupKey(node: Node, context: LoweringContext): ExpressionNode[] {

@@ -13,6 +13,23 @@ export const ALLOWED_TYPES: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** What PostgreSQL calls a type to people, where its parser says otherwise; modifiers stand between the two parts. */
+export const SQL_TYPE_NAMES: ReadonlyMap<string, readonly [name: string, suffix?: string]> = new Map([
+  ['int2', ['smallint']],
+  ['int4', ['integer']],
+  ['int8', ['bigint']],
+  ['float4', ['real']],
+  ['float8', ['double precision']],
+  ['bool', ['boolean']],
+  ['bpchar', ['character']],
+  ['varchar', ['character varying']],
+  ['varbit', ['bit varying']],
+  ['time', ['time', ' without time zone']],
+  ['timetz', ['time', ' with time zone']],
+  ['timestamp', ['timestamp', ' without time zone']],
+  ['timestamptz', ['timestamp', ' with time zone']],
+]);
+
 /** Collations that every server has and that no user can make. */
 export const ALLOWED_COLLATIONS: ReadonlySet<string> = new Set([
   'C',
