@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createParleyClient } from '@parley/client';
+import { createParsers } from '@parley/sql-drivers';
 import pg from 'pg';
 import { removeInstallation } from '../house/remove-installation.ts';
 import { spawnHouse } from '../house/spawn-house.ts';
+import { fenceBenchmark } from './fence.ts';
 import { firstRowBenchmark } from './first-row.ts';
 import { gatewayBenchmark } from './gateway.ts';
+import { guardBenchmarks } from './guard.ts';
 import { type Benchmark, type Measurement, runBenchmark } from './measurement.ts';
 import { rowsBenchmark } from './rows.ts';
 
@@ -42,6 +45,7 @@ async function measureAll(): Promise<Measurement[]> {
   databaseUrl.pathname = '/tenant_techcorp';
   const database = new pg.Client({ connectionString: databaseUrl.toString() });
   await database.connect();
+  const parsers = createParsers();
   try {
     const benchmarks = chosen([
       rowsBenchmark(client, database),
@@ -50,6 +54,8 @@ async function measureAll(): Promise<Measurement[]> {
         { url: house.httpUrl, token: accessToken },
         { url: 'http://identity/graphql', socketPath: house.sockets.identity, token: accessToken },
       ),
+      ...guardBenchmarks(parsers),
+      fenceBenchmark(database, databaseUrl, parsers),
     ]);
     const measurements: Measurement[] = [];
     for (const benchmark of benchmarks) {
@@ -58,6 +64,7 @@ async function measureAll(): Promise<Measurement[]> {
     }
     return measurements;
   } finally {
+    await parsers.close();
     await database.end();
     await client.close();
   }
