@@ -49,6 +49,11 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     kind: 'dataSource',
     operation: 'mutation ($id: ID!) { runSql(input: { sql: "SELECT 1", dataSourceId: $id }) { id } }',
   },
+  'Query.explainSql(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'query ($id: ID!) { explainSql(input: { sql: "SELECT 1", dataSourceId: $id }) { tables { table } } }',
+  },
   'Mutation.cancelRun(id)': { kind: 'run', operation: 'mutation ($id: ID!) { cancelRun(id: $id) { id } }' },
   'Subscription.runEvents(runId)': {
     kind: 'run',

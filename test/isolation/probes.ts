@@ -13,6 +13,10 @@ const testDataSource: Way = (selection, { dataSourceId }) =>
 /** Nobody listens on port 1: nothing is connected. */
 const CONNECT_INPUT =
   '(input: { name: "Probe", host: "127.0.0.1", port: 1, database: "probe", user: "probe", password: "" })';
+/** There is no such file: nothing is connected. */
+const CONNECT_FILE_INPUT = '(input: { name: "Probe", file: "probe.sqlite" })';
+const EXPLAINED = '(input: { sql: "SELECT name FROM customers" })';
+const explainSql: Way = (selection) => `{ explainSql${EXPLAINED} ${selection} }`;
 /** A model without anything has faults: nothing is published. */
 const publishInput = ({ dataSourceId }: Scene) => `(input: { dataSourceId: "${dataSourceId}", model: {} })`;
 const publishSemanticModel: Way = (selection, scene) =>
@@ -49,6 +53,12 @@ const WAYS: Readonly<Record<string, Way>> = {
   DataSourceTest: testDataSource,
   DataSourceError: (selection, scene) => testDataSource(`{ error ${selection} }`, scene),
   ConnectDataSourcePayload: (selection) => `mutation { connectDataSource${CONNECT_INPUT} ${selection} }`,
+  DatabaseFile: (selection) => `{ databaseFiles ${selection} }`,
+  SqlExplanation: explainSql,
+  SqlEstimate: (selection, scene) => explainSql(`{ estimate ${selection} }`, scene),
+  TableUse: (selection, scene) => explainSql(`{ tables ${selection} }`, scene),
+  ColumnLineage: (selection, scene) => explainSql(`{ columns ${selection} }`, scene),
+  SourceColumn: (selection, scene) => explainSql(`{ columns { sources ${selection} } }`, scene),
   PhysicalSchema: (selection, scene) => dataSource(`{ physicalSchema ${selection} }`, scene),
   PhysicalTableConnection: physicalTables,
   PhysicalTableEdge: (selection, scene) => physicalTables(`{ edges ${selection} }`, scene),
@@ -102,6 +112,8 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Mutation.cancelRun': ({ runs }) => `(id: "${runs.succeeded}")`,
   'Mutation.testDataSource': ({ dataSourceId }) => `(id: "${dataSourceId}")`,
   'Mutation.connectDataSource': () => CONNECT_INPUT,
+  'Mutation.connectDatabaseFile': () => CONNECT_FILE_INPUT,
+  'Query.explainSql': () => EXPLAINED,
   'Mutation.publishSemanticModel': publishInput,
   'Mutation.refreshPhysicalSchema': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Subscription.runEvents': ({ runs }) => `(runId: "${runs.succeeded}")`,

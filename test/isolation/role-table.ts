@@ -28,13 +28,17 @@ const EVENT = ['cursor', 'at', 'run'];
  * administrators can reach is theirs alone, even where no rule of its own says so.
  */
 const ROLE_TABLE: Readonly<Record<string, Fields>> = {
-  Query: may(
-    EVERY_ROLE,
-    ...['me', 'tenant'],
-    ...['dataSources', 'dataSource'], // data_source:read
-    'semanticModel', // catalog:read
-    ...['run', 'runs'], // run:ask
-  ),
+  Query: {
+    ...may(
+      EVERY_ROLE,
+      ...['me', 'tenant'],
+      ...['dataSources', 'dataSource'], // data_source:read
+      'semanticModel', // catalog:read
+      ...['run', 'runs'], // run:ask
+    ),
+    ...may(SQL_WRITERS, 'explainSql'),
+    ...may(ADMINISTRATORS, 'databaseFiles'), // data_source:manage
+  },
   Mutation: {
     // How a session begins: there is none before.
     ...may(ANYBODY, 'login', 'refresh'),
@@ -44,7 +48,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     // data_source:test, catalog:refresh: both cost the tenant's database work, and one shows where it is.
     ...may(ADMINISTRATORS, 'testDataSource', 'refreshPhysicalSchema'),
     // data_source:manage, model:publish: they decide what everybody else asks.
-    ...may(ADMINISTRATORS, 'connectDataSource', 'publishSemanticModel'),
+    ...may(ADMINISTRATORS, 'connectDataSource', 'connectDatabaseFile', 'publishSemanticModel'),
   },
   Subscription: may(EVERY_ROLE, 'runEvents'), // run:ask, and one's own policies the run's
 
@@ -88,6 +92,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ADMINISTRATORS,
     ...['dataSource', 'latencyMs', 'serverVersion', 'warnings', 'error'],
   ),
+  DatabaseFile: may(ADMINISTRATORS, 'name', 'engine', 'sizeBytes', 'modifiedAt'),
   DataSourceError: may(ADMINISTRATORS, 'code', 'message', 'retryable'),
 
   // catalog:read
@@ -119,6 +124,16 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ADMINISTRATORS,
     ...['id', 'name', 'description', 'kind', 'tables', 'column', 'appliesToRoles', 'appliesToUsers'],
   ),
+
+  // run:sql
+  SqlExplanation: {
+    ...may(SQL_WRITERS, 'refusal', 'notices', 'tables', 'columns', 'estimate'),
+    ...may(ADMINISTRATORS, 'rewrittenSql'), // policy:read: it tells what rules hide
+  },
+  SqlEstimate: may(SQL_WRITERS, 'timeClass', 'rows', 'plan'),
+  TableUse: may(SQL_WRITERS, 'schema', 'table', 'columns'),
+  ColumnLineage: may(SQL_WRITERS, 'name', 'sources', 'operations'),
+  SourceColumn: may(SQL_WRITERS, 'schema', 'table', 'column'),
 
   // run:ask: one's own runs
   QueryRunConnection: may(EVERY_ROLE, ...PAGE),

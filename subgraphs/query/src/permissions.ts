@@ -86,7 +86,11 @@ export const permissions: Permissions = {
   RunCompleted: eventFields('rowCount', 'durationMs', 'complete'),
   RunFailed: eventFields('error'),
   RunCancelled: eventFields('rowCount'),
-  SqlExplanation: openFields('refusal', 'notices', 'tables', 'columns', 'estimate', 'rewrittenSql'),
+  SqlExplanation: {
+    ...openFields('refusal', 'notices', 'tables', 'columns', 'estimate'),
+    // It tells what policies hide, and how.
+    rewrittenSql: can('policy:read'),
+  },
   SqlEstimate: openFields('timeClass', 'rows', 'plan'),
   TableUse: openFields('schema', 'table', 'columns'),
   ColumnLineage: openFields('name', 'sources', 'operations'),

@@ -1,4 +1,3 @@
-import { isParleyError } from '@parley/errors';
 import { type Caller, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
 import type { QueryEstimate } from '@parley/sql-drivers';
 import {
@@ -77,9 +76,9 @@ export class SqlExplainer {
         signal,
         statementTimeoutMs: EXPLAIN_TIMEOUT_MS,
       });
-      return explanationOf(approved, { estimate, policy, caller });
+      return explanationOf(approved, estimate, policy);
     } catch (error) {
-      if (isOurFault(error) || (isParleyError(error) && error.code === 'TOO_MANY_RUNS')) throw error;
+      if (isOurFault(error)) throw error;
       return { ...REFUSED, refusal: errorContent(error) };
     } finally {
       place.leave();
@@ -89,11 +88,8 @@ export class SqlExplainer {
 
 function explanationOf(
   { notices, tables, columns, sql }: ApprovedQuery,
-  {
-    estimate,
-    policy,
-    caller,
-  }: { readonly estimate: QueryEstimate; readonly policy: EffectivePolicy; readonly caller: Caller },
+  estimate: QueryEstimate,
+  policy: EffectivePolicy,
 ): Explanation {
   return {
     refusal: null,
@@ -102,7 +98,7 @@ function explanationOf(
     columns,
     // Estimates and plans are made from all rows: they tell how frequent a hidden value is.
     estimate: isRestricted(policy) ? { timeClass: estimate.timeClass } : estimate,
-    rewrittenSql: caller.permissions.has('policy:read') ? sql : null,
+    rewrittenSql: sql,
   };
 }
 
