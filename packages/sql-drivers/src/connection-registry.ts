@@ -1,6 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { ConnectionSettings, SqlConnection } from './driver.js';
+import { createDuckdbConnection } from './duckdb/connection.js';
+import { createTenantFiles } from './files/tenant-files.js';
 import { createPostgresConnection } from './postgres/connection.js';
+import { createSqliteConnection } from './sqlite/connection.js';
 
 /** One state of one data source: a changed connection has a higher version and gets a pool of its own. */
 export interface DataSourceKey {
@@ -13,6 +16,8 @@ export interface ConnectionRegistryOptions {
   readonly maxOpen?: number;
   /** A data source nobody borrowed for this long is closed. Default 300,000. */
   readonly idleMs?: number;
+  /** Folder that holds tenants' database files; without it, databases in files answer DATA_SOURCE_REFUSED. */
+  readonly filesRoot?: string;
   /** Opens a data source; the engine's own driver by default. */
   readonly open?: (settings: ConnectionSettings) => SqlConnection;
 }
@@ -50,7 +55,7 @@ class Connections implements ConnectionRegistry {
   readonly #openConnection: (settings: ConnectionSettings) => SqlConnection;
 
   constructor(options: ConnectionRegistryOptions) {
-    this.#openConnection = options.open ?? openByEngine;
+    this.#openConnection = options.open ?? byEngine(options.filesRoot);
     this.#entries = new LRUCache<string, Entry>({
       max: options.maxOpen ?? 100,
       ttl: options.idleMs ?? 300_000,
@@ -111,9 +116,18 @@ class Connections implements ConnectionRegistry {
   }
 }
 
-function openByEngine(settings: ConnectionSettings): SqlConnection {
-  switch (settings.engine) {
-    case 'postgresql':
-      return createPostgresConnection(settings);
-  }
+function byEngine(filesRoot: string | undefined): (settings: ConnectionSettings) => SqlConnection {
+  const files = createTenantFiles(filesRoot);
+  return (settings) => {
+    switch (settings.engine) {
+      case 'postgresql':
+        return createPostgresConnection(settings);
+      case 'mariadb':
+        throw new Error('there is no driver for MariaDB');
+      case 'sqlite':
+        return createSqliteConnection(settings, files);
+      case 'duckdb':
+        return createDuckdbConnection(settings, files);
+    }
+  };
 }

@@ -10,14 +10,19 @@ export type {
   CellValue,
   ConnectionSettings,
   ConnectionTest,
+  ExplainOptions,
+  FileSettings,
+  QueryEstimate,
   ResultColumn,
   RoleRights,
   RowBatch,
   RunningQuery,
   RunOptions,
+  ServerSettings,
   SqlConnection,
   ValueType,
 } from './driver.js';
+export { createTenantFiles, type TenantFile, type TenantFiles } from './files/tenant-files.js';
 export { createParsers, type Parsers, type ParsersOptions } from './parsers/create-parsers.js';
 export type { PostgresConnectionOptions } from './postgres/client-pool.js';
 export { createPostgresConnection } from './postgres/connection.js';

@@ -1,0 +1,67 @@
+import type Database from 'better-sqlite3';
+import { EngineError } from '../files/engine-host.js';
+
+/*
+ * What SQLite is about to read, from the program it compiled the statement to. Every b-tree that is read is opened by its root
+ * page, and the schema says whose page that is. This is not the statement's text any more: views are unfolded in it, names
+ * resolved, and whatever the guard's parser may have misread is as SQLite read it.
+ *
+ * It can't see which virtual table an instruction opens. Only the table-valued functions of JSON are let through, as often as the
+ * statement names them.
+ */
+
+interface Instruction {
+  readonly opcode: string;
+  /** The root page. */
+  readonly p2: number;
+  /** The database: 0 is the file, 1 is for temporary tables. */
+  readonly p3: number;
+}
+
+interface Compiled {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+const OPENS_A_TREE = new Set(['OpenRead', 'ReopenIdx']);
+/** No statement that reads has these. */
+const WRITES = new Set(['OpenWrite', 'VUpdate', 'VCreate', 'VDestroy', 'CreateBtree', 'Clear', 'Destroy']);
+
+/** The stored tables that a statement opens, each once; an index counts as its table. @throws EngineError */
+export function openedTables(database: Database.Database, { sql, values }: Compiled): readonly string[] {
+  const instructions = database.prepare<unknown[], Instruction>(`EXPLAIN ${sql}`).all(...values);
+  if (instructions.some(({ opcode }) => WRITES.has(opcode))) throw fault('the statement would write');
+  const virtual = instructions.filter(({ opcode }) => opcode === 'VOpen').length;
+  if (virtual > countJsonTables(sql)) throw fault('the statement would open a virtual table');
+  const owners = readOwners(database);
+  const opened = instructions
+    .filter(({ opcode }) => OPENS_A_TREE.has(opcode))
+    .map(({ p2, p3 }) => (p3 === 0 ? owners.get(p2) : undefined));
+  if (opened.includes(undefined)) throw fault('the statement would open what is no table of the schema');
+  return [...new Set(opened.filter((table) => table !== undefined))];
+}
+
+/** The stored tables that views are made of, however many views lie between. @throws EngineError */
+export function tablesBehind(database: Database.Database, views: readonly string[]): readonly string[] {
+  return views.flatMap((view) =>
+    openedTables(database, { sql: `SELECT * FROM main."${view.replaceAll('"', '""')}"`, values: [] }),
+  );
+}
+
+function countJsonTables(sql: string): number {
+  return sql.match(/\bjson_(each|tree)\b/gi)?.length ?? 0;
+}
+
+/** Whose each root page is. The schema's own, page 1, is nobody's. */
+function readOwners(database: Database.Database): ReadonlyMap<number, string> {
+  const rows = database
+    .prepare<[], { rootpage: number; owner: string }>(
+      'SELECT rootpage, tbl_name AS owner FROM sqlite_schema WHERE rootpage > 1',
+    )
+    .all();
+  return new Map(rows.map(({ rootpage, owner }) => [rootpage, owner]));
+}
+
+function fault(message: string): EngineError {
+  return new EngineError('fault', message);
+}

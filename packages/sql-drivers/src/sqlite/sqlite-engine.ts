@@ -1,0 +1,204 @@
+import { createHmac } from 'node:crypto';
+import type { BoundValue, TableName } from '@parley/sql-guard';
+import Database from 'better-sqlite3';
+import type { QueryEstimate, RowBatch } from '../driver.js';
+import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
+import type {
+  BegunStatement,
+  EngineFailure,
+  EngineRows,
+  EngineStatement,
+  FileCatalog,
+  FileToOpen,
+  OpenedFile,
+  ReadLimits,
+} from '../files/engine-protocol.js';
+import { resultColumns, type SqliteValue, toCell } from './cells.js';
+import { estimateCost } from './estimate.js';
+import { describeFailure } from './failures.js';
+import { describeTables, readTables, SCHEMA } from './introspect.js';
+import { openedTables, tablesBehind } from './second-look.js';
+
+/** How long to wait for a program that writes to the file right now. */
+const LOCK_TIMEOUT_MS = 2_000;
+/** Rows that come slowly are sent before a batch is full. */
+const BATCH_TIME_MS = 100;
+
+/**
+ * What holds whatever the statement says. The file is opened for reading already; these keep a crafted file from more than wrong
+ * rows: no functions with effects from its views, no page that lies about its cells, no memory mapped over a file that shrinks.
+ */
+const SETTINGS = [
+  'query_only = ON',
+  'trusted_schema = OFF',
+  'cell_size_check = ON',
+  'mmap_size = 0',
+  'temp_store = MEMORY',
+  'foreign_keys = OFF',
+] as const;
+
+/** Only these begin a read. Some PRAGMAs act as soon as they are prepared, so that is asked before. */
+const BEGINS_A_READ = /^\s*(SELECT|WITH|VALUES)\b/i;
+
+interface Running {
+  readonly sql: string;
+  readonly values: readonly (string | number | bigint | null)[];
+  readonly statement: Database.Statement<unknown[], SqliteValue[]>;
+  rows?: Iterator<SqliteValue[]>;
+  forms?: ReturnType<typeof resultColumns>;
+}
+
+/** One SQLite file, open for reading. */
+export class SqliteEngine implements HostedEngine {
+  #opened: Database.Database | undefined;
+  #running: Running | undefined;
+
+  get #database(): Database.Database {
+    if (this.#opened === undefined) throw new Error('the file was not opened');
+    return this.#opened;
+  }
+
+  get #statement(): Running {
+    if (this.#running === undefined) throw new Error('no statement was begun');
+    return this.#running;
+  }
+
+  async open(file: FileToOpen): Promise<OpenedFile> {
+    const database = new Database(file.path, {
+      readonly: true,
+      fileMustExist: true,
+      timeout: LOCK_TIMEOUT_MS,
+    });
+    for (const setting of SETTINGS) database.pragma(setting);
+    checkOpened(file);
+    database.function('parley_hmac', { deterministic: true, directOnly: true }, hmac);
+    this.#opened = database;
+    // The first read of the file: what is no sound database fails here.
+    const version = database.prepare('SELECT sqlite_version(), count(*) FROM sqlite_schema').pluck().get();
+    return { engineVersion: String(version) };
+  }
+
+  async ping(): Promise<null> {
+    return null;
+  }
+
+  async catalog(): Promise<FileCatalog> {
+    return inTransaction(this.#database, () => ({
+      searchPath: [SCHEMA],
+      tables: readTables(this.#database),
+    }));
+  }
+
+  async begin({ sql, values, tables }: EngineStatement): Promise<BegunStatement> {
+    if (!BEGINS_A_READ.test(sql)) throw new EngineError('fault', 'not a statement that reads');
+    this.#database.exec('BEGIN');
+    const names = tables.filter(({ schema }) => schema === SCHEMA).map(({ table }) => table);
+    const described = describeTables(this.#database, names);
+    // What is gone can't be prepared; the caller sees from the tables what changed.
+    if (described.length < tables.length) return { tables: described, opened: [], behindViews: [] };
+    const bound = values.map(toBound);
+    const statement = this.#database.prepare<unknown[], SqliteValue[]>(sql);
+    if (!statement.reader || !statement.readonly)
+      throw new EngineError('fault', 'not a statement that reads');
+    this.#running = { sql, values: bound, statement: statement.raw().safeIntegers() };
+    const opened = openedTables(this.#database, { sql, values: bound });
+    const views = described.filter(({ kind }) => kind === 'view').map(({ table }) => table);
+    return {
+      tables: described,
+      opened: opened.map(toTableName),
+      behindViews: tablesBehind(this.#database, views).map(toTableName),
+    };
+  }
+
+  async estimate(): Promise<QueryEstimate> {
+    return estimateCost(this.#database, this.#statement);
+  }
+
+  async read({ maxRows, targetCharacters, maxCharacters }: ReadLimits): Promise<EngineRows> {
+    const running = this.#statement;
+    const isFirst = running.rows === undefined;
+    running.rows ??= running.statement.iterate(...running.values);
+    const raw: SqliteValue[][] = [];
+    const until = performance.now() + BATCH_TIME_MS;
+    let characters = 0;
+    let isLast = false;
+    do {
+      const next = running.rows.next();
+      if (next.done === true) {
+        isLast = true;
+        break;
+      }
+      characters += sizeOf(next.value);
+      if (characters > maxCharacters) throw new EngineError('row-too-large', 'a row is too large');
+      raw.push(next.value);
+    } while (raw.length < maxRows && characters < targetCharacters && performance.now() < until);
+    running.forms ??= resultColumns(running.statement.columns(), raw);
+    const { forms } = running;
+    const rows: RowBatch = raw.map((row) =>
+      row.map((value, index) => toCell(value, forms[index]?.type ?? 'OTHER')),
+    );
+    return { rows, isLast, ...(isFirst ? { columns: forms } : {}) };
+  }
+
+  async end(): Promise<null> {
+    this.#running?.rows?.return?.();
+    this.#running = undefined;
+    if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+    return null;
+  }
+
+  /** Nothing to do: while SQLite works, nobody here listens. */
+  interrupt(): void {}
+
+  describe(error: unknown): EngineFailure {
+    return describeFailure(error);
+  }
+}
+
+function inTransaction<T>(database: Database.Database, work: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return work();
+  } finally {
+    database.exec('ROLLBACK');
+  }
+}
+
+/** HMAC-SHA-256 in hex, of a text or of bytes as they are. */
+function hmac(keyHex: unknown, value: unknown): string | null {
+  if (value === null) return null;
+  if (typeof keyHex !== 'string') throw new TypeError('the key is no text');
+  const message = Buffer.isBuffer(value) ? value : String(value);
+  return createHmac('sha256', Buffer.from(keyHex, 'hex')).update(message).digest('hex');
+}
+
+/** Whole numbers as INTEGER: the binding would make a REAL of any JavaScript number, whose text form is another. */
+function toBound(value: BoundValue): string | number | bigint | null {
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 1n : 0n;
+    case 'number':
+      return Number.isSafeInteger(value) ? BigInt(value) : value;
+    case 'string':
+      return value;
+    default:
+      if (value === null) return null;
+      throw new EngineError('fault', 'SQLite has no lists to bind');
+  }
+}
+
+/** Characters that the row takes once it is written down, about. */
+function sizeOf(row: readonly SqliteValue[]): number {
+  let characters = 0;
+  for (const value of row) {
+    if (typeof value === 'string') characters += value.length + 3;
+    else if (typeof value === 'object' && value !== null)
+      characters += Math.ceil(value.byteLength * 1.34) + 3;
+    else characters += 8;
+  }
+  return characters;
+}
+
+function toTableName(table: string): TableName {
+  return { schema: SCHEMA, table };
+}
