@@ -68,6 +68,7 @@ export async function startSmallHouse(
     userId: 'user-1',
     tenantId: 'tenant-1',
     roles: ['analyst'],
+    groups: [],
     permissions: ['run:ask'],
     attributes: {},
     accessEpoch: '1',

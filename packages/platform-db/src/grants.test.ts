@@ -6,6 +6,7 @@ import { queryAs } from './testing/two-tenants.js';
 const TABLE_GRANTS = {
   parley_catalog: [
     'audit.audit_entries INSERT,SELECT',
+    'catalog.classified_tables DELETE,INSERT,SELECT',
     'catalog.physical_schemas DELETE,INSERT,SELECT',
     'catalog.policies DELETE,INSERT,SELECT',
     'catalog.policy_bindings DELETE,INSERT,SELECT',
@@ -26,6 +27,7 @@ const TABLE_GRANTS = {
   parley_query: [
     'audit.audit_entries INSERT,SELECT',
     'catalog_v1.bound_policies SELECT',
+    'catalog_v1.classified_tables SELECT',
     'catalog_v1.physical_schemas SELECT',
     'catalog_v1.published_models SELECT',
     'query.runs INSERT,SELECT',
@@ -43,6 +45,7 @@ const TABLE_GRANTS = {
 /** Columns that may change; keys, tenants and what was asked never do. */
 const COLUMN_GRANTS = {
   parley_catalog: [
+    'catalog.classified_tables columns',
     'catalog.physical_schemas definition,hash,read_at',
     'catalog.policies definition,description,kind,name',
     'catalog.semantic_models definition,published_at,status',

@@ -18,6 +18,7 @@ const TABLES = [
   ['parley_catalog', 'catalog.physical_schemas', 'tenant_id'],
   ['parley_catalog', 'catalog.policies', 'tenant_id'],
   ['parley_catalog', 'catalog.policy_bindings', 'tenant_id'],
+  ['parley_catalog', 'catalog.classified_tables', 'tenant_id'],
   ['parley_query', 'query.runs', 'tenant_id'],
   ['parley_query', 'audit.audit_entries', 'tenant_id'],
   ['parley_query', 'tenants_v1.tenants', 'id'],
@@ -25,6 +26,7 @@ const TABLES = [
   ['parley_query', 'catalog_v1.published_models', 'tenant_id'],
   ['parley_query', 'catalog_v1.physical_schemas', 'tenant_id'],
   ['parley_query', 'catalog_v1.bound_policies', 'tenant_id'],
+  ['parley_query', 'catalog_v1.classified_tables', 'tenant_id'],
 ] as const;
 
 let platform: TestPlatform;
@@ -167,6 +169,15 @@ describe('writing', () => {
       () => [
         `INSERT INTO catalog.semantic_models VALUES ($1, $2, $3, 9, 'DRAFT', '{}')`,
         newId(),
+        ours.tenantId,
+        theirs.dataSourceId,
+      ],
+    ],
+    [
+      'parley_catalog',
+      'a classified table of its own tenant on a foreign data source',
+      () => [
+        `INSERT INTO catalog.classified_tables VALUES ($2, $1, 'public', 'x', '{}')`,
         ours.tenantId,
         theirs.dataSourceId,
       ],

@@ -35,6 +35,7 @@ describe('what a session is worth', () => {
         userId: ours.userId,
         tenantId: ours.tenantId,
         roles: ['analyst'],
+        groups: ['emea'],
         permissions: ['run:ask', 'run:sql'],
         attributes: { region: ['EU', 'US'] },
         accessEpoch: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -84,6 +85,11 @@ describe('what a session is worth', () => {
       'an attribute',
       `UPDATE identity.user_attributes SET value = '["EU"]'`,
       `UPDATE identity.user_attributes SET value = '["EU","US"]'`,
+    ],
+    [
+      'a group',
+      `UPDATE identity.memberships SET groups = '{emea,apac}'`,
+      `UPDATE identity.memberships SET groups = '{emea}'`,
     ],
     [
       'the session’s own epoch',

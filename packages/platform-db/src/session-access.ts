@@ -6,6 +6,7 @@ export interface SessionAccess {
   readonly userId: string;
   readonly tenantId: string;
   readonly roles: readonly string[];
+  readonly groups: readonly string[];
   readonly permissions: readonly string[];
   readonly attributes: Readonly<
     Record<string, string | number | boolean | readonly (string | number | boolean)[]>
@@ -21,7 +22,7 @@ export async function readSessionAccess(
 ): Promise<SessionAccess | null> {
   if (!isUuid(sessionId)) return null;
   const rows = await client.$queryRaw<SessionAccess[]>`
-    SELECT session_id AS "sessionId", user_id AS "userId", tenant_id AS "tenantId", roles, permissions,
+    SELECT session_id AS "sessionId", user_id AS "userId", tenant_id AS "tenantId", roles, groups, permissions,
            attributes, access_epoch AS "accessEpoch"
     FROM identity_v1.session_access(${sessionId}::uuid)`;
   return rows[0] ?? null;

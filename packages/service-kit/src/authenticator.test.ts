@@ -8,6 +8,7 @@ const ACCESS: SessionAccess = {
   userId: 'u-1',
   tenantId: 't-1',
   roles: ['analyst'],
+  groups: ['emea'],
   permissions: ['run:ask', 'run:sql', 'a permission of a newer version'],
   attributes: { region: 'EU' },
   accessEpoch: 'e-1',
@@ -56,6 +57,7 @@ describe('the authenticator', () => {
       userId: 'u-1',
       tenantId: 't-1',
       roles: ['analyst'],
+      groups: ['emea'],
       attributes: { region: 'EU' },
     });
     expect([...caller.permissions]).toEqual(['run:ask', 'run:sql']);

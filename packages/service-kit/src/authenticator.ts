@@ -144,6 +144,7 @@ function callerOf(access: SessionAccess): Caller {
     tenantId: access.tenantId,
     sessionId: access.sessionId,
     roles: access.roles,
+    groups: access.groups,
     permissions: new Set<Permission>(access.permissions.filter(isPermission)),
     attributes: access.attributes,
     accessEpoch: access.accessEpoch,

@@ -12,9 +12,11 @@ export interface Caller {
   readonly tenantId: string;
   readonly sessionId: string;
   readonly roles: readonly string[];
+  /** Names of the groups the person is in. Policies may be bound to them; they give no permissions. */
+  readonly groups: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
-  /** Changes whenever roles, permissions or attributes do; two equal values mean equal rights. */
+  /** Changes whenever roles, groups, permissions or attributes do; two equal values mean equal rights. */
   readonly accessEpoch: string;
 }
 
@@ -26,6 +28,7 @@ export interface SessionAccess {
   readonly userId: string;
   readonly tenantId: string;
   readonly roles: readonly string[];
+  readonly groups: readonly string[];
   readonly permissions: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly accessEpoch: string;

@@ -136,6 +136,7 @@ function callerWith(...permissions: Permission[]): Caller {
     tenantId: 't-1',
     sessionId: 's-1',
     roles: [],
+    groups: [],
     permissions: new Set(permissions),
     attributes: {},
     accessEpoch: 'e-1',

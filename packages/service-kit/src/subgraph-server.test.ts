@@ -92,7 +92,8 @@ describe('a running subgraph', () => {
 
   function access(sessionId: string, permissions: string[], accessEpoch = 'e-1'): SessionAccess {
     const userId = sessionId.replace('s', 'u');
-    return { sessionId, userId, tenantId: 't-1', roles: [], permissions, attributes: {}, accessEpoch };
+    const access = { sessionId, userId, tenantId: 't-1', roles: [], groups: [], attributes: {} };
+    return { ...access, permissions, accessEpoch };
   }
 
   function call(path: string, body?: string, headers: IncomingHttpHeaders = {}) {

@@ -44,6 +44,7 @@ CREATE TABLE identity.memberships (
   tenant_id uuid           NOT NULL,
   user_id   uuid           NOT NULL,
   joined_at timestamptz(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  groups    text[]         NOT NULL DEFAULT ARRAY[]::text[],
   CONSTRAINT memberships_pkey PRIMARY KEY (id),
   CONSTRAINT memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users (id)
     ON DELETE CASCADE ON UPDATE CASCADE
@@ -194,17 +195,28 @@ CREATE UNIQUE INDEX policies_data_source_id_name_key ON catalog.policies (data_s
 CREATE UNIQUE INDEX policies_id_tenant_id_key ON catalog.policies (id, tenant_id);
 
 CREATE TABLE catalog.policy_bindings (
-  id        uuid NOT NULL,
-  tenant_id uuid NOT NULL,
-  policy_id uuid NOT NULL,
-  role_name text,
-  user_id   uuid,
+  id         uuid NOT NULL,
+  tenant_id  uuid NOT NULL,
+  policy_id  uuid NOT NULL,
+  role_name  text,
+  user_id    uuid,
+  group_name text,
   CONSTRAINT policy_bindings_pkey PRIMARY KEY (id),
-  CONSTRAINT policy_bindings_role_or_user CHECK (num_nonnulls(role_name, user_id) = 1),
+  CONSTRAINT policy_bindings_role_group_or_user CHECK (num_nonnulls(role_name, group_name, user_id) = 1),
   CONSTRAINT policy_bindings_policy_id_tenant_id_fkey FOREIGN KEY (policy_id, tenant_id)
     REFERENCES catalog.policies (id, tenant_id) ON DELETE CASCADE ON UPDATE CASCADE
 );
 CREATE INDEX policy_bindings_policy_id_idx ON catalog.policy_bindings (policy_id);
+
+-- Tables somebody has looked at, with the columns they had then. Once a data source has any policy, everything else is hidden.
+CREATE TABLE catalog.classified_tables (
+  data_source_id uuid   NOT NULL,
+  tenant_id      uuid   NOT NULL,
+  schema_name    text   NOT NULL,
+  table_name     text   NOT NULL,
+  columns        text[] NOT NULL,
+  CONSTRAINT classified_tables_pkey PRIMARY KEY (data_source_id, schema_name, table_name)
+);
 
 -- query ------------------------------------------------------------------------------------------
 

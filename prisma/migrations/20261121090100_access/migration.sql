@@ -155,6 +155,7 @@ GRANT SELECT, INSERT, DELETE, UPDATE (hash, definition, read_at) ON catalog.phys
 GRANT SELECT, INSERT, DELETE, UPDATE (name, description, kind, definition) ON catalog.policies
   TO parley_catalog;
 GRANT SELECT, INSERT, DELETE ON catalog.policy_bindings TO parley_catalog;
+GRANT SELECT, INSERT, DELETE, UPDATE (columns) ON catalog.classified_tables TO parley_catalog;
 
 ALTER TABLE catalog.semantic_models ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_tenant ON catalog.semantic_models TO parley_catalog
@@ -177,6 +178,12 @@ CREATE POLICY of_tenant ON catalog.policies TO parley_catalog
 ALTER TABLE catalog.policy_bindings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_tenant ON catalog.policy_bindings TO parley_catalog
   USING (tenant_id = parley.tenant_id());
+
+ALTER TABLE catalog.classified_tables ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_tenant ON catalog.classified_tables TO parley_catalog
+  USING (tenant_id = parley.tenant_id())
+  WITH CHECK (tenant_id = parley.tenant_id()
+    AND data_source_id IN (SELECT d.id FROM tenants_v1.data_sources d));
 
 -- query ------------------------------------------------------------------------------------------
 

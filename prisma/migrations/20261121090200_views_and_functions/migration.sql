@@ -21,13 +21,18 @@ CREATE VIEW catalog_v1.physical_schemas WITH (security_barrier) AS
 
 CREATE VIEW catalog_v1.bound_policies WITH (security_barrier) AS
   SELECT b.id AS binding_id, p.id AS policy_id, p.tenant_id, p.data_source_id, p.name, p.description, p.kind,
-         p.definition, b.role_name, b.user_id
+         p.definition, b.role_name, b.group_name, b.user_id
   FROM catalog.policies p JOIN catalog.policy_bindings b ON b.policy_id = p.id
   WHERE p.tenant_id = parley.tenant_id();
 
+CREATE VIEW catalog_v1.classified_tables WITH (security_barrier) AS
+  SELECT c.data_source_id, c.tenant_id, c.schema_name, c.table_name, c.columns
+  FROM catalog.classified_tables c
+  WHERE c.tenant_id = parley.tenant_id();
+
 GRANT USAGE ON SCHEMA catalog_v1 TO parley_query;
-GRANT SELECT ON catalog_v1.published_models, catalog_v1.physical_schemas, catalog_v1.bound_policies
-  TO parley_query;
+GRANT SELECT ON catalog_v1.published_models, catalog_v1.physical_schemas, catalog_v1.bound_policies,
+  catalog_v1.classified_tables TO parley_query;
 
 -- Functions --------------------------------------------------------------------------------------
 -- Each runs as parley_owner, past row-level security: one exact key in, little out, search_path pinned.
@@ -64,13 +69,13 @@ GRANT EXECUTE ON FUNCTION identity.find_login(text), identity.find_refresh_token
 -- left the tenant. Two equal values of access_epoch mean equal rights.
 CREATE FUNCTION identity_v1.session_access(session uuid)
   RETURNS TABLE (
-    session_id uuid, user_id uuid, tenant_id uuid, roles text[], permissions text[], attributes jsonb,
+    session_id uuid, user_id uuid, tenant_id uuid, roles text[], groups text[], permissions text[], attributes jsonb,
     access_epoch text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  SELECT s.id, s.user_id, s.tenant_id, granted.roles, granted.permissions, known.attributes,
+  SELECT s.id, s.user_id, s.tenant_id, granted.roles, m.groups, granted.permissions, known.attributes,
     md5(jsonb_build_array(
-      s.id, s.epoch, s.user_id, s.tenant_id, granted.roles, granted.permissions, known.attributes)::text)
+      s.id, s.epoch, s.user_id, s.tenant_id, granted.roles, m.groups, granted.permissions, known.attributes)::text)
   FROM identity.sessions s
   JOIN identity.users u ON u.id = s.user_id AND u.disabled_at IS NULL
   JOIN identity.memberships m ON m.user_id = s.user_id AND m.tenant_id = s.tenant_id

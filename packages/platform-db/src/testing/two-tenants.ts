@@ -25,7 +25,10 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
   const statements: [sql: string, values: unknown[]][] = [
     [`INSERT INTO tenants.tenants VALUES ($1, $2, $2, 'FINANCE', 'PRO')`, [tenantId, slug]],
     [`INSERT INTO identity.users VALUES ($1, $2, 'User', 'hash')`, [userId, email]],
-    [`INSERT INTO identity.memberships VALUES ($1, $2, $3)`, [membershipId, tenantId, userId]],
+    [
+      `INSERT INTO identity.memberships VALUES ($1, $2, $3, now(), '{emea}')`,
+      [membershipId, tenantId, userId],
+    ],
     [`INSERT INTO identity.roles VALUES ($1, $2, 'analyst', '{run:ask,run:sql}')`, [roleId, tenantId]],
     [`INSERT INTO identity.membership_roles VALUES ($1, $2, $3)`, [membershipId, roleId, tenantId]],
     [`INSERT INTO identity.user_attributes VALUES ($1, $2, 'region', '["EU","US"]')`, [tenantId, userId]],
@@ -53,6 +56,10 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
     [
       `INSERT INTO catalog.policy_bindings VALUES ($1, $2, $3, 'analyst', NULL)`,
       [newId(), tenantId, policyId],
+    ],
+    [
+      `INSERT INTO catalog.classified_tables VALUES ($1, $2, 'public', 'orders', '{id,region}')`,
+      [dataSourceId, tenantId],
     ],
     [
       `INSERT INTO query.runs (id, tenant_id, requested_by, data_source_id, kind, status)
