@@ -1,0 +1,67 @@
+import { isParleyError } from '@parley/errors';
+import type { DuckdbParser } from '../parser.js';
+import { Refusal } from '../refusal.js';
+import { codePointOffset } from '../text/source-position.js';
+import { readNative } from './native-json.js';
+import { isObject, type NativeTree } from './native-tree.js';
+
+/** Levels of objects and arrays in a tree that recursion may meet; 150 levels of nesting in SQL make about 900. */
+const MAX_TREE_DEPTH = 1_500;
+
+/**
+ * Parses text that must be exactly one SELECT. DuckDB gives no tree of anything else.
+ *
+ * @throws Refusal SQL_SYNTAX, SQL_TOO_DEEP, SQL_NOT_A_SINGLE_SELECT
+ */
+export async function parseSelect(sql: string, parser: DuckdbParser): Promise<NativeTree> {
+  const tree = readNative(await parseText(sql, parser));
+  checkTreeDepth(tree);
+  if (!isTree(tree)) throw new Error('The parser of DuckDB gave no tree.');
+  const { length } = tree.statements;
+  if (length !== 1) {
+    const held = length === 0 ? 'no statement' : `${length} statements`;
+    throw new Refusal(
+      'SQL_NOT_A_SINGLE_SELECT',
+      `The text holds ${held}; exactly one SELECT can be run here.`,
+    );
+  }
+  return tree;
+}
+
+function isTree(tree: unknown): tree is NativeTree {
+  return isObject(tree) && tree.error === false && Array.isArray(tree.statements);
+}
+
+async function parseText(sql: string, parser: DuckdbParser): Promise<string> {
+  try {
+    return await parser.parse(sql);
+  } catch (error) {
+    if (isParleyError(error)) throw error;
+    const place = syntaxErrorPlace(error);
+    if (place === null || !(error instanceof Error)) throw error;
+    const offset = place < 0 ? -1 : codePointOffset(sql, place);
+    throw new Refusal('SQL_SYNTAX', `The SQL can't be read: ${error.message}.`, offset);
+  }
+}
+
+function syntaxErrorPlace(error: unknown): number | null {
+  if (!(error instanceof Error) || !('sqlDetails' in error) || !isObject(error.sqlDetails)) return null;
+  const { cursorPosition } = error.sqlDetails;
+  return typeof cursorPosition === 'number' ? cursorPosition : null;
+}
+
+/** Walks without recursion, so that no later phase can run out of stack. */
+function checkTreeDepth(tree: unknown): void {
+  let level = [tree];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_TREE_DEPTH) {
+      throw new Refusal(
+        'SQL_TOO_DEEP',
+        'The statement is nested too deeply to be read; flatten it, for example with WITH or IN.',
+      );
+    }
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
+    );
+  }
+}
