@@ -1,17 +1,16 @@
 import { brandScoped } from './brands.js';
-import { statementFingerprint } from './fingerprint.js';
+import { dialectOf } from './dialects.js';
+import { expectedTables } from './expected-tables.js';
 import { cannotRaise } from './policies/cannot-raise.js';
 import { policyNotices } from './policies/notices.js';
+import { planSites } from './policies/site-plan.js';
 import { visibleSchema } from './policies/visible-schema.js';
-import { lowerStatement } from './postgres/lower-statement.js';
-import { withoutPlaces } from './postgres/native-tree.js';
-import { parseSelect } from './postgres/parse-select.js';
-import { rewrite } from './postgres/rewrite.js';
 import { withPositions } from './refusal.js';
+import { nameRules } from './resolve/name-rules.js';
+import { outputColumns } from './resolve/output-columns.js';
 import { resolveNames } from './resolve/resolve-names.js';
-import { tablesUsed } from './resolve/tables-used.js';
+import { policiesUsed, tablesUsed } from './resolve/tables-used.js';
 import type { CandidateQuery, GuardOptions, ScopedQuery } from './stages.js';
-import { checkText } from './text/check-text.js';
 
 /**
  * Cuts a statement to what one person may see: the order of the phases, and nothing else.
@@ -22,25 +21,25 @@ export async function applyPolicies(
   candidate: CandidateQuery,
   { catalog, policy, parser, maxRows }: GuardOptions,
 ): Promise<ScopedQuery> {
-  const { sql, dialect } = candidate;
-  checkText(sql);
+  const { sql, dialect: name } = candidate;
+  const dialect = dialectOf(name);
   return withPositions(sql, async () => {
-    const tree = await parseSelect(sql, parser);
-    const fingerprint = statementFingerprint(withoutPlaces(tree.stmts));
-    const { query, natives } = lowerStatement(tree, sql);
-    const resolution = resolveNames(query, visibleSchema(catalog, policy));
-    const { values, isLimited } = rewrite(
-      tree,
-      { natives, resolution },
-      { catalog, policy, maxRows, mayRaise: !cannotRaise(query, resolution) },
-    );
+    const statement = await dialect.read(sql, parser);
+    const { query, fingerprint } = statement;
+    const resolution = resolveNames(query, visibleSchema(catalog, policy), nameRules(catalog));
+    const mayRaise = !cannotRaise(query, resolution, name);
+    const sites = planSites(resolution.sites, { policy, vocabulary: dialect.vocabulary, mayRaise });
+    const { tree, values, isLimited } = await statement.rewrite({ resolution, sites, maxRows });
     return brandScoped({
       sql,
-      dialect,
+      dialect: name,
       tree,
       values,
       tables: tablesUsed(resolution.sites),
+      expectedTables: expectedTables(resolution.sites, catalog),
+      columns: outputColumns(resolution.output),
       notices: policyNotices(resolution.sites, isLimited ? maxRows : null),
+      policyIds: policiesUsed(resolution.sites),
       fingerprint,
       policyFingerprint: policy.fingerprint,
       maxRows,

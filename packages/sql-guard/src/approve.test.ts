@@ -13,6 +13,7 @@ const CATALOG: PhysicalCatalog = {
   engine: 'postgresql',
   searchPath: ['public'],
   hash: '',
+  tableNames: 'case-sensitive',
   tables: [
     {
       schema: 'public',

@@ -3,12 +3,15 @@ import type { PhysicalCatalog, SqlDialect } from './catalog.js';
 import type { SqlParser } from './parser.js';
 import type { SitePlan } from './policies/site-plan.js';
 import type { TableView } from './policies/table-view.js';
+import type { Vocabulary } from './policies/vocabulary.js';
 import type { Resolution } from './resolve/resolution.js';
 import type { QueryNode } from './tree/query-tree.js';
 
 /** Everything of the guard that differs from engine to engine. One folder each. */
 export interface Dialect {
   readonly name: SqlDialect;
+  /** How policies are written. */
+  readonly vocabulary: Vocabulary;
   /**
    * Reads text that must be exactly one SELECT. This is the allow-list: a kind of node, a field, a function, a type, an
    * operator that it does not name is refused with its name.

@@ -1,5 +1,6 @@
 export { applyPolicies } from './apply-policies.js';
 export { approve } from './approve.js';
+export type { BoundValue } from './bound-value.js';
 export { isApproved } from './brands.js';
 export type {
   CatalogColumn,
@@ -9,11 +10,20 @@ export type {
   SqlDialect,
   TableName,
 } from './catalog.js';
+export { MARIADB_SQL_MODE } from './mariadb/sql-mode.js';
 export type { DuckdbParser, PolyglotParser, PostgresParser, SqlParser } from './parser.js';
+export type { CellView, ColumnView, TableFault, TableView, VisibleMask } from './policies/table-view.js';
+export { type VisibleSchema, visibleSchema } from './policies/visible-schema.js';
 export type {
+  ClassifiedTable,
+  ColumnComparison,
   ColumnMask,
   ColumnRule,
   EffectivePolicy,
+  MappingPredicate,
+  PolicyDenials,
+  PolicyGrant,
+  PolicyLayer,
   PolicyOperand,
   PolicyPredicate,
   PolicyScalar,
@@ -21,10 +31,10 @@ export type {
 } from './policy.js';
 export type {
   ApprovedQuery,
-  BoundValue,
   CandidateQuery,
   ExpectedTable,
   GuardOptions,
+  OutputColumn,
   PolicyNotice,
   ScopedQuery,
   SqlPosition,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogColumn, PhysicalCatalog } from '../catalog.js';
 import { lowerStatement } from '../postgres/lower-statement.js';
 import type { PostgresTree } from '../postgres/native-tree.js';
+import { nameRules } from '../resolve/name-rules.js';
 import { resolveNames } from '../resolve/resolve-names.js';
 import { ALL_PASS } from '../testing/guard.js';
 import { cannotRaise } from './cannot-raise.js';
@@ -35,13 +36,15 @@ const CATALOG: PhysicalCatalog = {
   engine: 'postgresql',
   searchPath: ['public'],
   tables: [table('a'), table('c')],
+  tableNames: 'case-sensitive',
   hash: '',
 };
 
 async function isSafe(sql: string): Promise<boolean> {
   const tree = (await parse(sql)) as PostgresTree;
   const { query } = lowerStatement(tree, sql);
-  return cannotRaise(query, resolveNames(query, visibleSchema(CATALOG, ALL_PASS)));
+  const resolution = resolveNames(query, visibleSchema(CATALOG, ALL_PASS), nameRules(CATALOG));
+  return cannotRaise(query, resolution, 'postgresql');
 }
 
 describe('no fence is needed for', () => {

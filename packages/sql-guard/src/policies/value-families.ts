@@ -1,5 +1,5 @@
 import type { Lineage } from '../resolve/lineage.js';
-import type { CallNode, ExpressionNode } from '../tree/query-tree.js';
+import type { CallNode, CastNode, ExpressionNode, OperationNode } from '../tree/query-tree.js';
 
 /**
  * Kinds of built-in values whose comparisons have an answer for all of them. `literal` becomes what it is compared with
@@ -18,17 +18,17 @@ export type ValueFamily =
   | 'timestamptz'
   | 'interval';
 
-/** Type names as the catalog has them, and as casts do. */
+/** Type names as PostgreSQL's catalog has them, which are those of casts too. */
 const FAMILIES: readonly (readonly [RegExp, ValueFamily])[] = [
-  [/^(smallint|integer|bigint|int2|int4|int8)$/, 'integer'],
+  [/^(smallint|integer|bigint)$/, 'integer'],
   [/^numeric(\(.*\))?$/, 'numeric'],
-  [/^(real|double precision|float4|float8)$/, 'float'],
-  [/^(text|varchar|bpchar|character( varying)?)(\(\d+\))?$/, 'text'],
-  [/^(boolean|bool)$/, 'boolean'],
+  [/^(real|double precision)$/, 'float'],
+  [/^(text|character( varying)?)(\(\d+\))?$/, 'text'],
+  [/^boolean$/, 'boolean'],
   [/^uuid$/, 'uuid'],
   [/^date$/, 'date'],
   [/^timestamp(\(\d\))?( without time zone)?$/, 'timestamp'],
-  [/^(timestamptz|timestamp(\(\d\))? with time zone)$/, 'timestamptz'],
+  [/^timestamp(\(\d\))? with time zone$/, 'timestamptz'],
   [/^interval$/, 'interval'],
 ];
 
@@ -45,12 +45,20 @@ export function familyOf(node: ExpressionNode, columns: ReadonlyMap<number, Line
     case 'column': {
       const direct = columns.get(node.id)?.direct ?? null;
       // A mask may have changed the type.
-      return direct === null || direct.column.mask !== null ? null : familyOfType(direct.column.type);
+      return direct === null || direct.column.cells.kind !== 'clear'
+        ? null
+        : familyOfType(direct.column.type);
     }
     case 'call':
       return callFamily(node);
+    case 'cast':
+      return castFamily(node);
+    case 'binary': {
+      const isMoment = (node.operator === '+' || node.operator === '-') && isClock(node.left);
+      return isMoment && isShortInterval(node.right) ? 'timestamptz' : null;
+    }
     case 'operation':
-      return operationFamily(node.operator, node.operands, columns);
+      return operationFamily(node, columns);
     default:
       return null;
   }
@@ -59,17 +67,20 @@ export function familyOf(node: ExpressionNode, columns: ReadonlyMap<number, Line
 /** Functions with an answer for every value of their argument, and fixed moments. */
 function callFamily(node: CallNode): ValueFamily | null {
   if (isClock(node) || isMomentElsewhere(node)) return 'timestamptz';
-  if (node.inputs.length !== 1) return null;
+  if (node.args.length !== 1) return null;
   if (/^(length|char_length)$/.test(node.name)) return 'integer';
   return /^(lower|upper|btrim|ltrim|rtrim)$/.test(node.name) ? 'text' : null;
 }
 
+/** A cast of a literal happens when the statement is parsed. */
+function castFamily({ type, operand }: CastNode): ValueFamily | null {
+  return operand.kind === 'literal' && operand.type === 'string' ? familyOfType(type) : null;
+}
+
 function operationFamily(
-  operator: string,
-  operands: readonly ExpressionNode[],
+  { operator, operands }: OperationNode,
   columns: ReadonlyMap<number, Lineage>,
 ): ValueFamily | null {
-  const [left, right] = operands;
   switch (operator) {
     case 'current_date':
       return 'date';
@@ -77,17 +88,11 @@ function operationFamily(
       return 'timestamptz';
     case 'localtimestamp':
       return 'timestamp';
-    case '+':
-    case '-':
-      return isClock(left) && isShortInterval(right) ? 'timestamptz' : null;
-    case 'COALESCE':
+    case 'coalesce':
       return commonFamily(operands.map((operand) => familyOf(operand, columns)));
+    default:
+      return null;
   }
-  // A cast of a literal happens when the statement is parsed.
-  const type = operator.startsWith('cast ') ? operator.slice('cast '.length) : null;
-  return type !== null && left?.kind === 'literal' && typeof left.value === 'string'
-    ? familyOfType(type)
-    : null;
 }
 
 /** now(), current_date and the like, or the start of their month. */
@@ -95,7 +100,7 @@ function isClock(node: ExpressionNode | undefined): boolean {
   if (node?.kind === 'operation')
     return /^(current_date|current_timestamp|localtimestamp)$/.test(node.operator);
   if (node?.kind !== 'call') return false;
-  const [unit, moment] = node.inputs;
+  const [unit, moment] = node.args;
   if (node.name === 'now') return unit === undefined;
   return (
     node.name === 'date_trunc' && unit?.kind === 'literal' && UNIT.test(String(unit.value)) && isClock(moment)
@@ -103,21 +108,24 @@ function isClock(node: ExpressionNode | undefined): boolean {
 }
 
 /** `timestamp '2025-01-01' AT TIME ZONE 'Europe/Berlin'`: made of literals, so it raises always or never. */
-function isMomentElsewhere({ name, inputs }: CallNode): boolean {
-  const [zone, moment] = inputs;
+function isMomentElsewhere({ name, args }: CallNode): boolean {
+  const [zone, moment] = args;
   return (
     name === 'timezone' &&
     zone?.kind === 'literal' &&
-    moment?.kind === 'operation' &&
-    moment.operator === 'cast timestamp' &&
-    moment.operands[0]?.kind === 'literal'
+    moment?.kind === 'cast' &&
+    moment.type === 'timestamp without time zone' &&
+    moment.operand.kind === 'literal'
   );
 }
 
-function isShortInterval(node: ExpressionNode | undefined): boolean {
-  if (node?.kind !== 'operation' || node.operator !== 'cast interval') return false;
-  const [literal] = node.operands;
-  return literal?.kind === 'literal' && SHORT_INTERVAL.test(String(literal.value));
+function isShortInterval(node: ExpressionNode): boolean {
+  return (
+    node.kind === 'cast' &&
+    node.type === 'interval' &&
+    node.operand.kind === 'literal' &&
+    SHORT_INTERVAL.test(String(node.operand.value))
+  );
 }
 
 function familyOfType(type: string): ValueFamily | null {

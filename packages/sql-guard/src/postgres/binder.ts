@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types';
-import type { BoundValue } from '../stages.js';
+import type { BoundValue } from '../bound-value.js';
 import { parameter } from './build.js';
 
 /**

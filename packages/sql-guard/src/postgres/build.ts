@@ -1,4 +1,5 @@
-import type { Node, SelectStmt, TypeName } from '@pgsql/types';
+import type { A_Expr, Node, SelectStmt } from '@pgsql/types';
+import type { TableName } from '../catalog.js';
 
 /** Makers of PostgreSQL nodes for what the guard itself writes, in the form its parser would give them. */
 
@@ -13,7 +14,11 @@ export const text = (sval: string): Node => ({ A_Const: { sval: { sval } } });
 
 export const boolean = (value: boolean): Node => ({ A_Const: { boolval: value ? { boolval: true } : {} } });
 
+export const NULL: Node = { A_Const: { isnull: true } };
+
 export const parameter = (number: number): Node => ({ ParamRef: { number } });
+
+export const list = (items: readonly Node[]): Node => ({ List: { items: [...items] } });
 
 export function call(name: string, ...args: readonly Node[]): Node {
   return {
@@ -25,17 +30,13 @@ export function call(name: string, ...args: readonly Node[]): Node {
   };
 }
 
-export function operator(symbol: string, left: Node, right: Node): Node {
-  return { A_Expr: { kind: 'AEXPR_OP', name: [string(symbol)], lexpr: left, rexpr: right } };
-}
-
-/** `left symbol ANY (array)` or `left symbol ALL (array)`. */
-export function quantified(
-  quantifier: 'AEXPR_OP_ANY' | 'AEXPR_OP_ALL',
+/** `left symbol right`, or one of the forms that PostgreSQL's tree writes in the same way. */
+export function operator(
+  kind: NonNullable<A_Expr['kind']>,
   symbol: string,
-  [left, array]: readonly [Node, Node],
+  [left, right]: readonly [Node, Node],
 ): Node {
-  return { A_Expr: { kind: quantifier, name: [string(symbol)], lexpr: left, rexpr: array } };
+  return { A_Expr: { kind, name: [string(symbol)], lexpr: left, rexpr: right } };
 }
 
 export const not = (arg: Node): Node => ({ BoolExpr: { boolop: 'NOT_EXPR', args: [arg] } });
@@ -52,29 +53,29 @@ export function isNull(arg: Node, nulltesttype: 'IS_NULL' | 'IS_NOT_NULL'): Node
   return { NullTest: { arg, nulltesttype } };
 }
 
-/** A cast to a built-in type. Types that are keywords of SQL carry their schema in the parser's own trees. */
-export function cast(arg: Node, type: 'text' | 'int4' | 'int8' | 'numeric'): Node {
-  const names = type === 'text' ? [string(type)] : [string('pg_catalog'), string(type)];
-  const typeName: TypeName = { names, typemod: -1 };
-  return { TypeCast: { arg, typeName } };
-}
-
-/** `CASE WHEN test THEN result ELSE otherwise END`. */
-export function choose(test: Node, result: Node, otherwise?: Node): Node {
-  return {
-    CaseExpr: {
-      args: [{ CaseWhen: { expr: test, result } }],
-      ...(otherwise === undefined ? {} : { defresult: otherwise }),
-    },
-  };
-}
-
 export function least(...args: readonly Node[]): Node {
   return { MinMaxExpr: { op: 'IS_LEAST', args: [...args] } };
 }
 
 export function target(val: Node, name?: string): Node {
   return { ResTarget: name === undefined ? { val } : { name, val } };
+}
+
+/** `schema.table AS alias`; its child tables' rows are its own, unless it is read with ONLY. */
+export function tableNode(
+  { schema, table }: TableName,
+  aliasname: string,
+  options: { readonly only: boolean } = { only: false },
+): Node {
+  return {
+    RangeVar: {
+      schemaname: schema,
+      relname: table,
+      ...(options.only ? {} : { inh: true }),
+      relpersistence: 'p',
+      alias: { aliasname },
+    },
+  };
 }
 
 /** A SELECT with the parts given and everything else as the parser fills it in. */

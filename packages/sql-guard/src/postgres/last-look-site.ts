@@ -1,13 +1,12 @@
-import type { PhysicalCatalog } from '../catalog.js';
-import type { EffectivePolicy, PolicyPredicate } from '../policy.js';
-import { isObject, type Payload, strings, violation } from './last-look-node.js';
+import type { TableName } from '../catalog.js';
+import type { PrintedStatement } from '../dialect.js';
+import type { ColumnView, TableView } from '../policies/table-view.js';
+import { checkMask } from './last-look-mask.js';
+import { isObject, listOf, type Payload, strings, violation } from './last-look-node.js';
+import { checkReads, mappingsOf } from './last-look-reads.js';
 
-/** What a rewritten table is held against. */
-export interface SiteRules {
-  readonly catalog: PhysicalCatalog;
-  readonly policy: EffectivePolicy;
-  readonly valueCount: number;
-}
+/** What a printed statement is held against. */
+export type SiteRules = Pick<PrintedStatement, 'view' | 'valueCount'>;
 
 /** A subquery over a table with a schema. Everything else that names such a table is refused. */
 export function isSite(subselect: Payload): boolean {
@@ -24,68 +23,63 @@ function tableOf({ subquery }: Payload): Payload | null {
 
 const SITE_FIELDS = new Set(['targetList', 'fromClause', 'whereClause', 'limitOffset', 'limitOption', 'op']);
 
+/** The name of the table inside its site. */
+const ALIAS = 'source';
+
 /**
- * Proves of one rewritten table: it is in the catalog and allowed; it shows only columns of that table; none that is hidden; none
- * that is masked in the clear; and where there are row rules its WHERE reads exactly their columns.
+ * Proves of one rewritten table: it exists for the person; it shows only columns that do; none that is masked in the clear; and
+ * where rows are cut its WHERE reads exactly what the rule reads. Answers the mapping tables that its rules may read.
  */
-export function checkSite(subselect: Payload, { catalog, policy }: SiteRules): void {
+export function checkSite(subselect: Payload, rules: SiteRules): readonly TableName[] {
   const table = tableOf(subselect);
   const select = (subselect.subquery as { readonly SelectStmt: Payload }).SelectStmt;
   const stray = Object.keys(select).find((field) => !SITE_FIELDS.has(field));
   if (table === null || stray !== undefined) throw violation(`${stray} around a table`);
-  const isThis = (name: { schema: string; table: string }) =>
-    name.schema === table.schemaname && name.table === table.relname;
-  const known = catalog.tables.find(isThis);
-  const isAllowed = policy.allowedTables === null || policy.allowedTables.some(isThis);
-  const name = `${String(table.schemaname)}.${String(table.relname)}`;
-  if (known === undefined || !isAllowed) throw violation(`the table ${name}, which is not allowed`);
-  const alias = isObject(table.alias) ? table.alias.aliasname : undefined;
-  if (typeof alias !== 'string') throw violation(`no name for the table ${name}`);
-
-  for (const shown of listOf(select.targetList)) {
-    const target = isObject(shown) ? shown.ResTarget : undefined;
-    if (!isObject(target) || !isObject(target.val)) throw violation('a malformed column');
-    const clear = isObject(target.val.ColumnRef) ? strings(target.val.ColumnRef.fields) : null;
-    const column = clear === null ? target.name : clear[1];
-    if (clear !== null && (clear.length !== 2 || clear[0] !== alias || target.name !== undefined)) {
-      throw violation(`the column ${clear.join('.')} of another table`);
-    }
-    if (!known.columns.some((candidate) => candidate.name === column)) {
-      throw violation(`the unknown column ${String(column)}`);
-    }
-    const masks = policy.columnRules.filter((rule) => isThis(rule.table) && rule.column === column);
-    if (masks.some(({ mask }) => mask.kind === 'hide'))
-      throw violation(`the hidden column ${String(column)}`);
-    if (masks.length > 0 === (clear !== null))
-      throw violation(`the column ${String(column)} without its mask`);
+  const { schemaname: schema, relname: name } = table;
+  const view =
+    typeof schema === 'string' && typeof name === 'string' ? rules.view({ schema, table: name }) : null;
+  if (view === null || view.fault !== null) {
+    throw violation(`the table ${String(schema)}.${String(name)}, which is not allowed`);
   }
-
-  const ruled = policy.rowRules.filter((rule) => isThis(rule.table));
-  const wanted = sortedNames(ruled.flatMap((rule) => columnsOf(rule.predicate)));
-  const read = sortedNames(columnRefs(select.whereClause));
-  if (ruled.length > 0 !== (select.whereClause !== undefined) || wanted !== read) {
-    throw violation(`the table ${name} without its row rules`);
+  if (!isObject(table.alias) || table.alias.aliasname !== ALIAS) throw violation('a table by another name');
+  for (const shown of listOf(select.targetList)) checkShown(shown, view);
+  if ((view.rows !== null) !== (select.whereClause !== undefined)) {
+    throw violation(`the table ${view.schema}.${view.table} without its row rules`);
   }
+  if (view.rows !== null) checkReads(select.whereClause, view.rows, 'a row rule');
+  return mappingsOf(view);
 }
 
-function sortedNames(names: readonly string[]): string {
-  return JSON.stringify([...new Set(names)].sort());
+function checkShown(shown: unknown, view: TableView): void {
+  const target = isObject(shown) ? shown.ResTarget : undefined;
+  if (!isObject(target) || !isObject(target.val)) throw violation('a malformed column');
+  const clear = isObject(target.val.ColumnRef) ? strings(target.val.ColumnRef.fields) : null;
+  if (clear !== null && (clear.length !== 2 || clear[0] !== ALIAS || target.name !== undefined)) {
+    throw violation(`the column ${clear.join('.')} of another table`);
+  }
+  const name = clear === null ? target.name : clear[1];
+  const column = view.columns.find((candidate) => candidate.name === name);
+  if (column === undefined) throw violation(`the hidden or unknown column ${String(name)}`);
+  checkCells(column, target.val, clear !== null);
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function columnsOf(predicate: PolicyPredicate): readonly string[] {
-  if ('operands' in predicate) return predicate.operands.flatMap(columnsOf);
-  if ('operand' in predicate) return columnsOf(predicate.operand);
-  return [predicate.column];
-}
-
-/** Names of the columns that an expression reads, whatever its form. */
-function columnRefs(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(columnRefs);
-  if (!isObject(value)) return [];
-  if (isObject(value.ColumnRef)) return [strings(value.ColumnRef.fields).at(-1) ?? ''];
-  return Object.values(value).flatMap(columnRefs);
+function checkCells({ name, cells }: ColumnView, value: Payload, isClear: boolean): void {
+  if (isClear !== (cells.kind === 'clear')) throw violation(`the column ${name} without its mask`);
+  switch (cells.kind) {
+    case 'clear':
+      return;
+    case 'masked':
+      checkMask(value, { name, mask: cells.mask });
+      return;
+    case 'mixed': {
+      const choice = isObject(value.CaseExpr) ? value.CaseExpr : {};
+      const [branch, ...more] = listOf(choice.args);
+      const when = isObject(branch) && isObject(branch.CaseWhen) ? branch.CaseWhen : null;
+      if (when === null || more.length > 0 || choice.arg !== undefined) {
+        throw violation(`the column ${name} without its mask`);
+      }
+      checkReads(when.expr, cells.clearWhen, `the clear rows of ${name}`);
+      checkMask(choice.defresult, { name, mask: cells.mask });
+    }
+  }
 }

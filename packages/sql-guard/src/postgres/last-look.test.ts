@@ -13,6 +13,7 @@ const CATALOG: PhysicalCatalog = {
   engine: 'postgresql',
   searchPath: ['public'],
   hash: '',
+  tableNames: 'case-sensitive',
   tables: [
     { ...ORDERS, kind: 'table', foreignKeys: [], columns: ['id', 'card', 'note', 'region'].map(column) },
     { schema: 'public', table: 'staff', kind: 'table', foreignKeys: [], columns: [column('id')] },

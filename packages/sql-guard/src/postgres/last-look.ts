@@ -1,37 +1,40 @@
+import type { TableName } from '../catalog.js';
 import { ALLOWED_FUNCTIONS } from './allowed/functions.js';
 import { ALLOWED_OPERATORS } from './allowed/operators.js';
 import { ALLOWED_TYPES } from './allowed/types.js';
 import { isObject, type Payload, strings, violation } from './last-look-node.js';
 import { checkSite, isSite, type SiteRules } from './last-look-site.js';
 import { NATIVE_SHAPES } from './native-shapes.js';
-import { type PostgresTree, withoutPlaces } from './native-tree.js';
+import { PLACES, type PostgresTree } from './native-tree.js';
 
 /**
  * Walks the tree of the text that will be sent, knowing nothing of how it was made, and holds it against
  * the catalog and the policy once more. A violation is our own bug, so it is a plain Error and nothing runs.
  */
 export function lastLook(printed: PostgresTree, rules: SiteRules): void {
-  const statements = withoutPlaces(printed.stmts) as readonly { readonly stmt?: unknown }[];
+  const statements: readonly { readonly stmt?: unknown }[] = printed.stmts ?? [];
   const statement = statements[0]?.stmt;
   if (statements.length !== 1 || !isObject(statement) || !isObject(statement.SelectStmt)) {
     throw violation('not exactly one SELECT');
   }
-  visit('SelectStmt', statement.SelectStmt, { rules, ctes: new Set() });
+  visit('SelectStmt', statement.SelectStmt, { rules, ctes: new Set(), mappings: [] });
 }
 
 interface Context {
   readonly rules: SiteRules;
   /** Names of WITH that a table without a schema may mean here. */
   readonly ctes: ReadonlySet<string>;
+  /** Tables that row rules may read here, though the person may not. */
+  readonly mappings: readonly TableName[];
 }
 
 function visit(kind: string, payload: Payload, context: Context): void {
   const shape = NATIVE_SHAPES[kind];
   if (shape === undefined) throw violation(`the node ${kind}`);
   if (kind === 'RangeSubselect' && isSite(payload)) {
-    checkSite(payload, context.rules);
+    const mappings = checkSite(payload, context.rules);
     // Its table is known to be right; the rest of it is looked at like everything else.
-    visitFields(kind, withoutTable(payload), { ...context, ctes: new Set() });
+    visitFields(kind, withoutTable(payload), { ...context, ctes: new Set(), mappings });
     return;
   }
   CHECKS[kind]?.(payload, context);
@@ -41,6 +44,7 @@ function visit(kind: string, payload: Payload, context: Context): void {
 function visitFields(kind: string, payload: Payload, context: Context): void {
   const shape = NATIVE_SHAPES[kind] ?? {};
   for (const [field, value] of Object.entries(payload)) {
+    if (PLACES.has(field)) continue;
     const holds = Object.hasOwn(shape, field) ? shape[field] : undefined;
     if (holds === undefined) throw violation(`the field ${kind}.${field}`);
     if (kind === 'SelectStmt' && field === 'withClause') continue;
@@ -70,7 +74,8 @@ function visitWith(select: Payload, context: Context): Context {
   const { withClause } = select;
   if (!isObject(withClause)) return context;
   const { ctes: list, recursive, ...rest } = withClause;
-  if (!Array.isArray(list) || Object.keys(rest).length > 0) throw violation('a malformed WITH');
+  if (!Array.isArray(list) || Object.keys(rest).some((field) => !PLACES.has(field)))
+    throw violation('a malformed WITH');
   const queries = list.map((item: unknown) => {
     const cte = isObject(item) ? item.CommonTableExpr : undefined;
     if (!isObject(cte) || typeof cte.ctename !== 'string') throw violation('a malformed WITH query');
@@ -88,10 +93,12 @@ function visitWith(select: Payload, context: Context): Context {
 }
 
 const CHECKS: Readonly<Record<string, (payload: Payload, context: Context) => void>> = {
-  RangeVar: ({ schemaname, relname }, { ctes }) => {
-    if (schemaname !== undefined || typeof relname !== 'string' || !ctes.has(relname)) {
-      throw violation('a table outside its rewritten place');
-    }
+  RangeVar: ({ schemaname, relname }, { ctes, mappings }) => {
+    const isKnown =
+      schemaname === undefined
+        ? typeof relname === 'string' && ctes.has(relname)
+        : mappings.some(({ schema, table }) => schema === schemaname && table === relname);
+    if (!isKnown) throw violation('a table outside its rewritten place');
   },
   SelectStmt: ({ limitOption }) => {
     if (limitOption === 'LIMIT_OPTION_WITH_TIES') throw violation('WITH TIES');

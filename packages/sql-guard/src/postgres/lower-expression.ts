@@ -111,7 +111,12 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map([
   entry('TypeCast', ({ arg, typeName, ...rest }, context, offset) => {
     refuseUnknownFields('A cast', rest, offset);
     const type = lowerType(typeName, context);
-    return { kind: 'cast', type, tries: false, operand: lowerExpression(must(arg, 'A cast', offset), context) };
+    return {
+      kind: 'cast',
+      type,
+      tries: false,
+      operand: lowerExpression(must(arg, 'A cast', offset), context),
+    };
   }),
   entry('CollateClause', ({ arg, collname, ...rest }, context, offset) => {
     refuseUnknownFields('COLLATE', rest, offset);
@@ -240,7 +245,11 @@ function lowerLiteral(node: A_Const, _context: LoweringContext, offset: number):
 
 const number = (value: string): LiteralNode => ({ kind: 'literal', type: 'number', value });
 
-function lowerCase({ arg, args, defresult, ...rest }: CaseExpr, context: LoweringContext, offset: number): CaseNode {
+function lowerCase(
+  { arg, args, defresult, ...rest }: CaseExpr,
+  context: LoweringContext,
+  offset: number,
+): CaseNode {
   refuseUnknownFields('CASE', rest, offset);
   const optional = (node: Node | undefined) => (node === undefined ? null : lowerExpression(node, context));
   return {
@@ -250,10 +259,9 @@ function lowerCase({ arg, args, defresult, ...rest }: CaseExpr, context: Lowerin
       if (!('CaseWhen' in branch)) throw notSupported(describeKind(kindOf(branch)), offset);
       const { expr, result, ...more } = branch.CaseWhen;
       refuseUnknownFields('WHEN', more, offset);
-      return {
-        when: lowerExpression(must(expr, 'WHEN', offset), context),
-        then: lowerExpression(must(result, 'THEN', offset), context),
-      };
+      const when = lowerExpression(must(expr, 'WHEN', offset), context);
+      const then = lowerExpression(must(result, 'THEN', offset), context);
+      return { when, then };
     }),
     otherwise: optional(defresult),
   };

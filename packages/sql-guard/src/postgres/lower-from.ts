@@ -1,5 +1,12 @@
 import type { Alias, JoinExpr, Node, RangeFunction, RangeSubselect, RangeVar } from '@pgsql/types';
-import type { AliasNode, CallNode, FromNode, JoinCondition, JoinNode, TableNode } from '../tree/query-tree.js';
+import type {
+  AliasNode,
+  CallNode,
+  FromNode,
+  JoinCondition,
+  JoinNode,
+  TableNode,
+} from '../tree/query-tree.js';
 import { ALLOWED_FUNCTIONS } from './allowed/functions.js';
 import { lowerExpression } from './lower-expression.js';
 import { lowerSubquery } from './lower-query.js';

@@ -1,11 +1,5 @@
 import type { A_Expr, Node } from '@pgsql/types';
-import type {
-  BinaryNode,
-  BinaryOperator,
-  ExpressionNode,
-  LikeNode,
-  UnaryNode,
-} from '../tree/query-tree.js';
+import type { BinaryNode, BinaryOperator, ExpressionNode, LikeNode, UnaryNode } from '../tree/query-tree.js';
 import { ALLOWED_OPERATORS } from './allowed/operators.js';
 import { lowerCall } from './lower-call.js';
 import { lowerExpression, lowerList } from './lower-expression.js';
@@ -108,9 +102,9 @@ function lowerLike(
   if (!('FuncCall' in pattern) || !WRAPPERS.has(namesOf(pattern.FuncCall.funcname)?.join('.') ?? '')) {
     return { kind: 'like', form, negated, operand, pattern: lowerExpression(pattern, context), escape: null };
   }
-  const [plain, escape = null] = lowerCall(pattern.FuncCall, context, offset).args;
+  const [plain, escapeMark = null] = lowerCall(pattern.FuncCall, context, offset).args;
   if (plain === undefined) throw notSupported('A pattern of this form', offset);
-  return { kind: 'like', form, negated, operand, pattern: plain, escape };
+  return { kind: 'like', form, negated, operand, pattern: plain, escape: escapeMark };
 }
 
 const WRAPPERS = new Set(['pg_catalog.like_escape', 'pg_catalog.similar_to_escape']);

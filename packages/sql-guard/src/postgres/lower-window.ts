@@ -25,7 +25,8 @@ function lowerDefinition(
   const { refname: _refname, frameOptions, location, ...expressions } = node;
   const { partitionClause, orderClause, startOffset, endOffset, ...rest } = expressions;
   refuseUnknownFields('A window', rest, context.offsetOf(location));
-  const distance = (bound: Node | undefined) => (bound === undefined ? null : lowerExpression(bound, context));
+  const distance = (bound: Node | undefined) =>
+    bound === undefined ? null : lowerExpression(bound, context);
   return {
     name: name ?? null,
     partitionBy: lowerList(partitionClause, context),

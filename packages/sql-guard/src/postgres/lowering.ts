@@ -1,6 +1,7 @@
 import type { ColumnRef, FuncCall, Node, RangeFunction, SelectStmt } from '@pgsql/types';
 import { Refusal } from '../refusal.js';
 import type { QueryNode } from '../tree/query-tree.js';
+import { PLACES } from './native-tree.js';
 
 /**
  * What lowering hands on: the neutral tree, and PostgreSQL's own nodes under the ids that the neutral nodes
@@ -38,12 +39,9 @@ export function file<T>(list: T[], node: T): number {
  * must be nothing. A parser that learns new syntax therefore can't smuggle it through.
  */
 export function refuseUnknownFields(kind: string, rest: object, offset: number): void {
-  const field = Object.keys(rest).find((key) => !HARMLESS_FIELDS.has(key));
+  const field = Object.keys(rest).find((key) => !PLACES.has(key));
   if (field !== undefined) throw notSupported(`${kind} with ${field}`, offset);
 }
-
-/** Places in the text; they mean nothing. */
-const HARMLESS_FIELDS = new Set(['location', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end']);
 
 export function notSupported(what: string, offset: number): Refusal {
   return new Refusal(

@@ -26,18 +26,8 @@ export function namesOf(parts: readonly Node[] | undefined): readonly string[] |
   return names;
 }
 
-/** A tree without the places in the text, so that two can be compared. */
-export function withoutPlaces(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPlaces);
-  if (typeof value !== 'object' || value === null) return value;
-  const kept: [string, unknown][] = [];
-  for (const [key, child] of Object.entries(value)) {
-    if (!PLACES.has(key)) kept.push([key, withoutPlaces(child)]);
-  }
-  return Object.fromEntries(kept);
-}
-
-const PLACES = new Set([
+/** Fields that only say where in the text a node stands. */
+export const PLACES: ReadonlySet<string> = new Set([
   'location',
   'list_start',
   'list_end',

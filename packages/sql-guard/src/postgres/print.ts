@@ -1,5 +1,5 @@
 import { deparseSync } from 'pgsql-deparser';
-import { type PostgresTree, withoutPlaces } from './native-tree.js';
+import { PLACES, type PostgresTree } from './native-tree.js';
 
 /** The statement's text, from its tree alone: nothing of the text that came in survives. */
 export function print(tree: PostgresTree): string {
@@ -7,32 +7,46 @@ export function print(tree: PostgresTree): string {
   return deparseSync(tree, { pretty: false });
 }
 
-/** True when two trees say the same, wherever their parts stand in the text. */
-export function isSameTree(left: PostgresTree, right: PostgresTree): boolean {
-  return JSON.stringify(normalForm(left.stmts)) === JSON.stringify(normalForm(right.stmts));
-}
-
-function normalForm(statements: PostgresTree['stmts']): unknown {
-  return sortKeys(withoutPlaces(statements));
-}
-
 /**
- * Fields in one order; types without `pg_catalog`, which the printer leaves out where the type is built in (and which the
- * allow-list of types has made sure of).
+ * True when two trees say the same, wherever their parts stand in the text. Types count as the same with and without
+ * `pg_catalog`, which the printer leaves out where the type is built in (and which the allow-list of types has made sure of).
  */
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  const isType = 'typemod' in value && 'names' in value;
-  return Object.fromEntries(
-    fields.map(([key, child]) => [key, isType && key === 'names' ? withoutCatalog(child) : sortKeys(child)]),
+export function isSameTree(left: PostgresTree, right: PostgresTree): boolean {
+  return isSame(left.stmts, right.stmts);
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+    return left === right;
+  }
+  if (Array.isArray(left) || Array.isArray(right)) return isSameList(left, right);
+  const isType = 'typemod' in left && 'names' in left;
+  let fields = 0;
+  for (const [key, value] of Object.entries(left)) {
+    if (PLACES.has(key) || value === undefined) continue;
+    fields += 1;
+    const other: unknown = Reflect.get(right, key);
+    if (isType && key === 'names') {
+      if (!isSame(withoutCatalog(value), withoutCatalog(other))) return false;
+    } else if (other === undefined || !isSame(value, other)) return false;
+  }
+  for (const [key, value] of Object.entries(right)) if (!PLACES.has(key) && value !== undefined) fields -= 1;
+  return fields === 0;
+}
+
+function isSameList(left: unknown, right: unknown): boolean {
+  return (
+    Array.isArray(left) &&
+    Array.isArray(right) &&
+    left.length === right.length &&
+    left.every((item, index) => isSame(item, right[index]))
   );
 }
 
 function withoutCatalog(names: unknown): unknown {
   if (!Array.isArray(names) || names.length !== 2) return names;
-  return JSON.stringify(names[0]) === CATALOG ? [names[1]] : names;
+  const [schema, name]: unknown[] = names;
+  return isSame(schema, CATALOG) ? [name] : names;
 }
 
-const CATALOG = JSON.stringify({ String: { sval: 'pg_catalog' } });
+const CATALOG = { String: { sval: 'pg_catalog' } };

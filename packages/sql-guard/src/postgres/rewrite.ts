@@ -1,28 +1,12 @@
 import type { FuncCall, Node, RangeFunction } from '@pgsql/types';
-import type { PhysicalCatalog } from '../catalog.js';
-import { isSameTable } from '../policies/visible-schema.js';
-import type { EffectivePolicy } from '../policy.js';
-import type { FunctionColumns, Resolution } from '../resolve/resolution.js';
-import type { BoundValue } from '../stages.js';
+import type { Rewriting, Rewritten } from '../dialect.js';
+import type { FunctionColumns } from '../resolve/resolution.js';
 import { Binder } from './binder.js';
 import { call as buildCall, column, string } from './build.js';
 import { limitRows } from './limit-rows.js';
 import type { NativeNodes } from './lowering.js';
 import { namesOf, type PostgresTree, selectOf } from './native-tree.js';
-import { policyMisfit } from './row-predicate.js';
-import { siteSubquery } from './site-subquery.js';
-
-export interface RewriteOptions {
-  readonly catalog: PhysicalCatalog;
-  readonly policy: EffectivePolicy;
-  readonly mayRaise: boolean;
-  readonly maxRows: number;
-}
-
-export interface Rewritten {
-  readonly values: readonly BoundValue[];
-  readonly isLimited: boolean;
-}
+import { raiseSite } from './raise-site.js';
 
 /**
  * Changes PostgreSQL's tree in place by what resolution found. Every change was decided before the first is made, so no
@@ -30,17 +14,15 @@ export interface Rewritten {
  */
 export function rewrite(
   tree: PostgresTree,
-  { natives, resolution }: { readonly natives: NativeNodes; readonly resolution: Resolution },
-  options: RewriteOptions,
+  natives: NativeNodes,
+  { resolution, sites, maxRows }: Rewriting,
 ): Rewritten {
   const binder = new Binder();
-  const replacements = resolution.sites.map((site) => {
-    const holder = natives.tables[site.id];
+  const replacements = sites.map((plan) => {
+    const holder = natives.tables[plan.id];
     if (holder === undefined || !('RangeVar' in holder))
       throw new Error('A table lost its place in the tree.');
-    const typeOf = columnTypes(site.table, options);
-    const context = { policy: options.policy, binder, typeOf, mayRaise: options.mayRaise };
-    return { holder, replacement: siteSubquery(site, holder.RangeVar, context) };
+    return { holder, replacement: raiseSite(plan, holder.RangeVar, binder) };
   });
   for (const { holder, replacement } of replacements) replaceNode(holder, replacement);
   for (const [id, names] of resolution.renamed) renameColumn(natives, id, names);
@@ -51,20 +33,8 @@ export function rewrite(
     natives.selects[id]?.groupClause?.push(...columns.map((added) => column(added.alias, added.column)));
   }
   for (const call of natives.calls) qualifyCall(call);
-  const isLimited = limitRows(selectOf(tree), options.maxRows);
-  return { values: binder.values, isLimited };
-}
-
-/** @throws ParleyError SCHEMA_CHANGED when a mask names a column that is gone: what it hid may now have another name. */
-function columnTypes(
-  table: { readonly schema: string; readonly table: string },
-  { catalog, policy }: RewriteOptions,
-): ReadonlyMap<string, string> {
-  const columns = catalog.tables.find((candidate) => isSameTable(candidate, table))?.columns ?? [];
-  const typeOf = new Map(columns.map(({ name, type }) => [name, type]));
-  const rules = policy.columnRules.filter((rule) => isSameTable(rule.table, table));
-  if (rules.some((rule) => !typeOf.has(rule.column))) throw policyMisfit(table.table);
-  return typeOf;
+  const isLimited = limitRows(selectOf(tree), maxRows);
+  return { tree, values: binder.values, isLimited };
 }
 
 /** Puts another node where `holder` stands: the object stays, its only key changes. */

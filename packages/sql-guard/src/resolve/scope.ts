@@ -1,6 +1,13 @@
 import { Refusal } from '../refusal.js';
 import { didYouMean } from '../suggest.js';
-import { derivedFrom, type Lineage, markUsed, NO_LINEAGE, type ScopeColumn, type TableSite } from './lineage.js';
+import {
+  derivedFrom,
+  type Lineage,
+  markUsed,
+  NO_LINEAGE,
+  type ScopeColumn,
+  type TableSite,
+} from './lineage.js';
 import type { NameRules } from './name-rules.js';
 
 /**
@@ -69,7 +76,8 @@ function resolveStructField(
     for (const length of [2, 1, 0]) {
       const [name, ...fields] = names.slice(length);
       if (name === undefined) continue;
-      const relation = length === 0 ? null : relationAt(level, { names: names.slice(0, length), offset }, rules);
+      const relation =
+        length === 0 ? null : relationAt(level, { names: names.slice(0, length), offset }, rules);
       if (length > 0 && relation === null) continue;
       const columns = relation === null ? shownColumns(level.relations) : relation.columns;
       const column = columnOf(columns, { names: [name], offset }, rules);

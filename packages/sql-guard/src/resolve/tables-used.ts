@@ -16,3 +16,8 @@ export function tablesUsed(sites: readonly TableSite[]): readonly TableUse[] {
     columns: table.columns.map(({ name }) => name).filter((name) => used.has(name)),
   }));
 }
+
+/** Policies that speak of the tables a statement reads, each once. */
+export function policiesUsed(sites: readonly TableSite[]): readonly string[] {
+  return [...new Set(sites.flatMap(({ table }) => table.policyIds))];
+}

@@ -7,13 +7,13 @@ import type { EffectivePolicy } from '../policy.js';
 import type { ApprovedQuery } from '../stages.js';
 
 /** PostgreSQL's own parser, in this thread: tests send nothing that would hang it. */
-export const parser: PostgresParser = { parse };
+export const parser: PostgresParser = { dialect: 'postgresql', parse };
 
 /** Nothing is cut. */
 export const ALL_PASS: EffectivePolicy = {
-  allowedTables: null,
-  rowRules: [],
-  columnRules: [],
+  classified: null,
+  layers: [],
+  denials: { tables: [], rows: [], columns: [] },
   attributes: {},
   hashKey: 'key of the tests',
   fingerprint: '00',

@@ -136,5 +136,11 @@ async function readCatalog(admin: pg.Client): Promise<PhysicalCatalog> {
     entry.columns.push({ name, type, nullable: true, isPrimaryKey: isKey === 't' });
     tables.set(table, entry);
   }
-  return { engine: 'postgresql', searchPath: ['public'], tables: [...tables.values()], hash: 'test' };
+  return {
+    engine: 'postgresql',
+    searchPath: ['public'],
+    tables: [...tables.values()],
+    tableNames: 'case-sensitive',
+    hash: 'test',
+  };
 }

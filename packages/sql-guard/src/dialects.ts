@@ -1,0 +1,13 @@
+import type { SqlDialect } from './catalog.js';
+import type { Dialect } from './dialect.js';
+import { postgresDialect } from './postgres/dialect.js';
+
+/** The dialects that can be read, proved and printed. */
+const DIALECTS: ReadonlyMap<SqlDialect, Dialect> = new Map([[postgresDialect.name, postgresDialect]]);
+
+/** @throws Error for a dialect that this build has no adapter for */
+export function dialectOf(name: SqlDialect): Dialect {
+  const dialect = DIALECTS.get(name);
+  if (dialect === undefined) throw new Error(`There is no adapter for the dialect ${name}.`);
+  return dialect;
+}
