@@ -43,6 +43,7 @@ describe('docker-compose.yml', () => {
     expect(Object.fromEntries(seers)).toEqual({
       postgres: ['postgres'],
       runs: ['query'],
+      files: ['tenants reads', 'catalog reads', 'query reads'],
       'installation-secrets': ['secrets', 'migrate'],
       'postgres-secrets': ['postgres reads', 'secrets', 'migrate reads'],
       ...Object.fromEntries(SERVICES.map((name) => [`${name}-secrets`, ['secrets', `${name} reads`]])),

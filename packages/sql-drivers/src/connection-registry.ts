@@ -1,9 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { connectionOpener } from './connection-opener.js';
 import type { ConnectionSettings, SqlConnection } from './driver.js';
-import { createDuckdbConnection } from './duckdb/connection.js';
-import { createTenantFiles } from './files/tenant-files.js';
-import { createPostgresConnection } from './postgres/connection.js';
-import { createSqliteConnection } from './sqlite/connection.js';
 
 /** One state of one data source: a changed connection has a higher version and gets a pool of its own. */
 export interface DataSourceKey {
@@ -55,7 +52,7 @@ class Connections implements ConnectionRegistry {
   readonly #openConnection: (settings: ConnectionSettings) => SqlConnection;
 
   constructor(options: ConnectionRegistryOptions) {
-    this.#openConnection = options.open ?? byEngine(options.filesRoot);
+    this.#openConnection = options.open ?? connectionOpener(options.filesRoot);
     this.#entries = new LRUCache<string, Entry>({
       max: options.maxOpen ?? 100,
       ttl: options.idleMs ?? 300_000,
@@ -114,20 +111,4 @@ class Connections implements ConnectionRegistry {
     this.#entries.clear();
     await Promise.all(entries.map((entry) => this.#close(entry)));
   }
-}
-
-function byEngine(filesRoot: string | undefined): (settings: ConnectionSettings) => SqlConnection {
-  const files = createTenantFiles(filesRoot);
-  return (settings) => {
-    switch (settings.engine) {
-      case 'postgresql':
-        return createPostgresConnection(settings);
-      case 'mariadb':
-        throw new Error('there is no driver for MariaDB');
-      case 'sqlite':
-        return createSqliteConnection(settings, files);
-      case 'duckdb':
-        return createDuckdbConnection(settings, files);
-    }
-  };
 }

@@ -1,3 +1,4 @@
+export { connectionOpener } from './connection-opener.js';
 export {
   type BorrowedConnection,
   type ConnectionRegistry,
@@ -24,5 +25,5 @@ export type {
 } from './driver.js';
 export { createTenantFiles, type TenantFile, type TenantFiles } from './files/tenant-files.js';
 export { createParsers, type Parsers, type ParsersOptions } from './parsers/create-parsers.js';
-export type { PostgresConnectionOptions } from './postgres/client-pool.js';
+export type { PostgresConnectionOptions } from './postgres/client-source.js';
 export { createPostgresConnection } from './postgres/connection.js';

@@ -4,7 +4,7 @@ import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner } from '@parley/planners';
 import { connectPlatform, type PlatformDb, type ServiceRole } from '@parley/platform-db';
 import { createVault, type Logger, type RunningService } from '@parley/service-kit';
-import { createConnections, createParsers, createPostgresConnection } from '@parley/sql-drivers';
+import { connectionOpener, createConnections, createParsers, createTenantFiles } from '@parley/sql-drivers';
 import { createCatalogService } from '@parley/subgraph-catalog';
 import { createIdentityService } from '@parley/subgraph-identity';
 import { createQueryService } from '@parley/subgraph-query';
@@ -38,6 +38,7 @@ export interface SubgraphParts {
 export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
   const { opened, secrets, authentication } = parts;
   const vault = createVault(secrets.masterKey);
+  const filesRoot = join(parts.folder, 'files');
 
   /** What every subgraph is handed. */
   function common(name: (typeof SUBGRAPHS)[number]) {
@@ -54,8 +55,21 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
   }
 
   add(await createIdentityService({ ...common('identity'), signer: authentication.identitySigner }));
-  add(await createTenantsService({ ...common('tenants'), vault, connections: createPostgresConnection }));
-  add(await createCatalogService({ ...common('catalog'), vault, connections: createPostgresConnection }));
+  add(
+    await createTenantsService({
+      ...common('tenants'),
+      vault,
+      connections: connectionOpener(filesRoot),
+      files: createTenantFiles(filesRoot),
+    }),
+  );
+  add(
+    await createCatalogService({
+      ...common('catalog'),
+      vault,
+      connections: connectionOpener(filesRoot),
+    }),
+  );
   add(await startQuery());
 
   function startQuery(): Promise<RunningService> {
@@ -67,7 +81,9 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
     return createQueryService({
       ...common('query'),
       vault,
-      connections: opened.add('connections', createConnections(), (connections) => connections.close()),
+      connections: opened.add('connections', createConnections({ filesRoot }), (connections) =>
+        connections.close(),
+      ),
       parsers: opened.add('parsers', createParsers(), (parsers) => parsers.close()),
       runLog: opened.add('the run log', runLog, (log) => log.close()),
       planner: createBuiltInPlanner(),

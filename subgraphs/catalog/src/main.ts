@@ -1,6 +1,6 @@
 import { connectPlatform } from '@parley/platform-db';
 import { createVault, runService } from '@parley/service-kit';
-import { createPostgresConnection } from '@parley/sql-drivers';
+import { connectionOpener } from '@parley/sql-drivers';
 import { z } from 'zod';
 import { createCatalogService } from './server.js';
 
@@ -9,6 +9,8 @@ await runService({
   environment: {
     /** 32 bytes in Base64: opens data sources' credentials. Secret. */
     MASTER_KEY: z.base64(),
+    /** Tenants' folders of database files, `<tenant id>/<file>`; absent, there are none. */
+    FILES_FOLDER: z.string().min(1).optional(),
   },
   start: async ({ config, log, listen, authenticatorBy }) => {
     const db = connectPlatform({ url: config.DATABASE_URL });
@@ -16,7 +18,7 @@ await runService({
       db,
       authenticator: authenticatorBy((sessionId) => db.readSessionAccess(sessionId)),
       vault: createVault(Buffer.from(config.MASTER_KEY, 'base64')),
-      connections: createPostgresConnection,
+      connections: connectionOpener(config.FILES_FOLDER),
       listen,
       log,
     });

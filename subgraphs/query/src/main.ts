@@ -15,6 +15,8 @@ await runService({
   environment: {
     /** 32 bytes in Base64: opens data sources' credentials. Secret. */
     MASTER_KEY: z.base64(),
+    /** Tenants' folders of database files, `<tenant id>/<file>`; absent, there are none. */
+    FILES_FOLDER: z.string().min(1).optional(),
     /** Keys the `hash` mask; changing it changes every hash. Secret. */
     HASH_KEY: z.string().min(32),
     /** Where the events of runs are kept. For one process at a time. */
@@ -24,7 +26,9 @@ await runService({
   },
   start: async ({ config, log, listen, authenticatorBy }) => {
     const db = connectPlatform({ url: config.DATABASE_URL });
-    const connections = createConnections();
+    const connections = createConnections(
+      config.FILES_FOLDER === undefined ? {} : { filesRoot: config.FILES_FOLDER },
+    );
     const parsers = createParsers();
     const runLog = createFileRunLog({
       folder: config.RUN_LOG_FOLDER,
