@@ -30,6 +30,7 @@ export function createDuckdbConnection(
     program: {
       module: new URL('./duckdb-process', import.meta.url),
       maxMemoryBytes: maxMemoryBytes + PROCESS_OVERHEAD_BYTES,
+      arguments: [String(maxMemoryBytes)],
       canInterrupt: true,
     },
   });

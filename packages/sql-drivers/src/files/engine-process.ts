@@ -14,6 +14,8 @@ export interface EngineProgram {
   readonly module: URL;
   /** The process ends when it takes more. */
   readonly maxMemoryBytes: number;
+  /** For the engine itself. */
+  readonly arguments: readonly string[];
   /** A statement can be interrupted without killing the process. */
   readonly canInterrupt: boolean;
 }
@@ -62,11 +64,15 @@ export class EngineProcess {
     const flags = [`--max-old-space-size=${MAX_HEAP_MB}`, '--disable-sigusr1'];
     if (isSource) flags.push('--import', new URL('./from-source.ts', import.meta.url).href);
     // No environment and no open files of ours: what reads a tenant's file, however crafted, knows none of our secrets.
-    this.#child = spawn(process.execPath, [...flags, file, String(program.maxMemoryBytes)], {
-      env: {},
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      serialization: 'advanced',
-    });
+    this.#child = spawn(
+      process.execPath,
+      [...flags, file, String(program.maxMemoryBytes), ...program.arguments],
+      {
+        env: {},
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        serialization: 'advanced',
+      },
+    );
     this.#child.on('message', (answer: EngineAnswer) => this.#onAnswer(answer));
     this.#child.on('error', (cause) => this.#lose(new EngineLost('crashed', `no process: ${cause.message}`)));
     this.#child.on('exit', (code, signal) => {

@@ -18,6 +18,7 @@ const PING_TIMEOUT_MS = 1_000;
 export class EngineSource implements ClientSource<OpenEngine> {
   readonly #program: EngineProgram;
   readonly #locate: () => Promise<LocatedFile>;
+  readonly #ending = new Set<Promise<void>>();
 
   /** @param locate where the file is, now */
   constructor(program: EngineProgram, locate: () => Promise<LocatedFile>) {
@@ -55,7 +56,14 @@ export class EngineSource implements ClientSource<OpenEngine> {
   }
 
   close({ process }: OpenEngine): void {
-    void process.kill();
+    const ended = process.kill();
+    this.#ending.add(ended);
+    void ended.then(() => this.#ending.delete(ended));
+  }
+
+  /** Resolves when no process that was closed is left: until then it may hold a lock on the file. */
+  async allEnded(): Promise<void> {
+    await Promise.all(this.#ending);
   }
 
   toError(error: unknown): ParleyError {

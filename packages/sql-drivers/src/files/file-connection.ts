@@ -34,13 +34,15 @@ export interface FileConnectionOptions extends PoolOptions {
 /** A database in a file, asked through processes that each hold the engine. Opens nothing yet: the first statement does. */
 export class FileConnection implements SqlConnection {
   readonly #options: FileConnectionOptions;
+  readonly #source: EngineSource;
   readonly #pool: ConnectionPool<OpenEngine>;
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
 
   constructor(options: FileConnectionOptions) {
     this.#options = options;
-    this.#pool = new ConnectionPool(new EngineSource(options.program, options.locate), {
+    this.#source = new EngineSource(options.program, options.locate);
+    this.#pool = new ConnectionPool(this.#source, {
       maxConnections: 4,
       ...options,
       // Whether the file is still the same is asked each time.
@@ -143,6 +145,7 @@ export class FileConnection implements SqlConnection {
       new ParleyError('DATA_SOURCE_UNAVAILABLE', 'The connection to the data source was closed; try again.'),
     );
     await this.#pool.close();
+    await this.#source.allEnded();
   }
 }
 

@@ -24,6 +24,7 @@ export function createSqliteConnection(
     program: {
       module: new URL('./sqlite-process', import.meta.url),
       maxMemoryBytes: options.maxMemoryBytes ?? 512 * 1024 * 1024,
+      arguments: [],
       canInterrupt: false,
     },
   });

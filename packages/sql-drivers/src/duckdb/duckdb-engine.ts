@@ -1,0 +1,231 @@
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  StatementType,
+} from '@duckdb/node-api';
+import type { CellValue, QueryEstimate, ResultColumn } from '../driver.js';
+import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
+import type {
+  BegunStatement,
+  EngineFailure,
+  EngineRows,
+  EngineStatement,
+  FileCatalog,
+  FileToOpen,
+  OpenedFile,
+  ReadLimits,
+} from '../files/engine-protocol.js';
+import { bindValues } from './bind-values.js';
+import { type CellForm, cellFormOf, describeColumn } from './cells.js';
+import { estimateOf, explain } from './explain.js';
+import { describeFailure, isFatal } from './failures.js';
+import { readColumn, readTables, SEARCH_PATH } from './introspect.js';
+import { openedTables, tablesBehind } from './second-look.js';
+
+const THREADS = '2';
+
+/**
+ * Nothing outside the file, and no way to change that. The folder for what does not fit into memory is none: what is too large
+ * fails. Its setting comes first, because it can't be changed once outside access is off.
+ */
+function configuration(maxMemoryBytes: number): Record<string, string> {
+  return {
+    access_mode: 'READ_ONLY',
+    temp_directory: '',
+    max_temp_directory_size: '0B',
+    enable_external_access: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_unsigned_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_persistent_secrets: 'false',
+    memory_limit: `${maxMemoryBytes}B`,
+    threads: THREADS,
+  };
+}
+
+/** After the configuration, because it is an extension's; then nothing can be changed any more. */
+const LAST_SETTINGS = ["SET GLOBAL TimeZone = 'UTC'", 'SET GLOBAL lock_configuration = true'] as const;
+
+interface Running {
+  readonly sql: string;
+  readonly values: EngineStatement['values'];
+  readonly statement: DuckDBPreparedStatement;
+  result?: Streaming;
+}
+
+/** Rows of a result, one chunk of the engine's at a time. */
+interface Streaming {
+  readonly result: DuckDBResult;
+  readonly forms: readonly CellForm[];
+  readonly columns: readonly ResultColumn[];
+  chunk: DuckDBDataChunk | null;
+  /** The next row of the chunk. */
+  at: number;
+}
+
+/** One DuckDB file, open for reading, with one connection. */
+export class DuckdbEngine implements HostedEngine {
+  readonly #maxMemoryBytes: number;
+  #opened: DuckDBConnection | undefined;
+  #running: Running | undefined;
+
+  constructor(maxMemoryBytes: number) {
+    this.#maxMemoryBytes = maxMemoryBytes;
+  }
+
+  get #connection(): DuckDBConnection {
+    if (this.#opened === undefined) throw new Error('the file was not opened');
+    return this.#opened;
+  }
+
+  get #statement(): Running {
+    if (this.#running === undefined) throw new Error('no statement was begun');
+    return this.#running;
+  }
+
+  async open(file: FileToOpen): Promise<OpenedFile> {
+    const instance = await DuckDBInstance.create(file.path, configuration(this.#maxMemoryBytes));
+    const connection = await instance.connect();
+    checkOpened(file);
+    for (const setting of LAST_SETTINGS) await connection.run(setting);
+    await refuseAmbiguousNames(connection);
+    this.#opened = connection;
+    const [version] = await readColumn(connection, 'SELECT version()');
+    return { engineVersion: String(version).replace(/^v/, '') };
+  }
+
+  async ping(): Promise<null> {
+    return null;
+  }
+
+  async catalog(): Promise<FileCatalog> {
+    await this.#begin();
+    try {
+      return { searchPath: SEARCH_PATH, tables: await readTables(this.#connection) };
+    } finally {
+      await this.end();
+    }
+  }
+
+  async begin({ sql, values, tables: names }: EngineStatement): Promise<BegunStatement> {
+    await this.#begin();
+    const all = await readTables(this.#connection);
+    const tables = all.filter((found) =>
+      names.some(({ schema, table }) => found.schema === schema && found.table === table),
+    );
+    // What is gone can't be prepared; the caller sees from the tables what changed.
+    if (tables.length < names.length) return { tables, opened: [], behindViews: [] };
+    const statement = await this.#prepare(sql, values);
+    this.#running = { sql, values, statement };
+    const opened = await openedTables(this.#connection, await explain(this.#connection, sql, values));
+    const views = tables.filter(({ kind }) => kind === 'view');
+    return { tables, opened, behindViews: await tablesBehind(this.#connection, views) };
+  }
+
+  async #begin(): Promise<void> {
+    await this.#connection.run('BEGIN TRANSACTION READ ONLY');
+  }
+
+  async #prepare(sql: string, values: EngineStatement['values']): Promise<DuckDBPreparedStatement> {
+    const statements = await this.#connection.extractStatements(sql);
+    if (statements.count !== 1) throw new EngineError('fault', 'not one statement');
+    const statement = await statements.prepare(0);
+    if (statement.statementType !== StatementType.SELECT) {
+      throw new EngineError('fault', 'not a statement that reads');
+    }
+    bindValues(statement, values);
+    return statement;
+  }
+
+  async estimate(): Promise<QueryEstimate> {
+    const { sql, values } = this.#statement;
+    return estimateOf(this.#connection, sql, values);
+  }
+
+  async read({ maxRows, targetCharacters, maxCharacters }: ReadLimits): Promise<EngineRows> {
+    const running = this.#statement;
+    const isFirst = running.result === undefined;
+    running.result ??= await stream(running.statement);
+    const { result } = running;
+    const rows: CellValue[][] = [];
+    let characters = 0;
+    while (rows.length < maxRows && characters < targetCharacters) {
+      const row = await nextRow(result);
+      if (row === null) break;
+      characters += row.reduce<number>((sum, cell) => sum + sizeOf(cell), 0);
+      if (characters > maxCharacters) throw new EngineError('row-too-large', 'a row is too large');
+      rows.push(row);
+    }
+    const isLast = rows.length < maxRows && characters < targetCharacters;
+    return { rows, isLast, ...(isFirst ? { columns: result.columns } : {}) };
+  }
+
+  async end(): Promise<null> {
+    this.#running?.statement.destroySync();
+    this.#running = undefined;
+    await this.#connection.run('ROLLBACK').catch((error: unknown) => {
+      // Nothing was begun: the statement's begin failed.
+      if (!String(error).includes('no transaction is active')) throw error;
+    });
+    return null;
+  }
+
+  interrupt(): void {
+    this.#opened?.interrupt();
+  }
+
+  describe(error: unknown): EngineFailure {
+    // DuckDB does nothing any more in a process where it once failed so; the pool takes another one.
+    if (isFatal(error)) process.exit(1);
+    return describeFailure(error);
+  }
+}
+
+/** DuckDB can't tell `sales.orders` from `orders` of the schema `main`, where the file is called sales too. */
+async function refuseAmbiguousNames(connection: DuckDBConnection): Promise<void> {
+  const same = await readColumn(
+    connection,
+    `SELECT schema_name FROM duckdb_schemas()
+     WHERE database_name = current_database() AND lower(schema_name) = lower(current_database())`,
+  );
+  if (same.length === 0) return;
+  throw new EngineError(
+    'unavailable',
+    `The file has a schema of its own name, ${String(same[0])}, which DuckDB can’t tell apart; rename the file.`,
+  );
+}
+
+async function stream(statement: DuckDBPreparedStatement): Promise<Streaming> {
+  const result = await statement.stream();
+  const types = result.columnTypes();
+  const forms = types.map(cellFormOf);
+  const columns = result.columnNames().map((name, index) => {
+    const type = types[index];
+    const form = forms[index];
+    if (type === undefined || form === undefined) throw new Error('a column has no type');
+    return describeColumn(name, type, form);
+  });
+  return { result, forms, columns, chunk: null, at: 0 };
+}
+
+async function nextRow(streaming: Streaming): Promise<CellValue[] | null> {
+  while (streaming.chunk === null || streaming.at >= streaming.chunk.rowCount) {
+    streaming.chunk = await streaming.result.fetchChunk();
+    streaming.at = 0;
+    if (streaming.chunk === null || streaming.chunk.rowCount === 0) return null;
+  }
+  const { chunk, forms, at } = streaming;
+  streaming.at += 1;
+  return forms.map((form, column) => form.toCell(chunk.getColumnVector(column).getItem(at)));
+}
+
+/** Characters that a cell takes once it is written down, about. */
+function sizeOf(cell: CellValue): number {
+  if (typeof cell === 'string') return cell.length + 3;
+  if (typeof cell !== 'object' || cell === null) return 8;
+  return cell.reduce<number>((sum, item) => sum + sizeOf(item), 2);
+}

@@ -1,0 +1,80 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { BoundValue } from '@parley/sql-guard';
+import type { QueryEstimate } from '../driver.js';
+import { timeClassOf } from '../files/time-class.js';
+import { bindValues } from './bind-values.js';
+
+/** One operator of the engine's plan, as `EXPLAIN (FORMAT json)` writes it. */
+export interface PlanNode {
+  readonly name: string;
+  readonly children: readonly PlanNode[];
+  readonly extra_info: Readonly<Record<string, unknown>>;
+}
+
+/** What one process's operators look at in a second, of rows of usual size. */
+const ROWS_PER_SECOND = 20_000_000;
+
+/** @throws Error of the engine's */
+export async function explain(
+  connection: DuckDBConnection,
+  sql: string,
+  values: readonly BoundValue[],
+): Promise<readonly PlanNode[]> {
+  return JSON.parse(await explainText(connection, `EXPLAIN (FORMAT json) ${sql}`, values)) as PlanNode[];
+}
+
+/** The class of time is made from the rows that DuckDB expects each operator to look at, added up. */
+export async function estimateOf(
+  connection: DuckDBConnection,
+  sql: string,
+  values: readonly BoundValue[],
+): Promise<QueryEstimate> {
+  const nodes = await explain(connection, sql, values);
+  const plan = await explainText(connection, `EXPLAIN ${sql}`, values);
+  const [root] = nodes;
+  const rows = root === undefined ? undefined : cardinalityOf(root);
+  const visited = flatten(nodes).reduce((sum, node) => sum + visitedRows(node), 0);
+  return { timeClass: timeClassOf(visited / ROWS_PER_SECOND), ...(rows === undefined ? {} : { rows }), plan };
+}
+
+export function flatten(nodes: readonly PlanNode[]): readonly PlanNode[] {
+  return nodes.flatMap((node) => [node, ...flatten(node.children)]);
+}
+
+/** These look at each pair of rows, whatever they pass on. */
+const LOOKS_AT_PAIRS = /CROSS_PRODUCT|NESTED_LOOP|BLOCKWISE/;
+
+function visitedRows(node: PlanNode): number {
+  return LOOKS_AT_PAIRS.test(node.name) ? pairs(node) : (cardinalityOf(node) ?? 0);
+}
+
+function pairs({ children }: PlanNode): number {
+  return children.reduce((product, child) => product * Math.max(1, cardinalityOf(child) ?? 1), 1);
+}
+
+/** Not every operator says it; most then pass on what they get. */
+function cardinalityOf(node: PlanNode): number | undefined {
+  const told = Number(node.extra_info['Estimated Cardinality'] ?? Number.NaN);
+  if (Number.isFinite(told)) return told;
+  if (LOOKS_AT_PAIRS.test(node.name)) return pairs(node);
+  const [only] = node.children;
+  return only === undefined || node.children.length > 1 ? undefined : cardinalityOf(only);
+}
+
+async function explainText(
+  connection: DuckDBConnection,
+  sql: string,
+  values: readonly BoundValue[],
+): Promise<string> {
+  const statement = await connection.prepare(sql);
+  try {
+    bindValues(statement, values);
+    const result = await statement.runAndReadAll();
+    return result
+      .getRows()
+      .map((row) => String(row[1]))
+      .join('\n');
+  } finally {
+    statement.destroySync();
+  }
+}
