@@ -54,7 +54,7 @@ export function rewriteTree(
  * `(SELECT <columns that are read, masked> FROM schema.table AS source WHERE <rows> <fence>) AS alias`. New names of columns are
  * given inside: not every dialect takes them after the alias.
  */
-function siteSubquery(plan: SitePlan, { dialect }: Syntax): DerivedTableNode {
+export function siteSubquery(plan: SitePlan, { dialect }: Syntax): DerivedTableNode {
   const targets = plan.columns.map(
     ({ name, expression }, index): TargetNode => ({
       name: plan.renames[index] ?? name,
