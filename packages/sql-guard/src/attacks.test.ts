@@ -98,7 +98,7 @@ const REFUSED: Readonly<
     ['select * from orders join products on pg_sleep(1) is null', 'SQL_FUNCTION_NOT_ALLOWED', 'pg_sleep'],
     ['select case when true then pg_sleep(1) end', 'SQL_FUNCTION_NOT_ALLOWED', 'pg_sleep'],
     ['values (pg_sleep(1))', 'SQL_FUNCTION_NOT_ALLOWED', 'pg_sleep'],
-    ['select (array[1])[(select 1 from pg_sleep(1))]', 'SQL_FUNCTION_NOT_ALLOWED', 'pg_sleep'],
+    ['select tags[(select 1 from pg_sleep(1))] from customers', 'SQL_FUNCTION_NOT_ALLOWED', 'pg_sleep'],
     ["select lo_import('/etc/passwd')", 'SQL_FUNCTION_NOT_ALLOWED', 'lo_import'],
     ['select lo_create(7)', 'SQL_FUNCTION_NOT_ALLOWED', 'lo_create'],
     [
@@ -208,7 +208,7 @@ const REFUSED: Readonly<
     ['select 1 operator(public.+) 2', 'SQL_NOT_SUPPORTED', 'public.+'],
     ['select id from orders order by id using operator(public.<)', 'SQL_NOT_SUPPORTED', 'USING'],
     ['select name collate "public"."evil" from customers', 'SQL_NOT_SUPPORTED', 'evil'],
-    ['select (array[1, 2])[1]', 'SQL_NOT_SUPPORTED', 'written back'],
+    ['select (array[1, 2])[1]', 'SQL_NOT_SUPPORTED', 'array that is written in place'],
     ['select 1 where current of c', 'SQL_SYNTAX'],
     ['with recursive a as (select * from b), b as (select * from a) select * from a', 'SQL_NOT_SUPPORTED'],
     [
@@ -277,6 +277,9 @@ describe.each(Object.entries(REFUSED))('refused: %s', (_technique, attacks) => {
         (error: unknown) => error,
       );
       expect(refusal).toMatchObject({ name: 'ParleyError', code });
+      if (code !== 'SQL_TOO_LONG') {
+        expect(refusal).toMatchObject({ details: { line: expect.any(Number), column: expect.any(Number) } });
+      }
       expect(refusal instanceof Error && refusal.message).toContain(names);
       expect(await database.state()).toBe(stateBefore);
     },

@@ -12,12 +12,12 @@ export function statementFingerprint(tree: unknown, places: ReadonlySet<string> 
   return createHash('sha256').update(canonical(tree, places)).digest('hex');
 }
 
-/** JSON with sorted keys and plain numbers. */
+/** JSON with plain numbers. Parsers name a node's fields in one order. */
 function canonical(value: unknown, places: ReadonlySet<string>): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, places)).join(',')}]`;
   const fields: string[] = [];
-  for (const key of Object.keys(value).sort()) {
+  for (const key of Object.keys(value)) {
     if (places.has(key)) continue;
     const child: unknown = Reflect.get(value, key);
     fields.push(`${JSON.stringify(key)}:${key === 'fval' ? plainNumber(child) : canonical(child, places)}`);

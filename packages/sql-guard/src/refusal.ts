@@ -19,6 +19,16 @@ export class Refusal extends Error {
   }
 }
 
+/** Runs a part of a phase; what it refuses without a place is refused at `place`, which is looked for only then. */
+export function withPlace<T>(place: () => number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.offset >= 0) throw error;
+    throw new Refusal(error.code, error.message, place(), error.details);
+  }
+}
+
 /** Runs phases over `sql`; what they refuse leaves as a {@link ParleyError} with its place in the text. */
 export async function withPositions<T>(sql: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -16,6 +16,12 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   return best === null ? '' : ` Did you mean "${best}"?`;
 }
 
+/** The end of a sentence about an unknown name: the nearest candidate, or else what can be done. */
+export function orElse(name: string, candidates: Iterable<string>, wayOut: string): string {
+  const suggestion = didYouMean(name, candidates);
+  return suggestion === '' ? `; ${wayOut}.` : `.${suggestion}`;
+}
+
 /** Levenshtein distance, given up (as `limit`) once it can't be less than that. */
 function editDistance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) >= limit) return limit;

@@ -214,6 +214,10 @@ function lowerIndirection(node: Node, context: LoweringContext, offset: number):
   const row = arg !== undefined && 'ColumnRef' in arg ? namesOf(arg.ColumnRef.fields) : null;
   const isField = first !== undefined && 'String' in first;
   const steps = isField ? more : indirection;
+  if (arg !== undefined && 'A_ArrayExpr' in arg) {
+    // The printer leaves out the parentheses, without which it is no SQL.
+    throw notSupported('A subscript on an array that is written in place', offset);
+  }
   if ((isField && row?.length !== 1) || steps.some((step) => 'String' in step)) {
     throw notSupported('A field of a value in parentheses', offset);
   }

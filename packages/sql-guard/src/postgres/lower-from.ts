@@ -16,6 +16,7 @@ import {
   file,
   type LoweringContext,
   notSupported,
+  placedIn,
   placeOf,
   refuseUnknownFields,
 } from './lowering.js';
@@ -23,6 +24,10 @@ import { kindOf, namesOf } from './native-tree.js';
 
 /** Lowers one item of FROM: a table, a subquery, a set-returning function, a join. */
 export function lowerFromItem(node: Node, context: LoweringContext): FromNode {
+  return placedIn(node, context, () => lowerItem(node, context));
+}
+
+function lowerItem(node: Node, context: LoweringContext): FromNode {
   if ('RangeVar' in node) return lowerTable(node.RangeVar, node, context);
   if ('RangeSubselect' in node) return lowerDerivedTable(node.RangeSubselect, context);
   if ('RangeFunction' in node) return lowerFunctionTable(node.RangeFunction, context);
@@ -51,7 +56,7 @@ function lowerTable(node: RangeVar, holder: Node, context: LoweringContext): Tab
 
 function lowerDerivedTable(node: RangeSubselect, context: LoweringContext): FromNode {
   const { lateral, subquery, alias, ...rest } = node;
-  refuseUnknownFields('A subquery', rest, -1);
+  refuseUnknownFields('A subquery', rest);
   return {
     kind: 'derived table',
     lateral: lateral === true,
@@ -70,7 +75,7 @@ function lowerFunctionTable(node: RangeFunction, context: LoweringContext): From
     coldeflist,
     ...rest
   } = node;
-  refuseUnknownFields('A function in FROM', rest, -1);
+  refuseUnknownFields('A function in FROM', rest);
   const calls = (functions ?? []).map((item) => soleCall(item, context));
   const expressions = calls.map((call) => lowerExpression(call, context));
   const [only] = expressions;
@@ -95,14 +100,14 @@ function lowerFunctionTable(node: RangeFunction, context: LoweringContext): From
 function soleCall(item: Node, context: LoweringContext): Node {
   const [call, columns] = 'List' in item ? (item.List.items ?? []) : [];
   if (call === undefined || (columns !== undefined && Object.keys(columns).length > 0)) {
-    throw notSupported('ROWS FROM with a column list', -1);
+    throw notSupported('ROWS FROM with a column list');
   }
   if (!('FuncCall' in call)) throw notSupported(describeKind(kindOf(call)), placeOf(call, context));
   return call;
 }
 
 function lowerColumnDefinition(node: Node, context: LoweringContext): string {
-  if (!('ColumnDef' in node)) throw notSupported(describeKind(kindOf(node)), -1);
+  if (!('ColumnDef' in node)) throw notSupported(describeKind(kindOf(node)));
   const { colname, typeName, is_local: _local, location, ...rest } = node.ColumnDef;
   const offset = context.offsetOf(location);
   refuseUnknownFields('A column definition', rest, offset);
@@ -133,28 +138,28 @@ const JOINS: ReadonlyMap<string | undefined, JoinNode['type']> = new Map([
 
 function lowerJoin(node: JoinExpr, context: LoweringContext): FromNode {
   const { jointype, larg, rarg, alias, isNatural, usingClause, quals, rtindex: _index, ...rest } = node;
-  if ('join_using_alias' in rest) throw notSupported('An alias for USING', -1);
-  refuseUnknownFields('JOIN', rest, -1);
+  if ('join_using_alias' in rest) throw notSupported('An alias for USING');
+  refuseUnknownFields('JOIN', rest);
   const type = JOINS.get(jointype);
-  if (type === undefined) throw notSupported(`The join ${jointype}`, -1);
-  if (larg === undefined || rarg === undefined) throw notSupported('A join without two sides', -1);
+  if (type === undefined) throw notSupported(`The join ${jointype}`);
+  if (larg === undefined || rarg === undefined) throw notSupported('A join without two sides');
   return {
     kind: 'join',
     type,
     left: lowerFromItem(larg, context),
     right: lowerFromItem(rarg, context),
-    condition: lowerCondition({ isNatural, usingClause, quals }, context),
+    condition: lowerCondition({ isNatural, usingClause, quals }, { context, offset: placeOf(rarg, context) }),
     alias: lowerAlias(alias),
   };
 }
 
 function lowerCondition(
   node: Pick<JoinExpr, 'isNatural' | 'usingClause' | 'quals'>,
-  context: LoweringContext,
+  { context, offset }: { readonly context: LoweringContext; readonly offset: number },
 ): JoinCondition {
   if (node.isNatural === true) return { kind: 'natural' };
   if (node.usingClause !== undefined) {
-    return { kind: 'using', columns: namesOf(node.usingClause) ?? [], offset: -1 };
+    return { kind: 'using', columns: namesOf(node.usingClause) ?? [], offset };
   }
   if (node.quals !== undefined) return { kind: 'on', expression: lowerExpression(node.quals, context) };
   return { kind: 'cross' };
@@ -163,6 +168,6 @@ function lowerCondition(
 function lowerAlias(alias: Alias | undefined): AliasNode | null {
   if (alias === undefined) return null;
   const { aliasname, colnames, ...rest } = alias;
-  refuseUnknownFields('An alias', rest, -1);
+  refuseUnknownFields('An alias', rest);
   return { name: aliasname ?? '', columnNames: namesOf(colnames) ?? [] };
 }

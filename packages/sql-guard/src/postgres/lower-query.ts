@@ -18,10 +18,11 @@ import {
   file,
   type LoweringContext,
   notSupported,
+  placedIn,
   placeOf,
   refuseUnknownFields,
 } from './lowering.js';
-import { kindOf, namesOf } from './native-tree.js';
+import { firstPlace, kindOf, namesOf } from './native-tree.js';
 import { outputName } from './output-name.js';
 
 const WRITES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
@@ -30,20 +31,25 @@ const WRITES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 export function lowerSubquery(node: Node | undefined, context: LoweringContext): QueryNode {
   if (node !== undefined && 'SelectStmt' in node) return lowerQuery(node.SelectStmt, context);
   const kind = node === undefined ? 'An empty subquery' : kindOf(node);
-  if (WRITES.has(kind)) throw writeRefused(kind);
-  throw notSupported(describeKind(kind), -1);
+  const offset = context.offsetOf(firstPlace(node));
+  if (WRITES.has(kind)) throw writeRefused(kind, offset);
+  throw notSupported(describeKind(kind), offset);
 }
 
-export function writeRefused(kind: string): Refusal {
+export function writeRefused(kind: string, offset: number): Refusal {
   const verb = kind.replace('Stmt', '').toUpperCase();
-  return new Refusal('SQL_WRITE_NOT_ALLOWED', `${verb} changes data; only SELECT can be run here.`, -1, {
+  return new Refusal('SQL_WRITE_NOT_ALLOWED', `${verb} changes data; only SELECT can be run here.`, offset, {
     construct: verb,
   });
 }
 
 export function lowerQuery(node: SelectStmt, context: LoweringContext): QueryNode {
+  return placedIn(node, context, () => lowerParts(node, context));
+}
+
+function lowerParts(node: SelectStmt, context: LoweringContext): QueryNode {
   const { withClause, sortClause, limitCount, limitOffset, limitOption, ...body } = node;
-  if (limitOption === 'LIMIT_OPTION_WITH_TIES') throw notSupported('FETCH ... WITH TIES', -1);
+  if (limitOption === 'LIMIT_OPTION_WITH_TIES') throw notSupported('FETCH ... WITH TIES');
   const { recursive, ctes } = lowerWith(withClause, context);
   return {
     recursive,
@@ -57,11 +63,11 @@ export function lowerQuery(node: SelectStmt, context: LoweringContext): QueryNod
 
 function lowerWith(node: WithClause | undefined, context: LoweringContext) {
   const { ctes, recursive, ...rest } = node ?? {};
-  refuseUnknownFields('WITH', rest, -1);
+  refuseUnknownFields('WITH', rest);
   return {
     recursive: recursive === true,
     ctes: (ctes ?? []).map((cte) => {
-      if (!('CommonTableExpr' in cte)) throw notSupported(describeKind(kindOf(cte)), -1);
+      if (!('CommonTableExpr' in cte)) throw notSupported(describeKind(kindOf(cte)));
       return lowerCte(cte.CommonTableExpr, context);
     }),
   };
@@ -104,14 +110,14 @@ function lowerBody(body: Body, native: SelectStmt, context: LoweringContext): Bo
     );
   }
   if (valuesLists !== undefined) {
-    refuseUnknownFields('VALUES', select, -1);
+    refuseUnknownFields('VALUES', select);
     return lowerValues(valuesLists, context);
   }
   if (op !== undefined && op !== 'SETOP_NONE') {
-    refuseUnknownFields('A set operation', select, -1);
-    if (larg === undefined || rarg === undefined) throw notSupported('A set operation without arms', -1);
+    refuseUnknownFields('A set operation', select);
+    if (larg === undefined || rarg === undefined) throw notSupported('A set operation without arms');
     const operator = SET_OPERATIONS.get(op);
-    if (operator === undefined) throw notSupported(`The set operation ${op}`, -1);
+    if (operator === undefined) throw notSupported(`The set operation ${op}`);
     return {
       kind: 'set operation',
       operator,
@@ -127,7 +133,7 @@ function lowerValues(lists: readonly Node[], context: LoweringContext): ValuesNo
   return {
     kind: 'values',
     rows: lists.map((list) => {
-      if (!('List' in list)) throw notSupported(describeKind(kindOf(list)), -1);
+      if (!('List' in list)) throw notSupported(describeKind(kindOf(list)));
       return lowerList(list.List.items, context);
     }),
   };
@@ -138,7 +144,7 @@ type SelectBody = Omit<Body, 'op' | 'all' | 'larg' | 'rarg' | 'valuesLists' | 'i
 function lowerSelect(body: SelectBody, native: SelectStmt, context: LoweringContext): SelectNode {
   const { distinctClause, targetList, fromClause, whereClause, ...grouping } = body;
   const { groupClause, groupDistinct: _distinct, havingClause, windowClause, ...rest } = grouping;
-  refuseUnknownFields('SELECT', rest, -1);
+  refuseUnknownFields('SELECT', rest);
   const optional = (node: Node | undefined) => (node === undefined ? null : lowerExpression(node, context));
   return {
     kind: 'select',

@@ -6,7 +6,7 @@ import { kindOf } from './native-tree.js';
 
 /** A definition of the WINDOW clause. */
 export function lowerNamedWindow(node: Node, context: LoweringContext): NamedWindowNode {
-  if (!('WindowDef' in node)) throw notSupported(describeKind(kindOf(node)), -1);
+  if (!('WindowDef' in node)) throw notSupported(describeKind(kindOf(node)));
   const { name, ...definition } = node.WindowDef;
   return { name: name ?? '', window: lowerDefinition(definition, definition.refname, context) };
 }
@@ -87,6 +87,6 @@ function lowerFrame(options: number, distances: Distances): FrameNode | null {
 }
 
 function offsetBound(isPreceding: boolean, isFollowing: boolean, distance: Distances['start']): FrameBound {
-  if (distance === null || isPreceding === isFollowing) throw notSupported('A window frame of this form', -1);
+  if (distance === null || isPreceding === isFollowing) throw notSupported('A window frame of this form');
   return { kind: isPreceding ? 'preceding' : 'following', distance };
 }

@@ -1,7 +1,7 @@
 import type { ColumnRef, FuncCall, Node, RangeFunction, SelectStmt } from '@pgsql/types';
-import { Refusal } from '../refusal.js';
+import { Refusal, withPlace } from '../refusal.js';
 import type { QueryNode } from '../tree/query-tree.js';
-import { PLACES } from './native-tree.js';
+import { firstPlace, PLACES } from './native-tree.js';
 
 /**
  * What lowering hands on: the neutral tree, and PostgreSQL's own nodes under the ids that the neutral nodes
@@ -38,12 +38,12 @@ export function file<T>(list: T[], node: T): number {
  * The allow-list of fields: a lowering function takes out by name every field it understands, and what is left
  * must be nothing. A parser that learns new syntax therefore can't smuggle it through.
  */
-export function refuseUnknownFields(kind: string, rest: object, offset: number): void {
+export function refuseUnknownFields(kind: string, rest: object, offset = -1): void {
   const field = Object.keys(rest).find((key) => !PLACES.has(key));
   if (field !== undefined) throw notSupported(`${kind} with ${field}`, offset);
 }
 
-export function notSupported(what: string, offset: number): Refusal {
+export function notSupported(what: string, offset = -1): Refusal {
   return new Refusal(
     'SQL_NOT_SUPPORTED',
     `${what} is not supported; write the question without it.`,
@@ -52,10 +52,15 @@ export function notSupported(what: string, offset: number): Refusal {
   );
 }
 
-/** A node's own place, where it has one. */
+/** A node's own place, or else the first place in it. */
 export function placeOf(node: Node, context: LoweringContext): number {
   const [payload] = Object.values(node) as ({ location?: number } | undefined)[];
-  return context.offsetOf(payload?.location);
+  return context.offsetOf(payload?.location ?? firstPlace(node));
+}
+
+/** What `lower` refuses without a place is refused at the first place in `node`. */
+export function placedIn<T>(node: unknown, context: LoweringContext, lower: () => T): T {
+  return withPlace(() => context.offsetOf(firstPlace(node)), lower);
 }
 
 /** How people call a kind of node that is not allowed. */

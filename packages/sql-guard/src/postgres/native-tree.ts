@@ -36,3 +36,14 @@ export const PLACES: ReadonlySet<string> = new Set([
   'stmt_len',
   'stmt_location',
 ]);
+
+/** The first place in the text that anything in `value` stands at, in the parser's bytes; undefined where nothing has one. */
+export function firstPlace(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const own: unknown = 'location' in value ? value.location : undefined;
+  if (typeof own === 'number' && own >= 0) return own;
+  const places = Object.values(value)
+    .map(firstPlace)
+    .filter((place) => place !== undefined);
+  return places.length === 0 ? undefined : Math.min(...places);
+}

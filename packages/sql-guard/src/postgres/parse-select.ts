@@ -1,7 +1,7 @@
 import { isParleyError } from '@parley/errors';
 import type { PostgresParser } from '../parser.js';
 import { Refusal } from '../refusal.js';
-import { codePointOffset } from '../text/source-position.js';
+import { byteOffsets, codePointOffset } from '../text/source-position.js';
 import { writeRefused } from './lower-query.js';
 import { kindOf, type PostgresTree } from './native-tree.js';
 
@@ -17,24 +17,29 @@ export async function parseSelect(sql: string, parser: PostgresParser): Promise<
   // libpg-query takes an empty text for a fault of its own.
   if (sql.trim() === '') throw notASingleSelect('The text is empty');
   const tree = await parseText(sql, parser);
-  checkTreeDepth(tree);
+  const toUtf16 = byteOffsets(sql);
+  checkTreeDepth(tree, toUtf16);
   const statements = (tree as PostgresTree).stmts ?? [];
-  const [statement] = statements;
-  if (statements.length !== 1 || statement?.stmt === undefined) {
-    throw notASingleSelect(
-      statements.length === 0
-        ? 'The text holds no statement'
-        : `The text holds ${statements.length} statements`,
-    );
+  const [statement, second] = statements;
+  if (second !== undefined) {
+    const place = wordFrom(sql, toUtf16(second.stmt_location ?? 0));
+    throw notASingleSelect(`The text holds ${statements.length} statements`, place);
   }
+  if (statement?.stmt === undefined) throw notASingleSelect('The text holds no statement');
   const kind = kindOf(statement.stmt);
   if (kind === 'SelectStmt') return tree as PostgresTree;
-  if (['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(kind)) throw writeRefused(kind);
-  throw notASingleSelect(`The statement is a ${describeStatement(kind)}`);
+  const place = wordFrom(sql, toUtf16(statement.stmt_location ?? 0));
+  if (['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(kind)) throw writeRefused(kind, place);
+  throw notASingleSelect(`The statement is ${describeStatement(kind)}`, place);
 }
 
-function notASingleSelect(why: string): Refusal {
-  return new Refusal('SQL_NOT_A_SINGLE_SELECT', `${why}; exactly one SELECT can be run here.`);
+function notASingleSelect(why: string, place = 0): Refusal {
+  return new Refusal('SQL_NOT_A_SINGLE_SELECT', `${why}; exactly one SELECT can be run here.`, place);
+}
+
+/** The parser counts the white space before a statement as its own. */
+function wordFrom(sql: string, offset: number): number {
+  return offset + sql.slice(offset).search(/\S|$/);
 }
 
 /** `VariableSetStmt` -> `VARIABLE SET`. */
@@ -72,20 +77,26 @@ function syntaxError(
   return { message: error.message, offset: isPlace ? codePointOffset(sql, cursorPosition) : -1 };
 }
 
-function tooDeep(): Refusal {
+function tooDeep(place = 0): Refusal {
   return new Refusal(
     'SQL_TOO_DEEP',
     'The statement is nested too deeply to be read; flatten it, for example with WITH or IN.',
+    place,
   );
 }
 
 /** Walks without recursion, so that no later phase can run out of stack. */
-function checkTreeDepth(tree: unknown): void {
+function checkTreeDepth(tree: unknown, toUtf16: (byteOffset: number) => number): void {
   let level = [tree];
+  let place = 0;
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_TREE_DEPTH) throw tooDeep();
-    level = level.flatMap((value) =>
-      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
-    );
+    if (depth > MAX_TREE_DEPTH) throw tooDeep(toUtf16(place));
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      if ('location' in value && typeof value.location === 'number') place = value.location;
+      next.push(...(Object.values(value) as unknown[]));
+    }
+    level = next;
   }
 }

@@ -22,7 +22,8 @@ function isSame(left: unknown, right: unknown): boolean {
   if (Array.isArray(left) || Array.isArray(right)) return isSameList(left, right);
   const isType = 'typemod' in left && 'names' in left;
   let fields = 0;
-  for (const [key, value] of Object.entries(left)) {
+  for (const key of Object.keys(left)) {
+    const value: unknown = Reflect.get(left, key);
     if (PLACES.has(key) || value === undefined) continue;
     fields += 1;
     const other: unknown = Reflect.get(right, key);
@@ -30,7 +31,9 @@ function isSame(left: unknown, right: unknown): boolean {
       if (!isSame(withoutCatalog(value), withoutCatalog(other))) return false;
     } else if (other === undefined || !isSame(value, other)) return false;
   }
-  for (const [key, value] of Object.entries(right)) if (!PLACES.has(key) && value !== undefined) fields -= 1;
+  for (const key of Object.keys(right)) {
+    if (!PLACES.has(key) && Reflect.get(right, key) !== undefined) fields -= 1;
+  }
   return fields === 0;
 }
 

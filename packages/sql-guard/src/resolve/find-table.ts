@@ -1,6 +1,6 @@
 import type { TableView } from '../policies/table-view.js';
 import { Refusal } from '../refusal.js';
-import { didYouMean } from '../suggest.js';
+import { orElse } from '../suggest.js';
 import type { TableNode } from '../tree/query-tree.js';
 import type { Resolver } from './resolver.js';
 
@@ -21,7 +21,7 @@ export function findTable({ schema, rules }: Resolver, node: TableNode): TableVi
   if (rules.engineTables?.test(node.name) === true) throw catalogTable(written, node.offset);
   throw new Refusal(
     'SQL_UNKNOWN_TABLE',
-    `There is no table "${written}" here.${suggestion(schema, node)}`,
+    `There is no table "${written}" here${suggestion(schema, node)}`,
     node.offset,
     { name: written },
   );
@@ -38,9 +38,10 @@ function catalogTable(name: string, offset: number): Refusal {
 
 function suggestion({ names }: Resolver['schema'], node: TableNode): string {
   const elsewhere = names.find((table) => table.table === node.name);
-  if (elsewhere !== undefined) return ` Did you mean "${elsewhere.schema}.${elsewhere.table}"?`;
-  return didYouMean(
+  if (elsewhere !== undefined) return `. Did you mean "${elsewhere.schema}.${elsewhere.table}"?`;
+  return orElse(
     node.name,
     names.map(({ table }) => table),
+    'the catalog says which there are',
   );
 }

@@ -1,4 +1,5 @@
-import { Refusal } from '../refusal.js';
+import { Refusal, withPlace } from '../refusal.js';
+import { firstOffset } from '../tree/first-offset.js';
 import type { AliasNode, FromNode, FunctionTableNode, JoinNode, TableNode } from '../tree/query-tree.js';
 import { MAX_JOINED_COLUMNS, refuseTooMany } from './complexity.js';
 import { findTable } from './find-table.js';
@@ -25,9 +26,15 @@ export function resolveFrom(
 ): readonly Relation[] {
   let relations: readonly Relation[] = [];
   for (const item of items) {
-    const added = resolveItem(item, surroundings, { relations, aliases: [], parent: outer });
-    relations = [...relations, ...added];
-    refuseTwins(relations, surroundings.resolver.rules);
+    const scope: Scope = { relations, aliases: [], parent: outer };
+    relations = withPlace(
+      () => firstOffset(item),
+      () => {
+        const added = [...scope.relations, ...resolveItem(item, surroundings, scope)];
+        refuseTwins(added, surroundings.resolver.rules);
+        return added;
+      },
+    );
   }
   return relations;
 }

@@ -1,4 +1,6 @@
+import { withPlace } from '../refusal.js';
 import { windowParts } from '../tree/expression-parts.js';
+import { firstOffset } from '../tree/first-offset.js';
 import type { ExpressionNode, SelectNode, SortKeyNode, TargetNode } from '../tree/query-tree.js';
 import { MAX_OUTPUT_COLUMNS, refuseTooMany } from './complexity.js';
 import { type Lineage, namedColumn, type ScopeColumn } from './lineage.js';
@@ -32,7 +34,10 @@ export function resolveSelect(
     output.push(...columns);
     if (target.alias !== null) aliases.push(...columns);
   }
-  refuseTooMany(output.length, { max: MAX_OUTPUT_COLUMNS, what: 'A SELECT' });
+  withPlace(
+    () => firstOffset(node.targets),
+    () => refuseTooMany(output.length, { max: MAX_OUTPUT_COLUMNS, what: 'A SELECT' }),
+  );
   const conditions = [
     ['where', node.where],
     ['having', node.having],

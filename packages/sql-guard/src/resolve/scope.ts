@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.js';
-import { didYouMean } from '../suggest.js';
+import { orElse } from '../suggest.js';
 import {
   derivedFrom,
   type Lineage,
@@ -155,9 +155,10 @@ export function findRelation(scope: Scope, reference: Reference, rules: NameRule
   const name = reference.names.join('.');
   throw new Refusal(
     'SQL_UNKNOWN_TABLE',
-    `There is no "${name}" in FROM here.${didYouMean(
+    `There is no "${name}" in FROM here${orElse(
       name,
       named.map(({ alias }) => alias),
+      'name one of its tables or their aliases',
     )}`,
     reference.offset,
     { name },
@@ -236,11 +237,12 @@ function unknownColumn(
     );
   }
   const written = names.join('.');
-  const suggestion = didYouMean(
+  const end = orElse(
     column,
     candidates.map(({ name }) => name),
+    'the catalog says which there are',
   );
-  return new Refusal('SQL_UNKNOWN_COLUMN', `There is no column "${written}" here.${suggestion}`, offset, {
+  return new Refusal('SQL_UNKNOWN_COLUMN', `There is no column "${written}" here${end}`, offset, {
     name: written,
   });
 }
