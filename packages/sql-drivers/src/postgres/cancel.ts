@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createConnection, isIP, type Socket } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { PoolClient } from 'pg';
-import type { ConnectionSettings } from '../driver.js';
+import type { Client } from 'pg';
+import type { ServerSettings } from '../driver.js';
+import { tlsOptions } from './client-options.js';
 
 const CANCEL_TIMEOUT_MS = 5_000;
 const CANCEL_REQUEST_CODE = 80_877_102;
@@ -15,7 +16,7 @@ export interface BackendKey {
 }
 
 /** The key the server gave this client when it connected; `pg` keeps it but does not type it. */
-export function backendKeyOf(client: PoolClient): BackendKey {
+export function backendKeyOf(client: Client): BackendKey {
   const processId: unknown = Reflect.get(client, 'processID');
   const secretKey: unknown = Reflect.get(client, 'secretKey');
   if (typeof processId !== 'number' || typeof secretKey !== 'number') {
@@ -29,7 +30,7 @@ export function backendKeyOf(client: PoolClient): BackendKey {
  * of its own that needs no free slot, role or database. Resolves when the server has taken the
  * request. Never rejects: a request that got lost is sent again by the caller.
  */
-export async function sendCancel(settings: ConnectionSettings, key: BackendKey): Promise<void> {
+export async function sendCancel(settings: ServerSettings, key: BackendKey): Promise<void> {
   const socket = openSocket(settings);
   const deadline = setTimeout(() => socket.destroy(), CANCEL_TIMEOUT_MS);
   try {
@@ -46,7 +47,7 @@ export async function sendCancel(settings: ConnectionSettings, key: BackendKey):
   }
 }
 
-function openSocket(settings: ConnectionSettings): Socket {
+function openSocket(settings: ServerSettings): Socket {
   const socket = settings.host.startsWith('/')
     ? createConnection({ path: `${settings.host}/.s.PGSQL.${settings.port}` })
     : createConnection({ host: settings.host, port: settings.port });
@@ -63,18 +64,14 @@ function cancelRequest(key: BackendKey): Buffer {
   return request;
 }
 
-async function startTls(socket: Socket, settings: ConnectionSettings): Promise<Socket> {
+async function startTls(socket: Socket, settings: ServerSettings): Promise<Socket> {
   const request = Buffer.alloc(8);
   request.writeInt32BE(8, 0);
   request.writeInt32BE(SSL_REQUEST_CODE, 4);
   socket.write(request);
   const [answer]: unknown[] = await once(socket, 'data');
   if (String(answer) !== 'S') throw new Error('the server does not speak TLS');
-  const secured = connectTls({
-    socket,
-    ...(isIP(settings.host) === 0 ? { servername: settings.host } : {}),
-    rejectUnauthorized: settings.tls === 'verify-full',
-  });
+  const secured = connectTls({ ...tlsOptions(settings), socket });
   secured.on('error', () => undefined);
   await once(secured, 'secureConnect');
   return secured;

@@ -1,48 +1,59 @@
 import { ParleyError } from '@parley/errors';
 import { type ApprovedQuery, isApproved, type PhysicalCatalog } from '@parley/sql-guard';
-import type { FieldDef, PoolClient } from 'pg';
+import type { Client, FieldDef } from 'pg';
 import type {
-  ConnectionSettings,
   ConnectionTest,
+  ExplainOptions,
+  QueryEstimate,
   RunningQuery,
   RunOptions,
+  ServerSettings,
   SqlConnection,
 } from '../driver.js';
-import { ClientPool, type PostgresConnectionOptions } from './client-pool.js';
+import { ConnectionPool } from '../pool/connection-pool.js';
+import { beginRead } from './begin-read.js';
+import { PostgresClients, type PostgresConnectionOptions } from './client-source.js';
 import { toParleyError } from './errors.js';
+import { estimateOf } from './estimate.js';
 import { readCatalog } from './introspect.js';
 import { readRoleRights } from './role-rights.js';
 import { readRows } from './rows.js';
-import { beginReadOnly, endAndRelease } from './session.js';
+import { lookAgain, planOf, SecondLookFault } from './second-look.js';
+import { Session } from './session.js';
+import { settlesWithin } from './settle.js';
 import { Statement } from './statement.js';
 import { lookUpTypes } from './type-lookup.js';
 import { describeColumn, type PostgresType, PostgresTypes } from './types.js';
 
 const HOUSEKEEPING_TIMEOUT_MS = 15_000;
+/** How long statements may take to end in the database before their sockets are closed. */
+const CLOSE_WITHIN_MS = 800;
 
 /** Opens nothing yet: the first statement does. */
 export function createPostgresConnection(
-  settings: ConnectionSettings,
+  settings: ServerSettings,
   options: PostgresConnectionOptions = {},
 ): SqlConnection {
   return new PostgresConnection(settings, options);
 }
 
 class PostgresConnection implements SqlConnection {
-  readonly #settings: ConnectionSettings;
-  readonly #pool: ClientPool;
+  readonly #settings: ServerSettings;
+  readonly #clients: PostgresClients;
+  readonly #pool: ConnectionPool<Client>;
   readonly #types = new PostgresTypes();
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
 
-  constructor(settings: ConnectionSettings, options: PostgresConnectionOptions) {
+  constructor(settings: ServerSettings, options: PostgresConnectionOptions) {
     this.#settings = settings;
-    this.#pool = new ClientPool(settings, options);
+    this.#clients = new PostgresClients(settings, options);
+    this.#pool = new ConnectionPool(this.#clients, options);
   }
 
   async test(signal: AbortSignal): Promise<ConnectionTest> {
     const started = performance.now();
-    return this.#inTransaction(signal, async (client) => {
+    return this.#housekeeping(signal, async (client) => {
       const result = await client.query<{ server_version: string }>('show server_version');
       const latencyMs = performance.now() - started;
       const serverVersion = result.rows[0]?.server_version ?? '';
@@ -51,19 +62,43 @@ class PostgresConnection implements SqlConnection {
   }
 
   introspect(signal: AbortSignal): Promise<PhysicalCatalog> {
-    return this.#inTransaction(signal, readCatalog);
+    return this.#housekeeping(signal, readCatalog);
+  }
+
+  async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
+    requireApproved(query);
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    try {
+      const session = await this.#openSession(signal);
+      try {
+        return await session.perform(async (client) => {
+          await beginRead(client, { ...options, expectedTables: query.expectedTables });
+          const plan = await planOf(client, query, 'on');
+          await lookAgain(client, query, plan);
+          return estimateOf(client, query, plan);
+        });
+      } finally {
+        await session.end();
+      }
+    } catch (error) {
+      throw toRunError(error, signal, query);
+    }
   }
 
   async run(query: ApprovedQuery, options: RunOptions): Promise<RunningQuery> {
-    // The last door before an engine: only what the guard printed from a checked tree passes.
-    if (!isApproved(query)) throw new Error('a driver was given a query that the guard did not approve');
+    requireApproved(query);
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    const mapError = (error: unknown): ParleyError => toParleyError(error, signal, query);
-    const rowLimit = query.maxRows + 1;
-    const statement = await this.#open(query, { ...options, signal }).catch((error: unknown) => {
+    const mapError = (error: unknown): Error => toRunError(error, signal, query);
+    const session = await this.#openSession(signal).catch((error: unknown) => {
       throw mapError(error);
     });
     try {
+      await session.perform(async (client) => {
+        await beginRead(client, { ...options, expectedTables: query.expectedTables });
+        await lookAgain(client, query, await planOf(client, query, 'off'));
+      });
+      const rowLimit = query.maxRows + 1;
+      const statement = new Statement(session, query);
       const { fields, first } = await statement.start(Math.min(options.firstBatchRows, rowLimit));
       first.catch(() => undefined);
       const types = await this.#typesOf(fields);
@@ -72,24 +107,13 @@ class PostgresConnection implements SqlConnection {
         batches: readRows(statement, { ...options, first, types, rowLimit, mapError }),
       };
     } catch (error) {
-      await statement.end();
+      await session.end();
       throw mapError(error);
     }
   }
 
-  async #open(query: ApprovedQuery, options: RunOptions): Promise<Statement> {
-    const lease = await this.#pool.acquire(options.signal);
-    try {
-      await beginReadOnly(lease.client, options.statementTimeoutMs);
-    } catch (error) {
-      lease.release(true);
-      throw error;
-    }
-    return new Statement(lease, this.#settings, {
-      sql: query.sql,
-      values: query.values,
-      signal: options.signal,
-    });
+  async #openSession(signal: AbortSignal): Promise<Session> {
+    return new Session(await this.#pool.acquire(signal), this.#settings, signal);
   }
 
   async #typesOf(fields: readonly FieldDef[]): Promise<readonly PostgresType[]> {
@@ -99,15 +123,18 @@ class PostgresConnection implements SqlConnection {
     return oids.map((oid) => this.#types.of(oid));
   }
 
-  /** For short reads of our own, which end by their time limit. */
-  async #inTransaction<T>(signal: AbortSignal, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  /** For short reads of our own. */
+  async #housekeeping<T>(caller: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
+    const signal = AbortSignal.any([caller, this.#closing.signal]);
     try {
-      const lease = await this.#pool.acquire(AbortSignal.any([signal, this.#closing.signal]));
+      const session = await this.#openSession(signal);
       try {
-        await beginReadOnly(lease.client, HOUSEKEEPING_TIMEOUT_MS);
-        return await work(lease.client);
+        return await session.perform(async (client) => {
+          await beginRead(client, { statementTimeoutMs: HOUSEKEEPING_TIMEOUT_MS, expectedTables: [] });
+          return work(client);
+        });
       } finally {
-        await endAndRelease(lease, false);
+        await session.end();
       }
     } catch (error) {
       throw toParleyError(error, signal);
@@ -123,6 +150,20 @@ class PostgresConnection implements SqlConnection {
     this.#closing.abort(
       new ParleyError('DATA_SOURCE_UNAVAILABLE', 'The connection to the data source was closed; try again.'),
     );
-    await this.#pool.close();
+    this.#clients.abandonConnecting();
+    const closed = this.#pool.close();
+    if (await settlesWithin(closed, CLOSE_WITHIN_MS)) return;
+    this.#clients.hangUp();
+    await closed;
   }
+}
+
+/** The last door before an engine: only what the guard printed from a checked tree passes. */
+function requireApproved(query: ApprovedQuery): void {
+  if (!isApproved(query)) throw new Error('a driver was given a query that the guard did not approve');
+}
+
+/** A fault of ours is not put into words for the asker. */
+function toRunError(error: unknown, signal: AbortSignal, query: ApprovedQuery): Error {
+  return error instanceof SecondLookFault ? error : toParleyError(error, signal, query);
 }

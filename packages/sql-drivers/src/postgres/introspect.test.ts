@@ -68,6 +68,26 @@ describe('introspect', () => {
     expect(found).not.toHaveProperty('public.events_2025');
   });
 
+  it('shows no table by itself whose rows another one gives', async () => {
+    await database.execute(`
+      CREATE TABLE vehicles (id int); CREATE TABLE cars (doors int) INHERITS (vehicles);
+      CREATE TABLE taxis () INHERITS (cars);
+      GRANT SELECT ON vehicles, cars, taxis TO shop_reader`);
+    const found = await tables();
+    expect(Object.keys(found).filter((name) => /vehicles|cars|taxis/.test(name))).toEqual([
+      'public.vehicles',
+    ]);
+    // Where the role can't read the parent, no rule can be on it, and the child is the only way to its rows.
+    await database.execute('REVOKE SELECT ON vehicles FROM shop_reader');
+    expect(await tables()).toHaveProperty('public.cars');
+    expect(await tables()).not.toHaveProperty('public.taxis');
+    await database.execute('DROP TABLE vehicles CASCADE');
+  });
+
+  it('says that names differ by case', async () => {
+    expect((await database.connection.introspect(signal)).tableNames).toBe('case-sensitive');
+  });
+
   it('shows only what the role may read', async () => {
     expect(await tables()).not.toHaveProperty('private.secrets');
     await database.execute('REVOKE SELECT ON customers FROM shop_reader');

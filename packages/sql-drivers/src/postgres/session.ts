@@ -1,49 +1,127 @@
-import type { PoolClient, QueryConfig } from 'pg';
-import type { ClientLease } from './client-pool.js';
+import type { Client } from 'pg';
+import type { ServerSettings } from '../driver.js';
+import type { Lease } from '../pool/connection-pool.js';
+import { backendKeyOf, sendCancel } from './cancel.js';
+import { timed } from './query-config.js';
+import { settlesWithin } from './settle.js';
 
-/** How long a transaction of ours may sit idle: a backstop for a process that froze, not a limit anybody meets. */
-const IDLE_IN_TRANSACTION_MS = 60_000;
-const LOCK_TIMEOUT_MS = 2_000;
-/** Opening and closing a transaction takes no work: a server silent for this long is gone. */
-const HOUSEKEEPING_TIMEOUT_MS = 5_000;
+/** A cancel request that overtakes its statement is lost: it is sent again this often. */
+const CANCEL_AGAIN_MS = 200;
+/** A server that answers no cancel for this long is not waited for: its socket is closed, the last request is still on its way. */
+const CANCEL_GIVE_UP_MS = 700;
+const CLOSE_TIMEOUT_MS = 700;
+/** Ending a transaction takes no work: a server silent for this long is gone, and its client closed. */
+const ROLLBACK_TIMEOUT_MS = 700;
 
-/** Settings that fix every value's text form and what a statement may reach, whatever the role's own defaults are. */
-const FIXED_SETTINGS = [
-  "search_path = ''",
-  "TimeZone = 'UTC'",
-  "DateStyle = 'ISO, YMD'",
-  "IntervalStyle = 'iso_8601'",
-  'standard_conforming_strings = on',
-  "bytea_output = 'hex'",
-  'extra_float_digits = 1',
-  "client_encoding = 'UTF8'",
-  `lock_timeout = ${LOCK_TIMEOUT_MS}`,
-  `idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
-] as const;
-
-/** Opens a read-only transaction in which the engine itself ends a statement after `statementTimeoutMs`. */
-export async function beginReadOnly(client: PoolClient, statementTimeoutMs: number): Promise<void> {
-  if (!Number.isSafeInteger(statementTimeoutMs) || statementTimeoutMs < 1) {
-    throw new RangeError('statementTimeoutMs must be a whole number of milliseconds, at least 1');
-  }
-  const settings = [...FIXED_SETTINGS, `statement_timeout = ${statementTimeoutMs}`];
-  await client.query(housekeeping(`BEGIN READ ONLY; SET LOCAL ${settings.join('; SET LOCAL ')}`));
+/** What goes on in a session between two works, and has to end before it does. */
+export interface HeldOpen {
+  /** Ends it on the server. */
+  close(): Promise<void>;
+  /** Lets go of the client, whatever became of it. */
+  detach(): void;
 }
 
-/** Ends the transaction and gives the client back; a client in doubt is closed instead. Never rejects. */
-export async function endAndRelease(lease: ClientLease, broken: boolean): Promise<void> {
-  if (broken) {
-    lease.release(true);
-    return;
-  }
-  try {
-    await lease.client.query(housekeeping('ROLLBACK'));
-    lease.release(false);
-  } catch {
-    lease.release(true);
-  }
-}
+/**
+ * A leased client for the length of one transaction, and the duty to end it: {@link end} cancels what is under way, rolls
+ * back, and gives the client back, or closes it where its state is in doubt. Aborting the signal ends the session.
+ */
+export class Session {
+  readonly #lease: Lease<Client>;
+  readonly #settings: ServerSettings;
+  readonly #signal: AbortSignal;
+  /** Settles with the work that is under way; never rejects. */
+  #working: Promise<void> | undefined;
+  #held: HeldOpen | undefined;
+  #failed = false;
+  #ending: Promise<void> | undefined;
 
-function housekeeping(text: string): QueryConfig & { readonly query_timeout: number } {
-  return { text, query_timeout: HOUSEKEEPING_TIMEOUT_MS };
+  constructor(lease: Lease<Client>, settings: ServerSettings, signal: AbortSignal) {
+    this.#lease = lease;
+    this.#settings = settings;
+    this.#signal = signal;
+    lease.client.on('error', this.#onClientError);
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** A connection lost between two works is reported here. */
+  readonly #onClientError = (): void => {
+    this.#failed = true;
+  };
+
+  readonly #onAbort = (): void => {
+    void this.end();
+  };
+
+  /** Speaks to the server; one work at a time. @throws what the work throws, and when the session has ended */
+  perform<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    if (this.#ending !== undefined || this.#signal.aborted) {
+      return Promise.reject(new Error('the session has ended'));
+    }
+    const result = work(this.#lease.client);
+    this.#working = result.then(
+      () => {
+        this.#working = undefined;
+      },
+      () => {
+        this.#working = undefined;
+        this.#failed = true;
+      },
+    );
+    return result;
+  }
+
+  holdOpen(held: HeldOpen): void {
+    this.#held = held;
+  }
+
+  /** Tells the server to stop, and hangs up without waiting for its answer. */
+  cutOff(): void {
+    void sendCancel(this.#settings, backendKeyOf(this.#lease.client));
+    this.#lease.client.connection.stream.destroy();
+  }
+
+  /** Idempotent; never rejects. */
+  end(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    const inDoubt = await this.#stop();
+    const broken = inDoubt || !(await this.#rollBack());
+    this.#held?.detach();
+    this.#lease.client.removeListener('error', this.#onClientError);
+    this.#lease.release(broken);
+  }
+
+  /** @returns whether the client is in doubt: a cancel request that comes late would hit its next statement. */
+  async #stop(): Promise<boolean> {
+    if (this.#working !== undefined) {
+      await this.#cancel(this.#working);
+      return true;
+    }
+    if (this.#failed || this.#held === undefined) return false;
+    return !(await settlesWithin(this.#held.close(), CLOSE_TIMEOUT_MS));
+  }
+
+  async #cancel(working: Promise<void>): Promise<void> {
+    const key = backendKeyOf(this.#lease.client);
+    const giveUpAt = performance.now() + CANCEL_GIVE_UP_MS;
+    do {
+      void sendCancel(this.#settings, key);
+      if (await settlesWithin(working, CANCEL_AGAIN_MS)) return;
+    } while (performance.now() < giveUpAt);
+    this.#lease.client.connection.stream.destroy();
+    await working;
+  }
+
+  async #rollBack(): Promise<boolean> {
+    try {
+      await this.#lease.client.query(timed('ROLLBACK', ROLLBACK_TIMEOUT_MS));
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }

@@ -1,24 +1,34 @@
 import { startTestPlatform, type TestPlatform } from '@parley/platform-db/testing';
-import { type ApprovedQuery, applyPolicies, approve, type EffectivePolicy } from '@parley/sql-guard';
+import {
+  type ApprovedQuery,
+  applyPolicies,
+  approve,
+  type BoundValue,
+  type EffectivePolicy,
+  tableShape,
+} from '@parley/sql-guard';
 import pg from 'pg';
-import type { CellValue, ConnectionSettings, ResultColumn, SqlConnection } from '../driver.js';
+import { brandApproved } from '../../../sql-guard/src/brands.js';
+import type { CellValue, ResultColumn, ServerSettings, SqlConnection } from '../driver.js';
 import { createParsers } from '../parsers/create-parsers.js';
-import type { PostgresConnectionOptions } from './client-pool.js';
+import type { PostgresConnectionOptions } from './client-source.js';
 import { createPostgresConnection } from './connection.js';
 
 /** A tenant's database on a real PostgreSQL: an owner to set the scene, the driver under a read-only role. */
 export interface TenantDatabase {
-  readonly settings: ConnectionSettings;
+  readonly settings: ServerSettings;
   readonly connection: SqlConnection;
   /** As its owner. */
   execute(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult>;
   /** Another connection to the same database; closed with it. */
-  connect(options?: PostgresConnectionOptions, settings?: Partial<ConnectionSettings>): SqlConnection;
+  connect(options?: PostgresConnectionOptions, settings?: Partial<ServerSettings>): SqlConnection;
   /** What the guard approves for somebody whom no policy restricts. */
   approve(
     sql: string,
     options?: { maxRows?: number; policy?: Partial<EffectivePolicy> },
   ): Promise<ApprovedQuery>;
+  /** What a guard that errs would let through: `sql` as it is, said to read `tables` of the schema `public`. */
+  letThrough(sql: string, tables: readonly string[], values?: readonly BoundValue[]): Promise<ApprovedQuery>;
   /** Everything a statement gives. */
   read(sql: string): Promise<{ columns: readonly ResultColumn[]; rows: readonly (readonly CellValue[])[] }>;
   stop(): Promise<void>;
@@ -28,9 +38,9 @@ const DATABASE = 'shop';
 const READER = { user: 'shop_reader', password: 'reader password' } as const;
 
 const UNRESTRICTED: EffectivePolicy = {
-  allowedTables: null,
-  rowRules: [],
-  columnRules: [],
+  classified: null,
+  layers: [],
+  denials: { tables: [], rows: [], columns: [] },
   attributes: {},
   hashKey: 'hash key',
   fingerprint: 'unrestricted',
@@ -44,7 +54,7 @@ export async function startTenantDatabase(schemaSql: string): Promise<TenantData
   await owner.query(schemaSql);
   await owner.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER.user}`);
   const { hostname, port } = new URL(platform.adminUrl);
-  const settings: ConnectionSettings = {
+  const settings: ServerSettings = {
     engine: 'postgresql',
     host: hostname,
     port: Number(port),
@@ -66,9 +76,29 @@ export async function startTenantDatabase(schemaSql: string): Promise<TenantData
     const options = { catalog, parser, maxRows, policy: { ...UNRESTRICTED, ...policy } };
     return approve(await applyPolicies({ sql, dialect: 'postgresql' }, options), options);
   };
+  const letThrough: TenantDatabase['letThrough'] = async (sql, tables, values = []) => {
+    const catalog = await connection.introspect(new AbortController().signal);
+    const expectedTables = catalog.tables
+      .filter(({ schema, table }) => schema === 'public' && tables.includes(table))
+      .map((table) => ({ schema: table.schema, table: table.table, shape: tableShape(table) }));
+    return brandApproved({
+      sql,
+      values,
+      expectedTables,
+      dialect: 'postgresql',
+      tables: [],
+      columns: [],
+      notices: [],
+      policyIds: [],
+      fingerprint: '00',
+      policyFingerprint: '00',
+      maxRows: 1_000_000,
+    });
+  };
   return {
     settings,
     connection,
+    letThrough,
     connect,
     execute: (sql, values) => owner.query(sql, values === undefined ? undefined : [...values]),
     approve: approveSql,

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { ConnectionSettings } from '../driver.js';
+import type { ServerSettings } from '../driver.js';
 import { clientOptions } from './client-options.js';
 import type { CatalogType } from './types.js';
 
@@ -28,7 +28,7 @@ from needed`;
  * arrays. Uses a connection of its own: the pool's may all be held by statements that wait for this.
  */
 export async function lookUpTypes(
-  settings: ConnectionSettings,
+  settings: ServerSettings,
   oids: readonly number[],
 ): Promise<readonly CatalogType[]> {
   const client = new Client({
