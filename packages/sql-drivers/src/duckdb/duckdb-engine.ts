@@ -1,9 +1,9 @@
 import {
   type DuckDBConnection,
-  type DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBPreparedStatement,
   type DuckDBResult,
+  type DuckDBVector,
   StatementType,
 } from '@duckdb/node-api';
 import type { CellValue, QueryEstimate, ResultColumn } from '../driver.js';
@@ -62,10 +62,17 @@ interface Streaming {
   readonly result: DuckDBResult;
   readonly forms: readonly CellForm[];
   readonly columns: readonly ResultColumn[];
-  chunk: DuckDBDataChunk | null;
-  /** The next row of the chunk. */
+  chunk: Chunk;
+}
+
+interface Chunk {
+  readonly vectors: readonly DuckDBVector[];
+  readonly rowCount: number;
+  /** The next row. */
   at: number;
 }
+
+const EMPTY_CHUNK: Chunk = { vectors: [], rowCount: 0, at: 0 };
 
 /** One DuckDB file, open for reading, with one connection. */
 export class DuckdbEngine implements HostedEngine {
@@ -153,14 +160,22 @@ export class DuckdbEngine implements HostedEngine {
     const { result } = running;
     const rows: CellValue[][] = [];
     let characters = 0;
-    while (rows.length < maxRows && characters < targetCharacters) {
-      const row = await nextRow(result);
-      if (row === null) break;
-      characters += row.reduce<number>((sum, cell) => sum + sizeOf(cell), 0);
-      if (characters > maxCharacters) throw new EngineError('row-too-large', 'a row is too large');
-      rows.push(row);
+    let isLast = false;
+    while (rows.length < maxRows && characters < targetCharacters && !isLast) {
+      if (result.chunk.at === result.chunk.rowCount) result.chunk = await nextChunk(result);
+      isLast = result.chunk.rowCount === 0;
+      // No waiting in here: it would cost more than the rows.
+      while (
+        result.chunk.at < result.chunk.rowCount &&
+        rows.length < maxRows &&
+        characters < targetCharacters
+      ) {
+        const row = nextRow(result);
+        characters += sizeOf(row);
+        if (characters > maxCharacters) throw new EngineError('row-too-large', 'a row is too large');
+        rows.push(row);
+      }
     }
-    const isLast = rows.length < maxRows && characters < targetCharacters;
     return { rows, isLast, ...(isFirst ? { columns: result.columns } : {}) };
   }
 
@@ -209,23 +224,31 @@ async function stream(statement: DuckDBPreparedStatement): Promise<Streaming> {
     if (type === undefined || form === undefined) throw new Error('a column has no type');
     return describeColumn(name, type, form);
   });
-  return { result, forms, columns, chunk: null, at: 0 };
+  return { result, forms, columns, chunk: EMPTY_CHUNK };
 }
 
-async function nextRow(streaming: Streaming): Promise<CellValue[] | null> {
-  while (streaming.chunk === null || streaming.at >= streaming.chunk.rowCount) {
-    streaming.chunk = await streaming.result.fetchChunk();
-    streaming.at = 0;
-    if (streaming.chunk === null || streaming.chunk.rowCount === 0) return null;
+async function nextChunk({ result, columns }: Streaming): Promise<Chunk> {
+  const chunk = await result.fetchChunk();
+  if (chunk === null || chunk.rowCount === 0) return EMPTY_CHUNK;
+  const vectors = columns.map((_, index) => chunk.getColumnVector(index));
+  return { vectors, rowCount: chunk.rowCount, at: 0 };
+}
+
+function nextRow({ chunk, forms }: Streaming): CellValue[] {
+  const { vectors, at } = chunk;
+  const row: CellValue[] = new Array(forms.length);
+  for (let index = 0; index < forms.length; index += 1) {
+    row[index] = forms[index]?.toCell(vectors[index]?.getItem(at) ?? null) ?? null;
   }
-  const { chunk, forms, at } = streaming;
-  streaming.at += 1;
-  return forms.map((form, column) => form.toCell(chunk.getColumnVector(column).getItem(at)));
+  chunk.at += 1;
+  return row;
 }
 
 /** Characters that a cell takes once it is written down, about. */
 function sizeOf(cell: CellValue): number {
   if (typeof cell === 'string') return cell.length + 3;
   if (typeof cell !== 'object' || cell === null) return 8;
-  return cell.reduce<number>((sum, item) => sum + sizeOf(item), 2);
+  let characters = 2;
+  for (const item of cell) characters += sizeOf(item);
+  return characters;
 }

@@ -10,6 +10,8 @@ const SECONDS_A_DAY = 86_400;
 /** Digits of a second, and how many of them a count has. */
 export type SecondDigits = 0 | 3 | 6 | 9;
 
+const UNITS = { 0: 1n, 3: 1_000n, 6: 1_000_000n, 9: 1_000_000_000n } as const;
+
 /** Days since 1970-01-01. */
 export function dateText(days: number): string {
   if (Math.abs(days) === MAX_DAYS) return days > 0 ? 'infinity' : '-infinity';
@@ -19,14 +21,14 @@ export function dateText(days: number): string {
 
 /** @param count of the smallest unit, since midnight; may be 24:00:00. */
 export function timeText(count: bigint, digits: SecondDigits): string {
-  const unit = 10n ** BigInt(digits);
+  const unit = UNITS[digits];
   return clock(Number(count / unit), count % unit, digits);
 }
 
 /** @param zone written behind the time, before the era. */
 export function timestampText(count: bigint, digits: SecondDigits, zone: '' | 'Z'): string {
   if (count === MAX_COUNT || count === -MAX_COUNT) return count > 0n ? 'infinity' : '-infinity';
-  const unit = 10n ** BigInt(digits);
+  const unit = UNITS[digits];
   const fraction = ((count % unit) + unit) % unit;
   const seconds = Number((count - fraction) / unit);
   const days = Math.floor(seconds / SECONDS_A_DAY);

@@ -124,10 +124,8 @@ export class SqliteEngine implements HostedEngine {
     let isLast = false;
     do {
       const next = running.rows.next();
-      if (next.done === true) {
-        isLast = true;
-        break;
-      }
+      isLast = next.done === true;
+      if (next.done === true) break;
       characters += sizeOf(next.value);
       if (characters > maxCharacters) throw new EngineError('row-too-large', 'a row is too large');
       raw.push(next.value);
