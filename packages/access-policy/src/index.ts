@@ -1,4 +1,5 @@
-export { type EffectivePolicyInput, effectivePolicy, policyApplies } from './effective-policy.js';
+export type { PolicySubject } from './applying-rules.js';
+export { type EffectivePolicyInput, effectivePolicy } from './effective-policy.js';
 export {
   type BoundPolicy,
   columnDefinition,
@@ -9,5 +10,5 @@ export {
   rowDefinition,
   tableDefinition,
 } from './policy-definition.js';
-export { isColumnHidden, isColumnMasked, isTableVisible, visibleCatalog } from './visible-catalog.js';
-export { visibleModel } from './visible-model.js';
+export { visibleCatalog } from './visible-catalog.js';
+export { type Sight, visibleModel } from './visible-model.js';

@@ -1,4 +1,11 @@
-import type { ColumnMask, PolicyOperand, PolicyPredicate, PolicyScalar, TableName } from '@parley/sql-guard';
+import type {
+  ColumnComparison,
+  ColumnMask,
+  PolicyOperand,
+  PolicyPredicate,
+  PolicyScalar,
+  TableName,
+} from '@parley/sql-guard';
 import { z } from 'zod';
 
 /** What a policy cuts: rows of a table, one column, or the list of tables that exist at all. */
@@ -10,9 +17,11 @@ export interface BoundPolicy {
   readonly kind: PolicyKind;
   /** Stored JSON, not trusted until parsed. */
   readonly definition: unknown;
-  /** Everybody with this role; `null` when bound to one user. */
+  /** Everybody with this role. Exactly one of the three is set. */
   readonly roleName: string | null;
-  /** This user; `null` when bound to a role. */
+  /** Everybody in this group. */
+  readonly groupName: string | null;
+  /** This user. */
   readonly userId: string | null;
 }
 
@@ -27,7 +36,7 @@ export class InvalidPolicyError extends Error {
   }
 }
 
-const identifier = z.string().min(1).max(63);
+const identifier = z.string().min(1).max(255);
 const table: z.ZodType<TableName> = z.strictObject({ schema: identifier, table: identifier });
 const scalar: z.ZodType<PolicyScalar> = z.union([z.string(), z.number(), z.boolean()]);
 const attribute = z.strictObject({ attribute: z.string().min(1).max(100) });
@@ -37,14 +46,32 @@ const manyValues: z.ZodType<PolicyOperand> = z.union([
   attribute,
 ]);
 
+const comparedWithOne = z.strictObject({
+  op: z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte']),
+  column: identifier,
+  value: oneValue,
+});
+const comparedWithMany = z.strictObject({
+  op: z.enum(['in', 'not_in']),
+  column: identifier,
+  value: manyValues,
+});
+const comparison: z.ZodType<ColumnComparison> = z.discriminatedUnion('op', [
+  comparedWithOne,
+  comparedWithMany,
+]);
+
 const predicate: z.ZodType<PolicyPredicate> = z.lazy(() =>
   z.discriminatedUnion('op', [
+    comparedWithOne,
+    comparedWithMany,
     z.strictObject({
-      op: z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte']),
+      op: z.literal('exists'),
       column: identifier,
-      value: oneValue,
+      mapping: table,
+      matches: identifier,
+      where: z.array(comparison).max(20),
     }),
-    z.strictObject({ op: z.enum(['in', 'not_in']), column: identifier, value: manyValues }),
     z.strictObject({ op: z.enum(['is_null', 'is_not_null']), column: identifier }),
     z.strictObject({ op: z.enum(['and', 'or']), operands: z.array(predicate).min(1).max(100) }),
     z.strictObject({ op: z.literal('not'), operand: predicate }),
@@ -59,12 +86,15 @@ const mask: z.ZodType<ColumnMask> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant'), value: scalar }),
 ]);
 
-/** ROW: rows of `table` that don't satisfy `predicate` do not exist. */
-export const rowDefinition = z.strictObject({ table, predicate });
-/** COLUMN: `column` of `table` is seen through `mask`. */
-export const columnDefinition = z.strictObject({ table, column: identifier, mask });
-/** TABLE: only these tables exist. */
-export const tableDefinition = z.strictObject({ tables: z.array(table).max(10_000) });
+/** What one source allows, another may add to; what is denied, nobody gives back. */
+const effect = z.enum(['allow', 'deny']).default('allow');
+
+/** ROW: only rows of `table` that satisfy `predicate` are granted. Denied: the rows that satisfy it do not exist. */
+export const rowDefinition = z.strictObject({ effect, table, predicate });
+/** COLUMN: `column` of `table` is seen through `mask`. Denied: whatever else is granted. */
+export const columnDefinition = z.strictObject({ effect, table, column: identifier, mask });
+/** TABLE: only these tables are granted. Denied: these tables do not exist. */
+export const tableDefinition = z.strictObject({ effect, tables: z.array(table).max(10_000) });
 
 /** A definition that was understood. */
 export type ParsedDefinition =

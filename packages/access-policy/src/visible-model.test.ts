@@ -1,5 +1,5 @@
 import type { Dimension, Entity, Metric, SemanticModel } from '@parley/semantic-layer';
-import type { EffectivePolicy, PhysicalCatalog, PolicyPredicate } from '@parley/sql-guard';
+import type { EffectivePolicy, PhysicalCatalog, PolicyGrant, PolicyPredicate } from '@parley/sql-guard';
 import { describe, expect, it } from 'vitest';
 import { visibleCatalog, visibleModel } from './index.js';
 
@@ -7,18 +7,55 @@ const customers = { schema: 'public', table: 'customers' };
 const orders = { schema: 'public', table: 'orders' };
 
 const open: EffectivePolicy = {
-  allowedTables: null,
-  rowRules: [],
-  columnRules: [],
+  classified: null,
+  layers: [],
+  denials: { tables: [], rows: [], columns: [] },
   attributes: {},
   hashKey: 'key',
   fingerprint: 'f',
 };
-const withoutIncome: EffectivePolicy = {
-  ...open,
-  columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'hide' } }],
+
+const column = (name: string) => ({ name, type: 'text', nullable: true, isPrimaryKey: false });
+const catalog: PhysicalCatalog = {
+  engine: 'postgresql',
+  searchPath: ['public'],
+  tableNames: 'case-sensitive',
+  hash: 'h',
+  tables: [
+    {
+      ...customers,
+      kind: 'table',
+      columns: ['id', 'income', 'segment', 'region', 'status'].map(column),
+      foreignKeys: [],
+    },
+    {
+      ...orders,
+      kind: 'table',
+      columns: [column('customer_id')],
+      foreignKeys: [{ columns: ['customer_id'], references: { ...customers, columns: ['id'] } }],
+    },
+  ],
 };
-const onlyOrders: EffectivePolicy = { ...open, allowedTables: [orders] };
+
+/** Everything is classified, and the person's one role gives this. */
+function granted(part: Partial<PolicyGrant>): EffectivePolicy {
+  const grant = { source: 'role:viewer', allowedTables: null, rowRules: [], columnRules: [], ...part };
+  return {
+    ...open,
+    classified: catalog.tables.map(({ schema, table, columns }) => ({
+      schema,
+      table,
+      columns: columns.map(({ name }) => name),
+    })),
+    layers: [{ kind: 'role', grants: [grant] }],
+  };
+}
+
+const withoutIncome = granted({
+  columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'hide' } }],
+});
+const onlyOrders = granted({ allowedTables: [orders] });
+const see = (whole: SemanticModel, policy: EffectivePolicy) => visibleModel(whole, { catalog, policy });
 
 function dimension(column: string): Dimension {
   return { name: column, label: column, description: '', synonyms: [], kind: 'numeric', column };
@@ -93,11 +130,11 @@ const names = (things: readonly { readonly name: string }[]) => things.map((thin
 
 describe('visibleModel', () => {
   it('is the whole model where no policy applies', () => {
-    expect(visibleModel(model, open)).toEqual(model);
+    expect(see(model, open)).toEqual(model);
   });
 
   it('leaves out a hidden column and all that is computed from it', () => {
-    const visible = visibleModel(model, withoutIncome);
+    const visible = see(model, withoutIncome);
     expect(names(visible.entities[0]?.dimensions ?? [])).toEqual(['id']);
     expect(visible.entities[0]).not.toHaveProperty('labelDimension');
     expect(names(visible.entities[0]?.measures ?? [])).toEqual(['customers']);
@@ -108,11 +145,10 @@ describe('visibleModel', () => {
   });
 
   it('keeps a masked column, which still exists', () => {
-    const masked: EffectivePolicy = {
-      ...open,
+    const masked = granted({
       columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'null' } }],
-    };
-    expect(visibleModel(model, masked)).toEqual(model);
+    });
+    expect(see(model, masked)).toEqual(model);
   });
 
   it('keeps back the known values of a masked column', () => {
@@ -127,12 +163,11 @@ describe('visibleModel', () => {
       metrics: [],
       relationships: [],
     };
-    const masked: EffectivePolicy = {
-      ...open,
+    const masked = granted({
       columnRules: [{ policyId: 'p', table: customers, column: 'segment', mask: { kind: 'hash' } }],
-    };
-    expect(JSON.stringify(visibleModel(withValues, open))).toMatch(/gold/);
-    const visible = visibleModel(withValues, masked);
+    });
+    expect(JSON.stringify(see(withValues, open))).toMatch(/gold/);
+    const visible = see(withValues, masked);
     expect(names(visible.entities[0]?.dimensions ?? [])).toEqual(['segment', 'id']);
     expect(JSON.stringify(visible)).not.toMatch(/gold|best/);
   });
@@ -149,7 +184,7 @@ describe('visibleModel', () => {
     const active: PolicyPredicate = { op: 'eq', column: 'status', value: { constant: 'active' } };
     const left = (predicate: PolicyPredicate, attributes: EffectivePolicy['attributes'] = {}) => {
       const rowRules = [{ policyId: 'p', table: customers, predicate }];
-      const [customer] = visibleModel(withRegions, { ...open, rowRules, attributes }).entities;
+      const [customer] = see(withRegions, { ...granted({ rowRules }), attributes }).entities;
       return customer?.dimensions[0]?.values?.map(({ value }) => value) ?? [];
     };
 
@@ -166,6 +201,29 @@ describe('visibleModel', () => {
       expect(left(mine)).toEqual([]);
       expect(left({ op: 'not', operand: mine }, { regions: ['EMEA'] })).toEqual([]);
       expect(left({ op: 'gt', column: 'region', value: { constant: 'B' } })).toEqual([]);
+    });
+
+    it('knows none where they are clear in some rows only', () => {
+      const grant = (part: Partial<PolicyGrant>) => granted(part).layers.flatMap(({ grants }) => grants);
+      const masked = { policyId: 'p', table: customers, column: 'region', mask: { kind: 'hash' } } as const;
+      const rule = { policyId: 'q', table: customers, predicate: active };
+      const policy = granted({ rowRules: [rule] });
+      const both = [...grant({ rowRules: [rule] }), ...grant({ columnRules: [masked] })];
+      const seen = (grants: readonly PolicyGrant[]) =>
+        see(withRegions, { ...policy, layers: [{ kind: 'role', grants }] }).entities[0]?.dimensions;
+      expect(seen(both)?.[0]).not.toHaveProperty('values');
+      expect(seen(grant({ rowRules: [rule] }))?.[0]).toHaveProperty('values');
+    });
+
+    it('knows those that any of several roles admits', () => {
+      const grants = ['EMEA', 'APAC'].flatMap((value) => {
+        const predicate: PolicyPredicate = { op: 'eq', column: 'region', value: { constant: value } };
+        const rowRules = [{ policyId: value, table: customers, predicate }];
+        return granted({ rowRules }).layers.flatMap((layer) => layer.grants);
+      });
+      const policy = { ...granted({}), layers: [{ kind: 'role' as const, grants }] };
+      const values = see(withRegions, policy).entities[0]?.dimensions[0]?.values ?? [];
+      expect(values.map(({ value }) => value)).toEqual(['EMEA', 'APAC']);
     });
 
     it('knows all where the rule is about something else, or only one of two ways', () => {
@@ -190,14 +248,26 @@ describe('visibleModel', () => {
         },
       ],
     };
-    expect(visibleModel(byBuyer, open)).toEqual(byBuyer);
-    const visible = visibleModel(byBuyer, onlyOrders);
+    expect(see(byBuyer, open)).toEqual(byBuyer);
+    const visible = see(byBuyer, onlyOrders);
     expect(visible.namedFilters).toEqual([]);
     expect(visible.entities[0]).not.toHaveProperty('defaultTimeDimension');
   });
 
+  it('leaves out what nobody has classified, measures of it too', () => {
+    const policy = {
+      ...granted({}),
+      classified: [
+        { ...customers, columns: ['id'] },
+        { ...orders, columns: ['customer_id'] },
+      ],
+    };
+    expect(JSON.stringify(see(model, policy))).not.toMatch(/income/i);
+    expect(names(see(model, { ...policy, classified: [] }).entities)).toEqual([]);
+  });
+
   it('leaves out a table and the roads to it', () => {
-    const visible = visibleModel(model, onlyOrders);
+    const visible = see(model, onlyOrders);
     expect(names(visible.entities)).toEqual(['order']);
     expect(names(visible.metrics)).toEqual(['orders']);
     expect(visible.relationships).toEqual([]);
@@ -205,32 +275,16 @@ describe('visibleModel', () => {
 });
 
 describe('visibleCatalog', () => {
-  const column = (name: string) => ({ name, type: 'text', nullable: true, isPrimaryKey: false });
-  const catalog: PhysicalCatalog = {
-    engine: 'postgresql',
-    searchPath: ['public'],
-    hash: 'h',
-    tables: [
-      { ...customers, kind: 'table', columns: [column('id'), column('income')], foreignKeys: [] },
-      {
-        ...orders,
-        kind: 'table',
-        columns: [column('customer_id')],
-        foreignKeys: [{ columns: ['customer_id'], references: { ...customers, columns: ['id'] } }],
-      },
-    ],
-  };
-
   it('leaves out hidden columns', () => {
     const visible = visibleCatalog(catalog, withoutIncome);
-    expect(names(visible.tables[0]?.columns ?? [])).toEqual(['id']);
+    expect(names(visible.tables[0]?.columns ?? [])).toEqual(['id', 'segment', 'region', 'status']);
     expect(visible.tables[1]?.foreignKeys).toHaveLength(1);
   });
 
   it('does not count the rows that a row rule hides', () => {
     const counted = { ...catalog, tables: catalog.tables.map((table) => ({ ...table, rowEstimate: 6_000 })) };
     const predicate: PolicyPredicate = { op: 'is_not_null', column: 'id' };
-    const cut = { ...open, rowRules: [{ policyId: 'p', table: customers, predicate }] };
+    const cut = granted({ rowRules: [{ policyId: 'p', table: customers, predicate }] });
     const estimates = (policy: EffectivePolicy) =>
       visibleCatalog(counted, policy).tables.map(({ rowEstimate }) => rowEstimate);
     expect(estimates(open)).toEqual([6_000, 6_000]);

@@ -7,9 +7,23 @@ import type {
   Relationship,
   SemanticModel,
 } from '@parley/semantic-layer';
-import type { EffectivePolicy } from '@parley/sql-guard';
+import {
+  type EffectivePolicy,
+  type PhysicalCatalog,
+  type TableName,
+  type TableView,
+  visibleSchema,
+} from '@parley/sql-guard';
 import { admitsValue } from './admits-value.js';
-import { isColumnHidden, isColumnMasked, isTableVisible, rowRulesOf } from './visible-catalog.js';
+import { hasColumns } from './visible-catalog.js';
+
+/** What a person may see of one data source, and what there is to see. */
+export interface Sight {
+  readonly catalog: PhysicalCatalog;
+  readonly policy: EffectivePolicy;
+}
+
+type Find = (name: TableName) => TableView | null;
 
 /**
  * The part of a semantic model that exists for one person: without entities on tables they may not
@@ -17,11 +31,14 @@ import { isColumnHidden, isColumnMasked, isTableVisible, rowRulesOf } from './vi
  * whatever is computed from what is gone. Errs on the side of leaving out: the guard refuses such a
  * query anyway, and a name can give a secret away.
  */
-export function visibleModel(model: SemanticModel, policy: EffectivePolicy): SemanticModel {
-  const visibleEntities = model.entities
-    .filter((entity) => isTableVisible(policy, entity.table))
-    .map((entity) => withVisibleColumns(entity, policy));
-  const relationships = model.relationships.filter(isWalkable(visibleEntities, policy));
+export function visibleModel(model: SemanticModel, { catalog, policy }: Sight): SemanticModel {
+  if (isUncut(policy)) return model;
+  const { find } = visibleSchema(catalog, policy);
+  const visibleEntities = model.entities.flatMap((entity) => {
+    const view = find(entity.table);
+    return view === null ? [] : [withVisibleColumns(entity, { view, policy })];
+  });
+  const relationships = model.relationships.filter(isWalkable(visibleEntities, find));
   const isKnown = knownReferences(visibleEntities, relationships);
   const entities = visibleEntities.map((entity) => withKnownReferences(entity, isKnown));
   const hasKnownFilters = ({ filters = [] }: { readonly filters?: readonly Filter[] }) =>
@@ -35,23 +52,36 @@ export function visibleModel(model: SemanticModel, policy: EffectivePolicy): Sem
   };
 }
 
+/** A model may be ahead of the last reading of the schema. */
+function isUncut({ classified, layers, denials: { tables, rows, columns } }: EffectivePolicy): boolean {
+  return classified === null && [layers, tables, rows, columns].every(({ length }) => length === 0);
+}
+
 /** Says whether `entity.dimension` or `role.dimension` still leads somewhere. */
 type IsKnown = (reference: string) => boolean;
 
 /** The primary key stays as it is: it is never shown, and the guard refuses what would read it. */
-function withVisibleColumns(entity: Entity, policy: EffectivePolicy): Entity {
-  const isHidden = (column: string) => isColumnHidden(policy, entity.table, column);
+function withVisibleColumns(entity: Entity, { view, policy }: EntitySight): Entity {
+  const hidden = new Set([...view.typeOf.keys()].filter((name) => !hasColumns(view, [name])).map(lowerCase));
   return {
     ...entity,
     dimensions: entity.dimensions
-      .filter((dimension) => !isHidden(dimension.column))
-      .map((dimension) =>
-        isColumnMasked(policy, entity.table, dimension.column)
-          ? withoutValues(dimension)
-          : withAdmittedValues(dimension, { entity, policy }),
-      ),
-    measures: entity.measures.filter((measure) => !identifiersOf(measure).some(isHidden)),
+      .filter((dimension) => hasColumns(view, [dimension.column]))
+      .map((dimension) => withAdmittedValues(dimension, { view, policy })),
+    measures: entity.measures.filter(
+      (measure) => !identifiersOf(measure).some((word) => hidden.has(lowerCase(word))),
+    ),
   };
+}
+
+interface EntitySight {
+  readonly view: TableView;
+  readonly policy: EffectivePolicy;
+}
+
+/** Case is left out of account on purpose: a column too many only hides more. */
+function lowerCase(name: string): string {
+  return name.toLowerCase();
 }
 
 /** Known values are true values, which a mask is there to keep back. */
@@ -60,15 +90,14 @@ function withoutValues({ values: _values, ...dimension }: Dimension): Dimension 
 }
 
 /** A region that row rules leave out altogether is no region for this person. */
-function withAdmittedValues(
-  dimension: Dimension,
-  { entity, policy }: { readonly entity: Entity; readonly policy: EffectivePolicy },
-): Dimension {
-  const rules = rowRulesOf(policy, entity.table);
-  if (dimension.values === undefined || rules.length === 0) return dimension;
+function withAdmittedValues(dimension: Dimension, { view, policy }: EntitySight): Dimension {
   const { column } = dimension;
+  const isClear = view.columns.some(({ name, cells }) => name === column && cells.kind === 'clear');
+  if (!isClear || view.fault !== null) return withoutValues(dimension);
+  const { rows } = view;
+  if (dimension.values === undefined || rows === null) return dimension;
   const values = dimension.values.filter(({ value }) =>
-    rules.every(({ predicate }) => admitsValue(predicate, { column, value, attributes: policy.attributes })),
+    admitsValue(rows, { column, value, attributes: policy.attributes }),
   );
   return { ...withoutValues(dimension), ...(values.length > 0 && { values }) };
 }
@@ -80,17 +109,18 @@ function withAdmittedValues(
 function identifiersOf(measure: Measure): string[] {
   const expression = measure.expression ?? '';
   const words = expression.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
-  const quoted = [...expression.matchAll(/"((?:[^"]|"")+)"/g)].map((match) =>
-    (match[1] ?? '').replaceAll('""', '"'),
+  const quoted = [...expression.matchAll(/(["`])((?:(?!\1).|\1\1)+)\1/gs)].map(([, mark = '', name = '']) =>
+    name.replaceAll(mark + mark, mark),
   );
-  return [...words, ...words.map((word) => word.toLowerCase()), ...quoted];
+  return [...words, ...quoted];
 }
 
-function isWalkable(entities: readonly Entity[], policy: EffectivePolicy) {
+function isWalkable(entities: readonly Entity[], find: Find) {
   return (relationship: Relationship): boolean =>
     [relationship.from, relationship.to].every((side) => {
       const entity = entities.find((candidate) => candidate.name === side.entity);
-      return entity && side.columns.every((column) => !isColumnHidden(policy, entity.table, column));
+      const view = entity === undefined ? null : find(entity.table);
+      return view !== null && hasColumns(view, side.columns);
     });
 }
 

@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { newId } from '@parley/platform-db';
 import { BUILT_IN_ROLES, type Vault } from '@parley/service-kit';
-import { type ConnectionSettings, createPostgresConnection } from '@parley/sql-drivers';
+import { createPostgresConnection, type ServerSettings } from '@parley/sql-drivers';
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import type pg from 'pg';
 import { inTransaction } from './admin-connection.js';
@@ -17,7 +17,7 @@ export interface SeedPlatformOptions {
   readonly tenant: DemoTenant;
   readonly logins: readonly DemoLogin[];
   /** How the tenant's database is reached for questions. */
-  readonly settings: ConnectionSettings;
+  readonly settings: ServerSettings;
 }
 
 /** Where new rows belong. */
@@ -50,6 +50,7 @@ export async function seedPlatform(options: SeedPlatformOptions): Promise<void> 
       [newId(), place.tenantId, place.dataSourceId, model],
     );
     await addPolicies(place, tenant);
+    await classifyTables(place, catalog);
   });
 }
 
@@ -60,7 +61,7 @@ export async function hashPasswords(logins: readonly DemoLogin[]): Promise<Reado
   return new Map(await Promise.all(hashed));
 }
 
-async function introspect(settings: ConnectionSettings): Promise<PhysicalCatalog> {
+async function introspect(settings: ServerSettings): Promise<PhysicalCatalog> {
   const connection = createPostgresConnection(settings);
   try {
     return await connection.introspect(AbortSignal.timeout(30_000));
@@ -160,8 +161,22 @@ async function addPolicies({ platform, tenantId, dataSourceId }: Place, tenant: 
   }
 }
 
+/** The demo's tables count as looked at. Its views do not: what they read as their owner, no policy cuts. */
+async function classifyTables(
+  { platform, tenantId, dataSourceId }: Place,
+  { tables }: PhysicalCatalog,
+): Promise<void> {
+  for (const { schema, table, columns } of tables.filter(({ kind }) => kind === 'table')) {
+    await platform.query(
+      `INSERT INTO catalog.classified_tables (data_source_id, tenant_id, schema_name, table_name, columns)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [dataSourceId, tenantId, schema, table, columns.map(({ name }) => name)],
+    );
+  }
+}
+
 /** Where a database is, without credentials. */
-export function addressOf(settings: ConnectionSettings): string {
+export function addressOf(settings: ServerSettings): string {
   return `${settings.host}:${settings.port}/${settings.database}`;
 }
 

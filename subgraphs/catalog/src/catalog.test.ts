@@ -21,7 +21,7 @@ const MODEL_FIELDS = `id name label version publishedAt dataSource { id }
   metrics { name type format unit } relationships { name fromEntity toEntity cardinality }`;
 const MODEL = `${ENTITIES} { ... on DataSource { id semanticModel { ${MODEL_FIELDS} } } } }`;
 const POLICIES = `${ENTITIES} { ... on DataSource { id policies(first: 2) {
-  nodes { id name description kind tables column appliesToRoles appliesToUsers { id } }
+  nodes { id name description kind effect tables column appliesToRoles appliesToGroups appliesToUsers { id } }
   pageInfo { hasNextPage endCursor } } } } }`;
 const REFRESH = `mutation ($id: ID!) { refreshPhysicalSchema(dataSourceId: $id) {
   hash readAt tables { nodes { name columns { name } } } } }`;
@@ -233,12 +233,22 @@ describe('refreshPhysicalSchema', () => {
     const after = await refresh();
     expect(after.errors).toEqual([]);
     expect(after.data.refreshPhysicalSchema.hash).not.toBe(before.data.refreshPhysicalSchema.hash);
-    expect(columnsOf(await tablesAsSeenBy(bench.people.of.acme.analyst), 'orders')).toContain('note');
+    expect(columnsOf(await tablesAsSeenBy(admin), 'orders')).toContain('note');
     const audit = await bench.admin.auditEntry.findMany({ where: { target: acme.dataSourceId } });
     expect(audit).toMatchObject([
       { action: 'physical_schema.refreshed', actorId: admin.userId },
       { action: 'physical_schema.refreshed', details: { hash: after.data.refreshPhysicalSchema.hash } },
     ]);
+  });
+
+  it('shows a new column only once it is classified, where there are policies', async () => {
+    const { analyst } = bench.people.of.acme;
+    expect(columnsOf(await tablesAsSeenBy(analyst), 'orders')).toEqual(['id', 'customer_id', 'amount']);
+    await bench.admin.classifiedTable.updateMany({
+      where: { ...acme, table: 'orders' },
+      data: { columns: ['id', 'customer_id', 'amount', 'note'] },
+    });
+    expect(columnsOf(await tablesAsSeenBy(analyst), 'orders')).toContain('note');
   });
 
   it.each(ROLE_NAMES)('is for those who may refresh (%s)', async (role) => {
@@ -358,9 +368,11 @@ describe('policies', () => {
           name: 'e-mail addresses',
           description: 'What e-mail addresses is for.',
           kind: 'COLUMN',
+          effect: 'ALLOW',
           tables: ['public.customers'],
           column: 'email',
           appliesToRoles: ['viewer'],
+          appliesToGroups: [],
           appliesToUsers: [],
         },
         {
@@ -454,8 +466,8 @@ describe('many references at once', () => {
     }
     const query = `${ENTITIES} { ... on DataSource { id physicalSchema { hash } semanticModel { id metrics { name } } } } }`;
     for (const [person, expected] of [
-      // data sources; heads of schemas; definitions; models; policies and their bindings
-      [analyst, 6],
+      // data sources; heads of schemas; definitions; models; policies and their bindings; classified tables
+      [analyst, 7],
       // the definitions are remembered, and no policy cuts what an admin sees
       [admin, 3],
     ] as const) {

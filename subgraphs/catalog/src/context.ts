@@ -28,8 +28,8 @@ interface CatalogLoaders {
   readonly policies: DataLoader<string, readonly PolicyRecord[]>;
   /** By the policy's id. */
   readonly policyById: DataLoader<string, Policy | null>;
-  /** What the caller may see of each data source; `null`: everything. */
-  readonly sight: DataLoader<string, EffectivePolicy | null>;
+  /** What cuts the caller's sight of each data source; `null`: nothing does. */
+  readonly policy: DataLoader<string, EffectivePolicy | null>;
 }
 
 /** What the resolvers work with, made anew for each operation. */
@@ -53,10 +53,15 @@ function createLoaders(services: CatalogServices, caller: () => Caller): Catalog
     modelById: new DataLoader((ids) => semanticModels.byIds(caller(), ids)),
     policies: policiesOf,
     policyById: new DataLoader((ids) => policies.byIds(caller(), ids)),
-    sight: new DataLoader(async (ids) => {
+    policy: new DataLoader(async (ids) => {
       if (seesWholeCatalog(caller())) return ids.map(() => null);
-      const found = await policiesOf.loadMany(ids);
-      return found.map((records) => (records instanceof Error ? records : catalogSight(caller(), records)));
+      const [found, classified] = await Promise.all([
+        policiesOf.loadMany(ids),
+        policies.classified(caller(), ids),
+      ]);
+      return found.map((records, index) =>
+        records instanceof Error ? records : catalogSight(caller(), records, classified[index] ?? []),
+      );
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { CatalogContext } from './context.js';
+import { loadPhysicalSchema } from './load-physical-schema.js';
 import { presentSemanticModel } from './present-semantic-model.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModel } from './types/semantic-model.js';
@@ -25,5 +26,8 @@ export async function showSemanticModel(
   model: PublishedModel,
   context: CatalogContext,
 ): Promise<SemanticModel> {
-  return presentSemanticModel(model, await context.loaders.sight.load(model.dataSourceId));
+  const policy = await context.loaders.policy.load(model.dataSourceId);
+  if (policy === null) return presentSemanticModel(model, null);
+  const { catalog } = await loadPhysicalSchema(model.dataSourceId, context);
+  return presentSemanticModel(model, { catalog, policy });
 }

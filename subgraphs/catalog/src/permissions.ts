@@ -114,9 +114,11 @@ export const permissions: Permissions = {
     name: can('policy:read'),
     description: can('policy:read'),
     kind: can('policy:read'),
+    effect: can('policy:read'),
     tables: can('policy:read'),
     column: can('policy:read'),
     appliesToRoles: can('policy:read'),
+    appliesToGroups: can('policy:read'),
     appliesToUsers: can('policy:read'),
   },
   PolicyConnection: {

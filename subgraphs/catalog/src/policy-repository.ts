@@ -1,5 +1,6 @@
 import type { PolicyKind } from '@parley/access-policy';
 import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import type { ClassifiedTable } from '@parley/sql-guard';
 
 export interface PolicyRecord {
   readonly id: string;
@@ -9,13 +10,24 @@ export interface PolicyRecord {
   readonly kind: PolicyKind;
   /** Stored JSON, not trusted until parsed. */
   readonly definition: unknown;
-  readonly bindings: readonly { readonly roleName: string | null; readonly userId: string | null }[];
+  readonly bindings: readonly {
+    readonly roleName: string | null;
+    readonly groupName: string | null;
+    readonly userId: string | null;
+  }[];
+}
+
+/** A table that somebody has looked at, and of which data source. */
+export interface ClassifiedRecord extends ClassifiedTable {
+  readonly dataSourceId: string;
 }
 
 export interface PolicyRepository {
   /** Every policy of these data sources, by name. */
   byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<PolicyRecord[]>;
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<PolicyRecord[]>;
+  /** Every table of these data sources that somebody has looked at. */
+  classified(scope: PlatformScope, dataSourceIds: readonly string[]): Promise<ClassifiedRecord[]>;
 }
 
 const POLICY = {
@@ -25,7 +37,7 @@ const POLICY = {
   description: true,
   kind: true,
   definition: true,
-  bindings: { select: { roleName: true, userId: true }, orderBy: { id: 'asc' } },
+  bindings: { select: { roleName: true, groupName: true, userId: true }, orderBy: { id: 'asc' } },
 } as const;
 
 export function createPolicyRepository(db: PlatformDb): PolicyRepository {
@@ -40,6 +52,12 @@ export function createPolicyRepository(db: PlatformDb): PolicyRepository {
       db.forScope(scope).policy.findMany({
         where: { id: { in: [...ids] }, tenantId: scope.tenantId },
         select: POLICY,
+      }),
+
+    classified: (scope, dataSourceIds) =>
+      db.forScope(scope).classifiedTable.findMany({
+        where: { dataSourceId: { in: [...dataSourceIds] }, tenantId: scope.tenantId },
+        select: { dataSourceId: true, schema: true, table: true, columns: true },
       }),
   };
 }

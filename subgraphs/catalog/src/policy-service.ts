@@ -1,7 +1,7 @@
 import { effectivePolicy, type ParsedDefinition, parseDefinition } from '@parley/access-policy';
 import type { PlatformScope } from '@parley/platform-db';
 import { type Caller, checkFirst, isId, nameCursor, namePosition, pageOf } from '@parley/service-kit';
-import type { EffectivePolicy, TableName } from '@parley/sql-guard';
+import type { ClassifiedTable, EffectivePolicy, TableName } from '@parley/sql-guard';
 import type { PolicyRecord, PolicyRepository } from './policy-repository.js';
 import type { Policy, PolicyConnection } from './types/policy.js';
 
@@ -9,6 +9,8 @@ import type { Policy, PolicyConnection } from './types/policy.js';
 export interface PolicyService {
   /** Every policy of each data source, in the order of `ids`. */
   byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<(readonly PolicyRecord[])[]>;
+  /** Every classified table of each data source, in the order of `ids`. */
+  classified(scope: PlatformScope, ids: readonly string[]): Promise<(readonly ClassifiedTable[])[]>;
   /** In the order of `ids`; `null` for another tenant's and for none. */
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<(Policy | null)[]>;
 }
@@ -18,6 +20,12 @@ export function createPolicyService(policies: PolicyRepository): PolicyService {
     async byDataSourceIds(scope, ids) {
       const found = await policies.byDataSourceIds(scope, ids.filter(isId));
       const byDataSource = Map.groupBy(found, (policy) => policy.dataSourceId);
+      return ids.map((id) => byDataSource.get(id) ?? []);
+    },
+
+    async classified(scope, ids) {
+      const found = await policies.classified(scope, ids.filter(isId));
+      const byDataSource = Map.groupBy(found, (table) => table.dataSourceId);
       return ids.map((id) => byDataSource.get(id) ?? []);
     },
 
@@ -35,12 +43,18 @@ export function seesWholeCatalog(caller: Caller): boolean {
 }
 
 /** What cuts the caller's sight of one data source's catalog. */
-export function catalogSight(caller: Caller, policies: readonly PolicyRecord[]): EffectivePolicy {
+export function catalogSight(
+  caller: Caller,
+  policies: readonly PolicyRecord[],
+  classified: readonly ClassifiedTable[],
+): EffectivePolicy {
   return effectivePolicy({
     policies: policies.flatMap(({ id, kind, definition, bindings }) =>
       bindings.map((binding) => ({ policyId: id, kind, definition, ...binding })),
     ),
+    classified,
     roles: caller.roles,
+    groups: caller.groups,
     userId: caller.userId,
     attributes: caller.attributes,
     // Keys masked values, of which a catalog has none.
@@ -79,9 +93,11 @@ function presentPolicy(policy: PolicyRecord): Policy {
     name,
     description,
     kind,
+    effect: definition.effect === 'deny' ? 'DENY' : 'ALLOW',
     tables: tablesOf(definition).map(({ schema, table }) => `${schema}.${table}`),
     column: definition.kind === 'COLUMN' ? definition.column : null,
     appliesToRoles: bindings.flatMap(({ roleName }) => (roleName === null ? [] : [roleName])).sort(),
+    appliesToGroups: bindings.flatMap(({ groupName }) => (groupName === null ? [] : [groupName])).sort(),
     appliesToUsers: bindings.flatMap(({ userId }) => (userId === null ? [] : [{ id: userId }])),
   };
 }

@@ -16,9 +16,9 @@ const TABLE_KINDS: Readonly<Record<CatalogTable['kind'], TableKind>> = {
   'foreign table': 'FOREIGN_TABLE',
 };
 
-/** A physical schema as the API shows it. @param sight what cuts the reader's sight; `null`: nothing */
-export function presentPhysicalSchema(schema: StoredSchema, sight: EffectivePolicy | null): PhysicalSchema {
-  const catalog = sight === null ? schema.catalog : visibleCatalog(schema.catalog, sight);
+/** A physical schema as the API shows it. @param policy what cuts the reader's sight; `null`: nothing */
+export function presentPhysicalSchema(schema: StoredSchema, policy: EffectivePolicy | null): PhysicalSchema {
+  const catalog = policy === null ? schema.catalog : visibleCatalog(schema.catalog, policy);
   return { hash: catalog.hash, readAt: schema.readAt, visibleTables: catalog.tables };
 }
 

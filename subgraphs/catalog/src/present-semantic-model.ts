@@ -1,14 +1,10 @@
-import { visibleModel } from '@parley/access-policy';
+import { type Sight, visibleModel } from '@parley/access-policy';
 import { type Dimension, type SemanticModel as ModelDefinition, parseModel } from '@parley/semantic-layer';
-import type { EffectivePolicy } from '@parley/sql-guard';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type * as Api from './types/semantic-model.js';
 
 /** A model as the API shows it. @param sight what cuts the reader's sight; `null`: nothing */
-export function presentSemanticModel(
-  model: PublishedModel,
-  sight: EffectivePolicy | null,
-): Api.SemanticModel {
+export function presentSemanticModel(model: PublishedModel, sight: Sight | null): Api.SemanticModel {
   const definition = readDefinition(model);
   const { name, label, description, entities, metrics, relationships } =
     sight === null ? definition : visibleModel(definition, sight);

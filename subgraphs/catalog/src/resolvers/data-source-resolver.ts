@@ -2,6 +2,7 @@ import { ParleyError } from '@parley/errors';
 import { requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { CatalogContext } from '../context.js';
+import { loadPhysicalSchema } from '../load-physical-schema.js';
 import { loadModelOfDataSource } from '../load-semantic-model.js';
 import type { StoredSchema } from '../physical-schema-repository.js';
 import { presentPolicies } from '../policy-service.js';
@@ -31,8 +32,7 @@ export class DataSourceResolver {
 
   @FieldResolver(() => PhysicalSchema, { nullable: true })
   async physicalSchema(@Root() { id }: DataSource, @Ctx() context: CatalogContext): Promise<PhysicalSchema> {
-    const stored = await context.loaders.storedSchema.load(id);
-    return present(stored ?? (await context.physicalSchemas.readFirst(requireCaller(context), id)), context);
+    return present(await loadPhysicalSchema(id, context), context);
   }
 
   @FieldResolver(() => SemanticModel, { nullable: true })
@@ -57,5 +57,5 @@ export class DataSourceResolver {
 }
 
 async function present(schema: StoredSchema, context: CatalogContext): Promise<PhysicalSchema> {
-  return presentPhysicalSchema(schema, await context.loaders.sight.load(schema.dataSourceId));
+  return presentPhysicalSchema(schema, await context.loaders.policy.load(schema.dataSourceId));
 }

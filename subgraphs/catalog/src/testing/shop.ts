@@ -13,6 +13,14 @@ const SHOP = [
   `CREATE VIEW big_orders AS SELECT * FROM orders WHERE amount > 1000`,
 ];
 
+/** What somebody has looked at: every table and view that the shop starts with. */
+const CLASSIFIED: Readonly<Record<string, readonly string[]>> = {
+  customers: ['id', 'name', 'email', 'segment'],
+  orders: ['id', 'customer_id', 'amount'],
+  salaries: ['id', 'amount'],
+  big_orders: ['id', 'customer_id', 'amount'],
+};
+
 /** A small database of a tenant's own, on the bench's server. */
 export interface Shop {
   readonly settings: ConnectionSettings;
@@ -54,6 +62,12 @@ export async function connectDataSource(
   await bench.admin.dataSource.create({
     data: { id, tenantId, name: id, engine: 'POSTGRESQL', address: 'here', sealedSettings },
   });
+  await bench.admin.classifiedTable.createMany({
+    data: Object.entries(CLASSIFIED).map(([table, columns]) => ({
+      ...{ dataSourceId: id, tenantId, schema: 'public', table },
+      columns: [...columns],
+    })),
+  });
   return id;
 }
 
@@ -62,6 +76,7 @@ interface PolicyFixture {
   readonly kind: PolicyKind;
   readonly definition: object;
   readonly roleName?: string;
+  readonly groupName?: string;
   readonly userId?: string;
 }
 
@@ -70,7 +85,7 @@ export async function addPolicy(
   of: { readonly tenantId: string; readonly dataSourceId: string },
   policy: PolicyFixture,
 ): Promise<string> {
-  const { name, kind, definition, roleName = null, userId = null } = policy;
+  const { name, kind, definition, roleName = null, groupName = null, userId = null } = policy;
   const id = newId();
   await bench.admin.policy.create({
     data: {
@@ -80,7 +95,7 @@ export async function addPolicy(
       kind,
       definition,
       description: `What ${name} is for.`,
-      bindings: { create: { id: newId(), roleName, userId } },
+      bindings: { create: { id: newId(), roleName, groupName, userId } },
     },
   });
   return id;

@@ -7,11 +7,29 @@ export type PolicyKind = keyof typeof PolicyKind;
 
 registerEnumType(PolicyKind, {
   name: 'PolicyKind',
-  description: 'What a policy takes away.',
+  description: 'What a policy is about.',
   valuesConfig: {
-    ROW: { description: 'Rows of one table that don’t meet a condition.' },
+    ROW: { description: 'Rows of one table, by a condition.' },
     COLUMN: { description: 'The true values of one column.' },
-    TABLE: { description: 'Every table that is not listed.' },
+    TABLE: { description: 'Whole tables, by a list.' },
+  },
+});
+
+export const PolicyEffect = { ALLOW: 'ALLOW', DENY: 'DENY' } as const;
+export type PolicyEffect = keyof typeof PolicyEffect;
+
+registerEnumType(PolicyEffect, {
+  name: 'PolicyEffect',
+  description: 'Whether another policy can give back what a policy leaves out.',
+  valuesConfig: {
+    ALLOW: {
+      description:
+        'Grants the rows that meet the condition, the column through its mask, the listed tables. Another role or group may grant more.',
+    },
+    DENY: {
+      description:
+        'Takes away the rows that meet the condition, the true values of the column, the listed tables. Nothing gives them back.',
+    },
   },
 });
 
@@ -27,12 +45,15 @@ export class Policy {
   @Field(() => String, { description: 'What it is for, in words.' })
   description!: string;
 
-  @Field(() => PolicyKind, { description: 'What it takes away.' })
+  @Field(() => PolicyKind, { description: 'What it is about.' })
   kind!: PolicyKind;
+
+  @Field(() => PolicyEffect, { description: 'Whether another policy can give back what it leaves out.' })
+  effect!: PolicyEffect;
 
   @Field(() => [String], {
     description:
-      'The tables it is about, as `schema.table`: one for `ROW` and `COLUMN`; for `TABLE` those that stay visible.',
+      'The tables it is about, as `schema.table`: one for `ROW` and `COLUMN`; for `TABLE` those that are granted or, with `DENY`, taken away.',
   })
   tables!: readonly string[];
 
@@ -41,6 +62,9 @@ export class Policy {
 
   @Field(() => [String], { description: 'Names of the roles it restricts.' })
   appliesToRoles!: readonly string[];
+
+  @Field(() => [String], { description: 'Names of the groups it restricts.' })
+  appliesToGroups!: readonly string[];
 
   @Field(() => [User], { description: 'The users it restricts by themselves.' })
   appliesToUsers!: readonly User[];

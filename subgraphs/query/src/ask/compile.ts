@@ -1,8 +1,8 @@
-import { visibleModel } from '@parley/access-policy';
 import type { Plan } from '@parley/planners';
 import { compile as compileSemantic } from '@parley/semantic-layer';
 import type { CandidateQuery } from '@parley/sql-guard';
 import { candidateOf, dialectOf } from './candidate.js';
+import { visibleModelOf } from './visible-model.js';
 import type { Way } from './way.js';
 
 /** A plan that is a query, not a question back and not a refusal. */
@@ -12,7 +12,7 @@ export type QueryPlan = Extract<Plan, { kind: 'query' }>;
 export async function compile(plan: QueryPlan, way: Way): Promise<CandidateQuery> {
   const { query } = plan;
   if (query.kind === 'sql') return candidateOf(query.sql, way.dataSource);
-  const model = visibleModel(await way.tools.catalog.model(way.scope, way.dataSource.id), way.policy);
+  const model = await visibleModelOf(way);
   const { sql } = compileSemantic(model, query.semantic, {
     dialect: dialectOf(way.dataSource),
     timeZone: way.timeZone,

@@ -1,5 +1,5 @@
-import { visibleModel } from '@parley/access-policy';
 import { checkPlan, type Plan } from '@parley/planners';
+import { visibleModelOf } from './visible-model.js';
 import type { Way } from './way.js';
 
 /** A question as it was asked. */
@@ -13,7 +13,7 @@ export interface Question {
  * so that no name or sample value tells more than a query would. What it writes is published as it comes.
  */
 export async function plan({ question, note }: Question, way: Way): Promise<Plan> {
-  const model = visibleModel(await way.tools.catalog.model(way.scope, way.dataSource.id), way.policy);
+  const model = await visibleModelOf(way);
   const { today, timeZone, signal, publisher } = way;
   const request = { question, ...(note === undefined ? {} : { note }), model, today, timeZone };
   const planning = way.tools.planner.plan(request, signal);

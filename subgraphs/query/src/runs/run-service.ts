@@ -110,7 +110,7 @@ export class RunService {
   ): Promise<string | null> {
     const { repository, policies, runner, runLog, now } = this.#options;
     const { facts, limits, place } = start;
-    const policy = policies.effective(caller, facts.policies);
+    const policy = policies.effective(caller, facts);
     const asked = now();
     const id = newId(asked.getTime());
     // The log first: whoever finds the run can read its events.

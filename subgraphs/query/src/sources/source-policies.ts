@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { type BoundPolicy, effectivePolicy } from '@parley/access-policy';
+import { effectivePolicy } from '@parley/access-policy';
 import type { Caller } from '@parley/service-kit';
 import type { EffectivePolicy } from '@parley/sql-guard';
 import { LRUCache } from 'lru-cache';
-import type { SourceRepository } from './source-repository.js';
+import type { PolicyFacts, SourceRepository } from './source-repository.js';
 
 /** A reader whose sight was cut is turned away within this time. */
 const MAX_AGE_MS = 1_000;
@@ -12,17 +12,19 @@ const MAX_AGE_MS = 1_000;
 export class SourcePolicies {
   readonly #repository: SourceRepository;
   readonly #hashKey: string;
-  readonly #bound = new LRUCache<string, Promise<readonly BoundPolicy[]>>({ max: 1_000, ttl: MAX_AGE_MS });
+  readonly #bound = new LRUCache<string, Promise<PolicyFacts>>({ max: 1_000, ttl: MAX_AGE_MS });
 
   constructor(repository: SourceRepository, hashKey: string) {
     this.#repository = repository;
     this.#hashKey = hashKey;
   }
 
-  effective(caller: Caller, policies: readonly BoundPolicy[]): EffectivePolicy {
+  effective(caller: Caller, { policies, classified }: PolicyFacts): EffectivePolicy {
     return effectivePolicy({
       policies,
+      classified,
       roles: caller.roles,
+      groups: caller.groups,
       userId: caller.userId,
       attributes: caller.attributes,
       // A key a tenant: hashes of one tenant say nothing about another's.
@@ -40,7 +42,7 @@ export class SourcePolicies {
     return this.effective(caller, await this.#read(caller, dataSourceId)).fingerprint === fingerprint;
   }
 
-  #read(caller: Caller, dataSourceId: string): Promise<readonly BoundPolicy[]> {
+  #read(caller: Caller, dataSourceId: string): Promise<PolicyFacts> {
     const key = keyOf(caller, dataSourceId);
     const reading = this.#repository.policies(caller, dataSourceId);
     this.#bound.set(key, reading);

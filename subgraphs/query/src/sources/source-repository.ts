@@ -1,6 +1,7 @@
 import type { BoundPolicy } from '@parley/access-policy';
-import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import type { PlatformDb, PlatformScope, TransactionClient } from '@parley/platform-db';
 import { isId, type TierName } from '@parley/service-kit';
+import type { ClassifiedTable } from '@parley/sql-guard';
 
 /** A data source as the tenants subgraph published it; its settings are sealed. */
 export interface DataSourceRecord {
@@ -11,12 +12,18 @@ export interface DataSourceRecord {
   readonly sealedSettings: string;
 }
 
-/** What asking one data source depends on, as of one moment. */
-export interface SourceFacts {
-  readonly dataSource: DataSourceRecord;
-  readonly tier: TierName;
+/** What cuts people's sight of one data source, as of one moment. */
+export interface PolicyFacts {
   /** Every policy of the data source, whomever it binds. */
   readonly policies: readonly BoundPolicy[];
+  /** Every table that somebody has looked at. */
+  readonly classified: readonly ClassifiedTable[];
+}
+
+/** What asking one data source depends on, as of one moment. */
+export interface SourceFacts extends PolicyFacts {
+  readonly dataSource: DataSourceRecord;
+  readonly tier: TierName;
 }
 
 /** What other subgraphs publish in views, cut to the scope's tenant. */
@@ -39,15 +46,12 @@ export class SourceRepository {
       });
       const tenant = await tx.tenantV1.findUnique({ where: { id: scope.tenantId } });
       if (dataSource === null || tenant === null) return null;
-      const policies = await tx.boundPolicyV1.findMany({ where: { dataSourceId: dataSource.id } });
-      return { dataSource, tier: tenant.tier, policies };
+      return { dataSource, tier: tenant.tier, ...(await readPolicies(tx, dataSource.id)) };
     });
   }
 
-  policies(scope: PlatformScope, dataSourceId: string): Promise<readonly BoundPolicy[]> {
-    return this.#db
-      .forScope(scope)
-      .boundPolicyV1.findMany({ where: { tenantId: scope.tenantId, dataSourceId } });
+  policies(scope: PlatformScope, dataSourceId: string): Promise<PolicyFacts> {
+    return this.#db.transaction(scope, (tx) => readPolicies(tx, dataSourceId));
   }
 
   /** Which model is published now; read before {@link modelDefinition}, which is large. */
@@ -80,4 +84,13 @@ export class SourceRepository {
       .physicalSchemaV1.findUnique({ where: { dataSourceId }, select: { definition: true } });
     return schema?.definition ?? null;
   }
+}
+
+/** The views are cut to the transaction's tenant. */
+async function readPolicies(tx: TransactionClient, dataSourceId: string): Promise<PolicyFacts> {
+  const policies = await tx.boundPolicyV1.findMany({ where: { dataSourceId } });
+  // Without a policy nothing is hidden, and nobody need know what is classified.
+  const classified =
+    policies.length === 0 ? [] : await tx.classifiedTableV1.findMany({ where: { dataSourceId } });
+  return { policies, classified };
 }

@@ -59,7 +59,7 @@ export class SqlExplainer {
     const place = this.#options.queue.enter(caller.tenantId, limits.maxConcurrentRuns);
     try {
       await place.turn(signal);
-      const policy = this.#options.policies.effective(caller, facts.policies);
+      const policy = this.#options.policies.effective(caller, facts);
       const { tools } = this.#options;
       const source = {
         tools,

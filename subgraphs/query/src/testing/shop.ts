@@ -20,6 +20,7 @@ interface PolicyFixture {
   readonly kind: PolicyKind;
   readonly definition: object;
   readonly roleName?: string;
+  readonly groupName?: string;
   readonly userId?: string;
 }
 
@@ -71,10 +72,10 @@ export async function openShop(bench: SubgraphBench, tenant: TenantName): Promis
         SELECT count(*)::int AS running FROM pg_stat_activity WHERE usename = ${reader} AND state <> 'idle'`;
       return row?.running ?? 0;
     },
-    async addPolicy({ kind, definition, roleName = null, userId = null }) {
+    async addPolicy({ kind, definition, roleName = null, groupName = null, userId = null }) {
       const id = newId();
       const about = { name: id, description: 'For a test.' };
-      const bindings = { create: { id: newId(), roleName, userId } };
+      const bindings = { create: { id: newId(), roleName, groupName, userId } };
       await bench.admin.policy.create({ data: { id, ...of, ...about, kind, definition, bindings } });
       return id;
     },
@@ -110,6 +111,16 @@ async function readSchema(bench: SubgraphBench, of: Source, settings: Connection
   const definition = JSON.parse(JSON.stringify(catalog));
   await bench.admin.physicalSchema.create({
     data: { ...of, hash: catalog.hash, definition, readAt: new Date() },
+  });
+  await bench.admin.classifiedTable.createMany({
+    data: catalog.tables
+      .filter(({ kind }) => kind === 'table')
+      .map(({ schema, table, columns }) => ({
+        ...of,
+        schema,
+        table,
+        columns: columns.map(({ name }) => name),
+      })),
   });
 }
 
