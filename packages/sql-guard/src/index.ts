@@ -38,6 +38,7 @@ export type {
   PolicyNotice,
   ScopedQuery,
   SqlPosition,
+  StatementFacts,
   TableUse,
 } from './stages.js';
 export { tableShape } from './table-shape.js';

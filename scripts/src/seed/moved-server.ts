@@ -25,6 +25,7 @@ export async function followServer(platform: pg.Client, vault: Vault, server: Se
   for (const source of rows) {
     const context = sealingContext(source.id);
     const known = parseConnectionSettings(vault.open(source.sealed_settings, context));
+    if (!('host' in known)) continue;
     const settings = { ...known, host: server.host, port: server.port };
     await platform.query(
       'UPDATE tenants.data_sources SET address = $2, sealed_settings = $3, version = version + 1 WHERE id = $1',

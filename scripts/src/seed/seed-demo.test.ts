@@ -10,7 +10,7 @@ import {
   startEmbeddedPostgres,
 } from '@parley/platform-db';
 import { createVault } from '@parley/service-kit';
-import { type ConnectionSettings, parseConnectionSettings } from '@parley/sql-drivers';
+import { parseConnectionSettings, type ServerSettings } from '@parley/sql-drivers';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../project-root.js';
@@ -74,17 +74,19 @@ async function query<Row extends pg.QueryResultRow>(database: string, sql: strin
   return withClient(server.adminUrl(database), async (client) => (await client.query<Row>(sql, values)).rows);
 }
 
-async function readerSettings(slug: string): Promise<ConnectionSettings> {
+async function readerSettings(slug: string): Promise<ServerSettings> {
   const [source] = await query<{ id: string; sealed_settings: string; address: string }>(
     'parley',
     `SELECT data_sources.* FROM tenants.data_sources JOIN tenants.tenants ON tenants.id = tenant_id WHERE slug = $1`,
     [slug],
   );
   if (source === undefined) throw new Error(`${slug} has no data source`);
-  return parseConnectionSettings(vault.open(source.sealed_settings, `data_source:${source.id}`));
+  const settings = parseConnectionSettings(vault.open(source.sealed_settings, `data_source:${source.id}`));
+  if (!('host' in settings)) throw new Error(`the data source of ${slug} is a file`);
+  return settings;
 }
 
-function urlOf({ host, port, user, password, database }: ConnectionSettings): string {
+function urlOf({ host, port, user, password, database }: ServerSettings): string {
   return `postgresql://${user}:${password}@${host}:${port}/${database}`;
 }
 

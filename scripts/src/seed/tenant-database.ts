@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ParleyError } from '@parley/errors';
 import { scramVerifier } from '@parley/platform-db';
-import type { ConnectionSettings } from '@parley/sql-drivers';
+import type { ServerSettings } from '@parley/sql-drivers';
 import pg from 'pg';
 import { urlOfDatabase, withClient } from './admin-connection.js';
 import type { Industry } from './industries.js';
@@ -40,7 +40,7 @@ export function tenantDatabaseNames(tenantSlug: string): TenantDatabaseNames {
  * read-only role, and answers how the reader connects. The password is known to the caller alone.
  * A failure half-way leaves nothing behind.
  */
-export async function provisionTenantDatabase(options: TenantDatabaseOptions): Promise<ConnectionSettings> {
+export async function provisionTenantDatabase(options: TenantDatabaseOptions): Promise<ServerSettings> {
   const names = tenantDatabaseNames(options.tenantSlug);
   const password = randomBytes(24).toString('base64url');
   const server = new URL(options.adminUrl);

@@ -1,5 +1,5 @@
 import { newId } from '@parley/platform-db';
-import { type ConnectionSettings, createPostgresConnection, type SqlConnection } from '@parley/sql-drivers';
+import { type ConnectionSettings, connectionOpener, type SqlConnection } from '@parley/sql-drivers';
 import { codesOf } from '@parley/testing';
 import {
   type Person,
@@ -86,10 +86,11 @@ afterAll(async () => {
 
 /** The real driver, counted. */
 function countedConnection(settings: ConnectionSettings): SqlConnection {
-  const connection = createPostgresConnection(settings);
+  const connection = connectionOpener(undefined)(settings);
   opened += 1;
   return {
     test: (signal) => connection.test(signal),
+    explain: (query, options) => connection.explain(query, options),
     introspect: (signal) => connection.introspect(signal),
     run: (query, options) => connection.run(query, options),
     close: async () => {

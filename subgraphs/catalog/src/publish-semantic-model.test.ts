@@ -1,4 +1,4 @@
-import { createPostgresConnection } from '@parley/sql-drivers';
+import { connectionOpener } from '@parley/sql-drivers';
 import { codesOf } from '@parley/testing';
 import { ROLE_NAMES, type RoleName, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ let dataSourceId: string;
 beforeAll(async () => {
   bench = await startSubgraphBench({
     role: 'parley_catalog',
-    start: (deps) => createCatalogService({ ...deps, connections: createPostgresConnection }),
+    start: (deps) => createCatalogService({ ...deps, connections: connectionOpener(undefined) }),
   });
   shop = await openShop(bench);
 });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { newId } from '@parley/platform-db';
-import { type ConnectionSettings, createPostgresConnection } from '@parley/sql-drivers';
+import { type ConnectionSettings, connectionOpener, createTenantFiles } from '@parley/sql-drivers';
 import { codesOf } from '@parley/testing';
 import { ROLE_NAMES, type RoleName, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -24,8 +24,9 @@ beforeAll(async () => {
         ...deps,
         connections: (settings: ConnectionSettings) => {
           tried += 1;
-          return createPostgresConnection(settings);
+          return connectionOpener(undefined)(settings);
         },
+        files: createTenantFiles(undefined),
         testTimeoutMs: 1_000,
       }),
   });

@@ -1,4 +1,5 @@
 import { newId } from '@parley/platform-db';
+import { createTenantFiles } from '@parley/sql-drivers';
 import { codesOf } from '@parley/testing';
 import {
   type Person,
@@ -28,6 +29,7 @@ beforeAll(async () => {
         connections: () => {
           throw new Error('Nothing here connects to a database of a tenant.');
         },
+        files: createTenantFiles(undefined),
       }),
   });
   acmeSource = await connect(bench.people.tenants.acme.id, 'Shop');

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { newId } from '@parley/platform-db';
-import { type ConnectionSettings, createPostgresConnection } from '@parley/sql-drivers';
+import { connectionOpener, createTenantFiles, type ServerSettings } from '@parley/sql-drivers';
 import { codesOf } from '@parley/testing';
 import { ROLE_NAMES, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,12 @@ beforeAll(async () => {
   bench = await startSubgraphBench({
     role: 'parley_tenants',
     start: (deps) =>
-      createTenantsService({ ...deps, connections: createPostgresConnection, testTimeoutMs: TIMEOUT_MS }),
+      createTenantsService({
+        ...deps,
+        connections: connectionOpener(undefined),
+        files: createTenantFiles(undefined),
+        testTimeoutMs: TIMEOUT_MS,
+      }),
   });
   silent = createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -28,7 +33,7 @@ afterAll(async () => {
   await bench.stop();
 });
 
-function settingsOf(url: string): ConnectionSettings {
+function settingsOf(url: string): ServerSettings {
   const { hostname, port, pathname, username, password } = new URL(url);
   return {
     engine: 'postgresql',
@@ -41,10 +46,7 @@ function settingsOf(url: string): ConnectionSettings {
   };
 }
 
-async function connect(
-  settings: ConnectionSettings,
-  tenantId = bench.people.tenants.acme.id,
-): Promise<string> {
+async function connect(settings: ServerSettings, tenantId = bench.people.tenants.acme.id): Promise<string> {
   const id = newId();
   const sealedSettings = bench.vault.seal(JSON.stringify(settings), `data_source:${id}`);
   await bench.admin.dataSource.create({

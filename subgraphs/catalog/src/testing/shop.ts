@@ -1,7 +1,7 @@
 import type { PolicyKind } from '@parley/access-policy';
 import { connectPlatform, ensureDatabase, newId } from '@parley/platform-db';
 import type { SemanticModel } from '@parley/semantic-layer';
-import type { ConnectionSettings } from '@parley/sql-drivers';
+import type { ServerSettings } from '@parley/sql-drivers';
 import type { SubgraphBench } from '@parley/testing/subgraph';
 
 const SHOP = [
@@ -23,7 +23,7 @@ const CLASSIFIED: Readonly<Record<string, readonly string[]>> = {
 
 /** A small database of a tenant's own, on the bench's server. */
 export interface Shop {
-  readonly settings: ConnectionSettings;
+  readonly settings: ServerSettings;
   execute(sql: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -55,7 +55,7 @@ export async function openShop(bench: SubgraphBench): Promise<Shop> {
 export async function connectDataSource(
   bench: SubgraphBench,
   tenantId: string,
-  settings: ConnectionSettings,
+  settings: ServerSettings,
 ): Promise<string> {
   const id = newId();
   const sealedSettings = bench.vault.seal(JSON.stringify(settings), `data_source:${id}`);

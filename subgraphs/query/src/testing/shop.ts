@@ -1,7 +1,7 @@
 import type { PolicyKind } from '@parley/access-policy';
 import { connectPlatform, ensureDatabase, newId } from '@parley/platform-db';
 import type { SemanticModel } from '@parley/semantic-layer';
-import { type ConnectionSettings, createPostgresConnection } from '@parley/sql-drivers';
+import { createPostgresConnection, type ServerSettings } from '@parley/sql-drivers';
 import type { SubgraphBench, TenantName } from '@parley/testing/subgraph';
 
 /** A tenant's own database with something in it, connected as the tenant's default data source. */
@@ -51,7 +51,7 @@ export async function openShop(bench: SubgraphBench, tenant: TenantName): Promis
   await execute(`CREATE ROLE ${reader} LOGIN PASSWORD 'reader'`);
   await execute(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${reader}`);
   const { hostname, port } = new URL(bench.platform.adminUrl);
-  const settings: ConnectionSettings = {
+  const settings: ServerSettings = {
     engine: 'postgresql',
     host: hostname,
     port: Number(port),
@@ -89,7 +89,7 @@ export async function openShop(bench: SubgraphBench, tenant: TenantName): Promis
 async function connectDataSource(
   bench: SubgraphBench,
   tenantId: string,
-  settings: ConnectionSettings,
+  settings: ServerSettings,
 ): Promise<string> {
   const id = newId();
   const sealedSettings = bench.vault.seal(JSON.stringify(settings), `data_source:${id}`);
@@ -104,7 +104,7 @@ interface Source {
   readonly dataSourceId: string;
 }
 
-async function readSchema(bench: SubgraphBench, of: Source, settings: ConnectionSettings): Promise<void> {
+async function readSchema(bench: SubgraphBench, of: Source, settings: ServerSettings): Promise<void> {
   const connection = createPostgresConnection(settings);
   const catalog = await connection.introspect(new AbortController().signal);
   await connection.close();
