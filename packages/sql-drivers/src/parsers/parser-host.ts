@@ -3,11 +3,12 @@ import type { ParserAnswer, ParserEngineModule, ParserJob, WorkerMessage } from 
 
 /*
  * Runs in a thread or a process of its own: a parser is compiled code, and hostile input may keep it busy, exhaust its
- * stack or its memory. Then only this worker is lost. It is started with the address of its engine's module.
+ * stack or its memory. Then only this worker is lost. It is started with the address of its engine's module and, as
+ * a process, with the megabytes that it may take.
  */
 
-/** What one parse may make this worker hold. Compiled code counts as `external`; about 100 MB of it come with the engine. */
-const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
+/** Memory outside the heap, WebAssembly's and its code's; about 100 MB of it come with the engine. */
+const MAX_EXTERNAL_BYTES = 512 * 1024 * 1024;
 const WATCH_MS = 50;
 /** Less time than it takes to fill much memory: only after longer parses is it worth a look. */
 const QUICK_MS = 100;
@@ -24,9 +25,10 @@ send({ kind: 'ready' });
 
 /** The same two methods that a thread's port has. A child ends with its parent, and watches its own memory. */
 function parentProcess() {
+  const maxBytes = Number(process.argv[3]) * 1024 * 1024;
   process.on('disconnect', () => process.exit());
   setInterval(() => {
-    if (process.memoryUsage.rss() > MAX_MEMORY_BYTES) process.exit(1);
+    if (process.memoryUsage.rss() > maxBytes) process.exit(1);
   }, WATCH_MS).unref();
   return {
     on: (_event: 'message', listener: (job: ParserJob) => void) => process.on('message', listener),
@@ -50,5 +52,5 @@ async function reply(job: ParserJob): Promise<void> {
 
 /** Memory that WebAssembly took never shrinks. */
 function isLarge(): boolean {
-  return process.memoryUsage().external > MAX_MEMORY_BYTES;
+  return process.memoryUsage().external > MAX_EXTERNAL_BYTES;
 }

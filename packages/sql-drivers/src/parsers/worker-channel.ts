@@ -5,7 +5,9 @@ import type { ParserJob, WorkerMessage } from './parser-protocol.js';
 /** From source (tests) workers run from source too; Node strips its types. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const HOST = new URL(`./parser-host${EXTENSION}`, import.meta.url);
-const HEAP_LIMIT_MB = 128;
+const THREAD_HEAP_MB = 128;
+/** DuckDB takes 120 MB before its first statement. */
+const PROCESS_MB = 512;
 
 /** What a worker tells its owner. `onEnd` comes once, whatever ended it. */
 export interface WorkerEvents {
@@ -29,14 +31,14 @@ function engineModule(engine: string): string {
   return new URL(`./engines/${engine}${EXTENSION}`, import.meta.url).href;
 }
 
-/** For parsers in WebAssembly: a trap there is an error here. */
-export function inThread(engine: string): StartWorker {
+/** For parsers in WebAssembly: a trap there is an error here. @param heapMb what its trees may take */
+export function inThread(engine: string, heapMb = THREAD_HEAP_MB): StartWorker {
   return ({ onMessage, onEnd }) => {
     const worker = new Worker(HOST, {
       workerData: engineModule(engine),
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
     worker.on('message', onMessage).on('error', onEnd).on('exit', onEnd);
     // A tree that the worker's stack could take apart and this thread's can't put together.
@@ -51,13 +53,14 @@ export function inThread(engine: string): StartWorker {
   };
 }
 
-/** For native parsers: a crash there ends the process it happens in. It is told nothing of this one, settings included. */
-export function inProcess(engine: string): StartWorker {
+/** For native parsers: a crash there ends the process it happens in. It is told nothing of this one,
+ * settings included. @param totalMb what it may take altogether */
+export function inProcess(engine: string, totalMb = PROCESS_MB): StartWorker {
   return ({ onMessage, onEnd }) => {
     const gone = Promise.withResolvers<void>();
-    const child = fork(HOST, [engineModule(engine)], {
+    const child = fork(HOST, [engineModule(engine), String(totalMb)], {
       env: {},
-      execArgv: [`--max-old-space-size=${HEAP_LIMIT_MB}`],
+      execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const end = (cause?: unknown): void => {
