@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { BIGINT, BOOLEAN, DOUBLE, DuckDBInstance, type DuckDBType, SQLNULL, VARCHAR } from '@duckdb/node-api';
 import { binaryFor, startMariadb } from '@parley/testing';
 import Database from 'better-sqlite3';
 import { createConnection, type RowDataPacket, TypedParameter, type TypedParameterValue } from 'mysql2';
@@ -129,7 +129,8 @@ async function startDuckdbEngine(): Promise<Started> {
   await connection.run("SET TimeZone = 'UTC'");
   return {
     run: async (sql, values = []) => {
-      const reader = await connection.runAndReadAll(sql, values.map(duckdbParameter));
+      const bound = values.map(duckdbParameter);
+      const reader = await connection.runAndReadAll(sql, bound, bound.map(duckdbType));
       return reader.getRows().map((row) => row.map(cellText));
     },
     stop: async () => {
@@ -143,6 +144,20 @@ function duckdbParameter(value: BoundValue): string | number | bigint | boolean 
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (typeof value === 'object' && value !== null) throw new Error('No list is bound here.');
   return value;
+}
+
+/** Left to itself, the library takes a large number for a whole one. */
+function duckdbType(value: ReturnType<typeof duckdbParameter>): DuckDBType {
+  switch (typeof value) {
+    case 'number':
+      return DOUBLE;
+    case 'bigint':
+      return BIGINT;
+    case 'boolean':
+      return BOOLEAN;
+    default:
+      return value === null ? SQLNULL : VARCHAR;
+  }
 }
 
 function cellText(cell: unknown): string | null {

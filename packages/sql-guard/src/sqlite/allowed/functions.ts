@@ -42,3 +42,12 @@ export const SQLITE_FUNCTIONS: AllowedFunctions = allowedFunctions({
   formats: { format: 0, printf: 0 },
   scalarFrom: { max: 2, min: 2 },
 });
+
+/** HMAC-SHA-256 in hex, of a key in hex and a text: the driver registers it. Only the guard calls it. */
+export const SQLITE_HMAC = 'parley_hmac';
+
+/** What the text that the guard prints may call. */
+export const SQLITE_PRINTED_FUNCTIONS: AllowedFunctions = new Map([
+  ...SQLITE_FUNCTIONS,
+  [SQLITE_HMAC, { kind: 'scalar', columnNames: [], sizeArgument: null }],
+]);
