@@ -3,7 +3,7 @@ import type { PrintedStatement } from '../dialect.js';
 import type { ColumnView, TableView } from '../policies/table-view.js';
 import { checkMask } from './last-look-mask.js';
 import { isObject, listOf, type Payload, strings, violation } from './last-look-node.js';
-import { checkReads, mappingsOf } from './last-look-reads.js';
+import { checkRule, mappingsOf } from './last-look-rule.js';
 
 /** What a printed statement is held against. */
 export type SiteRules = Pick<PrintedStatement, 'view' | 'valueCount'>;
@@ -28,7 +28,7 @@ const ALIAS = 'source';
 
 /**
  * Proves of one rewritten table: it exists for the person; it shows only columns that do; none that is masked in the clear; and
- * where rows are cut its WHERE reads exactly what the rule reads. Answers the mapping tables that its rules may read.
+ * where rows are cut its WHERE says what the rule says. Answers the mapping tables that its rules may read.
  */
 export function checkSite(subselect: Payload, rules: SiteRules): readonly TableName[] {
   const table = tableOf(subselect);
@@ -46,7 +46,7 @@ export function checkSite(subselect: Payload, rules: SiteRules): readonly TableN
   if ((view.rows !== null) !== (select.whereClause !== undefined)) {
     throw violation(`the table ${view.schema}.${view.table} without its row rules`);
   }
-  if (view.rows !== null) checkReads(select.whereClause, view.rows, 'a row rule');
+  if (view.rows !== null) checkRule(select.whereClause, view.rows, 'a row rule');
   return mappingsOf(view);
 }
 
@@ -78,7 +78,7 @@ function checkCells({ name, cells }: ColumnView, value: Payload, isClear: boolea
       if (when === null || more.length > 0 || choice.arg !== undefined) {
         throw violation(`the column ${name} without its mask`);
       }
-      checkReads(when.expr, cells.clearWhen, `the clear rows of ${name}`);
+      checkRule(when.expr, cells.clearWhen, `the clear rows of ${name}`);
       checkMask(choice.defresult, { name, mask: cells.mask });
     }
   }
