@@ -1,23 +1,10 @@
-import type { TableName } from '../catalog.js';
-import type { TableView } from '../policies/table-view.js';
+import { normalForm } from '../policies/rule-form.js';
 import type { ColumnComparison, MappingPredicate, PolicyPredicate } from '../policy.js';
 import { isObject, listOf, type Payload, strings, violation } from './last-look-node.js';
 
 /** Proves that a condition says what a rule says, part by part. Values are bound, so only their places are seen here. */
 export function checkRule(condition: unknown, rule: PolicyPredicate, what: string): void {
   if (!says(condition, normalForm(rule))) throw violation(`${what} in other words`);
-}
-
-/** Mapping tables that rules of a table read. */
-export function mappingsOf({ rows, columns }: TableView): readonly TableName[] {
-  const cells = columns.flatMap(({ cells: view }) => (view.kind === 'mixed' ? [view.clearWhen] : []));
-  return [...(rows === null ? [] : [rows]), ...cells].flatMap(mappingsIn);
-}
-
-function mappingsIn(rule: PolicyPredicate): readonly TableName[] {
-  if ('operands' in rule) return rule.operands.flatMap(mappingsIn);
-  if ('operand' in rule) return mappingsIn(rule.operand);
-  return rule.op === 'exists' ? [rule.mapping] : [];
 }
 
 function says(condition: unknown, rule: PolicyPredicate): boolean {
@@ -45,17 +32,6 @@ function says(condition: unknown, rule: PolicyPredicate): boolean {
     default:
       return saysComparison(condition, rule, 'source');
   }
-}
-
-/** As the parser has it: an AND within an AND is one, and one of a single part is that part. */
-function normalForm(rule: PolicyPredicate): PolicyPredicate {
-  if (rule.op === 'not') return { ...rule, operand: normalForm(rule.operand) };
-  if (rule.op !== 'and' && rule.op !== 'or') return rule;
-  const operands = rule.operands
-    .map(normalForm)
-    .flatMap((part) => (part.op === rule.op && part.operands.length > 0 ? part.operands : [part]));
-  const [only] = operands;
-  return operands.length === 1 && only !== undefined ? only : { op: rule.op, operands };
 }
 
 const JUNCTIONS = { and: 'AND_EXPR', or: 'OR_EXPR', not: 'NOT_EXPR' } as const;

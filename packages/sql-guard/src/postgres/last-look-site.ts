@@ -1,9 +1,10 @@
 import type { TableName } from '../catalog.js';
 import type { PrintedStatement } from '../dialect.js';
+import { mappingsOf } from '../policies/rule-form.js';
 import type { ColumnView, TableView } from '../policies/table-view.js';
 import { checkMask } from './last-look-mask.js';
 import { isObject, listOf, type Payload, strings, violation } from './last-look-node.js';
-import { checkRule, mappingsOf } from './last-look-rule.js';
+import { checkRule } from './last-look-rule.js';
 
 /** What a printed statement is held against. */
 export type SiteRules = Pick<PrintedStatement, 'view' | 'valueCount'>;
