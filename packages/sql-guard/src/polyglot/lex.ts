@@ -60,7 +60,7 @@ class Lexer {
     while (this.at < this.sql.length) {
       if (this.skipBlank()) this.isApart = true;
       else {
-        this.readToken();
+        this.tokens.push(this.readToken());
         this.isApart = false;
       }
     }
@@ -97,11 +97,11 @@ class Lexer {
     return true;
   }
 
-  private readToken(): void {
+  private readToken(): Token {
     const { sql, at, lexicon } = this;
     const character = sql[at] ?? '';
     const bytes = lexicon.hasBytes ? this.match(BYTES) : null;
-    if (bytes !== null) return this.push('bytes', (bytes[1] ?? '').toLowerCase(), at);
+    if (bytes !== null) return this.token('bytes', (bytes[1] ?? '').toLowerCase(), at);
     if (character === "'") return this.readString();
     const closing = lexicon.nameQuotes.get(character);
     if (closing !== undefined) return this.readQuotedName(closing);
@@ -112,16 +112,16 @@ class Lexer {
     const word = this.match(WORD);
     if (word !== null) return this.readWord(word[0], at);
     if (character === '?' && this.options.parameters === 'allowed') return this.readParameter();
-    this.readOperator();
+    return this.readOperator();
   }
 
   /** Digits stay as they were written. `1a` is a name to one engine and two words to another. */
-  private readNumber(text: string, start: number): void {
+  private readNumber(text: string, start: number): Token {
     this.refuseGlued('A number', start);
-    this.push('number', text, start);
+    return this.token('number', text, start);
   }
 
-  private readWord(text: string, start: number): void {
+  private readWord(text: string, start: number): Token {
     const next = this.sql[this.at];
     if (next === "'")
       throw unsupported(
@@ -130,7 +130,7 @@ class Lexer {
         'put a space between them or leave it out',
       );
     this.refuseGlued('A word', start);
-    this.push('word', text, start);
+    return this.token('word', text, start);
   }
 
   private refuseGlued(what: string, start: number): void {
@@ -143,7 +143,7 @@ class Lexer {
     );
   }
 
-  private readString(): void {
+  private readString(): Token {
     const start = this.at;
     const previous = this.tokens.at(-1);
     if (previous?.kind === 'string')
@@ -164,7 +164,7 @@ class Lexer {
       } else break;
     }
     this.at += 1;
-    this.push('string', text, start);
+    return this.token('string', text, start);
   }
 
   private readEscape(escapes: ReadonlyMap<string, string>): string {
@@ -174,7 +174,7 @@ class Lexer {
     throw unsupported('This use of a backslash in a string', this.at - 1, 'write two for one backslash');
   }
 
-  private readQuotedName(closing: string): void {
+  private readQuotedName(closing: string): Token {
     const start = this.at;
     let text = '';
     for (this.at += 1; ; this.at += 1) {
@@ -189,18 +189,18 @@ class Lexer {
     }
     this.at += 1;
     if (text === '') throw new Refusal('SQL_SYNTAX', 'A name in quotes is empty.', start);
-    this.push('quoted name', text, start);
+    return this.token('quoted name', text, start);
   }
 
-  private readParameter(): void {
+  private readParameter(): Token {
     const start = this.at;
     this.at += 1;
     this.refuseGlued('A parameter', start);
     this.parameterCount += 1;
-    this.push('parameter', String(this.parameterCount), start);
+    return this.token('parameter', String(this.parameterCount), start);
   }
 
-  private readOperator(): void {
+  private readOperator(): Token {
     const { sql, at, lexicon } = this;
     const operator = lexicon.operators.find(([written]) => sql.startsWith(written, at));
     for (const [written, advice] of lexicon.refusedOperators) {
@@ -210,7 +210,7 @@ class Lexer {
     }
     if (operator === undefined) throw unknownCharacter(sql, at, lexicon.title);
     this.at += operator[0].length;
-    this.push('operator', operator[1], at);
+    return this.token('operator', operator[1], at);
   }
 
   /** @throws Refusal SQL_NOT_A_SINGLE_SELECT */
@@ -228,8 +228,8 @@ class Lexer {
     return tokens.slice(0, first);
   }
 
-  private push(kind: TokenKind, text: string, start: number): void {
-    this.tokens.push({ kind, text, start, end: this.at });
+  private token(kind: TokenKind, text: string, start: number): Token {
+    return { kind, text, start, end: this.at };
   }
 
   private match(pattern: RegExp): RegExpExecArray | null {

@@ -2,11 +2,11 @@ import type { RefusedWord } from '../polyglot/classify-words.js';
 import { precedence } from '../polyglot/precedence.js';
 import type { ReadingRules } from '../polyglot/reading.js';
 import { SHARED_RESERVED } from '../polyglot/reserved-words.js';
-import { SQLITE_FUNCTIONS } from './allowed/functions.js';
+import { SQLITE_FUNCTIONS, SQLITE_PRINTED_FUNCTIONS } from './allowed/functions.js';
 import { SQLITE_COLLATIONS, SQLITE_TYPES } from './allowed/types.js';
 import { SQLITE_TEXT } from './lex.js';
 
-/** How SQLite's statements are read, those that come in and those the guard printed alike. */
+/** How what people write is read. */
 export const SQLITE_RULES: ReadingRules = {
   dialect: 'sqlite',
   lexicon: SQLITE_TEXT,
@@ -48,3 +48,6 @@ export const SQLITE_RULES: ReadingRules = {
   hasGeneralIs: true,
   columnName: (text) => text.replace(/\s+/g, ' '),
 };
+
+/** How what the guard printed is read back: there, masks may call the hash that the driver brings. */
+export const SQLITE_PRINTED_RULES: ReadingRules = { ...SQLITE_RULES, functions: SQLITE_PRINTED_FUNCTIONS };
