@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ColumnMask, EffectivePolicy } from './policy.js';
+import type { ColumnMask, EffectivePolicy, PolicyPredicate } from './policy.js';
 import { ALL_PASS, guard, sorted } from './testing/guard.js';
-import { maskPolicy, ONLY_EU, rowPolicy, table } from './testing/policies.js';
+import { maskPolicy, ONLY_EU, policyOf } from './testing/policies.js';
 import { startTestDatabase, type TestDatabase } from './testing/test-database.js';
 
 let database: TestDatabase;
@@ -21,14 +21,11 @@ const refusal = (sql: string, policy: EffectivePolicy) =>
 
 describe('column masks', () => {
   it('hash is HMAC-SHA-256 under the bound key, and joins equal values', async () => {
-    const policy = maskPolicy('customers', { email: { kind: 'hash' }, id: { kind: 'hash' } });
-    const withOrders = {
-      ...policy,
-      columnRules: [
-        ...policy.columnRules,
-        ...maskPolicy('orders', { customer_id: { kind: 'hash' } }).columnRules,
-      ],
-    };
+    const customers = { email: { kind: 'hash' }, id: { kind: 'hash' } } as const;
+    const policy = maskPolicy('customers', customers);
+    const withOrders = policyOf({
+      roles: [{ masks: { customers, orders: { customer_id: { kind: 'hash' } } } }],
+    });
     const hash = (value: string) => createHmac('sha256', policy.hashKey).update(value).digest('hex');
     const found = await run(
       `select email from customers where name = 'Customer 1' or name = 'Customer 7' order by name`,
@@ -118,7 +115,8 @@ describe('column masks', () => {
     'select json_agg(c) from customers c',
     'select max((select credit from customers where id = o.customer_id)) from orders o',
     'select percentile_cont(0.5) within group (order by credit) from customers',
-    'with recursive t (a, b) as (select 1, 1.0 union all select 2, credit from customers where id = 1) select sum(a) from t',
+    'with recursive t (a, b) as (select 1, 1.0 union all select 2, credit from customers where id = 1) select sum(b) from t',
+    'with recursive t (a, b) as (select 1.0, credit from customers where id = 1 union all select b, a from t where b is null) select sum(a) from t',
     'select sum(x) from (select id x from customers union all select credit from customers) u',
   ])('refuse an aggregate rather than let it be wrong: %s', async (sql) => {
     expect(await refusal(sql, maskPolicy('customers', { credit: { kind: 'null' } }))).toMatchObject({
@@ -149,18 +147,120 @@ describe('column masks', () => {
   });
 
   it('of one column the strictest wins', async () => {
-    const both = (...kinds: readonly ColumnMask[]): EffectivePolicy => ({
-      ...ALL_PASS,
-      columnRules: kinds.flatMap((mask) => maskPolicy('customers', { email: mask }).columnRules),
-    });
+    const both = (...masks: readonly ColumnMask[]) =>
+      policyOf({ roles: masks.map((mask) => ({ masks: { customers: { email: mask } } })) });
     const email = 'select email from customers where id = 1';
     expect(
       await run(email, both({ kind: 'partial', keepLast: 9 }, { kind: 'partial', keepLast: 2 })),
     ).toEqual([['****om']]);
     expect(await run(email, both({ kind: 'null' }, { kind: 'partial', keepLast: 2 }))).toEqual([[null]]);
-    expect(await refusal(email, both({ kind: 'hide' }, { kind: 'hash' }))).toMatchObject({
+    // Hidden by one role, shown by its code by another: it exists, and shows nothing.
+    expect(await run(email, both({ kind: 'hide' }, { kind: 'hash' }))).toEqual([[null]]);
+    expect(await refusal(email, both({ kind: 'hide' }, { kind: 'hide' }))).toMatchObject({
       code: 'SQL_UNKNOWN_COLUMN',
     });
+  });
+});
+
+describe('cells that one role masks and another shows', () => {
+  const region = (value: string): PolicyPredicate => ({
+    op: 'eq',
+    column: 'region',
+    value: { constant: value },
+  });
+  const mixed = (mask: ColumnMask, column = 'email') =>
+    policyOf({
+      roles: [
+        { rows: { customers: region('EU') }, masks: { customers: { [column]: mask } } },
+        { rows: { customers: region('US') } },
+      ],
+    });
+  const PARTIAL: ColumnMask = { kind: 'partial', keepLast: 3 };
+
+  it.each<ColumnMask>([
+    { kind: 'null' },
+    { kind: 'hash' },
+    PARTIAL,
+    { kind: 'constant', value: 'hidden' },
+    { kind: 'hide' },
+  ])('are clear in no row but those that the second admits: %o', async (mask) => {
+    const everything = await run(`select region, email from customers where region <> 'APAC'`);
+    const seen = await run('select region, email from customers', mixed(mask));
+    const of = (name: string) => (rows: typeof seen) => sorted(rows.filter(([found]) => found === name));
+    expect(of('US')(seen)).toEqual(of('US')(everything));
+    expect(of('EU')(seen)).toHaveLength(of('EU')(everything).length);
+    expect(of('EU')(seen).join()).not.toContain('@example');
+    expect(of('APAC')(seen)).toEqual([]);
+  });
+
+  it.each([
+    'select email from customers order by email limit 100',
+    `select c.email from orders o join customers c on c.id = o.customer_id`,
+    'select distinct x.email from (select * from customers) x',
+    'select to_json(c) from customers c',
+    'select e from customers as c (i, n, e)',
+    'select email from customers union select email from customers',
+    `select email from customers where email like 'c%'`,
+  ])('are cut whichever way they are read: %s', async (sql) => {
+    const eu = new Set((await run(`select email from customers where region = 'EU'`)).flat());
+    const text = JSON.stringify(await run(sql, mixed({ kind: 'null' })));
+    expect(text).toContain('@example.com');
+    for (const email of eu) if (email !== null) expect(text).not.toContain(`"${email}`);
+  });
+
+  it.each<[string, string, ColumnMask]>([
+    ['credit + 1.5', 'credit', { kind: 'null' }],
+    ['id + 1', 'id', { kind: 'constant', value: 0 }],
+    ['birthday + 1', 'birthday', { kind: 'null' }],
+    [`profile -> 'level'`, 'profile', { kind: 'null' }],
+    ['not active', 'active', { kind: 'constant', value: true }],
+  ])('keep their type where the mask has it: %s', async (expression, column, mask) => {
+    expect((await run(`select ${expression} from customers`, mixed(mask, column))).length).toBeGreaterThan(0);
+  });
+
+  it.each<[string, ColumnMask]>([
+    ['credit', PARTIAL],
+    ['tags', { kind: 'hash' }],
+    ['active', { kind: 'constant', value: 'no' }],
+    ['id', { kind: 'constant', value: 1.5 }],
+  ])('are text where the mask is: %s', async (column, mask) => {
+    const sql = `select upper(${column}) from customers`;
+    await expect(run(sql)).rejects.toThrow();
+    expect((await run(sql, mixed(mask, column))).length).toBeGreaterThan(0);
+  });
+
+  it('can’t be aggregated, since some are masks', async () => {
+    expect(await refusal('select count(email) from customers', mixed(PARTIAL))).toMatchObject({
+      code: 'COLUMN_MASKED',
+    });
+  });
+
+  it('say so', async () => {
+    const { notices } = await guard('select email from customers', database.catalog, mixed(PARTIAL));
+    expect(notices).toContainEqual({
+      code: 'COLUMN_MASKED',
+      message: 'In some rows customers.email is shown in part.',
+    });
+  });
+
+  it('are masked in every row when a denial says so, or what the person themself is given', async () => {
+    const open = { roles: [{ tables: ['customers'] }] };
+    const email: ColumnMask = { kind: 'null' };
+    const masks = { customers: { email } };
+    for (const parts of [
+      { ...open, denied: { masks } },
+      { ...open, user: { masks } },
+      { ...open, groups: [{ masks }] },
+    ]) {
+      expect(await run('select distinct email from customers', policyOf(parts))).toEqual([[null]]);
+    }
+    expect(await run('select count(email) > 0 from customers', policyOf(open))).toEqual([['t']]);
+    expect(
+      await refusal(
+        'select email from customers',
+        policyOf({ ...open, denied: { masks: { customers: { email: { kind: 'hide' } } } } }),
+      ),
+    ).toMatchObject({ code: 'SQL_UNKNOWN_COLUMN' });
   });
 });
 
@@ -198,20 +298,36 @@ describe('hidden columns and tables', () => {
   });
 
   it('still serve in row rules', async () => {
-    const policy = {
-      ...hidden,
-      rowRules: rowPolicy('customers', { op: 'is_null', column: 'email' }).rowRules,
-    };
+    const policy = policyOf({
+      roles: [{ masks: { customers: { email: { kind: 'hide' } } } }],
+      user: { rows: { customers: { op: 'is_null', column: 'email' } } },
+    });
     const expected = await run('select id from customers where email is null');
     expect(sorted(await run('select id from customers', policy))).toEqual(sorted(expected));
   });
 
   it('a table that is not allowed is unknown, and is not suggested', async () => {
-    const policy = { ...ALL_PASS, allowedTables: [table('orders')] };
+    const policy = policyOf({ roles: [{ tables: ['orders'] }] });
     expect(await run('select count(*) from orders', policy)).toEqual([['300']]);
     const refused = await refusal('select * from customer', policy);
     expect(refused).toMatchObject({ code: 'SQL_UNKNOWN_TABLE' });
     expect(refused instanceof Error && refused.message).not.toContain('customers');
+  });
+
+  it('a table or column that nobody has classified is unknown, once there is a policy', async () => {
+    const classified = [{ schema: 'public', table: 'customers', columns: ['id', 'name'] }];
+    const policy = policyOf({ classified });
+    expect(Object.values((await run('select * from customers where id = 1', policy))[0] ?? [])).toHaveLength(
+      2,
+    );
+    expect(await refusal('select email from customers', policy)).toMatchObject({
+      code: 'SQL_UNKNOWN_COLUMN',
+    });
+    expect(await refusal('select 1 from orders', policy)).toMatchObject({ code: 'SQL_UNKNOWN_TABLE' });
+    const ruled = policyOf({ classified, user: { rows: { customers: { op: 'is_null', column: 'email' } } } });
+    expect(sorted(await run('select id from customers', ruled))).toEqual(
+      sorted(await run('select id from customers where email is null')),
+    );
   });
 
   it('a view is unknown under any policy, unless it is allowed by name', async () => {
@@ -219,7 +335,7 @@ describe('hidden columns and tables', () => {
     expect(await run(view)).toHaveLength(1);
     expect(await refusal(view, ONLY_EU)).toMatchObject({ code: 'SQL_UNKNOWN_TABLE' });
     expect(await refusal(view, hidden)).toMatchObject({ code: 'SQL_UNKNOWN_TABLE' });
-    expect(await run(view, { ...hidden, allowedTables: [table('rich_customers')] })).toHaveLength(1);
+    expect(await run(view, policyOf({ roles: [{ tables: ['rich_customers'] }] }))).toHaveLength(1);
   });
 
   it('a key that is hidden in part does not widen GROUP BY', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EffectivePolicy, PolicyPredicate } from './policy.js';
 import { ALL_PASS, guard, sorted } from './testing/guard.js';
-import { maskPolicy, ONLY_EU, rowPolicy } from './testing/policies.js';
+import { maskPolicy, ONLY_EU, policyOf, rowPolicy } from './testing/policies.js';
 import { startTestDatabase, type TestDatabase } from './testing/test-database.js';
 
 let database: TestDatabase;
@@ -109,22 +109,120 @@ describe('row rules', () => {
     },
   );
 
-  it('of one table all hold', async () => {
-    const policy = {
-      ...ALL_PASS,
-      rowRules: [
-        ...rowPolicy('customers', {
-          op: 'and',
-          operands: [
-            { op: 'eq', column: 'region', value: { constant: 'EU' } },
-            { op: 'gt', column: 'id', value: { constant: 1 } },
-          ],
-        }).rowRules,
-        ...rowPolicy('customers', { op: 'lt', column: 'id', value: { constant: 20 } }).rowRules,
-      ],
-    };
+  it('of one role all hold', async () => {
+    const policy = rowPolicy('customers', [
+      {
+        op: 'and',
+        operands: [
+          { op: 'eq', column: 'region', value: { constant: 'EU' } },
+          { op: 'gt', column: 'id', value: { constant: 1 } },
+        ],
+      },
+      { op: 'lt', column: 'id', value: { constant: 20 } },
+    ]);
     const expected = await run(`select id from customers where region = 'EU' and id > 1 and id < 20`);
     expect(sorted(await run('select id from customers', policy))).toEqual(sorted(expected));
+  });
+
+  const region = (value: string): PolicyPredicate => ({
+    op: 'eq',
+    column: 'region',
+    value: { constant: value },
+  });
+  const under = (id: number): PolicyPredicate => ({ op: 'lt', column: 'id', value: { constant: id } });
+  const OWN_REGION: PolicyPredicate = { op: 'eq', column: 'region', value: { attribute: 'region' } };
+  /** Orders of the customers that are looked after by the employee of one's attribute: `1 + id / 3`, say. */
+  const MY_TEAM: PolicyPredicate = {
+    op: 'exists',
+    column: 'id',
+    mapping: { schema: 'public', table: 'employees' },
+    matches: 'id',
+    where: [
+      { op: 'eq', column: 'manager_id', value: { attribute: 'manager' } },
+      { op: 'in', column: 'name', value: { constant: ['Employee 6', 'Employee 7', 'Employee 9'] } },
+    ],
+  };
+
+  it.each<[string, Parameters<typeof policyOf>[0], string]>([
+    [
+      'of several roles any',
+      { roles: [{ rows: { customers: region('EU') } }, { rows: { customers: under(9) } }] },
+      `region = 'EU' or id < 9`,
+    ],
+    [
+      'of a role and a group both',
+      { roles: [{ rows: { customers: region('EU') } }], groups: [{ rows: { customers: under(9) } }] },
+      `region = 'EU' and id < 9`,
+    ],
+    [
+      'of groups any, and those of the person',
+      {
+        groups: [{ rows: { customers: region('EU') } }, { rows: { customers: region('US') } }],
+        user: { rows: { customers: under(30) } },
+      },
+      `region in ('EU', 'US') and id < 30`,
+    ],
+    [
+      'that are denied, whatever a role grants, unknown ones too',
+      {
+        roles: [{ tables: ['customers'] }],
+        denied: {
+          rows: { customers: [region('EU'), { op: 'lt', column: 'credit', value: { constant: 100 } }] },
+        },
+      },
+      `region <> 'EU' and credit >= 100`,
+    ],
+    [
+      'of the roles whose attributes are known',
+      { roles: [{ rows: { customers: OWN_REGION } }, { rows: { customers: under(9) } }] },
+      'id < 9',
+    ],
+    [
+      'that a mapping table names',
+      { roles: [{ rows: { customers: MY_TEAM } }], attributes: { manager: 2 } },
+      'id in (6, 7)',
+    ],
+    [
+      'that no mapping table names',
+      { roles: [{ rows: { customers: { op: 'not', operand: MY_TEAM } } }], attributes: { manager: 2 } },
+      'id not in (6, 7)',
+    ],
+  ])('add up: %s', async (_what, parts, condition) => {
+    const cut = await run('select id from customers', policyOf(parts));
+    expect(sorted(cut)).toEqual(sorted(await run(`select id from customers where ${condition}`)));
+    expect(cut.length).toBeGreaterThan(0);
+  });
+
+  it('may read a mapping table that nobody sees', async () => {
+    const policy = policyOf({
+      roles: [{ rows: { customers: MY_TEAM } }],
+      denied: { tables: ['employees'] },
+      attributes: { manager: 2 },
+    });
+    expect(sorted(await run('select id from customers', policy))).toEqual(sorted([['6'], ['7']]));
+    expect(await refusal('select 1 from employees', policy)).toMatchObject({ code: 'SQL_UNKNOWN_TABLE' });
+    const { expectedTables } = await guard('select id from customers', database.catalog, policy);
+    expect(expectedTables.map(({ table }) => table).sort()).toEqual(['customers', 'employees']);
+  });
+
+  it('are not told of by mapping tables that stand beside them in the statement', async () => {
+    const policy = policyOf({ roles: [{ rows: { customers: MY_TEAM } }], attributes: { manager: 2 } });
+    const sql =
+      'select m.id from customers mapping join customers m on m.id = mapping.id where mapping.id > 0';
+    expect(sorted(await run(sql, policy))).toEqual(sorted([['6'], ['7']]));
+  });
+
+  it('deny where a role’s attribute is missing and no other role admits', async () => {
+    const missing = { code: 'POLICY_ATTRIBUTE_MISSING', details: { attribute: 'region' } };
+    const own = { rows: { customers: OWN_REGION } };
+    for (const parts of [
+      { roles: [own] },
+      { roles: [own, { tables: ['orders'] }] },
+      { roles: [own], user: { rows: { customers: under(9) } } },
+      { denied: own },
+    ]) {
+      expect(await refusal('select id from customers', policyOf(parts))).toMatchObject(missing);
+    }
   });
 
   it('bind their values and never print them', async () => {

@@ -1,28 +1,97 @@
-import type { ColumnMask, EffectivePolicy, PolicyPredicate } from '../policy.js';
-import { ALL_PASS } from './guard.js';
+import type {
+  ClassifiedTable,
+  ColumnMask,
+  EffectivePolicy,
+  PolicyGrant,
+  PolicyPredicate,
+} from '../policy.js';
+import { ALL_PASS } from './all-pass.js';
 
 export const table = (name: string) => ({ schema: 'public', table: name });
 
-/** A policy of one row rule. */
-export function rowPolicy(
-  name: string,
-  predicate: PolicyPredicate,
-  attributes: EffectivePolicy['attributes'] = {},
-): EffectivePolicy {
-  return { ...ALL_PASS, rowRules: [{ policyId: 'rows', table: table(name), predicate }], attributes };
+type Rows = Readonly<Record<string, PolicyPredicate | readonly PolicyPredicate[]>>;
+/** By table, by column. */
+type Masks = Readonly<Record<string, Readonly<Record<string, ColumnMask>>>>;
+
+/** What one source gives, in short. Tables are named without their schema, `public`. */
+export interface GrantParts {
+  readonly tables?: readonly string[];
+  readonly rows?: Rows;
+  readonly masks?: Masks;
 }
 
-/** A policy of masks on columns of one table. */
-export function maskPolicy(name: string, columns: Readonly<Record<string, ColumnMask>>): EffectivePolicy {
+export interface PolicyParts {
+  readonly roles?: readonly GrantParts[];
+  readonly groups?: readonly GrantParts[];
+  readonly user?: GrantParts;
+  readonly denied?: GrantParts;
+  readonly attributes?: EffectivePolicy['attributes'];
+  readonly classified?: readonly ClassifiedTable[];
+}
+
+export function policyOf({
+  roles = [],
+  groups = [],
+  user,
+  denied = {},
+  ...rest
+}: PolicyParts): EffectivePolicy {
+  const layers = [
+    { kind: 'role' as const, given: roles },
+    { kind: 'group' as const, given: groups },
+    { kind: 'user' as const, given: user === undefined ? [] : [user] },
+  ];
   return {
     ...ALL_PASS,
-    columnRules: Object.entries(columns).map(([column, mask]) => ({
-      policyId: 'mask',
-      table: table(name),
-      column,
-      mask,
-    })),
+    classified: rest.classified ?? null,
+    attributes: rest.attributes ?? {},
+    layers: layers
+      .filter(({ given }) => given.length > 0)
+      .map(({ kind, given }) => ({
+        kind,
+        grants: given.map((parts, index) => grant(`${kind}:${index}`, parts)),
+      })),
+    denials: {
+      tables: (denied.tables ?? []).map(table),
+      rows: rowRules('denied', denied.rows),
+      columns: columnRules('denied', denied.masks),
+    },
   };
+}
+
+function grant(source: string, { tables, rows, masks }: GrantParts): PolicyGrant {
+  return {
+    source,
+    allowedTables: tables?.map(table) ?? null,
+    rowRules: rowRules(source, rows),
+    columnRules: columnRules(source, masks),
+  };
+}
+
+function rowRules(policyId: string, rows: Rows = {}): PolicyGrant['rowRules'] {
+  return Object.entries(rows).flatMap(([name, predicates]) =>
+    [predicates].flat().map((predicate) => ({ policyId, table: table(name), predicate })),
+  );
+}
+
+function columnRules(policyId: string, masks: Masks = {}): PolicyGrant['columnRules'] {
+  return Object.entries(masks).flatMap(([name, columns]) =>
+    Object.entries(columns).map(([column, mask]) => ({ policyId, table: table(name), column, mask })),
+  );
+}
+
+/** A policy of row rules on one table, given by one role. */
+export function rowPolicy(
+  name: string,
+  predicate: PolicyPredicate | readonly PolicyPredicate[],
+  attributes: EffectivePolicy['attributes'] = {},
+): EffectivePolicy {
+  return policyOf({ roles: [{ rows: { [name]: predicate } }], attributes });
+}
+
+/** A policy of masks on columns of one table, given by one role. */
+export function maskPolicy(name: string, columns: Readonly<Record<string, ColumnMask>>): EffectivePolicy {
+  return policyOf({ roles: [{ masks: { [name]: columns } }] });
 }
 
 /** Customers of the region that the person's attribute names. */
