@@ -11,19 +11,20 @@ import type {
   SqlConnection,
 } from '../driver.js';
 import { ConnectionPool } from '../pool/connection-pool.js';
+import { readBatches } from '../read-batches.js';
+import { SecondLookFault } from '../second-look-fault.js';
+import { settlesWithin } from '../settles-within.js';
 import { beginRead } from './begin-read.js';
 import { PostgresClients, type PostgresConnectionOptions } from './client-source.js';
 import { toParleyError } from './errors.js';
 import { estimateOf } from './estimate.js';
 import { readCatalog } from './introspect.js';
 import { readRoleRights } from './role-rights.js';
-import { readRows } from './rows.js';
-import { lookAgain, planOf, SecondLookFault } from './second-look.js';
+import { lookAgain, planOf } from './second-look.js';
 import { Session } from './session.js';
-import { settlesWithin } from './settle.js';
 import { Statement } from './statement.js';
 import { lookUpTypes } from './type-lookup.js';
-import { describeColumn, type PostgresType, PostgresTypes } from './types.js';
+import { decodeRow, describeColumn, type PostgresType, PostgresTypes } from './types.js';
 
 const HOUSEKEEPING_TIMEOUT_MS = 15_000;
 /** How long statements may take to end in the database before their sockets are closed. */
@@ -104,7 +105,13 @@ class PostgresConnection implements SqlConnection {
       const types = await this.#typesOf(fields);
       return {
         columns: fields.map((field) => describeColumn(field.name, this.#types.of(field.dataTypeID))),
-        batches: readRows(statement, { ...options, first, types, rowLimit, mapError }),
+        batches: readBatches(statement, {
+          ...options,
+          first,
+          rowLimit,
+          decode: (row) => decodeRow(row, types),
+          mapError,
+        }),
       };
     } catch (error) {
       await session.end();
@@ -161,6 +168,7 @@ class PostgresConnection implements SqlConnection {
 /** The last door before an engine: only what the guard printed from a checked tree passes. */
 function requireApproved(query: ApprovedQuery): void {
   if (!isApproved(query)) throw new Error('a driver was given a query that the guard did not approve');
+  if (query.dialect !== 'postgresql') throw new Error('a driver was given a query of another dialect');
 }
 
 /** A fault of ours is not put into words for the asker. */

@@ -1,6 +1,7 @@
 import type { ApprovedQuery } from '@parley/sql-guard';
 import type { Client } from 'pg';
 import type { QueryEstimate } from '../driver.js';
+import { timeClassOf } from '../files/time-class.js';
 import type { PlanNode } from './second-look.js';
 
 /**
@@ -8,11 +9,6 @@ import type { PlanNode } from './second-look.js';
  * anew on a server, classes shift with them.
  */
 const COST_OF_A_SECOND = 100_000;
-const CLASSES = [
-  [COST_OF_A_SECOND, 'UNDER_A_SECOND'],
-  [60 * COST_OF_A_SECOND, 'SECONDS'],
-  [3_600 * COST_OF_A_SECOND, 'MINUTES'],
-] as const satisfies readonly (readonly [number, QueryEstimate['timeClass']])[];
 
 /** From this version on a plan can be had without the values. */
 const GENERIC_PLAN_VERSION = 160_000;
@@ -26,7 +22,7 @@ export async function estimateOf(
   const cost = plan['Total Cost'] ?? Number.POSITIVE_INFINITY;
   const rows = plan['Plan Rows'];
   return {
-    timeClass: CLASSES.find(([below]) => cost < below)?.[1] ?? 'LONGER',
+    timeClass: timeClassOf(cost / COST_OF_A_SECOND),
     ...(rows === undefined ? {} : { rows }),
     plan: await planText(client, query),
   };

@@ -1,5 +1,6 @@
 import type { ApprovedQuery, TableName } from '@parley/sql-guard';
 import type { Client } from 'pg';
+import { SecondLookFault } from '../second-look-fault.js';
 import { REACH_SQL } from './catalog-sql.js';
 
 /** A node of `EXPLAIN (FORMAT JSON)`: what is read of it here. */
@@ -13,11 +14,6 @@ export interface PlanNode {
 
 interface ReachedRow extends TableName {
   readonly isOpaque: boolean;
-}
-
-/** The engine would read what the guard did not prove: a fault of ours, never the asker's. */
-export class SecondLookFault extends Error {
-  override readonly name = 'SecondLookFault';
 }
 
 /** How the engine means to run the statement. Bound values are in it: a mask's key, too. Never to be shown or logged. */

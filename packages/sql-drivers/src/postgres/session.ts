@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
 import type { ServerSettings } from '../driver.js';
 import type { Lease } from '../pool/connection-pool.js';
+import { settlesWithin } from '../settles-within.js';
 import { backendKeyOf, sendCancel } from './cancel.js';
 import { timed } from './query-config.js';
-import { settlesWithin } from './settle.js';
 
 /** A cancel request that overtakes its statement is lost: it is sent again this often. */
 const CANCEL_AGAIN_MS = 200;

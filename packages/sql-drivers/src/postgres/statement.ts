@@ -2,6 +2,7 @@ import type { ApprovedQuery } from '@parley/sql-guard';
 import type { Client, FieldDef } from 'pg';
 import Cursor from 'pg-cursor';
 import { tooMuchAtOnce } from '../errors.js';
+import type { ReadRows, RowSource } from '../read-batches.js';
 import type { Session } from './session.js';
 
 /** A row as PostgreSQL sent it: text forms. */
@@ -17,7 +18,7 @@ const MAX_READ_BYTES = 8 * 1024 * 1024;
 const asText = { getTypeParser: () => (text: string) => text };
 
 /** One statement in a session whose transaction is open: a cursor, read in steps, which ends with the session. */
-export class Statement {
+export class Statement implements RowSource<RawRow> {
   readonly #session: Session;
   readonly #cursor: Cursor<RawRow>;
   readonly #described = Promise.withResolvers<readonly FieldDef[]>();
@@ -30,7 +31,9 @@ export class Statement {
   }
 
   /** Sends the statement and asks for its first rows in one go; resolves with the columns, before any row. */
-  async start(firstRows: number): Promise<{ fields: readonly FieldDef[]; first: Promise<RawRow[]> }> {
+  async start(
+    firstRows: number,
+  ): Promise<{ readonly fields: readonly FieldDef[]; readonly first: Promise<ReadRows<RawRow>> }> {
     const first = this.#session.perform((client) => {
       this.#attach(client);
       client.query(this.#cursor);
@@ -40,8 +43,7 @@ export class Statement {
     return { fields, first };
   }
 
-  /** The next rows; fewer than asked for means that there are no more. One read at a time. */
-  read(rows: number): Promise<RawRow[]> {
+  read(rows: number): Promise<ReadRows<RawRow>> {
     return this.#session.perform(() => this.#readNext(rows));
   }
 
@@ -69,11 +71,14 @@ export class Statement {
     });
   }
 
-  #readNext(rows: number): Promise<RawRow[]> {
+  async #readNext(count: number): Promise<ReadRows<RawRow>> {
     this.#received = 0;
-    return this.#cursor.read(rows).catch((error: unknown) => {
+    try {
+      const rows = await this.#cursor.read(count);
+      return { rows, characters: this.#received, isLast: rows.length < count };
+    } catch (error) {
       throw this.#isTooMuch() ? tooMuchAtOnce(MAX_READ_BYTES) : error;
-    });
+    }
   }
 
   #isTooMuch(): boolean {

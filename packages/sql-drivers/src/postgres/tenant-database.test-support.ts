@@ -1,4 +1,5 @@
-import { startTestPlatform, type TestPlatform } from '@parley/platform-db/testing';
+import { startEmbeddedPostgres } from '@parley/platform-db';
+import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
 import {
   type ApprovedQuery,
   applyPolicies,
@@ -47,13 +48,14 @@ const UNRESTRICTED: EffectivePolicy = {
 };
 
 export async function startTenantDatabase(schemaSql: string): Promise<TenantDatabase> {
-  const platform = await startTestPlatform();
-  await createDatabase(platform);
-  const owner = new pg.Client({ connectionString: platform.adminUrlOf(DATABASE) });
+  const folder = await makeTestFolder();
+  const server = await startEmbeddedPostgres({ folder, durable: false });
+  await createDatabase(server.adminUrl('postgres'));
+  const owner = new pg.Client({ connectionString: server.adminUrl(DATABASE) });
   await owner.connect();
   await owner.query(schemaSql);
   await owner.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER.user}`);
-  const { hostname, port } = new URL(platform.adminUrl);
+  const { hostname, port } = new URL(server.adminUrl(DATABASE));
   const settings: ServerSettings = {
     engine: 'postgresql',
     host: hostname,
@@ -112,7 +114,8 @@ export async function startTenantDatabase(schemaSql: string): Promise<TenantData
       await Promise.all(connections.map((each) => each.close()));
       await parsers.close();
       await owner.end();
-      await platform.stop();
+      await server.stop();
+      await removeTestFolder(folder);
     },
   };
 }
@@ -125,8 +128,8 @@ export const RUN = {
   maxBatchRows: 5_000,
 } as const;
 
-async function createDatabase(platform: TestPlatform): Promise<void> {
-  const admin = new pg.Client({ connectionString: platform.adminUrlOf('postgres') });
+async function createDatabase(adminUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
     await admin.query(`CREATE DATABASE ${DATABASE}`);
