@@ -1,15 +1,19 @@
 import type { SqlDialect } from '../catalog.js';
 import type { QueryNode } from '../tree/query-tree.js';
+import { type Fields, isFields } from './nodes-of.js';
 
 /**
  * True when two trees say the same in a dialect, wherever their parts stand in the text, and however a parser groups what can
  * be grouped either way.
  */
 export function isSameTree(left: QueryNode, right: QueryNode, dialect: SqlDialect): boolean {
-  return JSON.stringify(normalForm(left, dialect)) === JSON.stringify(normalForm(right, dialect));
+  return isSameNode(left, right, dialect);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** The same of any parts of trees. */
+export function isSameNode(left: unknown, right: unknown, dialect: SqlDialect): boolean {
+  return JSON.stringify(normalForm(left, dialect)) === JSON.stringify(normalForm(right, dialect));
+}
 
 function normalForm(value: unknown, dialect: SqlDialect): unknown {
   if (Array.isArray(value)) return value.map((item) => normalForm(item, dialect));
@@ -90,8 +94,4 @@ function concat(left: unknown, right: unknown): Fields {
     orderBy: [],
     over: null,
   };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
