@@ -1,9 +1,12 @@
 import type { SqlDialect } from './catalog.js';
 import type { Dialect } from './dialect.js';
+import { duckdbDialect } from './duckdb/dialect.js';
 import { postgresDialect } from './postgres/dialect.js';
 
 /** The dialects that can be read, proved and printed. */
-const DIALECTS: ReadonlyMap<SqlDialect, Dialect> = new Map([[postgresDialect.name, postgresDialect]]);
+const DIALECTS: ReadonlyMap<SqlDialect, Dialect> = new Map(
+  [postgresDialect, duckdbDialect].map((dialect) => [dialect.name, dialect]),
+);
 
 /** @throws Error for a dialect that this build has no adapter for */
 export function dialectOf(name: SqlDialect): Dialect {

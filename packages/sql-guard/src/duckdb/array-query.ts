@@ -43,7 +43,8 @@ function isAggregated(select: SelectQuery): boolean {
   const [check, ...more] = target.case_checks;
   if (check === undefined || more.length > 0) return false;
   const { when_expr: when, then_expr: then } = check;
-  if (when.class !== 'OPERATOR' || when.type !== 'OPERATOR_IS_NULL' || when.children.length !== 1) return false;
+  if (when.class !== 'OPERATOR' || when.type !== 'OPERATOR_IS_NULL' || when.children.length !== 1)
+    return false;
   const isEmptyList =
     then.class === 'FUNCTION' && then.function_name === 'list_value' && then.children.length === 0;
   return isEmptyList && [...when.children, target.else_expr].every(isAggregateOfFirst);

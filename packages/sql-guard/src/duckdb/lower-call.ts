@@ -169,9 +169,9 @@ const binary =
 const like =
   ({ form, negated }: Pick<LikeNode, 'form' | 'negated'>): Special =>
   (children, context) => {
-    const [operand, pattern, escape = null] = lowerList(children, context);
+    const [operand, pattern, mark = null] = lowerList(children, context);
     if (operand === undefined || pattern === undefined) return null;
-    return { kind: 'like', form, negated, operand, pattern, escape };
+    return { kind: 'like', form, negated, operand, pattern, escape: mark };
   };
 
 const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
@@ -190,4 +190,3 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ],
   ['row', (children, context) => ({ kind: 'tuple', items: lowerList(children, context) })],
 ]);
-

@@ -30,7 +30,13 @@ export function lowerColumn(
 export function lowerStar(node: StarExpression, context: LoweringContext, offset: number): StarNode {
   const { class: _class, type: _type, alias: _alias, query_location: _place, ...fields } = node;
   const { relation_name: relation, exclude_list: excluded, columns: _form, ...more } = fields;
-  const { expr, qualified_exclude_list: qualified, replace_list: replaced, rename_list: renamed, ...rest } = more;
+  const {
+    expr,
+    qualified_exclude_list: qualified,
+    replace_list: replaced,
+    rename_list: renamed,
+    ...rest
+  } = more;
   refuseUnknownFields('A star', rest, offset);
   if (expr !== null) throw notSupported('COLUMNS(...) of a pattern, a list or a lambda', offset);
   refuseIfSet('* EXCLUDE of table.column', qualified, offset);

@@ -8,7 +8,7 @@ import type {
 import { DUCKDB_COLLATIONS } from './allowed/types.js';
 import { isArrayQuery, lowerArrayQuery } from './array-query.js';
 import { lowerCall } from './lower-call.js';
-import { lowerColumn, lowerStar } from './lower-column.js';
+import { lowerColumn } from './lower-column.js';
 import { literalCast, lowerConstant } from './lower-literal.js';
 import { lowerOperator } from './lower-operator.js';
 import { lowerStatement } from './lower-query.js';
@@ -90,8 +90,7 @@ function whole<Class extends NativeExpression['class']>(
 ): [string, Lowering] {
   return [
     kind,
-    (node, context, offset) =>
-      lower(node as Extract<NativeExpression, { class: Class }>, context, offset),
+    (node, context, offset) => lower(node as Extract<NativeExpression, { class: Class }>, context, offset),
   ];
 }
 
@@ -108,7 +107,6 @@ export const COMPARISONS: ReadonlyMap<string, ComparisonOperator | NullSafeOpera
 
 const LOWERINGS: ReadonlyMap<string, Lowering> = new Map([
   whole('COLUMN_REF', lowerColumn),
-  whole('STAR', lowerStar),
   whole('FUNCTION', lowerCall),
   whole('WINDOW', lowerWindow),
   whole('OPERATOR', lowerOperator),
@@ -136,9 +134,10 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map([
     return {
       kind: 'case',
       operand: null,
-      branches: checks.map(({ when_expr: when, then_expr: then, ...more }) => {
+      branches: checks.map(({ when_expr: when, then_expr: result, ...more }) => {
         refuseUnknownFields('WHEN', more, offset);
-        return { when: lowerExpression(when, context), then: lowerExpression(then, context) };
+        const [condition, then] = [lowerExpression(when, context), lowerExpression(result, context)];
+        return { when: condition, then };
       }),
       otherwise: lowerExpression(otherwise, context),
     };
@@ -156,7 +155,12 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map([
   }),
   entry('COLLATE', ({ child, collation, ...rest }, context, { offset }) => {
     refuseUnknownFields('COLLATE', rest, offset);
-    if (!collation.toLowerCase().split('.').every((part) => DUCKDB_COLLATIONS.has(part))) {
+    if (
+      !collation
+        .toLowerCase()
+        .split('.')
+        .every((part) => DUCKDB_COLLATIONS.has(part))
+    ) {
       throw notSupported(`The collation ${collation}`, offset);
     }
     return { kind: 'collate', collation, operand: lowerExpression(child, context) };
@@ -191,6 +195,7 @@ const LOWERINGS: ReadonlyMap<string, Lowering> = new Map([
 ]);
 
 const KIND_LABELS: Readonly<Record<string, string>> = {
+  STAR: '* or COLUMNS(...) within an expression',
   PARAMETER: 'A parameter such as $1 or ?',
   DEFAULT: 'DEFAULT',
 };

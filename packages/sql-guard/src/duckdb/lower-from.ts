@@ -33,7 +33,10 @@ export function lowerFrom(node: NativeTable, context: LoweringContext): FromNode
   }
 }
 
-function unknownTable({ type, query_location: place }: { type: string; query_location?: unknown }, context: LoweringContext) {
+function unknownTable(
+  { type, query_location: place }: { type: string; query_location?: unknown },
+  context: LoweringContext,
+) {
   return notSupported(TABLE_LABELS[type] ?? type, context.offsetOf(place));
 }
 
@@ -86,7 +89,7 @@ const JOIN_TYPES: ReadonlyMap<string, JoinNode['type']> = new Map([
   ['INNER', 'inner'],
   ['LEFT', 'left'],
   ['RIGHT', 'right'],
-  ['OUTER', 'full'],
+  ['FULL', 'full'],
   ['SEMI', 'semi'],
   ['ANTI', 'anti'],
 ]);
@@ -173,7 +176,11 @@ function lowerExpressionList(node: ExpressionListTable, context: LoweringContext
   };
 }
 
-function lowerAlias(name: string, columnNames: readonly string[], context: LoweringContext): AliasNode | null {
+function lowerAlias(
+  name: string,
+  columnNames: readonly string[],
+  context: LoweringContext,
+): AliasNode | null {
   for (const column of columnNames) context.mentioned.columns.add(column.toLowerCase());
   return name === '' && columnNames.length === 0 ? null : { name, columnNames };
 }

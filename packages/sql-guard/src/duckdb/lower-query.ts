@@ -6,10 +6,10 @@ import type {
   SetOperationNode,
   TargetNode,
 } from '../tree/query-tree.js';
+import { lowerStar } from './lower-column.js';
 import { lowerExpression, lowerList, lowerOptional, lowerSortKeys } from './lower-expression.js';
 import { lowerFrom } from './lower-from.js';
 import { file, type LoweringContext, notSupported, refuseIfSet, refuseUnknownFields } from './lowering.js';
-import { refuseSelfMention } from './self-mention.js';
 import type {
   NativeCte,
   NativeExpression,
@@ -21,6 +21,7 @@ import type {
   SetOperationQuery,
 } from './native-tree.js';
 import { modifiersOf } from './query-modifiers.js';
+import { refuseSelfMention } from './self-mention.js';
 
 /** Lowers a statement or a subquery: a query and its parameters, of which there must be none. */
 export function lowerStatement(node: NativeStatement, context: LoweringContext): QueryNode {
@@ -45,7 +46,10 @@ export function lowerQuery(node: NativeQuery, context: LoweringContext): QueryNo
     recursive,
     ctes: lowered,
     body: lowerBody(node, context),
-    orderBy: lowerSortKeys(order.filter(({ expression }) => !isAll(expression)), context),
+    orderBy: lowerSortKeys(
+      order.filter(({ expression }) => !isAll(expression)),
+      context,
+    ),
     limit: lowerOptional(limit?.limit, context),
     offset: lowerOptional(limit?.offset, context),
   };
@@ -153,5 +157,9 @@ function lowerTarget(node: NativeExpression, context: LoweringContext): TargetNo
   if (alias !== null) context.mentioned.columns.add(alias.toLowerCase());
   const own = node.class === 'COLUMN_REF' ? (node.column_names.at(-1) ?? '') : '';
   const name = node.alias === '' ? own : node.alias;
-  return { name, alias, expression: lowerExpression(node, context) };
+  const expression =
+    node.class === 'STAR'
+      ? lowerStar(node, context, context.offsetOf(node.query_location))
+      : lowerExpression(node, context);
+  return { name, alias, expression };
 }

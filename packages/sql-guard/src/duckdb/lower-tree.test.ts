@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DuckdbParser } from '../parser.js';
 import { Refusal } from '../refusal.js';
-import { startParser } from './duckdb.test-support.js';
+import { startParser } from '../testing/duckdb-database.js';
 import { type Lowered, lowerTree } from './lower-tree.js';
 import { nameTargets } from './name-targets.js';
 import { parseSelect } from './parse-select.js';
@@ -22,22 +22,20 @@ async function names(sql: string): Promise<readonly string[]> {
 }
 
 describe('lowers', () => {
-  it.each([
-    `select * from t`,
-    `from t`,
-  ])('%s', async (sql) => {
+  it.each([`select * from t`, `from t`])('%s', async (sql) => {
     await expect(lower(sql)).resolves.toBeDefined();
   });
 });
 
 describe('refuses', () => {
-  it.each<readonly [string, string | RegExp]>([
-    ['select 1; select 2', '2 statements'],
-  ])('%s', async (sql, reason) => {
-    const refusal = await lower(sql).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(Error);
-    expect((refusal as Error).message).toMatch(reason);
-  });
+  it.each<readonly [string, string | RegExp]>([['select 1; select 2', '2 statements']])(
+    '%s',
+    async (sql, reason) => {
+      const refusal = await lower(sql).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(Error);
+      expect((refusal as Error).message).toMatch(reason);
+    },
+  );
 });
 
 it('names columns as the engine does', async () => {

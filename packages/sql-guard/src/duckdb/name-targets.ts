@@ -29,7 +29,8 @@ const START = 'SELECT ';
 
 function namesIn(text: string, mark: string): readonly string[] {
   const parts = text.split(new RegExp(` AS ${mark}\\d+(?:, |$)`));
-  if (!text.startsWith(START) || parts.pop() !== '') throw new Error('The printer of DuckDB wrote no SELECT list.');
+  if (!text.startsWith(START) || parts.pop() !== '')
+    throw new Error('The printer of DuckDB wrote no SELECT list.');
   return parts.map((part, index) => (index === 0 ? part.slice(START.length) : part));
 }
 

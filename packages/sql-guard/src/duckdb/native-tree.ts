@@ -156,7 +156,11 @@ export interface DistinctModifier {
   type: 'DISTINCT_MODIFIER';
   distinct_on_targets: NativeExpression[];
 }
-export type NativeModifier = OrderModifier | LimitModifier | DistinctModifier | { type: 'LIMIT_PERCENT_MODIFIER' };
+export type NativeModifier =
+  | OrderModifier
+  | LimitModifier
+  | DistinctModifier
+  | { type: 'LIMIT_PERCENT_MODIFIER' };
 
 export interface NativeTree {
   error: boolean;
