@@ -22,6 +22,7 @@ export async function applyPolicies(
   { catalog, policy, parser, maxRows }: GuardOptions,
 ): Promise<ScopedQuery> {
   const { sql, dialect: name } = candidate;
+  if (catalog.engine !== name) throw new Error(`A catalog of ${catalog.engine} can't serve SQL of ${name}.`);
   const dialect = dialectOf(name);
   return withPositions(sql, async () => {
     const statement = await dialect.read(sql, parser);

@@ -3,31 +3,37 @@ import { describe, expect, it } from 'vitest';
 import { applyPolicies } from './apply-policies.js';
 import { approve } from './approve.js';
 import { isApproved } from './brands.js';
-import type { PhysicalCatalog } from './catalog.js';
+import type { CatalogTable, PhysicalCatalog } from './catalog.js';
+import type { PolicyPredicate } from './policy.js';
 import type { PostgresTree } from './postgres/native-tree.js';
 import { isSameTree, print } from './postgres/print.js';
+import { tableShape } from './table-shape.js';
 import { ANALYTIC_CORPUS } from './testing/analytic-corpus.js';
 import { ALL_PASS, guard, parser } from './testing/guard.js';
+import { policyOf, rowPolicy, table } from './testing/policies.js';
+
+const described = (name: string, columns: Readonly<Record<string, string>>): CatalogTable => ({
+  schema: 'public',
+  table: name,
+  kind: 'table',
+  foreignKeys: [],
+  columns: Object.entries(columns).map(([column, type]) => ({
+    name: column,
+    type,
+    nullable: true,
+    isPrimaryKey: false,
+  })),
+});
+
+const ORDERS = described('orders', { id: 'integer', status: 'text', total: 'text' });
+const ACCESS = described('access', { person: 'text', status: 'text' });
 
 const CATALOG: PhysicalCatalog = {
   engine: 'postgresql',
   searchPath: ['public'],
   hash: '',
   tableNames: 'case-sensitive',
-  tables: [
-    {
-      schema: 'public',
-      table: 'orders',
-      kind: 'table',
-      foreignKeys: [],
-      columns: ['id', 'status', 'total'].map((name) => ({
-        name,
-        type: 'text',
-        nullable: true,
-        isPrimaryKey: false,
-      })),
-    },
-  ],
+  tables: [ORDERS, ACCESS],
 };
 const OPTIONS = { catalog: CATALOG, policy: ALL_PASS, parser, maxRows: 10 };
 const scope = (sql: string) => applyPolicies({ sql, dialect: 'postgresql' }, OPTIONS);
@@ -66,6 +72,110 @@ describe('the brand', () => {
     const scoped = await scope('select id from orders');
     const [statement] = ((await parser.parse('select * from public.orders')) as PostgresTree).stmts ?? [];
     expect(() => Object.assign(scoped.tree, { stmts: [statement] })).toThrow(TypeError);
+  });
+
+  it('is not given for another engine than the catalog is of', async () => {
+    const other = { ...OPTIONS, catalog: { ...CATALOG, engine: 'sqlite' as const } };
+    await expect(applyPolicies({ sql: 'select 1', dialect: 'postgresql' }, other)).rejects.toThrow('sqlite');
+  });
+});
+
+describe('what is said of a statement', () => {
+  const MAPPED: PolicyPredicate = {
+    op: 'exists',
+    column: 'status',
+    mapping: table('access'),
+    matches: 'status',
+    where: [{ op: 'eq', column: 'person', value: { attribute: 'person' } }],
+  };
+  const policy = rowPolicy('orders', MAPPED, { person: 'ann' });
+  const SQL = `select upper(o.status) as s, count(*) from orders o where id > 1 group by 1`;
+
+  it('names the tables and columns that it reads, and not those that only rules read', async () => {
+    const { tables, columns } = await guard(SQL, CATALOG, policy);
+    expect(tables).toEqual([{ ...table('orders'), columns: ['id', 'status'] }]);
+    expect(columns).toEqual([
+      { name: 's', sources: [{ ...table('orders'), column: 'status' }], operations: ['upper'] },
+      { name: 'count', sources: [], operations: ['count'] },
+    ]);
+  });
+
+  it('names every table that its proof rests on, with its shape', async () => {
+    const { expectedTables } = await guard(SQL, CATALOG, policy);
+    expect(expectedTables).toEqual([
+      { ...table('orders'), shape: tableShape(ORDERS) },
+      { ...table('access'), shape: tableShape(ACCESS) },
+    ]);
+    const changed = described('access', { person: 'text', status: 'integer' });
+    expect(tableShape(changed)).not.toBe(tableShape(ACCESS));
+  });
+
+  it('names the policies that speak of its tables', async () => {
+    expect((await guard(SQL, CATALOG, policy)).policyIds).toEqual(['role:0']);
+    expect((await guard('select person from access', CATALOG, policy)).policyIds).toEqual([]);
+    expect((await guard('select 1', CATALOG, policy)).policyIds).toEqual([]);
+  });
+});
+
+describe('a rule, written for PostgreSQL', () => {
+  const where = async (predicate: PolicyPredicate) => {
+    const { sql, values } = await guard('select id from orders', CATALOG, rowPolicy('orders', predicate));
+    const [, written = ''] = /WHERE (.*?)(?: OFFSET 0)? \) AS orders/.exec(sql) ?? [];
+    return [written, ...values] as const;
+  };
+  const id = (op: 'eq' | 'in' | 'not_in', constant: number | readonly number[]): PolicyPredicate => ({
+    op,
+    column: 'id',
+    value: { constant },
+  });
+
+  it.each([
+    [id('eq', 3), ['source.id = $1', 3]],
+    [id('eq', 1.5), ['source.id = CAST($1 AS numeric)', 1.5]],
+    [id('in', [1, 2]), ['source.id = ANY ($1)', [1, 2]]],
+    [id('not_in', [1, 2.5]), ['source.id <> ALL (CAST($1 AS numeric[]))', [1, 2.5]]],
+    [id('in', []), ['false']],
+    [id('not_in', []), ['true']],
+    [{ op: 'not', operand: { op: 'is_null', column: 'id' } }, ['NOT (source.id IS NULL)']],
+    [
+      {
+        op: 'and',
+        operands: [
+          { op: 'and', operands: [id('eq', 1), id('eq', 2)] },
+          { op: 'or', operands: [] },
+        ],
+      },
+      ['source.id = $1 AND source.id = $2 AND false', 1, 2],
+    ],
+    [
+      {
+        op: 'or',
+        operands: [
+          { op: 'and', operands: [{ op: 'or', operands: [id('eq', 1), id('eq', 2)] }] },
+          id('eq', 3),
+        ],
+      },
+      ['source.id = $1 OR source.id = $2 OR source.id = $3', 1, 2, 3],
+    ],
+    [
+      { op: 'exists', column: 'status', mapping: table('access'), matches: 'status', where: [] },
+      ['EXISTS (SELECT 1 FROM public.access AS mapping WHERE mapping.status = source.status)'],
+    ],
+  ] satisfies readonly (readonly [PolicyPredicate, readonly unknown[]])[])(
+    '%j',
+    async (predicate, written) => {
+      expect(await where(predicate)).toEqual(written);
+    },
+  );
+
+  it('is bound for each mention of the table anew', async () => {
+    const { sql, values } = await guard(
+      'select 1 from orders a, orders b',
+      CATALOG,
+      policyOf({ roles: [{ rows: { orders: id('eq', 7) } }] }),
+    );
+    expect(sql).toMatch(/source\.id = \$1.*source\.id = \$2/);
+    expect(values).toEqual([7, 7]);
   });
 });
 
