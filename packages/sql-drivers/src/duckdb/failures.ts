@@ -5,7 +5,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: EngineFailure['kind']])[
   [/^INTERRUPT Error/, 'interrupted'],
   [/^Out of Memory Error/, 'out-of-memory'],
   [/^Catalog Error/, 'schema-changed'],
-  [/^Binder Error: Referenced (column|table)/, 'schema-changed'],
+  [/^Binder Error: (Referenced (column|table)|Contents of view were altered)/, 'schema-changed'],
   [/^Serialization Error|is not a valid DuckDB database|[Cc]orrupt|[Cc]hecksum/, 'damaged'],
 ];
 

@@ -51,14 +51,14 @@ const CONSTRAINTS_SQL = `
   WHERE database_name = current_database() AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')
   ORDER BY schema_name, table_name, constraint_index`;
 
-/** Reads tables and views of the file's own schemas. A view that names what does not exist is left out. */
+/** Reads tables and views of the file's own schemas. Views are described as they were made, whatever became of their tables. */
 export async function readTables(connection: DuckDBConnection): Promise<readonly CatalogTable[]> {
   const tables = await readRows<TableRow>(connection, TABLES_SQL);
   const columns = Map.groupBy(await readRows<ColumnRow>(connection, COLUMNS_SQL), keyOf);
   const constraints = Map.groupBy(await readRows<ConstraintRow>(connection, CONSTRAINTS_SQL), keyOf);
-  return tables
-    .filter((table) => columns.has(keyOf(table)))
-    .map((table) => toTable(table, columns.get(keyOf(table)) ?? [], constraints.get(keyOf(table)) ?? []));
+  return tables.map((table) =>
+    toTable(table, columns.get(keyOf(table)) ?? [], constraints.get(keyOf(table)) ?? []),
+  );
 }
 
 function toTable(
