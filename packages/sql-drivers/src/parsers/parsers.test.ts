@@ -100,6 +100,15 @@ describe('what the trees are', () => {
   });
 
   it.each([
+    ['lists', '['.repeat(100_000)],
+    ['a tree', `{"error":false,"statements":[{"node":${'{"left":'.repeat(50_000)}1${'}'.repeat(50_000)}}]}`],
+  ])('refuses to print %s nested without bound, and goes on', async (_what, tree) => {
+    const refused = expect.stringMatching(/^(SqlError|ParleyError)$/);
+    await expect(duckdb().print(tree)).rejects.toMatchObject({ name: refused });
+    expect(await duckdb().print(await duckdb().parse('select 1'))).toBe('SELECT 1');
+  });
+
+  it.each([
     'insert into t values (1)',
     'create table t (a int)',
     "attach 'x' as y",

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { ParserAnswer, ParserEngine } from '../parser-protocol.js';
 
 /** An instance that holds nothing, reaches nothing and can't be set otherwise. */
@@ -12,7 +12,7 @@ const LOCKED = {
 };
 const PARSE_SQL =
   'select json_serialize_sql($1::varchar, skip_null := false, skip_empty := false, skip_default := false)::varchar';
-const PRINT_SQL = 'select json_deserialize_sql($1::json)';
+const PRINT_SQL = 'select json_deserialize_sql($1::varchar::json)';
 const TOO_DEEP = /memory exhausted|Max expression depth limit|[Ss]tack (overflow|depth)/;
 
 /** How `json_serialize_sql` says that it can't. `position`: code points from 0. */
@@ -25,13 +25,13 @@ interface SerializeError {
 /** DuckDB's own parser and printer, of the version that runs the statements. */
 export async function createEngine(): Promise<ParserEngine> {
   const connection = await (await DuckDBInstance.create(':memory:', LOCKED)).connect();
-  return {
-    answer: (job) => (job.task === 'parse' ? parse(connection, job.text) : print(connection, job.text)),
-  };
+  const parsing = await connection.prepare(PARSE_SQL);
+  const printing = await connection.prepare(PRINT_SQL);
+  return { answer: ({ task, text }) => (task === 'parse' ? parse(parsing, text) : print(printing, text)) };
 }
 
-async function parse(connection: DuckDBConnection, sql: string): Promise<ParserAnswer> {
-  const json = await ask(connection, PARSE_SQL, sql);
+async function parse(statement: DuckDBPreparedStatement, sql: string): Promise<ParserAnswer> {
+  const json = await ask(statement, sql);
   return json.startsWith('{"error":false') ? { kind: 'value', value: json } : failure(JSON.parse(json));
 }
 
@@ -42,9 +42,9 @@ function failure({ error_type, error_message, position }: SerializeError): Parse
   return { kind: 'syntax-error', message: error_message, ...(offset === undefined ? {} : { offset }) };
 }
 
-async function print(connection: DuckDBConnection, tree: string): Promise<ParserAnswer> {
+async function print(statement: DuckDBPreparedStatement, tree: string): Promise<ParserAnswer> {
   try {
-    return { kind: 'value', value: await ask(connection, PRINT_SQL, tree) };
+    return { kind: 'value', value: await ask(statement, tree) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return TOO_DEEP.test(error.message)
@@ -53,7 +53,8 @@ async function print(connection: DuckDBConnection, tree: string): Promise<Parser
   }
 }
 
-async function ask(connection: DuckDBConnection, sql: string, text: string): Promise<string> {
-  const reader = await connection.runAndReadAll(sql, [text]);
+async function ask(statement: DuckDBPreparedStatement, text: string): Promise<string> {
+  statement.bindVarchar(1, text);
+  const reader = await statement.runAndReadAll();
   return String(reader.getRows()[0]?.[0]);
 }
