@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApprovedQuery } from '@parley/sql-guard';
+import { startBreakableProxy } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RowBatch } from '../driver.js';
 import { RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
@@ -275,6 +276,18 @@ describe('failing', () => {
     await database.execute(`SELECT pg_terminate_backend(pid) ${itself}`);
     await expect(outcome).rejects.toMatchObject({ code: 'DATA_SOURCE_UNAVAILABLE' });
     expect((await database.read('SELECT count(*) AS c FROM texts')).rows).toEqual([['2']]);
+  });
+
+  it('lends no connection that broke while it lay idle', async () => {
+    const proxy = await startBreakableProxy(database.settings.port);
+    const connection = database.connect({ pingAfterMs: 0 }, { port: proxy.port });
+    const signal = new AbortController().signal;
+    await connection.test(signal);
+    expect(proxy.openConnections).toBe(1);
+    proxy.dropConnections();
+    expect((await connection.test(signal)).serverVersion).toMatch(/^18/);
+    await connection.close();
+    await proxy.close();
   });
 
   it('says that nobody answers, and then leaves the address alone for a while', async () => {
