@@ -44,12 +44,6 @@ describe.each(ENGINES)('a shop on %s', (_name, start) => {
       values: [TENANT],
     });
     source = await start(String(tenant?.id));
-    const { mutation, input } = source.connect;
-    const answer = await request('owner', mutation, { input });
-    expect(answer.errors).toEqual([]);
-    const payload = answer.data.connectDataSource ?? answer.data.connectDatabaseFile;
-    expect(payload).toMatchObject({ error: null, warnings: [], dataSource: { engine: source.engine } });
-    dataSourceId = payload.dataSource.id;
     before = await source.contents();
   });
   afterAll(async () => {
@@ -68,6 +62,15 @@ describe.each(ENGINES)('a shop on %s', (_name, start) => {
     await queryAsAdmin('DELETE FROM tenants.data_sources WHERE id = $1', { values: [dataSourceId] });
     await source?.close();
     expect(changed).toBe(before);
+  });
+
+  it('is connected by its tenant', async () => {
+    const { mutation, input } = source.connect;
+    const answer = await request('owner', mutation, { input });
+    expect(answer.errors).toEqual([]);
+    const payload = answer.data.connectDataSource ?? answer.data.connectDatabaseFile;
+    expect(payload).toMatchObject({ error: null, warnings: [], dataSource: { engine: source.engine } });
+    dataSourceId = payload.dataSource.id;
   });
 
   it('shows its tables, answers SQL, and explains it', async () => {
@@ -162,12 +165,12 @@ describe.each(ENGINES)('a shop on %s', (_name, start) => {
       const id = randomUUID();
       await queryAsAdmin(
         `INSERT INTO catalog.policies (id, tenant_id, data_source_id, name, description, kind, definition)
-         SELECT $2, tenant_id, id, $2::text, '', $3::catalog."PolicyKind", $4 FROM tenants.data_sources WHERE id = $1`,
+         SELECT $2::uuid, tenant_id, id, $2::uuid::text, '', $3::catalog."PolicyKind", $4 FROM tenants.data_sources WHERE id = $1`,
         { values: [dataSourceId, id, kind, JSON.stringify(definition)] },
       );
       await queryAsAdmin(
         `INSERT INTO catalog.policy_bindings (id, tenant_id, policy_id, role_name)
-         SELECT $3, tenant_id, $2, 'analyst' FROM tenants.data_sources WHERE id = $1`,
+         SELECT $3::uuid, tenant_id, $2::uuid, 'analyst' FROM tenants.data_sources WHERE id = $1`,
         { values: [dataSourceId, id, randomUUID()] },
       );
     }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { binaryFor, startMariadb } from '@parley/testing';
@@ -117,14 +117,18 @@ async function startSqlite(tenantId: string): Promise<Source> {
 
 async function startDuckdb(tenantId: string): Promise<Source> {
   const path = fileOf(tenantId, 'shop.duckdb');
+  // Whoever has a DuckDB file open keeps writers out: it is changed as a copy, which then takes its place.
   async function run(sql: string): Promise<unknown> {
-    const instance = await DuckDBInstance.create(path);
+    const copy = `${path}.next`;
+    if (existsSync(path)) copyFileSync(path, copy);
+    const instance = await DuckDBInstance.create(copy);
     const connection = await instance.connect();
     try {
       return (await connection.runAndReadAll(sql)).getRowsJson();
     } finally {
       connection.closeSync();
       instance.closeSync();
+      renameSync(copy, path);
     }
   }
   for (const statement of SHOP) await run(statement);
