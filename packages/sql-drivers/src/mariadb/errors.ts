@@ -13,6 +13,7 @@ import {
   takesNoConnections,
   unreachable,
 } from '../errors.js';
+import { SecondLookFault } from '../second-look-fault.js';
 
 /** What a MariaDB server answered instead of a result. */
 interface ServerError extends Error {
@@ -57,11 +58,6 @@ const SCHEMA = new Set([
 ]);
 const LOCKED = new Set([1205, 1213]);
 const NO_RIGHT = new Set([1142, 1143, 1227, 1370, 1345]);
-
-/** The engine would read what the guard did not prove: a fault of ours, never the asker's. */
-export class SecondLookFault extends Error {
-  override readonly name = 'SecondLookFault';
-}
 
 /** The connection was closed, by us or by the network, with something under way. */
 export class ConnectionLost extends Error {

@@ -1,6 +1,6 @@
 import type { ApprovedQuery, TableName } from '@parley/sql-guard';
+import { SecondLookFault } from '../second-look-fault.js';
 import type { Client } from './client.js';
-import { SecondLookFault } from './errors.js';
 import { namedTables } from './named-tables.js';
 import type { Plan } from './plan.js';
 import type { ServerSession } from './server-session.js';
