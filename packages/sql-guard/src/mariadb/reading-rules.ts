@@ -31,7 +31,7 @@ const VOCABULARY: ReadingRules['vocabulary'] = {
     ['IGNORE', { label: 'IGNORE INDEX' }],
     ['FETCH', { label: 'FETCH' }],
     ['MATCH', { label: 'MATCH' }],
-    ['BINARY', { label: 'BINARY before a value' }],
+    ['BINARY', { label: 'BINARY before a value', notAfter: 'AS' }],
     ['RETURNING', { label: 'RETURNING' }],
     ['SOUNDS', { label: 'SOUNDS LIKE', before: 'LIKE' }],
     ['LATERAL', { label: 'LATERAL', after: 'JOIN' }],
@@ -124,7 +124,13 @@ function rulesWith(lexicon: Lexicon): ReadingRules {
     intersectsFirst: true,
     likeEscape: lexicon.escapes === null ? null : '\\',
     hasGeneralIs: false,
-    columnName: (text) => text.replace(/\s+/g, ' ').slice(0, MAX_COLUMN_NAME).trimEnd(),
+    // Names have no characters beyond three bytes.
+    columnName: (text) =>
+      text
+        .replace(/\s+/g, ' ')
+        .replace(/[\u{10000}-\u{10FFFF}]/gu, '?')
+        .slice(0, MAX_COLUMN_NAME)
+        .trimEnd(),
   };
 }
 

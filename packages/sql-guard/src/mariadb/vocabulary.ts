@@ -28,17 +28,18 @@ export const mariadbVocabulary: Vocabulary = {
   hash: (text, { inner, outer }) => {
     const sha256 = (padHex: string, message: ExpressionNode) =>
       call('sha2', call('concat', call('unhex', parameter(padHex)), message), integer(256));
-    return sha256(outer, call('unhex', sha256(inner, cast(text, 'binary'))));
+    return sha256(outer, call('unhex', sha256(inner, text)));
   },
 
-  partial: (text, keepLast) =>
-    chooseFirst([
-      [
-        binary('>', call('char_length', text), integer(keepLast)),
-        call('concat', string(PARTIAL_MARK), call('right', text, integer(keepLast))),
-      ],
+  partial: (text, keepLast) => {
+    const last = call('substr', text, { kind: 'unary', operator: '-', operand: integer(keepLast) });
+    // The last none of them would be all of them.
+    const shown = keepLast === 0 ? string(PARTIAL_MARK) : call('concat', string(PARTIAL_MARK), last);
+    return chooseFirst([
+      [binary('>', call('char_length', text), integer(keepLast)), shown],
       [binary('<=', call('char_length', text), integer(keepLast)), string(PARTIAL_MARK)],
-    ]),
+    ]);
+  },
 
   constant: (value, column) => {
     const fitting = fittingConstant(value, column.type);

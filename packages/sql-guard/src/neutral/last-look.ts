@@ -15,8 +15,9 @@ export interface LastLook {
  * the policy once more. A violation is our own bug, so it is a plain Error and nothing runs.
  */
 export function lastLook(query: QueryNode, look: LastLook): void {
-  const { limit } = query;
-  if (limit?.kind !== 'literal' || limit.type !== 'number') throw violation('no row limit');
+  const { limit, body } = query;
+  const isLimited = limit?.kind === 'literal' && limit.type === 'number';
+  if (!isLimited && body.kind !== 'values') throw violation('no row limit');
   let parameters = 0;
   for (const node of nodesOf(query)) if (node.kind === 'parameter') parameters += 1;
   if (parameters !== look.printed.valueCount) throw violation('parameters without values');

@@ -1,23 +1,33 @@
 import { integer } from '../policies/build.js';
 import { Refusal } from '../refusal.js';
-import type { ExpressionNode, QueryNode } from '../tree/query-tree.js';
+import type { ExpressionNode, QueryNode, ValuesNode } from '../tree/query-tree.js';
+
+interface LimitedQuery {
+  readonly query: QueryNode;
+  /** True when the row limit was added or lowered. */
+  readonly isLimited: boolean;
+}
 
 /**
  * Makes the statement return at most `maxRows + 1` rows (the one more tells that there were more), whatever its own LIMIT says.
  *
  * @throws Refusal SQL_NOT_SUPPORTED for an outermost LIMIT that is computed
  */
-export function limitRows(
-  query: QueryNode,
-  maxRows: number,
-): { readonly query: QueryNode; readonly isLimited: boolean } {
+export function limitRows(query: QueryNode, maxRows: number): LimitedQuery {
   if (!Number.isSafeInteger(maxRows) || maxRows < 0 || maxRows >= Number.MAX_SAFE_INTEGER) {
     throw new Error('maxRows must be a whole number.');
   }
-  const { limit } = query;
+  const { limit, body } = query;
+  if (body.kind === 'values' && limit === null) return limitValues(query, body, maxRows);
   const written = limit === null || isNoLimit(limit) ? null : rowCount(limit);
   if (written !== null && written <= BigInt(maxRows)) return { query, isLimited: false };
   return { query: { ...query, limit: integer(maxRows + 1) }, isLimited: true };
+}
+
+/** Rows that are written down are counted; SQLite takes no LIMIT after them. */
+function limitValues(query: QueryNode, body: ValuesNode, maxRows: number): LimitedQuery {
+  if (body.rows.length <= maxRows + 1) return { query, isLimited: false };
+  return { query: { ...query, body: { ...body, rows: body.rows.slice(0, maxRows + 1) } }, isLimited: true };
 }
 
 /** `LIMIT NULL`, and SQLite's `LIMIT -1`. */

@@ -1,7 +1,7 @@
 import { ParleyError } from '@parley/errors';
 import type { PrintedStatement } from '../dialect.js';
 import type { QueryNode } from '../tree/query-tree.js';
-import { nodesOf } from './nodes-of.js';
+import { type Fields, isFields, nodesOf } from './nodes-of.js';
 
 const BOOLEAN_NAME = /^(?:true|false)$/i;
 
@@ -18,6 +18,7 @@ export function refuseShadowedBooleans(query: QueryNode, view: PrintedStatement[
     const isBoolean = node.kind === 'literal' && node.type === 'boolean';
     const isTest = node.kind === 'test' && (node.test === 'true' || node.test === 'false');
     saysBoolean ||= isBoolean || isTest;
+    if (isItself(node)) continue;
     const names = [node.name, node.alias, ...(Array.isArray(node.columnNames) ? node.columnNames : [])];
     hasName ||= names.some((name) => typeof name === 'string' && BOOLEAN_NAME.test(name));
     if (node.kind !== 'table' || typeof node.schema !== 'string' || typeof node.name !== 'string') continue;
@@ -30,4 +31,10 @@ export function refuseShadowedBooleans(query: QueryNode, view: PrintedStatement[
     'TRUE and FALSE are not supported beside a column of that name; write 1 = 1 or 1 = 0.',
     { details: { construct: 'TRUE or FALSE beside a column of that name' } },
   );
+}
+
+/** An output column TRUE that is TRUE: another name for the same. */
+function isItself({ name, expression }: Fields): boolean {
+  if (!isFields(expression) || expression.kind !== 'literal' || expression.type !== 'boolean') return false;
+  return typeof name === 'string' && name.toLowerCase() === String(expression.value);
 }
