@@ -87,7 +87,14 @@ function splitUnnest(native: RangeFunction): void {
   native.functions = items;
 }
 
+/** Functions of so many arguments that the printer writes in words, even where they came as calls. */
+const WORDED: ReadonlyMap<string, number> = new Map([
+  ['timezone', 2],
+  ['overlaps', 4],
+]);
+
 function qualifyCall(call: FuncCall): void {
   const name = namesOf(call.funcname)?.at(-1) ?? '';
   call.funcname = [string('pg_catalog'), string(name)];
+  if (WORDED.get(name) === (call.args ?? []).length) call.funcformat = 'COERCE_SQL_SYNTAX';
 }

@@ -1,5 +1,12 @@
+import { NESTED_VALUES } from './postgres-corpus/nested-values.js';
+import { REPORTS } from './postgres-corpus/reports.js';
+import { WINDOWS_AND_DATES } from './postgres-corpus/windows-and-dates.js';
+
 /** SELECTs as analysts write them, over the shop of the tests. Each must mean the same after the rewrite. */
 export const ANALYTIC_CORPUS: readonly string[] = [
+  ...REPORTS,
+  ...WINDOWS_AND_DATES,
+  ...NESTED_VALUES,
   // plain
   `select * from customers`,
   `select c.* from customers c where c.region = 'EU' order by id`,
