@@ -13,7 +13,8 @@ import {
   takesNoConnections,
   unreachable,
 } from '../errors.js';
-import { SecondLookFault } from '../second-look-fault.js';
+
+export { SecondLookFault } from '../second-look-fault.js';
 
 /** What a MariaDB server answered instead of a result. */
 interface ServerError extends Error {
