@@ -1,153 +1,227 @@
 import fc from 'fast-check';
+import { type Column, condition, pick, type Source, source, table } from './generated-source.js';
 
 /** A grammar of SELECTs over the shop whose answers do not depend on the order of rows. */
 
-interface Column {
-  readonly name: string;
-  readonly kind: 'number' | 'text' | 'time';
-}
-
-const columnsOf = (numbers: string, texts: string, times = ''): readonly Column[] => [
-  ...words(numbers).map((name) => ({ name, kind: 'number' as const })),
-  ...words(texts).map((name) => ({ name, kind: 'text' as const })),
-  ...words(times).map((name) => ({ name, kind: 'time' as const })),
-];
-const words = (list: string) => list.split(' ').filter((word) => word !== '');
-
-const TABLES: Readonly<Record<string, readonly Column[]>> = {
-  customers: columnsOf('id credit', 'name email region', 'birthday'),
-  products: columnsOf('id price', 'title category'),
-  orders: columnsOf('id customer_id total', 'status', 'ordered_at'),
-  order_items: columnsOf('order_id line product_id quantity unit_price', ''),
-  employees: columnsOf('id manager_id salary', 'name'),
-};
-
-interface Source {
-  readonly from: string;
-  readonly columns: readonly Column[];
-}
-
-const table = (alias: string): fc.Arbitrary<Source> =>
-  fc.constantFrom(...Object.keys(TABLES)).map((name) => ({
-    from: `${name} ${alias}`,
-    columns: (TABLES[name] ?? []).map((column) => ({ ...column, name: `${alias}.${column.name}` })),
-  }));
-
-const pick = (columns: readonly Column[], kind?: Column['kind']) => {
-  const fitting = columns.filter((column) => kind === undefined || column.kind === kind);
-  return fc.constantFrom(...(fitting.length > 0 ? fitting : columns));
-};
-
-const LITERALS = {
-  number: ['5', '20', '150.5'],
-  text: [`'EU'`, `'paid'`, `'Customer 3'`],
-  time: [`'2025-03-01'`],
-} as const;
-
-const comparison = (columns: readonly Column[]): fc.Arbitrary<string> =>
-  pick(columns).chain((column) =>
-    fc.oneof(
-      fc
-        .tuple(fc.constantFrom('=', '<>', '<', '>='), fc.constantFrom<string>(...LITERALS[column.kind]))
-        .map(([op, value]) => `${column.name} ${op} ${value}`),
-      fc.constantFrom('is null', 'is not null').map((test) => `${column.name} ${test}`),
-      fc.constantFrom('1', 'a', '%e').map((part) => `${column.name}::text like '%${part}%'`),
-      fc.constant(`coalesce(${column.name}::text, 'none') <> 'none'`),
-      fc.constant(`${column.name} in (select ${column.name})`),
-    ),
-  );
-
-const condition = (columns: readonly Column[]): fc.Arbitrary<string> =>
-  fc.oneof(
-    { weight: 3, arbitrary: comparison(columns) },
-    fc
-      .tuple(comparison(columns), fc.constantFrom('and', 'or'), comparison(columns))
-      .map(([left, op, right]) => `(${left} ${op} ${right})`),
-    comparison(columns).map((inner) => `not (${inner})`),
-  );
-
-const source: fc.Arbitrary<Source> = fc.oneof(
-  table('a'),
-  fc
-    .tuple(table('a'), table('b'), fc.constantFrom('join', 'left join', 'full join'))
-    .chain(([left, right, join]) =>
-      fc.tuple(pick(left.columns, 'number'), pick(right.columns, 'number')).map(([l, r]) => ({
-        // Equality of numbers as text: masks may have made either side text.
-        from: `${left.from} ${join} ${right.from} on ${l.name}::text = ${r.name}::text`,
-        columns: [...left.columns, ...right.columns],
-      })),
-    ),
-  table('i').chain((inner) =>
-    condition(inner.columns).map((where) => ({
-      from: `(select * from ${inner.from} where ${where}) s`,
-      columns: inner.columns.map((column) => ({ ...column, name: column.name.replace('i.', 's.') })),
-    })),
-  ),
-);
-
 const value = (columns: readonly Column[]): fc.Arbitrary<string> =>
-  pick(columns).chain((column) =>
+  pick(columns).chain(({ name }) =>
     fc.constantFrom(
-      column.name,
-      `upper(${column.name}::text)`,
-      `case when ${column.name} is null then 'none' else left(${column.name}::text, 3) end`,
-      `(select count(*) from orders o where o.id::text = ${column.name}::text)`,
-      `exists (select from products p where p.id::text = ${column.name}::text)`,
+      name,
+      name,
+      `upper(${name}::text)`,
+      `case when ${name} is null then 'none' else left(${name}::text, 3) end`,
+      `coalesce(${name}::text, 'nothing')`,
+      `nullif(${name}::text, '5')`,
+      `${name}::text || '!'`,
+      `${name} is null`,
+      `(select count(*) from orders o where o.id::text = ${name}::text)`,
+      `exists (select from products p where p.id::text = ${name}::text)`,
+      `array(select e.id from employees e where e.manager_id::text = ${name}::text order by 1)`,
+      `(select region from customers c where c.id::text = ${name}::text)`,
     ),
   );
+
+const where = (columns: readonly Column[]) =>
+  fc.option(condition(columns)).map((found) => (found === null ? '' : ` where ${found}`));
 
 const plain = source.chain(({ from, columns }) =>
   fc
-    .tuple(
-      fc.array(value(columns), { minLength: 1, maxLength: 3 }),
-      fc.option(condition(columns)),
-      fc.boolean(),
-    )
+    .tuple(fc.array(value(columns), { minLength: 1, maxLength: 3 }), where(columns), fc.boolean())
     .map(
-      ([values, where, distinct]) =>
-        `select ${distinct ? 'distinct ' : ''}${values.join(', ')} from ${from}${where === null ? '' : ` where ${where}`}`,
+      ([values, cut, distinct]) =>
+        `select ${distinct ? 'distinct ' : ''}${values.join(', ')} from ${from}${cut}`,
     ),
 );
 
 const starred = source.chain(({ from, columns }) =>
-  condition(columns).map((where) => `select * from ${from} where ${where}`),
+  fc
+    .tuple(condition(columns), fc.constantFrom('*', '*, 1 as one'))
+    .map(([cut, star]) => `select ${star} from ${from} where ${cut}`),
 );
 
-const grouped = source.chain(({ from, columns }) =>
+/** Whole rows, whose fields are the person's own columns in order. */
+const whole = table('a').chain(({ from, columns }) =>
   fc
     .tuple(
+      where(columns),
+      fc.constantFrom(
+        'a.*',
+        'to_jsonb(a)',
+        'row_to_json(a)::text',
+        `to_jsonb(a) ->> 'id'`,
+        `to_jsonb(a) ->> 'email'`,
+      ),
       pick(columns),
-      pick(columns, 'number'),
-      fc.option(condition(columns)),
-      fc.constantFrom('sum', 'max', 'count', 'min'),
     )
-    .map(([key, number, where, aggregate]) => {
-      const call = number.kind === 'number' ? `${aggregate}(${number.name})` : 'count(*)';
-      return `select ${key.name}, count(*), ${call} from ${from}${where === null ? '' : ` where ${where}`} group by ${key.name} having count(*) > 1`;
-    }),
-);
-
-const ranked = source.chain(({ from, columns }) =>
-  fc
-    .tuple(pick(columns), pick(columns))
     .map(
-      ([part, order]) =>
-        `select ${part.name}, rank() over (partition by ${part.name} order by ${order.name}), count(*) over (partition by ${order.name}) from ${from}`,
+      ([cut, row, { name }]) => `select ${row}, ${name}, (a).${name.replace('a.', '')} from ${from}${cut}`,
     ),
 );
 
-const united = fc
-  .tuple(source, source, fc.constantFrom('union', 'union all', 'intersect', 'except'))
-  .chain(([left, right, op]) =>
-    fc
-      .tuple(pick(left.columns), pick(right.columns))
-      .map(
-        ([l, r]) =>
-          `select ${l.name}::text as x from ${left.from} ${op} select ${r.name}::text from ${right.from}`,
+/** Everything it shows orders it, so that rows beyond the limit can't be told from those within. */
+const limited = source.chain(({ from, columns }) =>
+  fc
+    .tuple(
+      pick(columns),
+      pick(columns),
+      where(columns),
+      fc.constantFrom('', ' desc', ' nulls first'),
+      fc.nat(9),
+    )
+    .map(
+      ([x, y, cut, order, most]) =>
+        `select ${x.name} as x, ${y.name} as y from ${from}${cut} order by 1${order}, 2 limit ${most} offset 1`,
+    ),
+);
+
+const distinctOn = source.chain(({ from, columns }) =>
+  fc
+    .tuple(pick(columns), pick(columns), where(columns))
+    .map(
+      ([x, y, cut]) =>
+        `select distinct on (${x.name}) ${x.name}, ${y.name} from ${from}${cut} order by ${x.name}, ${y.name} desc`,
+    ),
+);
+
+const aggregate = (columns: readonly Column[]) =>
+  fc
+    .tuple(pick(columns, 'number'), pick(columns), pick(columns))
+    .chain(([number, any, other]) =>
+      fc.constantFrom(
+        `sum(${number.name})`,
+        `max(${any.name})`,
+        `min(${number.name})`,
+        `count(${any.name})`,
+        `count(distinct ${any.name})`,
+        `avg(${number.name})::numeric(20, 4)`,
+        `count(*) filter (where ${other.name} is not null)`,
+        `sum(${number.name}) filter (where ${other.name}::text > '2')`,
+        `string_agg(${any.name}::text, ',' order by ${any.name})`,
+        `array_agg(distinct ${any.name} order by ${any.name})`,
+        `bool_or(${any.name} is null)`,
+        `percentile_disc(0.5) within group (order by ${any.name})`,
       ),
+    );
+
+const grouped = source.chain(({ from, columns }) =>
+  fc
+    .tuple(pick(columns), aggregate(columns), where(columns), fc.constantFrom('', ' having count(*) > 1'))
+    .map(
+      ([key, call, cut, having]) =>
+        `select ${key.name}, count(*), ${call} from ${from}${cut} group by ${key.name}${having}`,
+    ),
+);
+
+const total = source.chain(({ from, columns }) =>
+  fc
+    .tuple(aggregate(columns), where(columns))
+    .map(([call, cut]) => `select count(*), ${call} from ${from}${cut}`),
+);
+
+const sets = source.chain(({ from, columns }) =>
+  fc
+    .tuple(
+      pick(columns),
+      pick(columns),
+      fc.constantFrom(
+        'grouping sets ((#, $), (#), ())',
+        'rollup (#, $)',
+        'cube (#, $)',
+        '#, grouping sets (($), ())',
+      ),
+      where(columns),
+    )
+    .filter(([x, y]) => x.name !== y.name)
+    .map(
+      ([x, y, by, cut]) =>
+        `select ${x.name}, ${y.name}, grouping(${x.name}, ${y.name}), count(*) from ${from}${cut} group by ${by.replaceAll('#', x.name).replaceAll('$', y.name)}`,
+    ),
+);
+
+/** Beside a grouped key stand columns that depend on it. */
+const keyed = table('a')
+  .filter(({ columns }) => columns.some(({ name }) => name === 'a.id'))
+  .chain(({ from, columns }) =>
+    fc
+      .tuple(pick(columns), pick(columns))
+      .map(([x, y]) => `select a.id, ${x.name}, upper(${y.name}::text), count(*) from ${from} group by a.id`),
+  );
+
+const ranked = source.chain(({ from, columns }) =>
+  fc
+    .tuple(
+      pick(columns),
+      pick(columns),
+      where(columns),
+      fc.constantFrom(
+        'rank() over (partition by # order by $)',
+        'dense_rank() over w, count(*) over (w)',
+        'lag($) over (order by #, $), first_value(#) over w',
+        'count(*) over (order by # groups between 1 preceding and current row)',
+        'sum(count(*)) over (order by #)',
+        'ntile(3) over (order by #, $)',
+      ),
+    )
+    .map(([x, y, cut, over]) => {
+      const call = over.replaceAll('#', x.name).replaceAll('$', y.name);
+      const groups = over.startsWith('sum(') ? ` group by ${x.name}, ${y.name}` : '';
+      const window = over.includes('over w')
+        ? ` window w as (partition by ${y.name} order by ${x.name})`
+        : '';
+      return `select ${x.name}, ${y.name}, ${call} from ${from}${cut}${groups}${window}`;
+    }),
+);
+
+const text = (of: Source) => pick(of.columns).map(({ name }) => `select ${name}::text as x from ${of.from}`);
+const united = fc
+  .tuple(source.chain(text), source.chain(text), table('c').chain(text))
+  .chain(([one, two, three]) =>
+    fc
+      .tuple(
+        fc.constantFrom('union', 'union all', 'intersect', 'except', 'intersect all', 'except all'),
+        fc.constantFrom('', ' union ', ' except '),
+      )
+      .map(([op, more]) => `(${one}) ${op} (${two})${more === '' ? '' : `${more}${three}`}`),
   );
 
 const named = plain.map((sql) => `with q as (${sql}) select count(*), (select count(*) from q) from q`);
 
+const chained = fc
+  .tuple(table('a'), fc.constantFrom('', 'materialized ', 'not materialized '))
+  .chain(([inner, how]) =>
+    fc
+      .tuple(pick(inner.columns), pick(inner.columns), condition(inner.columns))
+      .map(
+        ([x, y, cut]) =>
+          `with first (x, y) as ${how}(select ${x.name}, ${y.name} from ${inner.from} where ${cut}), second as (select y, count(*) n from first group by y) select f.x, s.* from first f left join second s on s.y::text = f.y::text`,
+      ),
+  );
+
+const recursive = fc
+  .tuple(
+    fc.constantFrom('name', 'salary', 'manager_id'),
+    fc.constantFrom('e.manager_id::text = c.id', 'e.id::text = c.boss'),
+    fc.constantFrom('manager_id is null', 'id = 20', 'salary > 60000'),
+  )
+  .map(
+    ([shown, step, start]) =>
+      `with recursive c (id, boss, shown) as (select id::text, manager_id::text, ${shown}::text from employees where ${start} union select e.id::text, e.manager_id::text, e.${shown}::text from employees e join c on ${step}) select * from c`,
+  );
+
 /** One statement each; a few mean nothing to the engine, and then both ways must refuse it. */
-export const statements: fc.Arbitrary<string> = fc.oneof(plain, starred, grouped, ranked, united, named);
+export const statements: fc.Arbitrary<string> = fc.oneof(
+  { weight: 4, arbitrary: plain },
+  { weight: 2, arbitrary: starred },
+  { weight: 2, arbitrary: whole },
+  { weight: 2, arbitrary: limited },
+  distinctOn,
+  { weight: 3, arbitrary: grouped },
+  { weight: 2, arbitrary: total },
+  sets,
+  keyed,
+  { weight: 2, arbitrary: ranked },
+  { weight: 2, arbitrary: united },
+  named,
+  chained,
+  recursive,
+);
