@@ -8,9 +8,9 @@ import type { PolicyPredicate } from './policy.js';
 import type { PostgresTree } from './postgres/native-tree.js';
 import { isSameTree, print } from './postgres/print.js';
 import { tableShape } from './table-shape.js';
-import { ANALYTIC_CORPUS } from './testing/analytic-corpus.js';
 import { ALL_PASS, guard, parser } from './testing/guard.js';
 import { policyOf, rowPolicy, table } from './testing/policies.js';
+import { POSTGRES_CORPUS } from './testing/postgres-corpus/postgres-corpus.js';
 
 const described = (name: string, columns: Readonly<Record<string, string>>): CatalogTable => ({
   schema: 'public',
@@ -180,7 +180,7 @@ describe('a rule, written for PostgreSQL', () => {
 });
 
 describe('the printed text', () => {
-  it.each(ANALYTIC_CORPUS)('says what the tree says: %s', async (sql) => {
+  it.each(POSTGRES_CORPUS)('says what the tree says: %s', async (sql) => {
     const tree = (await parser.parse(sql)) as PostgresTree;
     const printed = (await parser.parse(print(tree))) as PostgresTree;
     expect(isSameTree(tree, printed)).toBe(true);
