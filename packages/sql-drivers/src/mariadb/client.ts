@@ -3,11 +3,13 @@ import mysql, {
   type Connection,
   createConnection,
   type FieldPacket,
+  type PrepareStatementInfo,
   type RowDataPacket,
   type TypedParameterValue,
 } from 'mysql2';
 import type { ServerSettings } from '../driver.js';
 import { tooMuchAtOnce } from '../errors.js';
+import { SecondLookFault } from '../second-look-fault.js';
 import { clientOptions } from './client-options.js';
 import { ConnectionLost, isServerError } from './errors.js';
 
@@ -109,7 +111,10 @@ export class Client {
     return this.ask(statement, { values: names.flat().map(boundParameter) });
   }
 
-  /** Runs a statement whose rows come one by one, until {@link pause}. */
+  /**
+   * Runs a statement whose rows come one by one, until {@link pause}. One that the server says has no columns is not run: it
+   * would write its rows to a file, or change something.
+   */
   start(sql: string, values: readonly TypedParameterValue[], events: StatementEvents): void {
     let ended = false;
     const end = (error?: unknown): void => {
@@ -119,11 +124,15 @@ export class Client {
       events.onEnd(error);
     };
     this.#onLost = end;
-    const command = this.#connection.execute({ sql, values: [...values] });
-    command.on('fields', (columns: unknown) => events.onColumns(columns as readonly ColumnDefinition[]));
-    command.on('result', (row: unknown) => events.onRow(row as RawRow));
-    command.on('error', end);
-    command.on('end', () => end());
+    this.#connection.prepare(sql, (error, statement) => {
+      if (error !== null || ended) return end(error ?? new ConnectionLost());
+      if (!answersRows(statement)) return end(new SecondLookFault('the statement would answer no rows'));
+      const command = statement.execute([...values]);
+      command.on('fields', (columns: unknown) => events.onColumns(columns as readonly ColumnDefinition[]));
+      command.on('result', (row: unknown) => events.onRow(row as RawRow));
+      command.on('error', end);
+      command.on('end', () => end());
+    });
   }
 
   /** Reads nothing more from the server, which then waits. What has come already may still be on its way to `onRow`. */
@@ -170,6 +179,12 @@ export function boundParameter(value: unknown): TypedParameterValue {
       if (value === null) return TypedParameter.VARCHAR(null);
       throw new Error('MariaDB has no parameter that holds a list; the guard must bind its items');
   }
+}
+
+/** The library keeps the columns that the server announced, but does not type them. */
+function answersRows(statement: PrepareStatementInfo): boolean {
+  const columns: unknown = Reflect.get(statement, 'columns');
+  return Array.isArray(columns) && columns.length > 0;
 }
 
 /** The socket the library reads from (under TLS, the decrypted side); it keeps it but does not type it. */

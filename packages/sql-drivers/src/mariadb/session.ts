@@ -15,6 +15,7 @@ const FIXED_SETTINGS = [
   `sql_mode = '${MARIADB_SQL_MODE}'`,
   "old_mode = 'UTF8_IS_UTF8MB3'",
   "time_zone = '+00:00'",
+  // Of a session alone: the clock.
   'timestamp = DEFAULT',
   'character_set_client = utf8mb4',
   'character_set_results = utf8mb4',
@@ -26,7 +27,7 @@ const FIXED_SETTINGS = [
   'group_concat_max_len = 1048576',
   'max_sort_length = 1024',
   'sql_auto_is_null = 0',
-  'sql_select_limit = DEFAULT',
+  'sql_select_limit = 18446744073709551615',
   'sql_big_selects = 1',
   // Another moment would show rows as they were.
   'system_versioning_asof = DEFAULT',
