@@ -6,6 +6,7 @@ import {
   type DuckDBVector,
   StatementType,
 } from '@duckdb/node-api';
+import type { CatalogTable, TableName } from '@parley/sql-guard';
 import type { CellValue, QueryEstimate, ResultColumn } from '../driver.js';
 import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
 import type {
@@ -23,7 +24,7 @@ import { type CellForm, cellFormOf, describeColumn } from './cells.js';
 import { estimateOf, explain } from './explain.js';
 import { describeFailure, isFatal } from './failures.js';
 import { readColumn, readTables, SEARCH_PATH } from './introspect.js';
-import { openedTables, tablesBehind } from './second-look.js';
+import { namesInPlans, openedTables, tablesBehind } from './second-look.js';
 
 const THREADS = '2';
 
@@ -74,11 +75,18 @@ interface Chunk {
 
 const EMPTY_CHUNK: Chunk = { vectors: [], rowCount: 0, at: 0 };
 
+interface Schema {
+  readonly tables: readonly CatalogTable[];
+  /** Stored tables by the names that plans give them. */
+  readonly names: ReadonlyMap<string, TableName>;
+}
+
 /** One DuckDB file, open for reading, with one connection. */
 export class DuckdbEngine implements HostedEngine {
   readonly #maxMemoryBytes: number;
   #opened: DuckDBConnection | undefined;
   #running: Running | undefined;
+  #known: Schema | undefined;
 
   constructor(maxMemoryBytes: number) {
     this.#maxMemoryBytes = maxMemoryBytes;
@@ -112,7 +120,7 @@ export class DuckdbEngine implements HostedEngine {
   async catalog(): Promise<FileCatalog> {
     await this.#begin();
     try {
-      return { searchPath: SEARCH_PATH, tables: await readTables(this.#connection) };
+      return { searchPath: SEARCH_PATH, tables: (await this.#schema()).tables };
     } finally {
       await this.end();
     }
@@ -120,7 +128,7 @@ export class DuckdbEngine implements HostedEngine {
 
   async begin({ sql, values, tables: names }: EngineStatement): Promise<BegunStatement> {
     await this.#begin();
-    const all = await readTables(this.#connection);
+    const { tables: all, names: planNames } = await this.#schema();
     const tables = all.filter((found) =>
       names.some(({ schema, table }) => found.schema === schema && found.table === table),
     );
@@ -128,9 +136,22 @@ export class DuckdbEngine implements HostedEngine {
     if (tables.length < names.length) return { tables, opened: [], behindViews: [] };
     const statement = await this.#prepare(sql, values);
     this.#running = { sql, values, statement };
-    const opened = await openedTables(this.#connection, await explain(this.#connection, sql, values));
+    const opened = openedTables(await explain(this.#connection, sql, values), planNames);
     const views = tables.filter(({ kind }) => kind === 'view');
-    return { tables, opened, behindViews: await tablesBehind(this.#connection, views) };
+    return { tables, opened, behindViews: await tablesBehind(this.#connection, views, planNames) };
+  }
+
+  /**
+   * Read once: DuckDB reads a file's catalog when it opens it, and lets nobody write to the file while it is open for reading. Where
+   * another file took its place, this process is not asked again.
+   */
+  async #schema(): Promise<Schema> {
+    if (this.#known === undefined) {
+      const [database] = await readColumn(this.#connection, 'SELECT current_database()');
+      const tables = await readTables(this.#connection);
+      this.#known = { tables, names: namesInPlans(String(database), tables) };
+    }
+    return this.#known;
   }
 
   async #begin(): Promise<void> {

@@ -9,19 +9,15 @@ import { explain, flatten, type PlanNode } from './explain.js';
  * configuration lets no scan reach outside the file.
  */
 
-/** The stored tables that a plan scans, each once. @throws EngineError */
-export async function openedTables(
-  connection: DuckDBConnection,
-  plan: readonly PlanNode[],
-): Promise<readonly TableName[]> {
+type PlanNames = ReadonlyMap<string, TableName>;
+
+/** The stored tables that a plan scans. @throws EngineError */
+export function openedTables(plan: readonly PlanNode[], names: PlanNames): readonly TableName[] {
   const scanned = flatten(plan)
     .map(({ extra_info: info }) => info.Table)
-    .filter((name) => name !== undefined)
-    .map(String);
-  if (scanned.length === 0) return [];
-  const stored = await readStoredTables(connection);
-  return [...new Set(scanned)].map((name) => {
-    const table = stored.get(name);
+    .filter((name) => name !== undefined);
+  return scanned.map((name) => {
+    const table = names.get(String(name));
     if (table === undefined)
       throw new EngineError('fault', 'the statement would scan what is no table of the file');
     return table;
@@ -32,26 +28,24 @@ export async function openedTables(
 export async function tablesBehind(
   connection: DuckDBConnection,
   views: readonly CatalogTable[],
+  names: PlanNames,
 ): Promise<readonly TableName[]> {
   const behind: TableName[] = [];
   for (const { schema, table } of views) {
     const sql = `SELECT * FROM ${quoted(schema)}.${quoted(table)}`;
-    behind.push(...(await openedTables(connection, await explain(connection, sql, []))));
+    behind.push(...openedTables(await explain(connection, sql, []), names));
   }
   return behind;
 }
 
 /** By every form of its name that a plan may give it: parts that need no quotes have none, unless they are key words. */
-async function readStoredTables(connection: DuckDBConnection): Promise<ReadonlyMap<string, TableName>> {
-  const result = await connection.runAndReadAll(
-    'SELECT database_name, schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()',
+export function namesInPlans(database: string, tables: readonly CatalogTable[]): PlanNames {
+  const stored = tables.filter(({ kind }) => kind === 'table');
+  return new Map(
+    stored.flatMap(({ schema, table }) =>
+      writtenForms([database, schema, table]).map((name) => [name, { schema, table }] as const),
+    ),
   );
-  const stored = new Map<string, TableName>();
-  for (const row of result.getRows()) {
-    const [database = '', schema = '', table = ''] = row.map(String);
-    for (const name of writtenForms([database, schema, table])) stored.set(name, { schema, table });
-  }
-  return stored;
 }
 
 function writtenForms([first, ...others]: readonly string[]): readonly string[] {

@@ -101,6 +101,7 @@ class Folders implements TenantFiles {
     const path = join(await this.#folder(tenantId, name), name);
     const { dev, ino } = await this.#lookAt(path, tenantId, name);
     await checkSideFiles(path, name);
+    // Closing it again ends every lock that this process has on the file (POSIX), so engines hold theirs in processes of their own.
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
       (cause: unknown) => {
         throw new ParleyError('DATA_SOURCE_UNAVAILABLE', `Parley may not read the file ${name}.`, { cause });

@@ -3,6 +3,13 @@ import type { QueryEstimate } from '../driver.js';
 import { timeClassOf } from '../files/time-class.js';
 import { readTables } from './introspect.js';
 
+interface Asked {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+  /** Stored tables that the statement reads. */
+  readonly opened: readonly string[];
+}
+
 interface Step {
   readonly id: number;
   readonly parent: number;
@@ -19,13 +26,12 @@ const ROWS_PER_SECOND = 2_000_000;
  * SQLite says how it will go about a statement, not what that costs. So: steps under one parent are nested loops, their rows
  * multiply; a scan visits the whole table, a search by key one row, by index ten; subqueries add up. Good for a class of time.
  */
-export function estimateCost(
-  database: Database.Database,
-  { sql, values }: { readonly sql: string; readonly values: readonly unknown[] },
-): QueryEstimate {
+export function estimateCost(database: Database.Database, { sql, values, opened }: Asked): QueryEstimate {
   const steps = database.prepare<unknown[], Step>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
   const sizes = new Map(
-    readTables(database).map(({ table, rowEstimate }) => [table, rowEstimate ?? UNKNOWN_ROWS]),
+    readTables(database)
+      .filter(({ table }) => opened.includes(table))
+      .map(({ table, rowEstimate }) => [table, rowEstimate ?? UNKNOWN_ROWS]),
   );
   const children = Map.groupBy(steps, ({ parent }) => parent);
   const largest = Math.max(UNKNOWN_ROWS, ...sizes.values());
@@ -59,7 +65,7 @@ function loopRows({ detail }: Step, { sizes, largest }: Plan): number | undefine
   if (detail.startsWith('SEARCH')) return /\((rowid=\?)|PRIMARY KEY/.test(detail) ? 1 : INDEX_ROWS;
   if (!detail.startsWith('SCAN')) return undefined;
   if (detail.startsWith('SCAN CONSTANT ROW')) return 1;
-  // The plan names a table by its alias, if it has one.
+  // The plan names a table by its alias, if it has one; then it is as large as the largest that is read.
   const name = detail.slice('SCAN '.length).replace(/ (USING|VIRTUAL|LEFT-JOIN).*$/, '');
   return Math.max(1, sizes.get(name) ?? largest);
 }

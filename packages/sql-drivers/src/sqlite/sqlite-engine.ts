@@ -43,6 +43,7 @@ const BEGINS_A_READ = /^\s*(SELECT|WITH|VALUES)\b/i;
 interface Running {
   readonly sql: string;
   readonly values: readonly (string | number | bigint | null)[];
+  readonly opened: readonly string[];
   readonly statement: Database.Statement<unknown[], SqliteValue[]>;
   rows?: Iterator<SqliteValue[]>;
   forms?: ReturnType<typeof resultColumns>;
@@ -100,8 +101,8 @@ export class SqliteEngine implements HostedEngine {
     const statement = this.#database.prepare<unknown[], SqliteValue[]>(sql);
     if (!statement.reader || !statement.readonly)
       throw new EngineError('fault', 'not a statement that reads');
-    this.#running = { sql, values: bound, statement: statement.raw().safeIntegers() };
     const opened = openedTables(this.#database, { sql, values: bound });
+    this.#running = { sql, values: bound, opened, statement: statement.raw().safeIntegers() };
     const views = described.filter(({ kind }) => kind === 'view').map(({ table }) => table);
     return {
       tables: described,
