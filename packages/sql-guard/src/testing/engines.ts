@@ -1,5 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { BIGINT, BOOLEAN, DOUBLE, DuckDBInstance, type DuckDBType, SQLNULL, VARCHAR } from '@duckdb/node-api';
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBBlobValue,
+  DuckDBInstance,
+  type DuckDBType,
+  SQLNULL,
+  VARCHAR,
+} from '@duckdb/node-api';
 import { binaryFor, startMariadb } from '@parley/testing';
 import Database from 'better-sqlite3';
 import { createConnection, type RowDataPacket, TypedParameter, type TypedParameterValue } from 'mysql2';
@@ -162,6 +171,7 @@ function duckdbType(value: ReturnType<typeof duckdbParameter>): DuckDBType {
 
 function cellText(cell: unknown): string | null {
   if (cell === null || cell === undefined) return null;
-  if (cell instanceof Uint8Array) return Buffer.from(cell).toString('hex');
+  const bytes = cell instanceof DuckDBBlobValue ? cell.bytes : cell;
+  if (bytes instanceof Uint8Array) return Buffer.from(bytes).toString('hex');
   return String(cell);
 }
