@@ -2,7 +2,7 @@ import { DUCKDB_FUNCTIONS } from './allowed/functions.js';
 import { DUCKDB_OPERATORS } from './allowed/operators.js';
 import { DUCKDB_COLLATIONS } from './allowed/types.js';
 import type { LookContext } from './last-look.js';
-import { listIn, namesOf, objectIn, violation } from './last-look-node.js';
+import { listIn, namesOf, violation } from './last-look-node.js';
 import { isObject, type NativeObject } from './native-tree.js';
 
 /** What must hold of a node of one kind, whatever its fields hold. */
@@ -13,26 +13,12 @@ export const CHECKS: Readonly<Record<string, (node: NativeObject, context: LookC
       throw violation('a table outside its rewritten place');
     }
   },
-  FUNCTION: ({ catalog, schema, function_name: name, children }) => {
-    if (catalog !== 'system' || schema !== 'main' || !isAllowed(String(name))) {
-      throw violation(`a call of ${String(catalog)}.${String(schema)}.${String(name)}`);
-    }
-    if (
-      name === 'unnest' &&
-      listIn(children, 'arguments').some((child) => isObject(child) && child.alias !== '')
-    ) {
-      throw violation('unnest with options');
-    }
-  },
+  FUNCTION: (node) => checkCall(node, 'an expression'),
   // Of a window function the printer writes no catalog, and the engine takes no macro for one.
   WINDOW: ({ catalog, schema, function_name: name }) => {
     if (catalog !== '' || schema !== '' || !isAllowed(String(name))) {
       throw violation(`a window call of ${String(schema)}.${String(name)}`);
     }
-  },
-  TABLE_FUNCTION: ({ function: called }) => {
-    const { function_name: name } = objectIn(called, 'function');
-    if (DUCKDB_FUNCTIONS.get(String(name))?.kind !== 'table') throw violation(`${String(name)} in FROM`);
   },
   PARAMETER: ({ identifier }, { printed }) => {
     const number = /^[1-9]\d*$/.test(String(identifier)) ? Number(identifier) : 0;
@@ -61,6 +47,23 @@ export const CHECKS: Readonly<Record<string, (node: NativeObject, context: LookC
     }
   },
 };
+
+/** A call is of a built-in by its full name; one that makes rows stands in FROM. */
+export function checkCall(node: NativeObject, place: 'an expression' | 'FROM'): void {
+  const { catalog, schema, function_name: called, children } = node;
+  const name = String(called);
+  const makesRows = DUCKDB_FUNCTIONS.get(name)?.kind === 'table';
+  const isPlaced = place === 'FROM' ? makesRows : !makesRows || name === 'unnest';
+  if (catalog !== 'system' || schema !== 'main' || !isAllowed(name) || !isPlaced) {
+    throw violation(`a call of ${String(catalog)}.${String(schema)}.${name} in ${place}`);
+  }
+  if (
+    name === 'unnest' &&
+    listIn(children, 'arguments').some((child) => isObject(child) && child.alias !== '')
+  ) {
+    throw violation('unnest with options');
+  }
+}
 
 const CLOCKS_AS_COLUMNS = /^(current_(date|time|timestamp)|localtime(stamp)?)$/i;
 

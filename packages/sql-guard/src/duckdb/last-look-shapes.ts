@@ -15,6 +15,7 @@ export type Holds =
   | 'constant'
   | 'type'
   | 'table'
+  | 'table function'
   | 'query'
   | 'statement'
   | 'modifiers'
@@ -138,7 +139,7 @@ export const TABLES: Readonly<Record<string, Shape>> = {
   SUBQUERY: { ...table, subquery: 'statement', column_name_alias: 'value' },
   TABLE_FUNCTION: {
     ...table,
-    function: 'expression',
+    function: 'table function',
     column_name_alias: 'value',
     with_ordinality: 'value',
   },

@@ -1,5 +1,5 @@
 import type { PrintedStatement } from '../dialect.js';
-import { CHECKS } from './last-look-checks.js';
+import { CHECKS, checkCall } from './last-look-checks.js';
 import { isEmpty, listIn, objectIn, violation } from './last-look-node.js';
 import {
   EXPRESSIONS,
@@ -89,6 +89,13 @@ function visit(
     case 'table':
       visitTable(objectIn(value, field), context);
       return;
+    case 'table function': {
+      const call = objectIn(value, field);
+      if (call.class !== 'FUNCTION') throw violation('no call in FROM');
+      checkCall(call, 'FROM');
+      visitFields(call, EXPRESSIONS.FUNCTION ?? {}, context);
+      return;
+    }
     case 'statement':
       visitFields(objectIn(value, field), PARTS.statement, context);
       return;

@@ -19,9 +19,10 @@ import type { FunctionExpression, NativeExpression } from './native-tree.js';
 /** Lowers a function call, and the operators that the parser makes calls of. */
 export function lowerCall(
   node: FunctionExpression,
-  context: LoweringContext,
+  { inFrom, ...around }: LoweringContext & { readonly inFrom?: true },
   offset: number,
 ): ExpressionNode {
+  const context: LoweringContext = around;
   const { function_name: written, schema, catalog, children, ...clauses } = node;
   const { filter, order_bys: order, distinct, is_operator: _form, export_state: state, ...rest } = clauses;
   const { class: _class, type: _type, alias: _alias, query_location: _place, ...unknown } = rest;
@@ -36,6 +37,7 @@ export function lowerCall(
     return { kind: 'operation', operator: name, operands: lowerList(children, context) };
   }
   const { name: listed, allowed } = allowedFunction(name, offset);
+  if (allowed.kind === 'table' && name !== 'unnest' && inFrom !== true) throw standsInFrom(name, offset);
   if (name === 'unnest') refuseNamedArguments(children, offset);
   const call: CallNode = {
     kind: 'call',
@@ -81,6 +83,16 @@ export function builtInName(
     `The function ${qualifier}.${name} is not allowed; call built-in functions by their bare names, with their arguments in parentheses.`,
     offset,
     { function: `${qualifier}.${name}` },
+  );
+}
+
+/** There it gives one row after another; in an expression, all of them at once, in memory. */
+function standsInFrom(name: string, offset: number): Refusal {
+  return new Refusal(
+    'SQL_FUNCTION_NOT_ALLOWED',
+    `The function ${name} is allowed in FROM only; write FROM ${name}(...).`,
+    offset,
+    { function: name },
   );
 }
 

@@ -1,5 +1,6 @@
 import type { AliasNode, FromNode, FunctionTableNode, JoinCondition, JoinNode } from '../tree/query-tree.js';
 import { DUCKDB_FUNCTIONS } from './allowed/functions.js';
+import { lowerCall } from './lower-call.js';
 import { lowerExpression, lowerList } from './lower-expression.js';
 import { lowerStatement } from './lower-query.js';
 import { file, type LoweringContext, notSupported, refuseIfSet, refuseUnknownFields } from './lowering.js';
@@ -137,7 +138,7 @@ function lowerFunctionTable(node: FunctionTable, context: LoweringContext): Func
   const offset = context.offsetOf(place);
   refuseUnknownFields('A function in FROM', rest, offset);
   if (called.class !== 'FUNCTION') throw notSupported(`${called.class} in FROM`, offset);
-  const call = lowerExpression(called, context);
+  const call = lowerCall(called, { ...context, inFrom: true }, context.offsetOf(called.query_location));
   if (call.kind !== 'call') throw notSupported(`${called.function_name} in FROM`, offset);
   const allowed = DUCKDB_FUNCTIONS.get(call.name);
   if (allowed?.kind !== 'table') throw notSupported(`${call.name} in FROM`, offset);

@@ -60,8 +60,10 @@ const DETAILED: ReadonlyMap<string, Describe> = new Map<string, Describe>([
     'UNBOUND_TYPE_INFO',
     ({ name, catalog, schema, user_type_modifiers: modifiers, ...rest }, _id, offset) => {
       refuseUnknownFields('A type', rest, offset);
-      for (const part of [catalog, schema, modifiers]) refuseIfSet(`The type ${String(name)}`, part, offset);
-      return allowed(String(name), offset);
+      const plain = allowed(String(name), offset);
+      for (const part of [catalog, schema, modifiers])
+        refuseIfSet(`The type ${plain} of this form`, part, offset);
+      return plain;
     },
   ],
 ]);

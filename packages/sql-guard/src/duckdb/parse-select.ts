@@ -5,8 +5,11 @@ import { codePointOffset } from '../text/source-position.js';
 import { readNative } from './native-json.js';
 import { isObject, type NativeTree } from './native-tree.js';
 
-/** Levels of objects and arrays in a tree that recursion may meet; 150 levels of nesting in SQL make about 900. */
-const MAX_TREE_DEPTH = 1_500;
+/**
+ * Levels of objects and arrays in a tree; an operator within an operator makes two. DuckDB itself takes a second to bind two
+ * hundred of those, seven for four hundred, and can't be told to stop.
+ */
+const MAX_TREE_DEPTH = 500;
 
 /**
  * Parses text that must be exactly one SELECT. DuckDB gives no tree of anything else.

@@ -7,7 +7,7 @@ import type { CatalogTable, PhysicalCatalog } from '../catalog.js';
 import type { DuckdbParser } from '../parser.js';
 import type { EffectivePolicy } from '../policy.js';
 import type { ApprovedQuery } from '../stages.js';
-import { ALL_PASS } from './guard.js';
+import { ALL_PASS } from './all-pass.js';
 
 /** DuckDB's own parser, in this process: tests send nothing that would hang it. */
 export async function startParser(): Promise<DuckdbParser> {
@@ -58,6 +58,21 @@ export class TestDuckdb {
       columns: reader.columnNames(),
       rows: reader.getRowsJson().map((row) => JSON.stringify(row)),
     };
+  }
+
+  /** The same database, as if it had another catalog. */
+  with(catalog: PhysicalCatalog): TestDuckdb {
+    return new TestDuckdb(this.connection, this.parser, catalog);
+  }
+
+  /** The same text, with names that have no schema meant in another one. */
+  async runIn(schema: string, sql: string): Promise<Answer> {
+    await this.connection.run(`use ${schema}`);
+    try {
+      return await this.run(sql);
+    } finally {
+      await this.connection.run('use main');
+    }
   }
 
   async guard(sql: string, policy: EffectivePolicy = ALL_PASS, maxRows = 1_000_000): Promise<ApprovedQuery> {
