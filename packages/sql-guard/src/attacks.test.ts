@@ -7,6 +7,9 @@ let database: TestDatabase;
 let stateBefore: string;
 beforeAll(async () => {
   database = await startTestDatabase();
+  await database.admin(`
+    create function public.plus_one_too_many(int, int) returns int language sql as 'select 42';
+    create operator public.+ (leftarg = int, rightarg = int, function = public.plus_one_too_many)`);
   stateBefore = await database.state();
 });
 afterAll(() => database?.stop());
@@ -319,6 +322,12 @@ describe('defused', () => {
     const [row] = await database.run(await guard(sql, database.catalog));
     expect(row).toEqual(firstRow);
     expect(await database.state()).toBe(stateBefore);
+  });
+
+  it('a user’s operator that shadows a built-in one', async () => {
+    const sql = 'select 1 + 1';
+    expect(await database.runRaw(sql, 'public, pg_catalog')).toEqual([['42']]);
+    expect(await database.run(await guard(sql, database.catalog))).toEqual([['2']]);
   });
 
   it('what is just within the limits is read without running out of stack', async () => {
