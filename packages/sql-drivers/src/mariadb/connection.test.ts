@@ -3,7 +3,7 @@ import { ParleyError } from '@parley/errors';
 import type { ApprovedQuery } from '@parley/sql-guard';
 import { binaryFor } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RowBatch } from '../driver.js';
+import type { RowBatch, RunOptions } from '../driver.js';
 import { READER, RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
 
 const SCHEMA = `
@@ -52,7 +52,7 @@ describe.runIf(binaryFor('mariadbd', 'Running statements on MariaDB') !== undefi
   }
 
   /** The outcome of a statement that is not expected to come to an end by itself. */
-  async function outcomeOf(sql: string, options: Partial<typeof RUN> = {}): Promise<RowBatch[]> {
+  async function outcomeOf(sql: string, options: Partial<RunOptions> = {}): Promise<RowBatch[]> {
     const { batches } = await database.connection.run(await database.approve(sql), { ...RUN, ...options });
     return collect(batches);
   }

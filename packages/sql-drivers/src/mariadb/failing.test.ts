@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EffectivePolicy } from '@parley/sql-guard';
 import { binaryFor, startBreakableProxy } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RowBatch } from '../driver.js';
@@ -17,6 +18,32 @@ const SCHEMA = `
 `;
 const HEAVY =
   'SELECT count(*) AS c FROM numbers AS a CROSS JOIN numbers AS b CROSS JOIN numbers AS c WHERE a.n + b.n > c.n';
+/** A rule that leaves all but one row of `numbers`. */
+const NOT_THE_FIRST: Partial<EffectivePolicy> = {
+  classified: [
+    { schema: 'shop', table: 'numbers', columns: ['n'] },
+    { schema: 'shop', table: 'texts', columns: ['t'] },
+  ],
+  layers: [
+    {
+      kind: 'role',
+      grants: [
+        {
+          source: 'role:analyst',
+          allowedTables: null,
+          rowRules: [
+            {
+              policyId: 'p',
+              table: { schema: 'shop', table: 'numbers' },
+              predicate: { op: 'ne', column: 'n', value: { constant: 1 } },
+            },
+          ],
+          columnRules: [],
+        },
+      ],
+    },
+  ],
+};
 /** MariaDB evaluates this for each row, and quotes what it found. */
 const RAISES = "SELECT n FROM numbers WHERE n > (SELECT length(t) FROM texts WHERE t LIKE '%')";
 const NEVER = new AbortController().signal;
@@ -65,14 +92,19 @@ describe.runIf(isHere)('a MariaDB that fails', () => {
   });
 
   it('withholds it from everybody else: it may quote what a policy hides', async () => {
-    const query = await database.letThrough(RAISES, ['numbers', 'texts']);
-    const outcome = database.connection
-      .run(database.asRestricted(query), RUN)
-      .then(({ batches }) => collect(batches));
+    const query = await database.approve(RAISES, { policy: NOT_THE_FIRST });
+    expect(query.policyIds).toEqual(['p']);
+    const outcome = database.connection.run(query, RUN).then(({ batches }) => collect(batches));
     await expect(outcome).rejects.toMatchObject({
       code: 'DATABASE_ERROR',
       message: expect.stringContaining('withheld'),
     });
+  });
+
+  it('runs what policies bind values into', async () => {
+    const query = await database.approve('SELECT count(*) AS c FROM numbers', { policy: NOT_THE_FIRST });
+    const { batches } = await database.connection.run(query, RUN);
+    expect((await collect(batches)).flat()).toEqual([['19999']]);
   });
 
   it('ends typed when somebody ends the connection, and goes on', async () => {
