@@ -81,8 +81,8 @@ const UNITS = [
   ...['DAY_MICROSECOND', 'DAY_SECOND', 'DAY_MINUTE', 'DAY_HOUR', 'YEAR_MONTH'],
 ];
 
-/** Longest name that MariaDB gives a column after its text. */
-const MAX_COLUMN_NAME = 64;
+/** Longest name that AS may give, in characters. */
+const MAX_COLUMN_NAME = 255;
 
 function rulesWith(lexicon: Lexicon): ReadingRules {
   return {

@@ -11,11 +11,12 @@ export interface Vocabulary {
   readonly synonyms: ReadonlyMap<string, string>;
 }
 
-/** `after` and `before` are set where the word is a name anywhere else. */
+/** `after`, `notAfter` and `before` are set where the word is a name anywhere else. */
 export interface RefusedWord {
   /** How people call it. */
   readonly label: string;
   readonly after?: string;
+  readonly notAfter?: string;
   readonly before?: string;
   readonly isLock?: true;
 }
@@ -44,6 +45,9 @@ export function classifyWords(tokens: readonly Token[], vocabulary: Vocabulary):
   return classified;
 }
 
+/** Keywords that are also names of functions. */
+const FUNCTIONS = new Set(['LEFT', 'RIGHT']);
+
 interface Place {
   readonly tokens: readonly Token[];
   readonly index: number;
@@ -58,6 +62,8 @@ function keywordOf(token: Token, place: Place, vocabulary: Vocabulary): string |
   if (is(previous, '.')) return null;
   refuse(word, { place, token }, vocabulary);
   const canonical = vocabulary.synonyms.get(word) ?? word;
+  // `LEFT(name, 3)`: a join has JOIN behind the word.
+  if (FUNCTIONS.has(word) && isOpening(place.tokens[place.index + 1])) return null;
   if (vocabulary.reserved.has(canonical)) return canonical;
   const isKeyword = CONTEXTUAL.get(word);
   return isKeyword?.(place) === true ? word : null;
@@ -70,8 +76,9 @@ function refuse(
 ): void {
   const found = refused.get(word);
   if (found === undefined) return;
-  const { label, after, before, isLock } = found;
+  const { label, after, notAfter, before, isLock } = found;
   if (after !== undefined && !reads(tokens[index - 1], after)) return;
+  if (notAfter !== undefined && reads(tokens[index - 1], notAfter)) return;
   if (before !== undefined && !reads(tokens[index + 1], before)) return;
   const code = isLock === true ? 'SQL_LOCK_NOT_ALLOWED' : 'SQL_NOT_SUPPORTED';
   throw new Refusal(code, `${label} is not supported; write the question without it.`, token.start, {

@@ -37,6 +37,8 @@ export function lex(sql: string, lexicon: Lexicon, options: LexOptions): readonl
 
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
 const NUMBER = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
+/** `DATE'2025-01-01'` is what `DATE '2025-01-01'` is; any other word makes a string of another character set or kind. */
+const LITERAL_TYPE = /^(?:date|time|timestamp)$/i;
 const WORD_CHARACTER = /[\p{L}\p{N}\p{M}_$@#]/u;
 const SPACES = /[ \t\r\n]+/y;
 const BYTES = /[xX]'((?:[0-9A-Fa-f]{2})*)'/y;
@@ -123,7 +125,7 @@ class Lexer {
 
   private readWord(text: string, start: number): Token {
     const next = this.sql[this.at];
-    if (next === "'")
+    if (next === "'" && !LITERAL_TYPE.test(text))
       throw unsupported(
         `The prefix ${text} before a string`,
         start,
@@ -148,8 +150,8 @@ class Lexer {
     const previous = this.tokens.at(-1);
     if (previous?.kind === 'string')
       throw unsupported('Two strings side by side', start, 'join them by a function or an operator');
-    if (!this.isApart && (previous?.kind === 'word' || previous?.kind === 'number')) {
-      throw unsupported('A string right after a word', start, 'put a space between them');
+    if (!this.isApart && previous?.kind === 'number') {
+      throw unsupported('A string right after a number', start, 'put a space between them');
     }
     let text = '';
     for (this.at += 1; ; this.at += 1) {

@@ -169,23 +169,19 @@ function lowerIs(fields: Fields, context: LoweringContext): ExpressionNode {
   return binary('is not distinct from', 'left', 'right')(fields, context);
 }
 
-/** `a AND b AND c` is one junction; brackets begin another. */
+/** `a AND b AND c` is one junction, whichever way the parser pairs them (it makes long chains a tree); brackets begin another. */
 function lowerJunction(operator: 'and' | 'or'): (fields: Fields, context: LoweringContext) => JunctionNode {
-  return (fields, context) => {
-    const operands: ExpressionNode[] = [];
-    let current = fields;
-    for (;;) {
-      operands.unshift(lowerSide(current, 'right', { context, side: 'right' }));
-      const left = current.take('left');
-      current.done();
-      checkGrouping(context.rules.precedence, operator, { child: left, side: 'left' });
-      if (kindOf(left) !== operator) {
-        operands.unshift(lowerExpression(left, context));
-        return { kind: 'junction', operator, operands };
-      }
-      current = open(left);
-    }
+  const lowerOperand = (node: unknown, context: LoweringContext): readonly ExpressionNode[] => {
+    if (kindOf(node) === operator) return lowerSides(open(node), context);
+    checkGrouping(context.rules.precedence, operator, { child: node, side: 'right' });
+    return [lowerExpression(node, context)];
   };
+  const lowerSides = (fields: Fields, context: LoweringContext): readonly ExpressionNode[] => {
+    const sides = ['left', 'right'].map((side) => fields.take(side));
+    fields.done();
+    return sides.flatMap((side) => lowerOperand(side, context));
+  };
+  return (fields, context) => ({ kind: 'junction', operator, operands: lowerSides(fields, context) });
 }
 
 function lowerXor(fields: Fields, context: LoweringContext): JunctionNode {

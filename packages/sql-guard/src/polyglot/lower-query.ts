@@ -13,10 +13,30 @@ export type QueryTail = Pick<QueryNode, 'orderBy' | 'limit' | 'offset'>;
 export function lowerQuery(node: unknown, context: LoweringContext): QueryNode {
   const kind = kindOf(node);
   if (kind === 'subquery' || kind === 'paren') return lowerBracketed(open(node), context);
-  const fields = open(node);
+  const fields = open(valuesOf(node) ?? node);
   const query = lowerUnbracketed(fields, context);
   fields.done();
   return query;
+}
+
+/**
+ * In a set operation the parser makes `SELECT * FROM (VALUES ...) AS _values` of VALUES. No SELECT that was written can look so:
+ * its list begins with a mark, and no name of the skeleton is `_values`.
+ */
+function valuesOf(node: unknown): unknown {
+  if (kindOf(node) !== 'select') return null;
+  const select = open(node);
+  const [star, ...others] = select.list('expressions');
+  const from = select.take('from');
+  if (kindOf(star) !== 'star' || others.length > 0 || from === null) return null;
+  const items = openAs('FROM', from);
+  const [only, ...more] = items.list('expressions');
+  if (kindOf(only) !== 'values' || more.length > 0) return null;
+  const values = open(only);
+  const isMadeUp = values.name('alias') === '_values';
+  if (!isMadeUp) return null;
+  for (const fields of [open(star), select, items]) fields.done();
+  return { values: { expressions: values.list('expressions') } };
 }
 
 function lowerUnbracketed(fields: Fields, context: LoweringContext): QueryNode {

@@ -12,7 +12,7 @@ import { targetTexts } from './target-text.js';
 export function lowerSelect(fields: Fields, context: LoweringContext): SelectNode {
   const id = context.nextId();
   const [mark, ...targets] = fields.list('expressions');
-  const texts = targetTexts(context.skeleton.tokens, selectOf(mark), context.sql);
+  const texts = targetTexts(context.skeleton.tokens, selectOf(mark, context), context.sql);
   if (texts.length !== targets.length) throw notSupported('A SELECT list of this form');
   return {
     kind: 'select',
@@ -29,13 +29,16 @@ export function lowerSelect(fields: Fields, context: LoweringContext): SelectNod
   };
 }
 
-/** The SELECT that a list's first item marks. */
-function selectOf(mark: unknown): number {
+/** The SELECT that a list's first item marks. Each comes once. */
+function selectOf(mark: unknown, { seenSelects }: LoweringContext): number {
   if (kindOf(mark) === 'column') {
     const column = open(mark);
     const index = selectOfMark(column.requiredName('name'));
     column.done();
-    if (index !== null) return index;
+    if (index !== null && !seenSelects.has(index)) {
+      seenSelects.add(index);
+      return index;
+    }
   }
   throw notSupported('A SELECT list of this form');
 }

@@ -28,7 +28,7 @@ export async function readSelect(
   const statement = onlyStatement(await parse(skeleton, parser, sql));
   let lastId = 0;
   const nextId = () => lastId++;
-  const query = lowerQuery(statement, { rules, skeleton, sql, nextId });
+  const query = lowerQuery(statement, { rules, skeleton, sql, nextId, seenSelects: new Set() });
   requireSameWords(query, tokens, rules.dialect);
   return query;
 }

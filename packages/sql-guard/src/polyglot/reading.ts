@@ -26,7 +26,10 @@ export interface ReadingRules {
   readonly likeEscape: '\\' | null;
   /** `x IS y` for any y. */
   readonly hasGeneralIs: boolean;
-  /** The name an output column gets from the text of its expression. */
+  /**
+   * The name an output column gets from the text of its expression. MariaDB calls `'id'` by its value: not so here, since the
+   * printer writes the name with AS, and ORDER BY would find it.
+   */
   readonly columnName: (text: string) => string;
 }
 
@@ -37,4 +40,6 @@ export interface LoweringContext {
   readonly sql: string;
   /** A number that no other node of this tree has. */
   readonly nextId: () => number;
+  /** Marks of SELECT lists that were met. */
+  readonly seenSelects: Set<number>;
 }
