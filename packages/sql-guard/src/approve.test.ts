@@ -71,7 +71,7 @@ describe('the brand', () => {
   it('is not given when the tree was changed after it was cut, for it can not be', async () => {
     const scoped = await scope('select id from orders');
     const [statement] = ((await parser.parse('select * from public.orders')) as PostgresTree).stmts ?? [];
-    expect(() => Object.assign(scoped.tree, { stmts: [statement] })).toThrow(TypeError);
+    expect(() => Object.assign(scoped.tree as object, { stmts: [statement] })).toThrow(TypeError);
   });
 
   it('is not given for another engine than the catalog is of', async () => {

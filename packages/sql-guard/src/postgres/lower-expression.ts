@@ -1,18 +1,16 @@
-import type { A_Const, CaseExpr, ColumnRef, FuncCall, Node, SubLink } from '@pgsql/types';
+import type { A_Const, CaseExpr, ColumnRef, FuncCall, Node } from '@pgsql/types';
 import { Refusal } from '../refusal.js';
 import type {
   CaseNode,
-  ComparisonOperator,
   ExpressionNode,
   LiteralNode,
   OperationNode,
   SortKeyNode,
-  SubqueryNode,
 } from '../tree/query-tree.js';
 import { ALLOWED_COLLATIONS } from './allowed/types.js';
 import { lowerCall } from './lower-call.js';
-import { lowerOperator, operatorName } from './lower-operator.js';
-import { lowerSubquery } from './lower-query.js';
+import { lowerOperator } from './lower-operator.js';
+import { lowerSubLink } from './lower-sub-link.js';
 import { lowerType } from './lower-type.js';
 import {
   describeKind,
@@ -280,31 +278,4 @@ function lowerFunction(node: FuncCall, context: LoweringContext, offset: number)
   return isExtract && operand !== undefined
     ? { kind: 'extract', field: field.value.toLowerCase(), operand }
     : call;
-}
-
-const SUBQUERY_FORMS: ReadonlyMap<string | undefined, SubqueryNode['form']> = new Map([
-  ['EXISTS_SUBLINK', 'exists'],
-  ['EXPR_SUBLINK', 'scalar'],
-  ['ARRAY_SUBLINK', 'array'],
-  ['ANY_SUBLINK', 'any'],
-  ['ALL_SUBLINK', 'all'],
-]);
-
-const COMPARISONS: ReadonlyMap<string, ComparisonOperator> = new Map(
-  (['=', '<>', '<', '<=', '>', '>='] as const).map((symbol) => [symbol, symbol]),
-);
-
-function lowerSubLink(node: SubLink, context: LoweringContext, offset: number): ExpressionNode {
-  const { subLinkType, testexpr, operName, subselect, ...rest } = node;
-  refuseUnknownFields('A subquery', rest, offset);
-  const form = SUBQUERY_FORMS.get(subLinkType);
-  if (form === undefined) throw notSupported(`A subquery of kind ${subLinkType}`, offset);
-  // IN leaves its operator out.
-  const symbol = operName === undefined ? '=' : operatorName(operName, offset);
-  const compares = form === 'any' || form === 'all';
-  const operator = compares ? (COMPARISONS.get(symbol) ?? null) : null;
-  const query = lowerSubquery(subselect, context);
-  const operands = lowerList(present(testexpr), context);
-  const subquery: SubqueryNode = { kind: 'subquery', form, operator, query, operands };
-  return compares && operator === null ? operation(`${symbol} ${form}`, [subquery]) : subquery;
 }
