@@ -197,7 +197,7 @@ export class DuckdbEngine implements HostedEngine {
         rows.push(row);
       }
     }
-    return { rows, isLast, ...(isFirst ? { columns: result.columns } : {}) };
+    return { rows, characters, isLast, ...(isFirst ? { columns: result.columns } : {}) };
   }
 
   async end(): Promise<null> {

@@ -65,6 +65,8 @@ export interface EngineRows {
   /** With the first rows only: where an engine has no types, they are known with the first values. */
   readonly columns?: readonly ResultColumn[];
   readonly rows: RowBatch;
+  /** Roughly, of the rows written down. */
+  readonly characters: number;
   readonly isLast: boolean;
 }
 

@@ -1,28 +1,25 @@
-import { createHash } from 'node:crypto';
 import { ParleyError } from '@parley/errors';
-import { type ApprovedQuery, type CatalogTable, isApproved, type PhysicalCatalog } from '@parley/sql-guard';
+import { type ApprovedQuery, isApproved, type PhysicalCatalog } from '@parley/sql-guard';
+import { catalogHash } from '../catalog-hash.js';
 import type {
   ConnectionTest,
   ExplainOptions,
   FileSettings,
   QueryEstimate,
-  RowBatch,
   RunningQuery,
   RunOptions,
   SqlConnection,
 } from '../driver.js';
 import { ranTooLong } from '../errors.js';
 import { ConnectionPool, type PoolOptions } from '../pool/connection-pool.js';
+import { readBatches } from '../read-batches.js';
 import type { EngineProgram } from './engine-process.js';
-import type { EngineRows } from './engine-protocol.js';
 import { EngineSource, type OpenEngine } from './engine-source.js';
 import { toCallerError } from './errors.js';
 import { FileStatement } from './file-statement.js';
 import type { LocatedFile } from './tenant-files.js';
 
 const HOUSEKEEPING_TIMEOUT_MS = 15_000;
-/** Rows may suddenly be larger than those seen so far; growth is by this factor at most. */
-const MAX_GROWTH = 4;
 
 export interface FileConnectionOptions extends PoolOptions {
   readonly engine: FileSettings['engine'];
@@ -76,7 +73,7 @@ export class FileConnection implements SqlConnection {
         const { searchPath, tables } = await lease.client.process.ask('catalog', null);
         isWell = true;
         const { engine } = this.#options;
-        return { engine, searchPath, tables, tableNames: 'case-insensitive', hash: hashOf(tables) };
+        return { engine, searchPath, tables, tableNames: 'case-insensitive', hash: catalogHash(tables) };
       } finally {
         task.signal.removeEventListener('abort', stop);
         lease.release(!isWell);
@@ -104,8 +101,20 @@ export class FileConnection implements SqlConnection {
       return await task.do(async () => {
         const statement = await this.#begin(query, task.signal);
         try {
-          const first = await statement.read(Math.min(options.firstBatchRows, query.maxRows + 1));
-          const batches = readRows({ statement, first, task, options, rowLimit: query.maxRows + 1 });
+          const rowLimit = query.maxRows + 1;
+          const first = await statement.read(Math.min(options.firstBatchRows, rowLimit));
+          const { firstBatchRows, maxBatchRows } = options;
+          const batches = readBatches(
+            { read: (rows) => statement.read(rows), end: () => task.endWith(statement) },
+            {
+              first: Promise.resolve(first),
+              firstBatchRows,
+              maxBatchRows,
+              rowLimit,
+              decode: (row) => row,
+              mapError: task.toError,
+            },
+          );
           return { columns: first.columns ?? [], batches };
         } catch (error) {
           await statement.end();
@@ -175,56 +184,18 @@ class Task implements AsyncDisposable {
     try {
       return await work();
     } catch (error) {
-      throw toCallerError(error, this.signal, this.#query);
+      throw this.toError(error);
     }
+  }
+
+  readonly toError = (error: unknown): Error => toCallerError(error, this.signal, this.#query);
+
+  async endWith(statement: FileStatement): Promise<void> {
+    await this[Symbol.asyncDispose]();
+    await statement.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
   }
-}
-
-interface ReadRowsOptions {
-  readonly statement: FileStatement;
-  readonly first: EngineRows;
-  readonly task: Task;
-  readonly options: RunOptions;
-  /** No more rows than this are read. */
-  readonly rowLimit: number;
-}
-
-/**
- * The statement's rows in batches, in the engine's order. While the consumer works on one batch the next is being fetched, and
- * never more than that one.
- */
-async function* readRows({
-  statement,
-  first,
-  task,
-  options,
-  rowLimit,
-}: ReadRowsOptions): AsyncGenerator<RowBatch> {
-  let left = rowLimit;
-  let next: Promise<EngineRows> | undefined = Promise.resolve(first);
-  try {
-    while (next !== undefined) {
-      const reading: Promise<EngineRows> = next;
-      const { rows, isLast } = await task.do(() => reading);
-      left -= rows.length;
-      const asked = Math.min(Math.max(1, rows.length * MAX_GROWTH), options.maxBatchRows, left);
-      next = isLast || left <= 0 ? undefined : statement.read(asked);
-      // Awaited in the next turn; a consumer that leaves before must not make it an unhandled rejection.
-      next?.catch(() => undefined);
-      if (rows.length > 0) yield rows;
-    }
-  } finally {
-    await task[Symbol.asyncDispose]();
-    await statement.end();
-  }
-}
-
-/** Over everything but row estimates, which change without the schema changing. */
-function hashOf(tables: readonly CatalogTable[]): string {
-  const stable = tables.map(({ rowEstimate: _, ...table }) => table);
-  return createHash('sha256').update(JSON.stringify(stable)).digest('hex');
 }

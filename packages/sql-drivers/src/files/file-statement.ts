@@ -1,16 +1,16 @@
-import { ParleyError } from '@parley/errors';
 import { type ApprovedQuery, type TableName, tableShape } from '@parley/sql-guard';
 import type { QueryEstimate } from '../driver.js';
-import { abortError } from '../errors.js';
+import { abortError, schemaChanged } from '../errors.js';
 import type { Lease } from '../pool/connection-pool.js';
+import { TARGET_BATCH_CHARACTERS } from '../read-batches.js';
+import { SecondLookFault } from '../second-look-fault.js';
+import { settlesWithin } from '../settles-within.js';
 import type { EngineProcess } from './engine-process.js';
 import type { BegunStatement, EngineRows } from './engine-protocol.js';
 import type { OpenEngine } from './engine-source.js';
 
 /** As for every engine: no more than this comes at once. */
 const MAX_ROW_CHARACTERS = 8 * 1024 * 1024;
-/** Batches grow toward this many characters: large enough to be fast, small enough to hold a few. */
-const TARGET_BATCH_CHARACTERS = 128 * 1024;
 /** A read that was under way when the reader left is mostly done in a moment; a process that goes on is killed. */
 const GRACE_MS = 25;
 /** What an engine may take to act on an interrupt. */
@@ -49,7 +49,7 @@ export class FileStatement {
 
   /**
    * Prepares the statement, and looks at its tables once more, in its own transaction.
-   * @throws ParleyError SCHEMA_CHANGED, Error when the engine would read what was not proved
+   * @throws ParleyError SCHEMA_CHANGED, SecondLookFault
    */
   async begin(query: ApprovedQuery): Promise<void> {
     this.#signal.throwIfAborted();
@@ -98,8 +98,16 @@ export class FileStatement {
   async #end(): Promise<void> {
     this.#signal.removeEventListener('abort', this.#onAbort);
     const isFree = await this.#stop();
-    const ended = isFree && (await settlesWithin(this.#process.ask('end', null), INTERRUPT_GRACE_MS));
-    this.#lease.release(!ended);
+    this.#lease.release(!isFree || !(await this.#endInEngine()));
+  }
+
+  async #endInEngine(): Promise<boolean> {
+    const ending = this.#process.ask('end', null);
+    const isWell = ending.then(
+      () => true,
+      () => false,
+    );
+    return (await settlesWithin(ending, INTERRUPT_GRACE_MS)) && isWell;
   }
 
   /** @returns whether the process can be asked again. */
@@ -115,36 +123,17 @@ export class FileStatement {
 
 function compareShapes({ expectedTables }: ApprovedQuery, { tables }: BegunStatement): void {
   const found = new Map(tables.map((table) => [keyOf(table), tableShape(table)]));
-  const changed = expectedTables.find((expected) => found.get(keyOf(expected)) !== expected.shape);
-  if (changed === undefined) return;
-  throw new ParleyError(
-    'SCHEMA_CHANGED',
-    `The table ${changed.table} is no longer what it was when the query was checked; refresh the physical schema and ask again.`,
-  );
+  if (!expectedTables.every((expected) => found.get(keyOf(expected)) === expected.shape))
+    throw schemaChanged();
 }
 
 /** The engine's second look. What it says is about what it will do, not about what the statement says. */
 function refuseUnproved({ expectedTables }: ApprovedQuery, { opened, behindViews }: BegunStatement): void {
   const proved = new Set([...expectedTables, ...behindViews].map(keyOf));
   if (opened.every((table) => proved.has(keyOf(table)))) return;
-  throw new Error('the engine would read a table that the statement’s proof is not about');
+  throw new SecondLookFault('the engine would read a table that the statement’s proof is not about');
 }
 
 function keyOf({ schema, table }: TableName): string {
   return JSON.stringify([schema, table]);
-}
-
-/** False also when `work` fails. */
-async function settlesWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), milliseconds);
-  try {
-    const settled = work.then(
-      () => true,
-      () => false,
-    );
-    return await Promise.race([settled, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

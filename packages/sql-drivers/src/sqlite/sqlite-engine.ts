@@ -136,7 +136,7 @@ export class SqliteEngine implements HostedEngine {
     const rows: RowBatch = raw.map((row) =>
       row.map((value, index) => toCell(value, forms[index]?.type ?? 'OTHER')),
     );
-    return { rows, isLast, ...(isFirst ? { columns: forms } : {}) };
+    return { rows, characters, isLast, ...(isFirst ? { columns: forms } : {}) };
   }
 
   async end(): Promise<null> {
