@@ -13,6 +13,9 @@ export type Holds =
   | 'order modifier'
   | 'checks'
   | 'constant'
+  | 'constants'
+  | 'pivots'
+  | 'entries'
   | 'type'
   | 'table'
   | 'table function'
@@ -144,6 +147,16 @@ export const TABLES: Readonly<Record<string, Shape>> = {
     with_ordinality: 'value',
   },
   EXPRESSION_LIST: { ...table, expected_names: 'empty', expected_types: 'empty', values: 'rows' },
+  PIVOT: {
+    ...table,
+    source: 'table',
+    aggregates: 'expressions',
+    unpivot_names: 'value',
+    pivots: 'pivots',
+    groups: 'value',
+    column_name_alias: 'value',
+    include_nulls: 'value',
+  },
   EMPTY: table,
 };
 
@@ -157,6 +170,13 @@ export const MODIFIERS: Readonly<Record<string, Shape>> = {
 /** What has no kind of its own. */
 export const PARTS = {
   order: { type: 'value', null_order: 'value', expression: 'expression' },
+  pivot: {
+    pivot_expressions: 'expressions',
+    unpivot_names: 'value',
+    entries: 'entries',
+    pivot_enum: 'empty',
+  },
+  entry: { values: 'constants', star_expr: 'expression', alias: 'value' },
   check: { when_expr: 'expression', then_expr: 'expression' },
   statement: { node: 'query', named_param_map: 'value' },
   cte: { aliases: 'value', query: 'statement', materialized: 'value', key_targets: 'empty' },

@@ -152,7 +152,11 @@ describe('the last look stops', () => {
     ['REPLACE', `select * replace (2 as a) from (select 1 as a)`],
     ['DESCRIBE', 'select * from (describe (select 1))'],
     ['AT', `select * from t at (version => 1)`],
-    ['PIVOT', `select * from (select 1 as a, 2 as b) pivot (sum(a) for b in (2))`],
+    ['PIVOT of a user’s function', `select * from (select 1 as a, 2 as b) pivot (sum(a) for b in (2))`],
+    [
+      'PIVOT of a table that was not rewritten',
+      `select * from main.orders pivot (system.main.sum(id) for region in (2))`,
+    ],
     ['LIMIT in per cent', 'select 1 limit 10%'],
     ['two statements', 'select 1; select 2'],
   ])('%s', async (_fault, sql) => {

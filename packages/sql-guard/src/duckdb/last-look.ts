@@ -68,10 +68,10 @@ function visit(
       for (const row of listIn(value, field)) visit(row, { holds: 'expressions', field }, context);
       return;
     case 'orders':
-      for (const item of listIn(value, field)) visitFields(objectIn(item, field), PARTS.order, context);
-      return;
     case 'checks':
-      for (const item of listIn(value, field)) visitFields(objectIn(item, field), PARTS.check, context);
+    case 'pivots':
+    case 'entries':
+      for (const item of listIn(value, field)) visitFields(objectIn(item, field), ITEMS[holds], context);
       return;
     case 'order modifier':
       visitKind(objectIn(value, field), 'type', { shapes: MODIFIERS, context });
@@ -82,6 +82,9 @@ function visit(
     case 'constant':
       if (!isObject(value) || Object.keys(value).some((key) => !CONSTANT.has(key)))
         throw violation('no constant');
+      return;
+    case 'constants':
+      for (const item of listIn(value, field)) visit(item, { holds: 'constant', field }, context);
       return;
     case 'type':
       checkTypes(value);
@@ -113,6 +116,13 @@ function areParameters({ class: kind, function_name: name, children, ...rest }: 
   if (kind !== 'FUNCTION' || name !== 'row' || rest.catalog !== '') return false;
   return listIn(children, 'parameters').every((child) => isObject(child) && child.class === 'COLUMN_REF');
 }
+
+const ITEMS = {
+  orders: PARTS.order,
+  checks: PARTS.check,
+  pivots: PARTS.pivot,
+  entries: PARTS.entry,
+} as const;
 
 const CONSTANT = new Set(['type', 'is_null', 'value']);
 

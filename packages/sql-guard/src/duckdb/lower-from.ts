@@ -2,6 +2,7 @@ import type { AliasNode, FromNode, FunctionTableNode, JoinCondition, JoinNode } 
 import { DUCKDB_FUNCTIONS } from './allowed/functions.js';
 import { lowerCall } from './lower-call.js';
 import { lowerExpression, lowerList } from './lower-expression.js';
+import { lowerPivot } from './lower-pivot.js';
 import { lowerStatement } from './lower-query.js';
 import { file, type LoweringContext, notSupported, refuseIfSet, refuseUnknownFields } from './lowering.js';
 import type {
@@ -10,6 +11,7 @@ import type {
   FunctionTable,
   JoinTable,
   NativeTable,
+  PivotTable,
   SubqueryTable,
 } from './native-tree.js';
 
@@ -27,6 +29,8 @@ export function lowerFrom(node: NativeTable, context: LoweringContext): FromNode
       return lowerFunctionTable(node, context);
     case 'EXPRESSION_LIST':
       return lowerExpressionList(node, context);
+    case 'PIVOT':
+      return lowerPivotTable(node, context);
     case 'EMPTY':
       return null;
     default:
@@ -43,7 +47,6 @@ function unknownTable(
 
 const TABLE_LABELS: Readonly<Record<string, string>> = {
   SHOW_REF: 'DESCRIBE, SHOW or SUMMARIZE',
-  PIVOT: 'PIVOT or UNPIVOT',
 };
 
 function lowerTable(node: BaseTable, context: LoweringContext): FromNode {
@@ -152,6 +155,17 @@ function lowerFunctionTable(node: FunctionTable, context: LoweringContext): Func
     columnNames: ordinality === 'WITH_ORDINALITY' ? [...own, 'ordinality'] : own,
     alias: lowerAlias(alias, columnNames, context),
   };
+}
+
+function lowerPivotTable(node: PivotTable, context: LoweringContext): FromNode {
+  const source = lowerFrom(node.source, context);
+  if (source === null) throw notSupported('PIVOT without a table', context.offsetOf(node.query_location));
+  if (node.alias !== '') context.mentioned.tables.add(node.alias.toLowerCase());
+  return lowerPivot(
+    node,
+    { source, alias: lowerAlias(node.alias, node.column_name_alias, context) },
+    context,
+  );
 }
 
 /** VALUES. */

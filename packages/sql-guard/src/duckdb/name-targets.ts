@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { DuckdbParser } from '../parser.js';
 import { writeNative } from './native-json.js';
-import { isObject, type NativeExpression, type NativeTree, type SelectQuery } from './native-tree.js';
+import {
+  isObject,
+  type NativeExpression,
+  type NativeTree,
+  type PivotTable,
+  type SelectQuery,
+} from './native-tree.js';
 
 /**
  * Gives every output column without an alias the name it has without one: DuckDB calls it by its text, which the rewrite will
@@ -14,7 +20,7 @@ export async function nameTargets(
   tree: NativeTree,
   parser: DuckdbParser,
 ): Promise<ReadonlySet<NativeExpression>> {
-  const unnamed = selectsIn(tree).flatMap(({ select_list: targets }) => targets.filter(isNamedByText));
+  const unnamed = listsIn(tree).flatMap((targets) => targets.filter(isNamedByText));
   if (unnamed.length === 0) return new Set();
   const mark = `parley_${randomUUID().replaceAll('-', '')}_`;
   const marked = unnamed.map((target, index) => ({ ...target, alias: `${mark}${index}` }));
@@ -57,10 +63,15 @@ function selectOf(targets: NativeExpression[]): NativeTree {
   return { error: false, statements: [{ node: select, named_param_map: [] }] };
 }
 
-/** Every SELECT of the tree, however deep. */
-export function selectsIn(value: unknown): readonly SelectQuery[] {
-  if (Array.isArray(value)) return value.flatMap(selectsIn);
+/**
+ * Lists of what makes output columns, however deep: of every SELECT, and of a PIVOT with several aggregates. One aggregate alone adds
+ * nothing to the names of its columns.
+ */
+function listsIn(value: unknown): readonly (readonly NativeExpression[])[] {
+  if (Array.isArray(value)) return value.flatMap(listsIn);
   if (!isObject(value)) return [];
-  const inner = Object.values(value).flatMap(selectsIn);
-  return value.type === 'SELECT_NODE' ? [value as unknown as SelectQuery, ...inner] : inner;
+  const inner = Object.values(value).flatMap(listsIn);
+  if (value.type === 'SELECT_NODE') return [(value as unknown as SelectQuery).select_list, ...inner];
+  const { aggregates } = value as unknown as PivotTable;
+  return value.type === 'PIVOT' && aggregates.length > 1 ? [aggregates, ...inner] : inner;
 }

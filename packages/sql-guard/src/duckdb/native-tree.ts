@@ -217,6 +217,7 @@ export type NativeTable =
   | SubqueryTable
   | FunctionTable
   | ExpressionListTable
+  | PivotTable
   | EmptyTable;
 
 interface Table<Type extends string> {
@@ -255,6 +256,30 @@ export interface ExpressionListTable extends Table<'EXPRESSION_LIST'> {
   expected_names: string[];
   expected_types: unknown[];
   values: NativeExpression[][];
+}
+/** PIVOT where it has aggregates, otherwise UNPIVOT. */
+export interface PivotTable extends Table<'PIVOT'> {
+  source: NativeTable;
+  aggregates: NativeExpression[];
+  /** Of UNPIVOT: the columns with the values. */
+  unpivot_names: string[];
+  pivots: NativePivot[];
+  groups: string[];
+  column_name_alias: string[];
+  include_nulls: boolean;
+}
+export interface NativePivot {
+  pivot_expressions: NativeExpression[];
+  /** Of UNPIVOT: the columns with the names. */
+  unpivot_names: string[];
+  entries: PivotEntry[];
+  pivot_enum: string;
+}
+/** A value of the pivoted columns; of UNPIVOT, names of columns. */
+export interface PivotEntry {
+  values: NativeValue[];
+  star_expr: NativeExpression | null;
+  alias: string;
 }
 export type EmptyTable = Table<'EMPTY'>;
 

@@ -14,6 +14,7 @@ export function straightenJoins(value: unknown): void {
 type Level = 'commas' | 'below a join';
 
 function straighten(table: NativeTable, level: Level): void {
+  if (table.type === 'PIVOT') straighten(table.source, 'below a join');
   if (table.type !== 'JOIN') return;
   const isCross = table.ref_type === 'CROSS';
   if (isCross && level === 'below a join') Object.assign(table, { ref_type: 'REGULAR', condition: always() });

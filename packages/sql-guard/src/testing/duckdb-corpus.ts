@@ -159,6 +159,18 @@ export const DUCKDB_CORPUS: readonly string[] = [
   `select concat_ws('-', region, name), split_part(name, ' ', 2), string_split(name, ' '), position('o' in name), reverse(region), lpad(id::varchar, 5, '0') from customers where id < 4`,
   `select regexp_replace(name, '[0-9]+', '#'), regexp_extract(name, '([0-9]+)', 1), format('{}-{}', id, region), printf('%05d', id) from customers where id < 4`,
   `select name collate nocase = 'CUSTOMER 1', md5(name), hash(name) is not null from customers where id < 3`,
+  // PIVOT and UNPIVOT
+  `from orders pivot (sum(total) for status in ('paid', 'open') group by customer_id) order by customer_id`,
+  `select * from (select customer_id, status, total from orders) pivot (sum(total) for status in ('paid', 'open'))`,
+  `select * from (pivot orders on status in ('paid', 'open') using sum(total), count(*) as n, max(id) group by customer_id)`,
+  `select p.c, p.paid from (select customer_id, status, total from orders) pivot (sum(total) for status in ('paid', 'open')) as p(c, paid, open)`,
+  `select region, "1_EU_n", "2_US_max(id)" from (select id, id % 3 as k, region from customers) pivot (count(*) as n, max(id) for k in (1, 2) region in ('EU', 'US') group by region)`,
+  `from (select o.total, o.status, c.region from orders o join customers c on c.id = o.customer_id) pivot (avg(total) filter (total > 50) for status in ('paid' as p, 'open' as q) group by region)`,
+  `from (select id, price, price * 2 as twice from products) unpivot (amount for kind in (price, twice as double))`,
+  `unpivot (select id, price, price * 2 as twice from products) on price, twice into name kind value amount`,
+  `select kind, sum(amount) from (select id, price, price * 2 as twice from products) unpivot include nulls (amount for kind in (price, twice)) group by all order by all`,
+  `from (select id, price, price * 2 as twice from products) unpivot (amount for kind in (columns(* exclude (id))))`,
+  `with p as (from orders pivot (count(*) for status in ('paid', 'open') group by customer_id)) select c.name, p.paid from p join customers c on c.id = p.customer_id`,
   // aliases in other places
   `select total * 2 as double_total, double_total + 1 as more from orders where double_total > 700 order by more`,
   `select region, count(*) as n, n * 2 as twice from customers group by region order by twice desc, region`,
