@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,6 +164,28 @@ describe.runIf(isHere)('a MariaDB that fails', () => {
       code: 'DATA_SOURCE_UNAVAILABLE',
       message: expect.stringContaining('several times'),
     });
+  });
+
+  it('is done with a frozen server within a second of being told so', async () => {
+    const [[pidFile] = []] = await database.execute('SELECT @@pid_file');
+    const pid = Number(await readFile(String(pidFile), 'utf8'));
+    const frozen = database.connect();
+    const cancel = new AbortController();
+    const outcome = frozen
+      .run(await database.approve(HEAVY), { ...RUN, signal: cancel.signal })
+      .then(({ batches }) => collect(batches));
+    outcome.catch(() => undefined);
+    await until(async () => (await running()) === 1, 2_000);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const startedAt = performance.now();
+      cancel.abort();
+      await expect(outcome).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await until(async () => (await running()) === 0, 3_000);
   });
 
   it('does not wait for a server that says nothing', async () => {

@@ -6,6 +6,8 @@ import type { ServerSession } from './server-session.js';
 /** How long a transaction of ours may sit idle: a backstop for a process that froze, not a limit anybody meets. */
 const IDLE_IN_TRANSACTION_SECONDS = 60;
 const LOCK_TIMEOUT_SECONDS = 2;
+/** There is nothing to undo. */
+const ROLLBACK_TIMEOUT_MS = 700;
 
 /**
  * Settings that fix what a statement means, every value's form, and what a statement may use up, whatever the server's own
@@ -77,7 +79,7 @@ export async function endAndRelease(lease: Lease<ServerSession>, broken: boolean
     return;
   }
   try {
-    await lease.client.client.ask('ROLLBACK');
+    await lease.client.client.ask('ROLLBACK', { timeoutMs: ROLLBACK_TIMEOUT_MS });
     lease.release(false);
   } catch {
     lease.release(true);

@@ -28,6 +28,7 @@ const GRACE_MS = 25;
 /** A server that takes no connection that kills may be full; it is asked again. */
 const KILL_AGAIN_MS = 100;
 const KILL_GIVE_UP_MS = 5_000;
+const TOLD_WITHIN_MS = 700;
 /** The server keeps the time. But it does not look at the clock while it waits for a reader who takes nothing. */
 const LATE_MS = 1_000;
 
@@ -129,13 +130,19 @@ export class Statement implements RowSource<RawRow> {
   async #stop(mayEndByItself: boolean): Promise<boolean> {
     if (!this.#isRunning) return false;
     if (mayEndByItself && (await this.#endsByItself())) return false;
-    const { id } = this.#client;
-    const giveUpAt = performance.now() + KILL_GIVE_UP_MS;
+    const killed = this.#kill(this.#client.id);
     this.#client.destroy();
+    // Whoever waits is told in time; a server that answers nobody is asked a while longer.
+    await Promise.race([killed, sleep(TOLD_WITHIN_MS, undefined, { ref: false })]);
+    return true;
+  }
+
+  /** Bounded; never rejects. */
+  async #kill(id: number): Promise<void> {
+    const giveUpAt = performance.now() + KILL_GIVE_UP_MS;
     while (!(await killConnection(this.#options.settings, id)) && performance.now() < giveUpAt) {
       await sleep(KILL_AGAIN_MS);
     }
-    return true;
   }
 
   #endsByItself(): Promise<boolean> {
