@@ -23,29 +23,33 @@ interface Link {
 }
 
 /**
- * A chain of set operations. The parser takes them from left to right, whatever they are; the engine's own order is made here:
- * to MariaDB, INTERSECT comes first.
+ * A chain of set operations. The parser groups what has no brackets in an order of its own; the engine's is made here: from left
+ * to right, or with INTERSECT first. ORDER BY and LIMIT of the chain stay in `fields`.
  */
 export function lowerSetOperation(fields: Fields, context: LoweringContext): SetOperationNode {
-  const links: { readonly fields: Fields; readonly right: unknown }[] = [];
-  let current = fields;
-  let left = current.take('left');
-  links.unshift({ fields: current, right: current.take('right') });
-  while (isSetOperation(left)) {
-    current = open(left);
-    left = current.take('left');
-    links.unshift({ fields: current, right: current.take('right') });
-  }
-  const first = lowerPart(left, context);
-  const chain = links.map(({ fields: link, right }): Link => {
-    if (isSetOperation(right)) throw notSupported('Set operations in this order without brackets');
-    const operator = SET_OPERATIONS.get(link.kind) ?? 'union';
-    const all = link.isSet('all');
-    link.take('distinct');
-    if (link !== fields) link.done();
-    return { operator, all, right: lowerPart(right, context) };
-  });
-  return group(first, chain, context.rules.intersectsFirst);
+  const [first, ...chain] = linksOf(fields, context);
+  if (first === undefined) throw new Error('A set operation without parts.');
+  return group(first.right, chain, context.rules.intersectsFirst);
+}
+
+/** The parts in the order of the text, each with the operator before it; that of the first means nothing. */
+function linksOf(fields: Fields, context: LoweringContext): readonly Link[] {
+  const operator = SET_OPERATIONS.get(fields.kind);
+  if (operator === undefined) throw notSupported(`${fields.kind} in place of a SELECT`);
+  const all = fields.isSet('all');
+  fields.take('distinct');
+  const [left, right] = ['left', 'right'].map((side) => partsOf(fields.take(side), context));
+  const [next, ...others] = right ?? [];
+  if (left === undefined || next === undefined) throw new Error('A set operation without parts.');
+  return [...left, { ...next, operator, all }, ...others];
+}
+
+function partsOf(node: unknown, context: LoweringContext): readonly Link[] {
+  if (!isSetOperation(node)) return [{ operator: 'union', all: false, right: lowerPart(node, context) }];
+  const fields = open(node);
+  const links = linksOf(fields, context);
+  fields.done();
+  return links;
 }
 
 /** A part without brackets can't have ORDER BY or LIMIT: they would be the whole chain's. */

@@ -86,6 +86,9 @@ export const MARIADB_CORPUS: readonly string[] = [
   `select id, sum(total) over (w) from orders window w as (partition by status order by id)`,
   `select id, count(*) over (order by id range between 3 preceding and 1 following) from orders`,
   // other
+  `select region from customers union distinct select category from products order by region limit 4`,
+  `select x.date, x.year, x.end from (select id as date, id as year, id as end from products) x`,
+  `select t.offset, escape from (select 1 as \`offset\`, 2 as \`escape\`) t`,
   `select 1 from dual`,
   `select count(*) from dual where 1 = 1`,
   `select 1 as one having one = 1`,
