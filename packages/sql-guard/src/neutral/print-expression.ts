@@ -120,7 +120,8 @@ function inParentheses(node: ExpressionNode, printing: Printing): string {
   return node.kind === 'literal' || node.kind === 'column' || node.kind === 'parameter' ? text : `(${text})`;
 }
 
-function printStar({ qualifier, excluded }: StarNode, syntax: Syntax): string {
+function printStar({ qualifier, excluded, changed }: StarNode, syntax: Syntax): string {
+  if (changed !== undefined) throw notSupported(syntax, 'REPLACE or RENAME after a star');
   const star = [...qualifier.map((name) => identifier(name, syntax)), '*'].join('.');
   if (excluded.length === 0) return star;
   requireConstruct(syntax, 'EXCLUDE after a star');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyPolicies } from '../apply-policies.js';
 import { approve } from '../approve.js';
@@ -216,7 +217,42 @@ describe.each(ENGINES.filter((name) => name !== 'duckdb'))('statements of %s', (
       'shout.',
       `${SCHEMAS[dialect]}.`,
     );
+  /** As people write it: MariaDB takes a backslash for an escape out of the box. */
+  const quoted = (value: string) => {
+    const escaped = dialect === 'mariadb' ? value.replaceAll('\\', '\\\\') : value;
+    return `'${escaped.replaceAll("'", "''")}'`;
+  };
   const isFor = (sql: string) => dialect === 'sqlite' || !sql.includes('filter (');
+
+  it('reads back any text that it printed', async () => {
+    const text = fc.string({
+      unit: fc.constantFrom(
+        "'",
+        '"',
+        '\\',
+        '`',
+        '%',
+        '--',
+        '/*',
+        '*/',
+        ';',
+        '\n',
+        '?',
+        ' ',
+        'a',
+        "\\'",
+        'ä',
+        '😀',
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(text, async (value) => {
+        const wanted = await approved(`select ${quoted(value)} as x`, ALL_PASS);
+        expect(await engine.run(wanted.sql, wanted.values)).toEqual([[value]]);
+      }),
+      { numRuns: 100 },
+    );
+  });
 
   it.each([...SHARED.filter(isFor), ...ONLY[dialect]].map(textOf))(
     'answers as if it had not been printed: %s',
