@@ -14,10 +14,10 @@ export function explainRefusal(error: unknown): unknown {
 
 function refusalOf(sqlState: string, cause: string): string | undefined {
   if (sqlState.startsWith('28')) {
-    return 'The server refused this user and password, or connections from Parley’s address: correct them, or its pg_hba.conf.';
+    return 'The server refused this user and password, or connections from Parley’s address: correct them, or what the server lets in (PostgreSQL: pg_hba.conf).';
   }
   if (sqlState === '3D000') return 'The server has no database of this name: correct `database`.';
-  if (/does not support SSL/i.test(cause)) {
+  if (/does not support (SSL|secure connection)/i.test(cause)) {
     return 'The server offers no TLS: turn it on there, or choose `tls: DISABLE` on a network you trust.';
   }
   if (/certificate/i.test(cause)) {

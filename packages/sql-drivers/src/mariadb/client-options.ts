@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { ParleyError } from '@parley/errors';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
 import type { ServerSettings } from '../driver.js';
 
@@ -14,9 +16,13 @@ const REFUSED_ABILITIES = [
   '-FOUND_ROWS',
 ];
 
-/** What every connection to a tenant's database is opened with. Nothing here makes a double or a Date of a value. */
+/**
+ * What every connection to a tenant's database is opened with. Nothing here makes a double or a Date of a value.
+ *
+ * @throws ParleyError DATA_SOURCE_REFUSED for an address whose certificate can't be checked
+ */
 export function clientOptions(settings: ServerSettings, connectTimeoutMs: number): ConnectionOptions {
-  const ssl = tlsOptions(settings.tls);
+  const ssl = tlsOptions(settings);
   return {
     ...(settings.host.startsWith('/')
       ? { socketPath: settings.host }
@@ -41,13 +47,22 @@ export function clientOptions(settings: ServerSettings, connectTimeoutMs: number
   };
 }
 
-function tlsOptions(tls: ServerSettings['tls']): SslOptions | undefined {
+function tlsOptions({ tls, host }: ServerSettings): SslOptions | undefined {
   switch (tls) {
     case 'disable':
       return undefined;
     case 'require':
       return { rejectUnauthorized: false };
     case 'verify-full':
+      // The library tells Node no name then, and Node would look for `localhost`.
+      if (isIP(host) !== 0) throw addressCannotBeVerified();
       return { rejectUnauthorized: true, verifyIdentity: true };
   }
+}
+
+function addressCannotBeVerified(): ParleyError {
+  return new ParleyError(
+    'DATA_SOURCE_REFUSED',
+    'A MariaDB server’s certificate can be checked against a host name only; give its name instead of its address, or choose another TLS mode.',
+  );
 }

@@ -14,8 +14,6 @@ import {
   unreachable,
 } from '../errors.js';
 
-export { SecondLookFault } from '../second-look-fault.js';
-
 /** What a MariaDB server answered instead of a result. */
 interface ServerError extends Error {
   readonly errno: number;
@@ -25,7 +23,6 @@ interface ServerError extends Error {
 const CREDENTIALS = new Set([
   1045, // access denied
   1698, // access denied, without a password
-  1044, // no right to this database
   1130, // not from this host
   1820, // the password must be changed
   1862, // the password has expired
@@ -37,9 +34,14 @@ const NO_CONNECTIONS = new Set([
   1203, // too many connections of this user
   1226, // too many this hour
   1129, // this host is blocked
-  1049, // no such database
   1053, // shutting down
 ]);
+const NO_DATABASE = new Set([
+  1044, // none that this account may use
+  1049, // none at all
+]);
+/** What standard SQL calls it; MariaDB says 42000, as for much else. */
+const NO_SUCH_CATALOG = '3D000';
 const KILLED = 1927;
 const TOO_LONG = new Set([
   1969, // max_statement_time
@@ -127,6 +129,8 @@ function fromServer(error: ServerError, query: ApprovedQuery | undefined): Parle
   const { errno } = error;
   const options = { cause: error, details: { sqlState: error.sqlState, errno } };
   if (CREDENTIALS.has(errno)) return credentialsRefused(options);
+  if (NO_DATABASE.has(errno))
+    return takesNoConnections({ cause: error, details: { sqlState: NO_SUCH_CATALOG, errno } });
   if (NO_CONNECTIONS.has(errno)) return takesNoConnections(options);
   if (errno === KILLED) return connectionBroke(error);
   if (TOO_LONG.has(errno)) return ranTooLong(options);

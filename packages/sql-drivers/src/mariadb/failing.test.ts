@@ -244,16 +244,16 @@ describe.runIf(isHere)('a MariaDB that fails', () => {
   });
 });
 
-const canSecure = isHere && binaryFor('openssl', 'MariaDB over TLS') !== undefined;
+const openssl = binaryFor('openssl', 'MariaDB over TLS');
 
-describe.runIf(canSecure)('MariaDB over TLS', () => {
+describe.runIf(isHere && openssl !== undefined)('MariaDB over TLS', () => {
   let folder: string;
   let database: TenantDatabase;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-mariadb-tls-'));
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
     const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
-    execFileSync('openssl', [...request, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+    execFileSync(String(openssl), [...request, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
     database = await startTenantDatabase(SCHEMA, [`--ssl-key=${key}`, `--ssl-cert=${certificate}`]);
     await database.execute(`ALTER USER ${READER.user} REQUIRE SSL`);
   });
@@ -284,10 +284,18 @@ describe.runIf(canSecure)('MariaDB over TLS', () => {
   });
 
   it('believes no certificate that it can’t check, where it must', async () => {
-    const careful = database.connect({}, { tls: 'verify-full' });
+    const careful = database.connect({}, { tls: 'verify-full', host: 'localhost' });
     await expect(careful.test(NEVER)).rejects.toMatchObject({
       code: 'DATA_SOURCE_UNAVAILABLE',
       cause: expect.objectContaining({ code: 'HANDSHAKE_SSL_ERROR' }),
+    });
+  });
+
+  it('takes no address for a name that a certificate could be made out to', async () => {
+    const careful = database.connect({}, { tls: 'verify-full', host: '127.0.0.1' });
+    await expect(careful.test(NEVER)).rejects.toMatchObject({
+      code: 'DATA_SOURCE_REFUSED',
+      message: expect.stringContaining('host name'),
     });
   });
 
