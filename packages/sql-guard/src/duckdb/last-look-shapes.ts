@@ -16,6 +16,7 @@ export type Holds =
   | 'constants'
   | 'pivots'
   | 'entries'
+  | 'replacements'
   | 'type'
   | 'table'
   | 'table function'
@@ -56,11 +57,11 @@ export const EXPRESSIONS: Readonly<Record<string, Shape>> = {
     ...common,
     relation_name: 'value',
     exclude_list: 'value',
-    replace_list: 'empty',
+    replace_list: 'replacements',
     columns: 'value',
     expr: 'empty',
     qualified_exclude_list: 'empty',
-    rename_list: 'empty',
+    rename_list: 'value',
   },
   SUBQUERY: {
     ...common,
@@ -176,6 +177,7 @@ export const PARTS = {
     entries: 'entries',
     pivot_enum: 'empty',
   },
+  replacement: { key: 'value', value: 'expression' },
   entry: { values: 'constants', star_expr: 'expression', alias: 'value' },
   check: { when_expr: 'expression', then_expr: 'expression' },
   statement: { node: 'query', named_param_map: 'value' },

@@ -149,7 +149,7 @@ describe('the last look stops', () => {
     ['a named parameter', 'select $a'],
     ['SAMPLE', 'select 1 using sample 1'],
     ['COLUMNS of a pattern', `select columns('a.*') from (select 1 as a)`],
-    ['REPLACE', `select * replace (2 as a) from (select 1 as a)`],
+    ['a user’s function in REPLACE', `select * replace (evil(2) as a) from (select 1 as a)`],
     ['DESCRIBE', 'select * from (describe (select 1))'],
     ['AT', `select * from t at (version => 1)`],
     ['PIVOT of a user’s function', `select * from (select 1 as a, 2 as b) pivot (sum(a) for b in (2))`],

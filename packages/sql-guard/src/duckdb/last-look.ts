@@ -71,6 +71,7 @@ function visit(
     case 'checks':
     case 'pivots':
     case 'entries':
+    case 'replacements':
       for (const item of listIn(value, field)) visitFields(objectIn(item, field), ITEMS[holds], context);
       return;
     case 'order modifier':
@@ -122,6 +123,7 @@ const ITEMS = {
   checks: PARTS.check,
   pivots: PARTS.pivot,
   entries: PARTS.entry,
+  replacements: PARTS.replacement,
 } as const;
 
 const CONSTANT = new Set(['type', 'is_null', 'value']);

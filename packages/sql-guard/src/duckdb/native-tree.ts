@@ -88,11 +88,17 @@ export interface ParameterExpression extends Expression<'PARAMETER'> {
 export interface StarExpression extends Expression<'STAR'> {
   relation_name: string;
   exclude_list: string[];
-  qualified_exclude_list: { catalog: string; schema: string; table: string; column: string }[];
+  qualified_exclude_list: QualifiedName[];
   replace_list: { key: string; value: NativeExpression }[];
-  rename_list: unknown[];
+  rename_list: { key: QualifiedName; value: string }[];
   columns: boolean;
   expr: NativeExpression | null;
+}
+export interface QualifiedName {
+  catalog: string;
+  schema: string;
+  table: string;
+  column: string;
 }
 export interface SubqueryExpression extends Expression<'SUBQUERY'> {
   subquery_type: string;

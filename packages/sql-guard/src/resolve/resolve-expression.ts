@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.js';
 import { keysOf, operationOf, partsOf, windowParts } from '../tree/expression-parts.js';
 import type { CallNode, ColumnNode, ExpressionNode, FieldNode, StarNode } from '../tree/query-tree.js';
-import { derivedFrom, type Lineage, markUsed, NO_LINEAGE, type ScopeColumn } from './lineage.js';
+import { derivedFrom, type Lineage, markUsed, NO_LINEAGE, namedColumn, type ScopeColumn } from './lineage.js';
 import type { NameRules } from './name-rules.js';
 import { resolveQuery } from './resolve-query.js';
 import type { Surroundings } from './resolver.js';
@@ -43,10 +43,18 @@ export function resolveExpressions(
 }
 
 /** The columns that `*` or `table.*` stands for. It stays written as it is: the rewritten tables show just these. */
-export function expandStar(node: StarNode, { resolver }: Surroundings, scope: Scope): readonly ScopeColumn[] {
-  const columns = starColumns(node, { resolver }, scope);
+export function expandStar(node: StarNode, surroundings: Surroundings, scope: Scope): readonly ScopeColumn[] {
+  const { rules } = surroundings.resolver;
+  const columns = starColumns(node, surroundings, scope);
   markUsed(columns);
-  return node.excluded.length === 0 ? columns : withoutExcluded(columns, node, resolver.rules);
+  const left = node.excluded.length === 0 ? columns : withoutExcluded(columns, node, rules);
+  return (node.changed ?? []).reduce((shown, { column, name, expression }) => {
+    refuseMissing(shown, { names: [column], offset: node.offset }, rules);
+    const lineage = expression === null ? null : resolveExpression(expression, surroundings, scope);
+    return shown.map((known) =>
+      rules.column(known.name) === rules.column(column) ? namedColumn(name, lineage ?? known) : known,
+    );
+  }, left);
 }
 
 function starColumns(
@@ -66,15 +74,22 @@ function withoutExcluded(
   { excluded, offset }: StarNode,
   rules: NameRules,
 ): readonly ScopeColumn[] {
-  const shown = new Set(columns.map(({ name }) => rules.column(name)));
-  const unknown = excluded.find((name) => !shown.has(rules.column(name)));
-  if (unknown !== undefined) {
-    throw new Refusal('SQL_UNKNOWN_COLUMN', `There is no column "${unknown}" to exclude here.`, offset, {
-      name: unknown,
-    });
-  }
+  refuseMissing(columns, { names: excluded, offset }, rules);
   const left = new Set(excluded.map((name) => rules.column(name)));
   return columns.filter(({ name }) => !left.has(rules.column(name)));
+}
+
+function refuseMissing(
+  columns: readonly ScopeColumn[],
+  { names, offset }: { readonly names: readonly string[]; readonly offset: number },
+  rules: NameRules,
+): void {
+  const shown = new Set(columns.map(({ name }) => rules.column(name)));
+  const unknown = names.find((name) => !shown.has(rules.column(name)));
+  if (unknown === undefined) return;
+  throw new Refusal('SQL_UNKNOWN_COLUMN', `There is no column "${unknown}" in * here.`, offset, {
+    name: unknown,
+  });
 }
 
 function resolveReference(node: ColumnNode, { resolver }: Surroundings, scope: Scope): Lineage {

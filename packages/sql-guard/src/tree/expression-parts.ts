@@ -5,10 +5,11 @@ export function partsOf(node: ExpressionNode): readonly ExpressionNode[] {
   switch (node.kind) {
     case 'column':
     case 'field':
-    case 'star':
     case 'literal':
     case 'parameter':
       return [];
+    case 'star':
+      return (node.changed ?? []).flatMap(({ expression }) => (expression === null ? [] : [expression]));
     case 'call':
       return [
         ...node.args,

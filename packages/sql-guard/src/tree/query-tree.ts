@@ -171,7 +171,16 @@ export interface StarNode {
   readonly id: number;
   readonly qualifier: readonly string[];
   readonly excluded: readonly string[];
+  /** DuckDB's `* REPLACE (...) RENAME (...)`; only the engine's own tree can print those. */
+  readonly changed?: readonly StarChange[];
   readonly offset: number;
+}
+
+/** `column` is shown as `name`, and with another value where there is an expression. */
+export interface StarChange {
+  readonly column: string;
+  readonly name: string;
+  readonly expression: ExpressionNode | null;
 }
 
 /**
