@@ -91,7 +91,7 @@ export function siteSubquery(plan: SitePlan, { dialect }: Syntax): DerivedTableN
 }
 
 /** What stands where no column is read. */
-export const UNREAD: TargetNode = { name: 'unread', alias: null, expression: integer(1) };
+const UNREAD: TargetNode = { name: 'unread', alias: null, expression: integer(1) };
 
 function sourceTable({ table }: SitePlan): TableNode {
   return {
