@@ -113,6 +113,8 @@ export class EngineProcess {
   async kill(): Promise<void> {
     this.#lose(new EngineLost('killed', 'the engine’s process was killed'));
     this.#child.kill('SIGKILL');
+    // Whoever waits for its end must not end before.
+    this.#child.ref();
     if (this.#child.pid !== undefined) await this.#exited.promise;
   }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { isParleyError } from '@parley/errors';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -150,7 +151,8 @@ describe('a process', () => {
     await engine.kill();
   });
 
-  it('does not outlive its parent, even inside a statement', async () => {
+  /** A program of its own that starts an engine, opens the sound file in it, and goes on with `rest`. */
+  async function startParent(rest: string) {
     const { path, device, inode } = await createTenantFiles(folder.root).find(
       folder.tenantId,
       'sound.sqlite',
@@ -161,19 +163,33 @@ describe('a process', () => {
         module: new URL(${JSON.stringify(program.module.href)}), maxMemoryBytes: 1e9, arguments: [], canInterrupt: false,
       });
       await engine.ask('open', { path: ${JSON.stringify(path)}, device: ${device}n, inode: ${inode}n });
+      ${rest}`;
+    const hook = new URL('./from-source.ts', import.meta.url).href;
+    return spawn(process.execPath, ['--import', hook, '--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  }
+
+  it('does not outlive its parent, even inside a statement', async () => {
+    const parent = await startParent(`
       const sql = 'SELECT count(*) AS c FROM t a, t b, t c, t d';
       await engine.ask('begin', { sql, values: [], tables: [{ schema: 'main', table: 't' }] });
       void engine.ask('read', { maxRows: 1, targetCharacters: 1, maxCharacters: 100 });
-      console.log(engine.pid);`;
-    const hook = new URL('./from-source.ts', import.meta.url).href;
-    const parent = spawn(process.execPath, ['--import', hook, '--input-type=module', '--eval', script], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+      console.log(engine.pid);`);
     const [printed]: unknown[] = await once(parent.stdout, 'data');
     const pid = Number(String(printed));
     expect(() => process.kill(pid, 0)).not.toThrow();
     parent.kill('SIGKILL');
     await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+
+  it.each([
+    ['is waited for by whoever ends it', 'await engine.kill(); console.log("ended");', 'ended\n'],
+    ['keeps nobody waiting while it is idle', 'console.log("idle");', 'idle\n'],
+  ])('%s', async (_what, rest, printed) => {
+    const parent = await startParent(rest);
+    const [output, [code]] = await Promise.all([text(parent.stdout), once(parent, 'exit')]);
+    expect([output, code]).toEqual([printed, 0]);
   });
 
   it('can’t write, whatever it is asked to run', async () => {
