@@ -54,8 +54,8 @@ async function outcome(work: Promise<readonly (readonly (string | null)[])[]>): 
   }
 }
 
-/** PostgreSQL's codes: a name or a type does not fit (whichever it notices first), and a column outside GROUP BY. */
-const NOT_UNDERSTOOD = /^42/;
+/** PostgreSQL's codes: a name, a type or a literal does not fit (whichever it notices first), and a column outside GROUP BY. */
+const NOT_UNDERSTOOD = /^(42|22P02|22007)/;
 const MUST_BE_GROUPED = '42803';
 /** The guard says of a name that it is not there, or that nothing of its table may be read; there is no such view. */
 const NOT_THERE = /^(SQL_UNKNOWN_(TABLE|COLUMN)|SQL_AMBIGUOUS_COLUMN|POLICY_ATTRIBUTE_MISSING)$/;
@@ -72,7 +72,9 @@ async function compare(sql: string, policy: EffectivePolicy, views: Views): Prom
   if ('refused' in guarded) {
     if (guarded.refused === 'COLUMN_MASKED') {
       const [, table = '', column = ''] = /(\w+)\.(\w+)/.exec(guarded.message) ?? [];
-      expect(views.get(table), `${sql}\n${guarded.message}`).toContain(` as ${column}`);
+      // Where there is no view, the table may not be read for another reason too.
+      if (views.has(table)) expect(views.get(table), `${sql}\n${guarded.message}`).toContain(` as ${column}`);
+      else expect(expected, sql).toHaveProperty('refused');
       return 'masked';
     }
     // What the printer can't write back exactly.
@@ -89,11 +91,10 @@ async function compare(sql: string, policy: EffectivePolicy, views: Views): Prom
   return 'same rows';
 }
 
-/** Limits without a total order and other views have no oracle. */
+/** Limits, whose order may be masked, and other views have no oracle. */
 const CORPUS = ANALYTIC_CORPUS.filter(
   (sql) =>
-    !/rich_customers|Odd Names|public"?\.|\bonly\b|fetch first|now\(\)/.test(sql) &&
-    (/order by/.test(sql) || !/\blimit\b/.test(sql)),
+    !/rich_customers|Odd Names|public"?\.|\bonly\b|fetch first|now\(\)/.test(sql) && !/\blimit\b/.test(sql),
 );
 
 async function compareAll(asked: fc.Arbitrary<readonly string[]>, policies: number): Promise<void> {

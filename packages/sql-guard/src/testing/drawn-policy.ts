@@ -94,8 +94,8 @@ export const sqlLiteral = (value: PolicyScalar) =>
 
 /** Where the value comes from: written into the policy, or one of the person's attributes, which they may lack. */
 const origin = fc.oneof(
-  { weight: 12, arbitrary: fc.constant('constant' as const) },
-  { weight: 4, arbitrary: fc.constant('attribute' as const) },
+  { weight: 30, arbitrary: fc.constant('constant' as const) },
+  { weight: 10, arbitrary: fc.constant('attribute' as const) },
   { weight: 1, arbitrary: fc.constant('missing' as const) },
 );
 
@@ -209,8 +209,8 @@ const cell = tableName.chain((table) =>
 const grantOf = (most: { readonly rows: number; readonly masks: number }): fc.Arbitrary<DrawnGrant> =>
   fc.record({
     tables: fc.oneof(
-      { weight: 5, arbitrary: fc.constant(null) },
-      fc.subarray(SHOP_TABLE_NAMES, { minLength: 3 }),
+      { weight: 9, arbitrary: fc.constant(null) },
+      fc.subarray(SHOP_TABLE_NAMES, { minLength: 4 }),
     ),
     rows: fc.array(
       tableName.chain((table) => fc.tuple(fc.constant(table), condition(table))),
@@ -228,11 +228,11 @@ const grants = (maxLength: number) => fc.array(grantOf({ rows: 3, masks: 3 }), {
 export const drawnPolicy: fc.Arbitrary<DrawnPolicy> = fc.record({
   layers: fc.tuple(grants(3), grants(2), grants(1)),
   denied: fc
-    .tuple(grantOf({ rows: 1, masks: 1 }), fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, tableName))
+    .tuple(grantOf({ rows: 1, masks: 1 }), fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, tableName))
     .map(([grant, table]) => ({ ...grant, tables: table === null ? null : [table] })),
   unclassified: fc.array(
     fc.oneof(
-      { weight: 4, arbitrary: cell },
+      { weight: 9, arbitrary: cell },
       tableName.map((table) => [table, null] as const),
     ),
     { maxLength: 1 },

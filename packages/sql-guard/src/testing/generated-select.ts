@@ -14,10 +14,10 @@ const value = (columns: readonly Column[]): fc.Arbitrary<string> =>
       `nullif(${name}::text, '5')`,
       `${name}::text || '!'`,
       `${name} is null`,
-      `(select count(*) from orders o where o.id::text = ${name}::text)`,
+      `(select count(*) from employees o where o.manager_id::text = ${name}::text)`,
       `exists (select from products p where p.id::text = ${name}::text)`,
       `array(select e.id from employees e where e.manager_id::text = ${name}::text order by 1)`,
-      `(select region from customers c where c.id::text = ${name}::text)`,
+      `(select title from products t where t.id::text = ${name}::text)`,
     ),
   );
 
