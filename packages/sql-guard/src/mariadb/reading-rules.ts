@@ -29,6 +29,8 @@ const VOCABULARY: ReadingRules['vocabulary'] = {
     ['USE', { label: 'USE INDEX' }],
     ['FORCE', { label: 'FORCE INDEX' }],
     ['IGNORE', { label: 'IGNORE INDEX' }],
+    ['PARTITION', { label: 'PARTITION of a table', notBefore: 'BY' }],
+    ['JSON_TABLE', { label: 'JSON_TABLE' }],
     ['FETCH', { label: 'FETCH' }],
     ['MATCH', { label: 'MATCH' }],
     ['BINARY', { label: 'BINARY before a value', notAfter: 'AS' }],

@@ -11,13 +11,14 @@ export interface Vocabulary {
   readonly synonyms: ReadonlyMap<string, string>;
 }
 
-/** `after`, `notAfter` and `before` are set where the word is a name anywhere else. */
+/** The words around it are set where it means something else elsewhere. */
 export interface RefusedWord {
   /** How people call it. */
   readonly label: string;
   readonly after?: string;
   readonly notAfter?: string;
   readonly before?: string;
+  readonly notBefore?: string;
   readonly isLock?: true;
 }
 
@@ -76,9 +77,10 @@ function refuse(
 ): void {
   const found = refused.get(word);
   if (found === undefined) return;
-  const { label, after, notAfter, before, isLock } = found;
+  const { label, after, notAfter, before, notBefore, isLock } = found;
   if (after !== undefined && !reads(tokens[index - 1], after)) return;
   if (notAfter !== undefined && reads(tokens[index - 1], notAfter)) return;
+  if (notBefore !== undefined && reads(tokens[index + 1], notBefore)) return;
   if (before !== undefined && !reads(tokens[index + 1], before)) return;
   const code = isLock === true ? 'SQL_LOCK_NOT_ALLOWED' : 'SQL_NOT_SUPPORTED';
   throw new Refusal(code, `${label} is not supported; write the question without it.`, token.start, {

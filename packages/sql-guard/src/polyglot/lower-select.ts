@@ -1,3 +1,4 @@
+import { Refusal } from '../refusal.js';
 import type { ExpressionNode, SelectNode, TargetNode } from '../tree/query-tree.js';
 import { type Fields, kindOf, notSupported, open, openAs } from './ast.js';
 import { lowerExpression, lowerOptional } from './lower-expression.js';
@@ -12,8 +13,12 @@ import { targetTexts } from './target-text.js';
 export function lowerSelect(fields: Fields, context: LoweringContext): SelectNode {
   const id = context.nextId();
   const [mark, ...targets] = fields.list('expressions');
-  const texts = targetTexts(context.skeleton.tokens, selectOf(mark, context), context.sql);
-  if (texts.length !== targets.length) throw notSupported('A SELECT list of this form');
+  const select = selectOf(mark, context);
+  const texts = targetTexts(context.skeleton.tokens, select, context.sql);
+  if (texts.length !== targets.length) {
+    const message = "The SELECT list can't be read; look for a comma that is missing or too many.";
+    throw new Refusal('SQL_SYNTAX', message, context.skeleton.tokens[select]?.start);
+  }
   return {
     kind: 'select',
     id,

@@ -60,14 +60,15 @@ interface Lie {
   readonly change: number;
 }
 
-type Holder = Record<string | number, unknown>;
+type Holder = Record<string, unknown>;
 
 /** Changes one part of a tree: turns a flag, leaves a part out, puts another in its place, swaps two, takes it for another kind. */
 function misread(tree: unknown, { where, other, change }: Lie): unknown {
   const changed = structuredClone(tree);
   const slots = [...slotsOf(changed)];
-  const [holder, key] = slots[where % slots.length] ?? [{}, ''];
-  const [donor, donorKey] = slots[other % slots.length] ?? [{}, ''];
+  const nowhere: readonly [Holder, string] = [{}, ''];
+  const [holder, key] = slots[where % slots.length] ?? nowhere;
+  const [donor, donorKey] = slots[other % slots.length] ?? nowhere;
   const value = holder[key];
   if (change === 0) holder[key] = typeof value === 'boolean' ? !value : null;
   else if (change === 1) holder[key] = structuredClone(donor[donorKey]);
@@ -104,7 +105,7 @@ const KINDS = [
 
 const PLACES = new Set(['span', 'trailing_comments', 'leading_comments']);
 
-function* slotsOf(value: unknown): Generator<readonly [Holder, string | number]> {
+function* slotsOf(value: unknown): Generator<readonly [Holder, string]> {
   if (!isHolder(value)) return;
   for (const key of Object.keys(value)) {
     if (PLACES.has(key)) continue;
