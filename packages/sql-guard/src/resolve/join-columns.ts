@@ -7,7 +7,7 @@ import type { NameRules } from './name-rules.js';
 /**
  * What a join shows: the merged columns of USING or NATURAL, the rest of the left side, the rest of the right.
  *
- * @throws Refusal SQL_UNKNOWN_COLUMN, SQL_AMBIGUOUS_COLUMN, SQL_NOT_SUPPORTED
+ * @throws Refusal SQL_UNKNOWN_COLUMN, SQL_AMBIGUOUS_COLUMN
  */
 export function joinColumns(
   { condition, type }: JoinNode,
@@ -15,7 +15,6 @@ export function joinColumns(
   rules: NameRules,
 ): readonly ScopeColumn[] {
   if (condition.kind === 'on' || condition.kind === 'cross') return [...left, ...right];
-  if (type === 'right' && rules.mergedColumns === 'first, but of right joins') throw rightUsing(condition);
   const names = condition.kind === 'using' ? condition.columns : sharedNames(left, right, rules);
   if (condition.kind === 'natural') {
     // Which columns are shared must not change by leaving unused ones out.
@@ -29,18 +28,12 @@ export function joinColumns(
   const mergedBy = new Map(merged.map((column) => [rules.column(column.name), column]));
   const rest = (columns: readonly ScopeColumn[]) =>
     columns.filter(({ name }) => !mergedBy.has(rules.column(name)));
-  return rules.mergedColumns === 'in place'
-    ? [...left.map((column) => mergedBy.get(rules.column(column.name)) ?? column), ...rest(right)]
-    : [...merged, ...rest(left), ...rest(right)];
-}
-
-function rightUsing(condition: JoinNode['condition']): Refusal {
-  return new Refusal(
-    'SQL_NOT_SUPPORTED',
-    'RIGHT JOIN with USING or NATURAL is not supported; swap the sides and write LEFT JOIN.',
-    condition.kind === 'using' ? condition.offset : -1,
-    { construct: 'RIGHT JOIN ... USING' },
-  );
+  if (rules.mergedColumns === 'in place') {
+    return [...left.map((column) => mergedBy.get(rules.column(column.name)) ?? column), ...rest(right)];
+  }
+  const isSwapped = type === 'right' && rules.mergedColumns === 'first, right joins swapped';
+  const [before, after] = isSwapped ? [right, left] : [left, right];
+  return [...merged, ...rest(before), ...rest(after)];
 }
 
 function sharedNames(

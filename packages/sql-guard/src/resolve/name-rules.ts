@@ -19,12 +19,10 @@ export interface NameRules extends IdentifierRules {
   readonly impliesLateral: boolean;
   /** Other columns of a table may be read beside GROUP BY of its primary key. */
   readonly groupsByKey: boolean;
-  /** Where a join shows the columns that USING merges. */
-  readonly mergedColumns: 'first' | 'first, but of right joins' | 'in place';
+  /** Where a join shows the columns that USING merges; MariaDB shows a right join's right side before its left. */
+  readonly mergedColumns: 'first' | 'first, right joins swapped' | 'in place';
   /** What WITH makes visible to its own queries. */
   readonly withScope: 'recursive sees all' | 'always sees all' | 'recursive sees itself';
-  /** A WITH query must be named letter by letter: whether the engine minds case is not certain. */
-  readonly spellsWithNames: boolean;
   /** Name of the nth column of VALUES, from 0. */
   readonly valuesColumn: (index: number) => string;
   /** Schemas that hold the engine's own tables, whatever the catalog says. */
@@ -46,7 +44,6 @@ const RULES: Readonly<Record<SqlDialect, DialectRules>> = {
     groupsByKey: true,
     mergedColumns: 'first',
     withScope: 'recursive sees all',
-    spellsWithNames: false,
     valuesColumn: (index) => `column${index + 1}`,
     engineSchemas: /^(pg_.*|information_schema)$/,
     engineTables: /^pg_/,
@@ -58,9 +55,8 @@ const RULES: Readonly<Record<SqlDialect, DialectRules>> = {
     hasStructs: false,
     impliesLateral: false,
     groupsByKey: false,
-    mergedColumns: 'first, but of right joins',
+    mergedColumns: 'first, right joins swapped',
     withScope: 'recursive sees all',
-    spellsWithNames: true,
     valuesColumn: (index) => `column${index + 1}`,
     engineSchemas: /^(information_schema|performance_schema|mysql|sys)$/i,
     engineTables: null,
@@ -74,7 +70,6 @@ const RULES: Readonly<Record<SqlDialect, DialectRules>> = {
     groupsByKey: false,
     mergedColumns: 'in place',
     withScope: 'always sees all',
-    spellsWithNames: false,
     valuesColumn: (index) => `column${index + 1}`,
     engineSchemas: /^temp$/i,
     engineTables: /^(sqlite_|pragma_|dbstat$|bytecode$|tables_used$)/i,
@@ -88,7 +83,6 @@ const RULES: Readonly<Record<SqlDialect, DialectRules>> = {
     groupsByKey: false,
     mergedColumns: 'in place',
     withScope: 'recursive sees itself',
-    spellsWithNames: false,
     valuesColumn: (index) => `col${index}`,
     engineSchemas: /^(information_schema|pg_catalog|temp|system)$/i,
     engineTables: /^(duckdb_|pg_|pragma_|sqlite_)/i,

@@ -15,7 +15,7 @@ export function bindCtes(query: QueryNode, surroundings: Surroundings, outer: Sc
   if (!query.recursive) return bindInTurn(sequence, () => false);
   return withScope === 'recursive sees all'
     ? bindTogether(sequence)
-    : bindInTurn(sequence, ({ body }) => body.kind === 'set operation');
+    : bindInTurn(sequence, ({ body }) => body.kind === 'set operation' && body.operator === 'union');
 }
 
 interface Sequence {
@@ -70,7 +70,7 @@ function bindTogether({ ctes, surroundings, outer }: Sequence): CteScope {
 
 function plainBinding(cte: CteNode, inside: Surroundings, outer: Scope | null): CteBinding {
   const columns = renameColumns(resolveQuery(cte.query, inside, outer), cte.columnNames);
-  return { name: cte.name, columns: () => columns };
+  return { columns: () => columns };
 }
 
 type CteState =
@@ -99,7 +99,7 @@ function recursiveBinding(cte: CteNode, inside: Surroundings, outer: Scope | nul
     };
     return state.columns;
   };
-  return { name: cte.name, columns };
+  return { columns };
 }
 
 function mutualRecursion(cte: CteNode): Refusal {

@@ -53,7 +53,8 @@ function resolveRows(
 ): readonly ScopeColumn[] {
   if (body.kind === 'values') return resolveValues(body, inside, outer);
   const left = resolveQuery(body.left, inside, outer);
-  onFirstArm(left);
+  // Only UNION makes a query recursive; within EXCEPT and INTERSECT its name may mean a table.
+  if (body.operator === 'union') onFirstArm(left);
   const right = resolveQuery(body.right, inside, outer);
   return left.map((column, index) =>
     namedColumn(column.name, derivedFrom([column, right[index] ?? NO_LINEAGE], body.operator)),

@@ -1,5 +1,4 @@
 import type { VisibleSchema } from '../policies/visible-schema.js';
-import { Refusal } from '../refusal.js';
 import type { TableNode } from '../tree/query-tree.js';
 import type { Lineage, ScopeColumn, TableSite } from './lineage.js';
 import type { NameRules } from './name-rules.js';
@@ -28,7 +27,6 @@ export interface CteScope {
 
 /** A WITH query: resolved when first needed, so that recursive ones may refer forward. */
 export interface CteBinding {
-  readonly name: string;
   /** @throws Refusal when it refers to itself where its columns are not known yet. */
   columns(): readonly ScopeColumn[];
 }
@@ -39,24 +37,13 @@ export interface Surroundings {
   readonly ctes: CteScope | null;
 }
 
-/**
- * The WITH query that a table's name means, if it means one.
- *
- * @throws Refusal SQL_UNKNOWN_TABLE when the engine might take it for a table instead
- */
-export function findCte({ resolver, ctes }: Surroundings, node: TableNode): CteBinding | null {
-  if (node.schema !== null) return null;
-  const key = resolver.rules.withQuery(node.name);
+/** The WITH query that a table's name means, if it means one. */
+export function findCte({ resolver, ctes }: Surroundings, { schema, name }: TableNode): CteBinding | null {
+  if (schema !== null) return null;
+  const key = resolver.rules.withQuery(name);
   for (let level = ctes; level !== null; level = level.parent) {
     const binding = level.ctes.get(key);
-    if (binding === undefined) continue;
-    if (!resolver.rules.spellsWithNames || binding.name === node.name) return binding;
-    throw new Refusal(
-      'SQL_UNKNOWN_TABLE',
-      `There is no "${node.name}" in WITH; write "${binding.name}" in the same letters as there.`,
-      node.offset,
-      { name: node.name },
-    );
+    if (binding !== undefined) return binding;
   }
   return null;
 }
