@@ -1,4 +1,10 @@
-import type { AliasNode, FromNode, FunctionTableNode, JoinNode } from '../tree/query-tree.js';
+import type {
+  AliasNode,
+  DerivedTableNode,
+  FromNode,
+  FunctionTableNode,
+  JoinNode,
+} from '../tree/query-tree.js';
 import { printExpression, printList } from './print-expression.js';
 import { printNames, printQuery } from './print-query.js';
 import { identifier, type Printing, qualified } from './printing.js';
@@ -15,9 +21,7 @@ export function printFrom(
       return qualified(names, printing.syntax) + printAlias(node.alias, printing);
     }
     case 'derived table':
-      if (node.lateral) requireConstruct(printing.syntax, 'LATERAL');
-      if (node.alias === null) requireConstruct(printing.syntax, 'a derived table without a name');
-      return `${node.lateral ? 'LATERAL ' : ''}(${printQuery(node.query, printing)})${printAlias(node.alias, printing)}`;
+      return printDerivedTable(node, printing);
     case 'function table':
       return printFunctionTable(node, printing);
     case 'join': {
@@ -27,6 +31,19 @@ export function printFrom(
       return `(${text})${printAlias(node.alias, printing)}`;
     }
   }
+}
+
+/**
+ * The parser of SQLite's statements reads `FROM (a) UNION b` as `FROM (a UNION b)`. So one without a name is never a set operation:
+ * it might have been read so.
+ */
+function printDerivedTable({ lateral, query, alias }: DerivedTableNode, printing: Printing): string {
+  if (lateral) requireConstruct(printing.syntax, 'LATERAL');
+  if (alias === null) requireConstruct(printing.syntax, 'a derived table without a name');
+  if (alias === null && query.body.kind === 'set operation') {
+    requireConstruct(printing.syntax, 'a derived table of several SELECTs without a name');
+  }
+  return `${lateral ? 'LATERAL ' : ''}(${printQuery(query, printing)})${printAlias(alias, printing)}`;
 }
 
 function printAlias(alias: AliasNode | null, printing: Printing): string {

@@ -264,6 +264,15 @@ describe.each(ENGINES.filter((name) => name !== 'duckdb'))('statements of %s', (
     },
   );
 
+  it('takes no set operation for a part of the derived table before it', async () => {
+    const sql =
+      'select count(*) from (select id from customers) union all select count(*) from (select id from orders)';
+    await expect(approved(sql, ALL_PASS)).rejects.toMatchObject({
+      code: 'SQL_NOT_SUPPORTED',
+      message: expect.stringContaining('without a name'),
+    });
+  });
+
   it.each([...SHARED.filter(isFor), ...ONLY[dialect]].map(textOf))(
     'passes the last look under policies: %s',
     async (sql) => {

@@ -30,6 +30,7 @@ export type Construct =
   | 'SIMILAR TO'
   | 'WITH in a part of a set operation'
   | 'XOR'
+  | 'a derived table of several SELECTs without a name'
   | 'a derived table without a name'
   | 'a field of a row'
   | 'a function in FROM'

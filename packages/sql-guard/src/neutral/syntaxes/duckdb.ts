@@ -59,6 +59,7 @@ export const DUCKDB_SYNTAX: Syntax = {
     'OFFSET without LIMIT',
     'QUALIFY',
     'WITH in a part of a set operation',
+    'a derived table of several SELECTs without a name',
     'a derived table without a name',
     'a function in FROM',
     'a list as one parameter',

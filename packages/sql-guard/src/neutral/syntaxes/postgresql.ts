@@ -59,6 +59,7 @@ export const POSTGRESQL_SYNTAX: Syntax = {
     'OFFSET without LIMIT',
     'SIMILAR TO',
     'WITH in a part of a set operation',
+    'a derived table of several SELECTs without a name',
     'a derived table without a name',
     'a function in FROM',
     'a list as one parameter',
