@@ -70,7 +70,7 @@ const TYPES: Partial<Record<DuckDBTypeId, ValueType>> = {
   [DuckDBTypeId.UUID]: 'UUID',
 };
 
-/** @param depth of nesting so far. */
+/** Nested types hold the forms of what they are made of. */
 export function cellFormOf(type: DuckDBType): CellForm {
   if (type instanceof DuckDBListType || type instanceof DuckDBArrayType)
     return arrayForm(cellFormOf(type.valueType));

@@ -114,11 +114,23 @@ describe('a crafted SQLite file', () => {
       'SELECT * FROM pragma_database_list',
       'SELECT * FROM dbstat',
       "SELECT * FROM json_each('[1]'), dbstat",
+      "SELECT 'json_each json_tree' AS j, name FROM dbstat",
+      'SELECT * FROM pragma_table_list AS json_each',
     ]) {
       await expect(connection.run(forgeApproval(catalog, sql), RUN), sql).rejects.toThrow('would open');
     }
-    const json = forgeApproval(catalog, "SELECT value AS v FROM json_each('[1, 2]')");
+    const json = forgeApproval(
+      catalog,
+      "SELECT e.value AS v FROM json_each('[1, 2]') AS e, json_tree('[]') AS t, json_each('[3]') AS f",
+    );
     expect((await readAll(await connection.run(json, RUN))).rows).toEqual([['1'], ['2']]);
+  });
+
+  it('can’t call a table of its own by a function’s name', async () => {
+    await folder.write('named.sqlite', 'CREATE VIRTUAL TABLE json_each USING fts5(body)');
+    const connection = folder.connect('named.sqlite');
+    const query = forgeApproval(await connection.introspect(signal), 'SELECT body FROM json_each');
+    await expect(connection.run(query, RUN)).rejects.toThrow('would open');
   });
 });
 

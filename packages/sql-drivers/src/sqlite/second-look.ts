@@ -6,8 +6,8 @@ import { EngineError } from '../files/engine-host.js';
  * page, and the schema says whose page that is. This is not the statement's text any more: views are unfolded in it, names
  * resolved, and whatever the guard's parser may have misread is as SQLite read it.
  *
- * It can't see which virtual table an instruction opens. Only the table-valued functions of JSON are let through, as often as the
- * statement names them.
+ * Of virtual tables only the table-valued functions of JSON are let through: an instruction says which one it opens by an address,
+ * which is compared with theirs.
  */
 
 interface Instruction {
@@ -16,6 +16,8 @@ interface Instruction {
   readonly p2: number;
   /** The database: 0 is the file, 1 is for temporary tables. */
   readonly p3: number;
+  /** Where a virtual table is opened: its address in this process. */
+  readonly p4: string | null;
 }
 
 interface Compiled {
@@ -29,10 +31,15 @@ const WRITES = new Set(['OpenWrite', 'VUpdate', 'VCreate', 'VDestroy', 'CreateBt
 
 /** The stored tables that a statement opens, each once; an index counts as its table. @throws EngineError */
 export function openedTables(database: Database.Database, { sql, values }: Compiled): readonly string[] {
-  const instructions = database.prepare<unknown[], Instruction>(`EXPLAIN ${sql}`).all(...values);
+  const instructions = explain(database, { sql, values });
   if (instructions.some(({ opcode }) => WRITES.has(opcode))) throw fault('the statement would write');
-  const virtual = instructions.filter(({ opcode }) => opcode === 'VOpen').length;
-  if (virtual > countJsonTables(sql)) throw fault('the statement would open a virtual table');
+  const virtual = instructions.filter(({ opcode }) => opcode === 'VOpen').map(({ p4 }) => p4);
+  if (virtual.length > 0) {
+    const allowed = jsonTables(database);
+    if (!virtual.every((address) => allowed.has(address))) {
+      throw fault('the statement would open a virtual table');
+    }
+  }
   const owners = readOwners(database);
   const opened = instructions
     .filter(({ opcode }) => OPENS_A_TREE.has(opcode))
@@ -48,8 +55,21 @@ export function tablesBehind(database: Database.Database, views: readonly string
   );
 }
 
-function countJsonTables(sql: string): number {
-  return sql.match(/\bjson_(each|tree)\b/gi)?.length ?? 0;
+function explain(database: Database.Database, { sql, values }: Compiled): readonly Instruction[] {
+  return database.prepare<unknown[], Instruction>(`EXPLAIN ${sql}`).all(...values);
+}
+
+/** The addresses of the functions, in a file that has no table of its own by such a name. */
+function jsonTables(database: Database.Database): ReadonlySet<string | null> {
+  const names = ['json_each', 'json_tree'];
+  const own = database
+    .prepare<string[]>('SELECT 1 FROM sqlite_schema WHERE lower(name) IN (?, ?)')
+    .get(...names);
+  if (own !== undefined) return new Set();
+  const compiled = names.flatMap((name) =>
+    explain(database, { sql: `SELECT * FROM ${name}('[]')`, values: [] }),
+  );
+  return new Set(compiled.filter(({ opcode }) => opcode === 'VOpen').map(({ p4 }) => p4));
 }
 
 /** Whose each root page is. The schema's own, page 1, is nobody's. */
