@@ -6,6 +6,7 @@ import type {
   SetOperationNode,
   TargetNode,
 } from '../tree/query-tree.js';
+import { lowerByName } from './lower-by-name.js';
 import { lowerStar } from './lower-column.js';
 import { lowerExpression, lowerList, lowerOptional, lowerSortKeys } from './lower-expression.js';
 import { lowerFrom } from './lower-from.js';
@@ -93,7 +94,7 @@ function lowerSetOperation(node: SetOperationQuery, context: LoweringContext): S
   const { setop_type: type, setop_all: all, left, right, ...rest } = fields;
   refuseUnknownFields('A set operation', rest, -1);
   if (type === 'UNION_BY_NAME') {
-    throw notSupported('UNION BY NAME', -1);
+    return lowerByName({ left: lowerQuery(left, context), right: lowerQuery(right, context), all }, context);
   }
   const operator = SET_OPERATORS.get(type);
   if (operator === undefined) throw notSupported(`The set operation ${type}`, -1);

@@ -5,7 +5,7 @@ import { startParser } from '../testing/duckdb-database.js';
 import type { ExpressionNode, SelectNode } from '../tree/query-tree.js';
 import { lowerTree } from './lower-tree.js';
 import { nameTargets } from './name-targets.js';
-import { digitsOf, readNative, writeNative } from './native-json.js';
+import { readNative, writeNative } from './native-json.js';
 import type { NativeTree } from './native-tree.js';
 import { parseSelect } from './parse-select.js';
 
@@ -147,5 +147,5 @@ it('no digit is lost between reading and writing', async () => {
   expect(await print(writeNative(tree))).toBe(await print(text));
   const values = JSON.stringify(tree).match(/18446744073709551615|9223372036854775807|1e\+?300/g);
   expect(new Set(values).size).toBe(3);
-  expect(digitsOf(readNative('9007199254740993'))).toBe('9007199254740993');
+  expect(readNative('[9007199254740993,1]')).toEqual([{ rawJSON: '9007199254740993' }, 1]);
 });

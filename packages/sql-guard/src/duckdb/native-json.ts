@@ -13,22 +13,30 @@ export interface RawNumber {
 interface LosslessJson {
   parse(
     text: string,
-    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    reviver?: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
   ): unknown;
   rawJSON(text: string): RawNumber;
 }
 // Node 22 and later; TypeScript does not know of it yet.
 const json = JSON as unknown as LosslessJson;
 
-/** Where DuckDB knows no place it writes the largest number of 64 bits. */
-const PLACE = 'query_location';
+/**
+ * Where DuckDB knows no place it writes the largest number of 64 bits; without the field, that is its default. Within a text of the
+ * statement the quotes would stand behind backslashes.
+ */
+const NO_PLACE = /,"query_location":18446744073709551615/g;
+
+/** What a number that JavaScript would round looks like. A text that looks so only costs time. */
+const ROUNDED = /[:,[]-?(?:\d{16}|\d+[.eE])/;
 
 export function readNative(text: string): unknown {
-  return json.parse(text, (key, value, { source }) => {
-    if (typeof value !== 'number' || source === undefined || String(value) === source) return value;
-    // Without the field, the engine's default is the same.
-    return key === PLACE ? undefined : json.rawJSON(source);
-  });
+  const placed = text.replace(NO_PLACE, '');
+  if (!ROUNDED.test(placed)) return json.parse(placed);
+  return json.parse(placed, (_key, value, { source }) =>
+    typeof value !== 'number' || source === undefined || String(value) === source
+      ? value
+      : json.rawJSON(source),
+  );
 }
 
 export function writeNative(tree: NativeTree): string {

@@ -113,6 +113,8 @@ export const DUCKDB_CORPUS: readonly string[] = [
   `select customer_id from orders where status = 'paid' intersect select customer_id from orders where total > 200 except select 5`,
   `select id from products union all select id from customers order by id limit 4`,
   `select region from customers except all select 'EU'`,
+  `select id, name from customers union all by name select title as name, price, id from products`,
+  `select sum(p) from (select id, credit as p from customers union by name select price as P from products)`,
   // subqueries
   `select name, (select count(*) from orders o where o.customer_id = c.id) orders from customers c`,
   `select name from customers c where exists (from orders o where o.customer_id = c.id and o.total > 390)`,
