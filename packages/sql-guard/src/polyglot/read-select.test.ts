@@ -125,6 +125,24 @@ describe.each([
     expect(await refusal(read(sql))).toContain('put brackets around the inner one');
   });
 
+  it.each([
+    ['joins', `select 1 from t${' join t on 1'.repeat(1_600)}`],
+    ['signs', `select ${'- '.repeat(9_000)}1`],
+    ['sums', `select ${Array(9_000).fill('1').join(' + ')}`],
+    ['negations', `select ${'not '.repeat(7_000)} 1`],
+    ['unions', Array(1_700).fill('select 1').join(' union ')],
+    ['tests', `select a${' is null'.repeat(3_000)} from t`],
+  ])('refuses thousands of %s in a row before they end the stack', async (_what, sql) => {
+    expect(await refusal(read(sql))).toMatch(/^SQL_(TOO_DEEP|SYNTAX|NOT_SUPPORTED) at /);
+  });
+
+  it('reads long lists and long conditions', async () => {
+    expect(await refusal(read(`select a in (${Array(5_000).fill('1').join(',')}) from t`))).toBe('read');
+    expect(await refusal(read(`select 1 from t where ${Array(2_000).fill('a = 1').join(' or ')}`))).toBe(
+      'read',
+    );
+  });
+
   it('takes words for names where they are no keywords', async () => {
     const sql = 'select last, first, filter, t.select, t.from, end_at, `group` from t';
     const { body } = await read(sql);

@@ -3,6 +3,7 @@ import type { PolyglotParser } from '../parser.js';
 import { Refusal } from '../refusal.js';
 import type { QueryNode } from '../tree/query-tree.js';
 import { canonicalForms } from './canonical-forms.js';
+import { checkDepth } from './check-depth.js';
 import { classifyWords } from './classify-words.js';
 import { type LexOptions, lex } from './lex.js';
 import { lowerQuery } from './lower-query.js';
@@ -26,9 +27,12 @@ export async function readSelect(
   const tokens = canonicalForms(words, rules.forms);
   const skeleton = skeletonOf(tokens);
   const statement = onlyStatement(await parse(skeleton, parser, sql));
+  checkDepth(statement);
   let lastId = 0;
   const nextId = () => lastId++;
   const query = lowerQuery(statement, { rules, skeleton, sql, nextId, seenSelects: new Set() });
+  // Joins are a list to the parser and a tree to us.
+  checkDepth(query);
   requireSameWords(query, tokens, rules.dialect);
   return query;
 }
