@@ -39,6 +39,20 @@ const WITH_QUERIES: readonly string[] = [
   'with recursive orders as (select 7 as id intersect select 6 + id from orders) select id from orders',
   'with recursive orders as (select 7 as id except select id from orders) select id from orders',
   'with orders as (select 7 as id) select id from (with orders as (select id from orders) select id from orders) o',
+  'with orders as (select 7 as id) select id from (with c as (select id from orders) select id from c) o',
+  'with orders as (select 7 as id) select id from (with c as (select 1 as n) select id from orders) o',
+  'with orders as (select 7 as id) select (with c as (select id from orders) select id from c)',
+  'with orders as (select 7 as id) select 7 from orders where 7 in (with c as (select id from orders) select id from c)',
+  'with orders as (select 7 as id) select (with recursive c as (select id from orders union select id from c) select id from c)',
+  'with orders as (select 7 as id), b as (with c as (select id from orders) select id from c) select id from b',
+  'with orders as (select 7 as id), b as (select id from (select id from orders) x) select id from b',
+  'with orders as (select 7 as id), b as (select id from orders union all select id from orders) select id from b',
+  'with orders as (select 7 as id) select id from orders union select id from (select id from orders) o',
+  'with orders as (select 7 as id) select max(id) from orders where exists (select 1 from orders p where p.id = 7)',
+  'with orders as (select 7 as id) select (select id from orders) from orders order by (select id from orders)',
+  'with orders as (select 7 as id) select o.id from orders o join (select id from orders) p on o.id = p.id',
+  'with a as (with orders as (select 7 as id) select id from orders) select id from a',
+  'with a as (with orders as (select 7 as id) select id from orders) select (select id from orders) from a',
 ];
 
 /** Which columns stand where, told by their values. */

@@ -23,6 +23,11 @@ export interface NameRules extends IdentifierRules {
   readonly mergedColumns: 'first' | 'first, right joins swapped' | 'in place';
   /** What WITH makes visible to its own queries. */
   readonly withScope: 'recursive sees all' | 'always sees all' | 'recursive sees itself';
+  /**
+   * A query with a WITH of its own may stand within another. In MariaDB what stands in the inner WITH does not see the outer
+   * one: there a name that we would take for a query of WITH means a table.
+   */
+  readonly nestsWith: boolean;
   /** Name of the nth column of VALUES, from 0. */
   readonly valuesColumn: (index: number) => string;
   /** Schemas that hold the engine's own tables, whatever the catalog says. */
@@ -44,6 +49,7 @@ const RULES: Readonly<Record<SqlDialect, DialectRules>> = {
     groupsByKey: true,
     mergedColumns: 'first',
     withScope: 'recursive sees all',
+    nestsWith: true,
     valuesColumn: (index) => `column${index + 1}`,
     engineSchemas: /^(pg_.*|information_schema)$/,
     engineTables: /^pg_/,
@@ -57,6 +63,7 @@ const RULES: Readonly<Record<SqlDialect, DialectRules>> = {
     groupsByKey: false,
     mergedColumns: 'first, right joins swapped',
     withScope: 'recursive sees all',
+    nestsWith: false,
     valuesColumn: (index) => `column${index + 1}`,
     engineSchemas: /^(information_schema|performance_schema|mysql|sys)$/i,
     engineTables: null,
@@ -70,6 +77,7 @@ const RULES: Readonly<Record<SqlDialect, DialectRules>> = {
     groupsByKey: false,
     mergedColumns: 'in place',
     withScope: 'always sees all',
+    nestsWith: true,
     valuesColumn: (index) => `column${index + 1}`,
     engineSchemas: /^temp$/i,
     engineTables: /^(sqlite_|pragma_|dbstat$|bytecode$|tables_used$)/i,
@@ -83,6 +91,7 @@ const RULES: Readonly<Record<SqlDialect, DialectRules>> = {
     groupsByKey: false,
     mergedColumns: 'in place',
     withScope: 'recursive sees itself',
+    nestsWith: true,
     valuesColumn: (index) => `col${index}`,
     engineSchemas: /^(information_schema|pg_catalog|temp|system)$/i,
     engineTables: /^(duckdb_|pg_|pragma_|sqlite_)/i,

@@ -8,8 +8,9 @@ import type { Scope } from './scope.js';
 /** The WITH queries a query's own parts can name: its own, and those around it. */
 export function bindCtes(query: QueryNode, surroundings: Surroundings, outer: Scope | null): CteScope | null {
   if (query.ctes.length === 0) return surroundings.ctes;
-  const { withScope, withQuery } = surroundings.resolver.rules;
+  const { withScope, withQuery, nestsWith } = surroundings.resolver.rules;
   refuseTwins(query.ctes, withQuery);
+  if (!nestsWith && surroundings.ctes !== null) throw nestedWith(query.ctes);
   const sequence: Sequence = { ctes: query.ctes, surroundings, outer };
   if (withScope === 'always sees all') return bindTogether(sequence);
   if (!query.recursive) return bindInTurn(sequence, () => false);
@@ -100,6 +101,15 @@ function recursiveBinding(cte: CteNode, inside: Surroundings, outer: Scope | nul
     return state.columns;
   };
   return { columns };
+}
+
+function nestedWith([first]: readonly CteNode[]): Refusal {
+  return new Refusal(
+    'SQL_NOT_SUPPORTED',
+    'WITH inside a statement that already has one is not supported; put all of its queries into the first.',
+    first?.offset ?? -1,
+    { construct: 'nested WITH' },
+  );
 }
 
 function mutualRecursion(cte: CteNode): Refusal {
