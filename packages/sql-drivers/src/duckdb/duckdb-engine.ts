@@ -109,7 +109,7 @@ export class DuckdbEngine implements HostedEngine {
     for (const setting of LAST_SETTINGS) await connection.run(setting);
     await refuseAmbiguousNames(connection);
     this.#opened = connection;
-    const [version] = await readColumn(connection, 'SELECT version()');
+    const [version] = await readColumn(connection, 'SELECT system.main.version()');
     return { engineVersion: String(version).replace(/^v/, '') };
   }
 
@@ -147,7 +147,7 @@ export class DuckdbEngine implements HostedEngine {
    */
   async #schema(): Promise<Schema> {
     if (this.#known === undefined) {
-      const [database] = await readColumn(this.#connection, 'SELECT current_database()');
+      const [database] = await readColumn(this.#connection, 'SELECT system.main.current_database()');
       const tables = await readTables(this.#connection);
       this.#known = { tables, names: namesInPlans(String(database), tables) };
     }
@@ -225,8 +225,9 @@ export class DuckdbEngine implements HostedEngine {
 async function refuseAmbiguousNames(connection: DuckDBConnection): Promise<void> {
   const same = await readColumn(
     connection,
-    `SELECT schema_name FROM duckdb_schemas()
-     WHERE database_name = current_database() AND lower(schema_name) = lower(current_database())`,
+    `SELECT schema_name FROM system.main.duckdb_schemas()
+     WHERE database_name = system.main.current_database()
+       AND system.main.lower(schema_name) = system.main.lower(system.main.current_database())`,
   );
   if (same.length === 0) return;
   throw new EngineError(

@@ -93,6 +93,26 @@ describe('introspect', () => {
   });
 });
 
+describe('a file with macros in the places of built-in functions', () => {
+  it('tells the truth all the same', async () => {
+    await folder.write(
+      'lying.duckdb',
+      `CREATE TABLE real (a INTEGER);
+       CREATE MACRO duckdb_tables() AS TABLE SELECT 'lie' AS table_name;
+       CREATE MACRO duckdb_columns() AS TABLE SELECT 'lie' AS table_name;
+       CREATE MACRO current_database() AS 'lie';
+       CREATE MACRO version() AS 'lie';
+       CREATE MACRO lower(x) AS 'lie';`,
+    );
+    const lying = folder.connect('lying.duckdb');
+    const catalog = await lying.introspect(signal);
+    expect(catalog.tables).toMatchObject([{ table: 'real', columns: [{ name: 'a', type: 'INTEGER' }] }]);
+    expect(await lying.test(signal)).toMatchObject({ serverVersion: '1.5.6' });
+    const query = forgeApproval(catalog, 'SELECT a FROM real', { tables: ['real'] });
+    expect((await readAll(await lying.run(query, RUN))).rows).toEqual([]);
+  });
+});
+
 describe('the second look', () => {
   it('knows tables by names that DuckDB quotes, of any schema', async () => {
     await folder.write(

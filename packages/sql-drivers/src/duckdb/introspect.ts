@@ -30,25 +30,28 @@ interface ConstraintRow {
   readonly references: DuckDBListValue | null;
 }
 
+/** Functions are named in full, here and wherever we ask for ourselves: macros of the file take the places of built-in ones. */
 const TABLES_SQL = `
   SELECT schema_name AS schema, table_name AS "table", 'table' AS kind, comment, estimated_size AS estimate
-  FROM duckdb_tables() WHERE database_name = current_database() AND NOT internal AND NOT temporary
+  FROM system.main.duckdb_tables()
+  WHERE database_name = system.main.current_database() AND NOT internal AND NOT temporary
   UNION ALL
   SELECT schema_name, view_name, 'view', comment, NULL
-  FROM duckdb_views() WHERE database_name = current_database() AND NOT internal AND NOT temporary
+  FROM system.main.duckdb_views()
+  WHERE database_name = system.main.current_database() AND NOT internal AND NOT temporary
   ORDER BY 1, 2`;
 
 const COLUMNS_SQL = `
   SELECT schema_name AS schema, table_name AS "table", column_name AS name, data_type AS type,
          is_nullable AS nullable, comment
-  FROM duckdb_columns() WHERE database_name = current_database() AND NOT internal
+  FROM system.main.duckdb_columns() WHERE database_name = system.main.current_database() AND NOT internal
   ORDER BY schema_name, table_name, column_index`;
 
 const CONSTRAINTS_SQL = `
   SELECT schema_name AS schema, table_name AS "table", constraint_type AS kind,
          constraint_column_names AS columns, referenced_table AS target, referenced_column_names AS "references"
-  FROM duckdb_constraints()
-  WHERE database_name = current_database() AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')
+  FROM system.main.duckdb_constraints()
+  WHERE database_name = system.main.current_database() AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')
   ORDER BY schema_name, table_name, constraint_index`;
 
 /** Reads tables and views of the file's own schemas. Views are described as they were made, whatever became of their tables. */
