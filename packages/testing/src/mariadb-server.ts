@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +96,7 @@ export async function startMariadb(options: MariadbServerOptions = {}): Promise<
 async function startIn(folder: string, more: readonly string[]): Promise<MariadbServer> {
   const password = randomBytes(12).toString('hex');
   await makeData(folder, password);
+  await mkdir(join(folder, 'temporary'));
   const port = await freePort();
   const starting = { folder, port, password, guardian: spawnServer(folder, port, more) };
   try {
@@ -139,6 +140,8 @@ function spawnServer(folder: string, port: number, more: readonly string[]): Chi
     requireProgram('mariadbd'),
     '--no-defaults',
     `--datadir=${join(folder, 'data')}`,
+    // Not the system's: a server that starts removes what others keep there, and they crash.
+    `--tmpdir=${join(folder, 'temporary')}`,
     `--socket=${join(folder, 'socket')}`,
     `--pid-file=${join(folder, 'pid')}`,
     `--log-error=${join(folder, 'server.log')}`,
