@@ -134,6 +134,27 @@ describe('masks', () => {
   });
 });
 
+it('a rule does not look into a column that is called as the table outside', async () => {
+  const tricked = await TestDuckdb.start([
+    `create table customers as select 1 as id, 'US' as region`,
+    `create table regions as select 'EU' as code, {'region': 'EU'} as source`,
+  ]);
+  const rule = {
+    op: 'exists',
+    column: 'region',
+    mapping: { schema: 'main', table: 'regions' },
+    matches: 'code',
+    where: [],
+  } as const;
+  await expect(
+    tricked.ask('select id from customers', inMain(rowPolicy('customers', rule))),
+  ).rejects.toMatchObject({ code: 'SQL_NOT_SUPPORTED', message: expect.stringContaining('"source"') });
+  // What it would have shown.
+  const open = `select id from customers as source where exists (from regions m where m.code = source.region)`;
+  expect((await tricked.run(open)).rows).toEqual(['[1]']);
+  tricked.close();
+});
+
 describe('no error tells about a hidden row', () => {
   const policy = inMain(rowPolicy('customers', { op: 'eq', column: 'region', value: { constant: 'EU' } }));
   const onlyOthers = `case when region = 'EU' then '1' else 'hidden ' || name end`;

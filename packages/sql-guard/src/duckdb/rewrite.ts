@@ -1,5 +1,7 @@
 import type { Rewriting, Rewritten } from '../dialect.js';
 import type { DuckdbParser } from '../parser.js';
+import { SOURCE } from '../policies/row-condition.js';
+import { Refusal } from '../refusal.js';
 import { limitRows } from './limit-rows.js';
 import { ambiguousName, type Lowered } from './lower-tree.js';
 import type { Mentioned, NativeNodes } from './lowering.js';
@@ -22,6 +24,7 @@ export async function rewrite(
   { resolution, sites, maxRows }: Rewriting,
 ): Promise<Rewritten> {
   refuseTwoMeanings(mentioned, resolution.sites);
+  refuseTwoSources(resolution.sites);
   const { tables, values } = await siteNodes(sites, parser);
   for (const [index, { id }] of sites.entries()) {
     const [place, table] = [natives.tables[id], tables[index]];
@@ -47,6 +50,22 @@ function refuseTwoMeanings(
   for (const { name } of sites.flatMap(({ table }) => table.columns)) {
     const key = name.toLowerCase();
     if (clocks.has(key) || lambdaParameters.has(key)) throw ambiguousName(name);
+  }
+}
+
+/**
+ * Within a rule's EXISTS, `source.column` is a column of the table outside. A mapping table with a column `source` of fields would
+ * be looked into first.
+ */
+function refuseTwoSources(sites: Rewriting['resolution']['sites']): void {
+  for (const { typeOf } of sites.flatMap((site) => site.table.mappings)) {
+    if ([...typeOf.keys()].every((name) => name.toLowerCase() !== SOURCE)) continue;
+    throw new Refusal(
+      'SQL_NOT_SUPPORTED',
+      `A row rule here reads a table with a column "${SOURCE}"; ask an administrator to have it renamed.`,
+      -1,
+      { construct: `a column ${SOURCE}` },
+    );
   }
 }
 
