@@ -34,7 +34,7 @@ export function quotedText(text: string): string {
 /** Engines end a statement, or a value, at a NUL; half a character does not reach them as it is. */
 function refuseUnprintable(text: string, what: string): void {
   if (!text.includes('\0') && text.isWellFormed()) return;
-  throw new Refusal('SQL_NOT_SUPPORTED', `${what} can't hold a NUL or half a character.`, -1, {
+  throw new Refusal('SQL_NOT_SUPPORTED', `${what} can't hold a NUL or half a character; leave it out.`, -1, {
     construct: 'NUL or half a character',
   });
 }

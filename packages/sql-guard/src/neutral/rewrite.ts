@@ -127,9 +127,14 @@ function pinColumns(
   }
   const areItsOwn = pinned.columns.every((name, index) => node.columnNames[index] === name);
   if (!areItsOwn || pinned.columns.length !== node.columnNames.length) {
-    throw new Refusal('SQL_NOT_SUPPORTED', `${syntax.title} can't rename the columns of ${node.name}.`, -1, {
-      construct: 'a list of column names after a function',
-    });
+    throw new Refusal(
+      'SQL_NOT_SUPPORTED',
+      `${syntax.title} can't rename the columns of ${node.name}; leave the new names out.`,
+      -1,
+      {
+        construct: 'a list of column names after a function',
+      },
+    );
   }
   return { ...node, alias: { name: pinned.alias, columnNames: [] } };
 }

@@ -163,6 +163,11 @@ const SHARED = [
   "select max(total) filter (where status = 'paid') from orders",
   'select 1 where 1 = 1',
   'values (1, 2), (3, 4)',
+  'select (select 1) as one union all select 2',
+  'select exists (select 1) union all select 2',
+  'select 1 where 1 in (select 1) union all select 2 except select 3',
+  'select 1 union all select 2 intersect select 2 union select 3',
+  'select * from (select 1 as a union select 2) as x union all select * from (select 3) as y order by 1 desc limit 2',
 ];
 
 const ONLY: Readonly<Record<Neutral, readonly string[]>> = {
