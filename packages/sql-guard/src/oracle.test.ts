@@ -16,7 +16,7 @@ import { startTestDatabase, type TestDatabase } from './testing/test-database.js
 
 const HASH_KEY = 'the oracle’s key';
 const SEED = Number(process.env.ORACLE_SEED ?? Date.now() % 2 ** 31);
-const POLICIES = Number(process.env.ORACLE_POLICIES ?? 55);
+const POLICIES = Number(process.env.ORACLE_POLICIES ?? 70);
 const STATEMENTS_PER_POLICY = 40;
 
 let database: TestDatabase;
@@ -60,6 +60,8 @@ const MUST_BE_GROUPED = '42803';
 /** The guard says of a name that it is not there, or that nothing of its table may be read; there is no such view. */
 const NOT_THERE = /^(SQL_UNKNOWN_(TABLE|COLUMN)|SQL_AMBIGUOUS_COLUMN|POLICY_ATTRIBUTE_MISSING)$/;
 
+const TIMEOUT = '57014';
+
 type Verdict = 'same rows' | 'both refused' | 'masked' | 'not supported';
 
 const throughGuard = (sql: string, policy?: EffectivePolicy) =>
@@ -69,6 +71,9 @@ const throughViews = (sql: string) => outcome(database.runRaw(sql, 'pg_catalog, 
 async function compare(sql: string, policy: EffectivePolicy, views: Views): Promise<Verdict> {
   const guarded = await throughGuard(sql, policy);
   const expected = await throughViews(sql);
+  // On a busy machine one of the two may take too long, which says nothing.
+  if ([guarded, expected].some((found) => 'refused' in found && found.refused === TIMEOUT))
+    return 'not supported';
   if ('refused' in guarded) {
     if (guarded.refused === 'COLUMN_MASKED') {
       const [, table = '', column = ''] = /(\w+)\.(\w+)/.exec(guarded.message) ?? [];
