@@ -1,8 +1,9 @@
 import type { FuncCall, Node } from '@pgsql/types';
+import type { AllowedFunction } from '../allowed-function.js';
 import { Refusal } from '../refusal.js';
 import { didYouMean } from '../suggest.js';
 import type { CallNode } from '../tree/query-tree.js';
-import { ALLOWED_FUNCTIONS, type AllowedFunction } from './allowed/functions.js';
+import { ALLOWED_FUNCTIONS } from './allowed/functions.js';
 import { lowerExpression, lowerList, lowerSortKeys } from './lower-expression.js';
 import { lowerOver } from './lower-window.js';
 import { file, type LoweringContext, refuseUnknownFields } from './lowering.js';

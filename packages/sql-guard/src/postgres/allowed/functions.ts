@@ -1,3 +1,5 @@
+import type { AllowedFunction, FunctionKind } from '../../allowed-function.js';
+
 /**
  * Built-in functions a statement may call: a reviewed list, not a catalogue dump. On it is only what computes a
  * value from its arguments (or the clock, or a random number). Nothing that reads files, settings, catalogues,
@@ -72,16 +74,6 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   string_to_table: [],
   unnest: [],
 };
-
-type FunctionKind = 'aggregate' | 'window' | 'scalar' | 'table';
-
-export interface AllowedFunction {
-  readonly kind: FunctionKind;
-  /** Columns of a function in FROM that have names of their own. */
-  readonly columnNames: readonly string[];
-  /** Position of an argument that must be a whole-number literal of at most this size: the size of what is made. */
-  readonly sizeArgument: { readonly index: number; readonly max: number } | null;
-}
 
 /** `repeat('x', 1e9)` takes a gigabyte of the server at once; no report needs more than this. */
 const MAX_REPEATED = 10_000;
