@@ -1,3 +1,5 @@
+import type { CatalogTable, PhysicalCatalog } from '../catalog.js';
+
 /** A small shop that MariaDB and SQLite both take: tables, then rows that hold nulls, quotes, ties and text in other alphabets. */
 export const SMALL_SHOP: readonly string[] = [
   `create table customers (id integer primary key, name varchar(40), email varchar(60), region varchar(10), credit decimal(10,2), active tinyint, birthday date, profile text)`,
@@ -44,6 +46,32 @@ export const SMALL_SHOP: readonly string[] = [
     ['sales', 'ops', 'lab'][id % 3] ?? null,
   ]),
 ];
+
+/** What introspection says of it. */
+export function smallShopCatalog(engine: 'mariadb' | 'sqlite'): PhysicalCatalog {
+  const schema = engine === 'mariadb' ? 'shop' : 'main';
+  const tables = SMALL_SHOP.flatMap((statement): CatalogTable[] => {
+    const [, table, columns] = /^create table (\w+) \((.*?)(?:, primary key .*)?\)$/.exec(statement) ?? [];
+    if (table === undefined || columns === undefined) return [];
+    const described = columns.split(/, (?!\d)/).map((column) => column.split(' '));
+    return [
+      {
+        schema,
+        table,
+        kind: 'table',
+        columns: described.map(([name = '', type = '']) => ({
+          name,
+          type,
+          nullable: true,
+          isPrimaryKey: name === 'id',
+        })),
+        foreignKeys: [],
+      },
+    ];
+  });
+  const tableNames = engine === 'mariadb' ? 'case-sensitive' : 'case-insensitive';
+  return { engine, searchPath: [schema], tables, tableNames, hash: 'small shop' };
+}
 
 type Cell = string | number | null;
 

@@ -95,7 +95,7 @@ export const SQLITE_CORPUS: readonly string[] = [
   `select 1 as x, x from (select 5 as x)`,
   `select id i, i * 2 from (select id, id as i from products)`,
   `select id from products limit 3 offset 2`,
-  `select id from orders order by total desc, id limit 2 * 2`,
+  `select id from orders order by total desc, id limit 4`,
   `select id, region from customers group by region having id = max(id)`,
   `select 1.5e3, .5, 5., 1e-2, 12345678901234567890, 0.1 + 0.2`,
   `select end, match_day from (select 1 as end, 2 as match_day)`,
