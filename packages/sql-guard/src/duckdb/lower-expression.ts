@@ -94,7 +94,7 @@ function whole<Class extends NativeExpression['class']>(
   ];
 }
 
-export const COMPARISONS: ReadonlyMap<string, ComparisonOperator | NullSafeOperator> = new Map([
+const COMPARISONS: ReadonlyMap<string, ComparisonOperator | NullSafeOperator> = new Map([
   ['COMPARE_EQUAL', '='],
   ['COMPARE_NOTEQUAL', '<>'],
   ['COMPARE_LESSTHAN', '<'],

@@ -20,7 +20,7 @@ export function lowerOperator(
 }
 
 /** `list[1:]`: the end that is left out is an empty list. */
-export function isOpenBound(node: NativeExpression): boolean {
+function isOpenBound(node: NativeExpression): boolean {
   return node.class === 'CONSTANT' && node.value.type.id === 'LIST' && !node.value.is_null;
 }
 

@@ -32,7 +32,7 @@ export function lowerStatement(node: NativeStatement, context: LoweringContext):
   return lowerQuery(query, context);
 }
 
-export function lowerQuery(node: NativeQuery, context: LoweringContext): QueryNode {
+function lowerQuery(node: NativeQuery, context: LoweringContext): QueryNode {
   const { cte_map: ctes, modifiers } = node;
   const { order, limit } = modifiersOf(modifiers);
   const entries = ctes.map;
