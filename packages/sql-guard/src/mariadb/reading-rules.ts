@@ -1,4 +1,4 @@
-import type { CallForm } from '../polyglot/canonical-forms.js';
+import type { CallForm } from '../polyglot/call-forms.js';
 import type { RefusedWord } from '../polyglot/classify-words.js';
 import type { Lexicon } from '../polyglot/lex.js';
 import { precedence } from '../polyglot/precedence.js';

@@ -1,39 +1,7 @@
 import { Refusal } from '../refusal.js';
+import type { CallForm, CallForms } from './call-forms.js';
 import { endsValue, is, isName, type Token } from './token.js';
 import { typeOf } from './type-name.js';
-
-/** The forms of one dialect that are not `name(argument, ...)`, by the function's name in lower case. */
-export interface CallForms {
-  readonly forms: ReadonlyMap<string, CallForm>;
-  /** Words after INTERVAL, in EXTRACT and in TIMESTAMPDIFF, in upper case. */
-  readonly units: ReadonlySet<string>;
-  /** The time as a keyword, with or without brackets, in lower case. */
-  readonly clocks: ReadonlySet<string>;
-  /** Other functions that may be called without brackets, in lower case. */
-  readonly bareCalls: ReadonlySet<string>;
-  /** `DATE '2025-01-01'`. */
-  readonly hasTypedLiterals: boolean;
-  /** Other names of types, in lower case: the first of their kind by the written one. */
-  readonly typeSynonyms: ReadonlyMap<string, string>;
-}
-
-export type CallForm =
-  /** `name(value AS type)` */
-  | 'cast'
-  /** `name(value, type)` is a cast, `name(value USING character set)` is not. */
-  | 'convert'
-  /** `name(unit FROM value)` */
-  | 'extract'
-  /** `name(unit, value, ...)` */
-  | 'unit first'
-  /** `name(LEADING value FROM value)` */
-  | 'trim'
-  /** `name(value FROM start FOR length)` */
-  | 'substring'
-  /** `name(value IN value)` */
-  | 'position'
-  /** `name(value, ... ORDER BY ... SEPARATOR 'text')` */
-  | 'separator';
 
 /**
  * Rewrites the token list so that every call is a name with arguments between commas, and every clause has one spelling. What
@@ -122,11 +90,16 @@ class Rewriter {
     TRUE: (token) => this.constant(token),
     FALSE: (token) => this.constant(token),
     // What is left out here is what goes without saying.
-    ALL: (token) => (is(this.last(), 'SELECT') ? [] : [token]),
+    ALL: (token) => (is(this.last(), 'SELECT') || this.beginsCall() ? [] : [token]),
     DISTINCT: (token) => (is(this.last(), 'UNION', 'INTERSECT', 'EXCEPT') ? [] : [token]),
     LIMIT: (token) => this.limit(token),
     EXCLUDE: (token) => (this.skip('NO', 'OTHERS') ? [] : [token]),
   };
+
+  /** `count(ALL x)`. */
+  private beginsCall(): boolean {
+    return is(this.last(), '(') && this.frames.at(-1)?.form !== 'brackets';
+  }
 
   private openInterval(token: Token): readonly Token[] {
     this.frames.push(frameOf('interval', token, this.output.length));

@@ -52,7 +52,7 @@ function lowerUnbracketed(fields: Fields, context: LoweringContext): QueryNode {
 
 const NO_TAIL: QueryTail = { orderBy: [], limit: null, offset: null };
 
-export function lowerTail(fields: Fields, context: LoweringContext): QueryTail {
+function lowerTail(fields: Fields, context: LoweringContext): QueryTail {
   const order = fields.take('order_by');
   return {
     orderBy: order === null ? [] : lowerOrder(openAs('ORDER BY', order), context),

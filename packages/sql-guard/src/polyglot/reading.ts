@@ -1,5 +1,5 @@
 import type { AllowedFunctions } from '../allowed-function.js';
-import type { CallForms } from './canonical-forms.js';
+import type { CallForms } from './call-forms.js';
 import type { Vocabulary } from './classify-words.js';
 import type { Lexicon } from './lex.js';
 import type { Precedence } from './precedence.js';

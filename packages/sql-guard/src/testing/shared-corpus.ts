@@ -12,6 +12,7 @@ export const SHARED_CORPUS: readonly string[] = [
   `select count(*) from orders`,
   `select count(*), count(discount), sum(total), min(ordered_at), max(status) from orders`,
   `select count(distinct status), sum(distinct id), avg(id) from orders`,
+  `select sum(total), count(id) from orders where total <> 0`,
   `select id -- the key\n, name /* and name */ from customers;`,
   `select\tid\r\nfrom\n customers`,
   `select id, total, discount from orders order by discount, total desc, id limit 10 offset 5`,
