@@ -241,7 +241,7 @@ describe.runIf(binaryFor('mariadbd', 'MariaDB’s exact values') !== undefined)(
             expect(Math.fround(Number(f4Cell))).toBe(f4 === 0 ? 0 : f4);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     });
   },
