@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EffectivePolicy, PolicyPredicate } from './policy.js';
+import type { ColumnComparison, EffectivePolicy, PolicyPredicate } from './policy.js';
 import { statements } from './testing/generated-select.js';
 import { guard, sorted } from './testing/guard.js';
 import { policyOf } from './testing/policies.js';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([one?.stop(), other?.stop()]));
 
-const is = (column: string, value: string): PolicyPredicate => ({
+const is = (column: string, value: string): ColumnComparison => ({
   op: 'eq',
   column,
   value: { constant: value },

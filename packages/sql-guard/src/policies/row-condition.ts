@@ -18,7 +18,7 @@ const COMPARISONS = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' 
 export const SOURCE = 'source';
 
 /** The name of a mapping table inside its own subquery. */
-export const MAPPING = 'mapping';
+const MAPPING = 'mapping';
 
 /** What a comparison's column belongs to. */
 interface Owner {

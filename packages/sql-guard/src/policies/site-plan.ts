@@ -9,7 +9,7 @@ import { shownValue } from './shown-value.js';
 import type { ColumnView, TableView } from './table-view.js';
 import type { Vocabulary } from './vocabulary.js';
 
-export { MAPPING, SOURCE } from './row-condition.js';
+export { SOURCE } from './row-condition.js';
 
 /** A column that the subquery shows: `expression` reads columns of {@link SOURCE}, or stands for its mask. */
 export interface ShownColumn {

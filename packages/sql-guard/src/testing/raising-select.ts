@@ -7,7 +7,7 @@ import { type Column, condition, pick, source, table } from './generated-source.
  */
 
 /** Numbers that the hidden parts of the test's second database are full of. */
-export const TELLING = ['987654', '0', '77'] as const;
+const TELLING = ['987654', '0', '77'] as const;
 
 /** A condition that raises for some values of one column. */
 function raising(columns: readonly Column[]): fc.Arbitrary<string> {
