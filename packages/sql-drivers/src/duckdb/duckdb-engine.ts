@@ -25,6 +25,7 @@ import { estimateOf, explain } from './explain.js';
 import { describeFailure, isFatal } from './failures.js';
 import { readColumn, readTables, SEARCH_PATH } from './introspect.js';
 import { namesInPlans, openedTables, tablesBehind } from './second-look.js';
+import { refuseShadowingMacros } from './shadowing-macros.js';
 
 const THREADS = '2';
 
@@ -107,6 +108,7 @@ export class DuckdbEngine implements HostedEngine {
     const connection = await instance.connect();
     checkOpened(file);
     for (const setting of LAST_SETTINGS) await connection.run(setting);
+    await refuseShadowingMacros(connection);
     await refuseAmbiguousNames(connection);
     this.#opened = connection;
     const [version] = await readColumn(connection, 'SELECT system.main.version()');

@@ -23,7 +23,7 @@ beforeAll(async () => {
      CREATE TABLE passing (n INTEGER);
      CREATE VIEW broken AS SELECT n FROM passing;
      DROP TABLE passing;
-     CREATE MACRO upper (x) AS 'shadow';`,
+     CREATE MACRO twice (x) AS x * 2;`,
   );
   connection = folder.connect('shop.duckdb');
 });
@@ -93,23 +93,22 @@ describe('introspect', () => {
   });
 });
 
-describe('a file with macros in the places of built-in functions', () => {
-  it('tells the truth all the same', async () => {
-    await folder.write(
-      'lying.duckdb',
-      `CREATE TABLE real (a INTEGER);
-       CREATE MACRO duckdb_tables() AS TABLE SELECT 'lie' AS table_name;
-       CREATE MACRO duckdb_columns() AS TABLE SELECT 'lie' AS table_name;
-       CREATE MACRO current_database() AS 'lie';
-       CREATE MACRO version() AS 'lie';
-       CREATE MACRO lower(x) AS 'lie';`,
-    );
-    const lying = folder.connect('lying.duckdb');
-    const catalog = await lying.introspect(signal);
-    expect(catalog.tables).toMatchObject([{ table: 'real', columns: [{ name: 'a', type: 'INTEGER' }] }]);
-    expect(await lying.test(signal)).toMatchObject({ serverVersion: '1.5.6' });
-    const query = forgeApproval(catalog, 'SELECT a FROM real', { tables: ['real'] });
-    expect((await readAll(await lying.run(query, RUN))).rows).toEqual([]);
+describe('a file with a macro in the place of a built-in function', () => {
+  it.each([
+    ['lower', "CREATE MACRO lower(x) AS 'lie'"],
+    [
+      'a comparison, so that names seem to differ',
+      'CREATE MACRO "="(a, b) AS false; CREATE MACRO Upper(x) AS 1',
+    ],
+    ['what the binder calls by itself', 'CREATE MACRO array_extract(a, b) AS 42'],
+    ['a table function', "CREATE MACRO duckdb_tables() AS TABLE SELECT 'lie' AS table_name"],
+  ])('is refused: %s', async (what, macros) => {
+    const file = `lying-${what.length}.duckdb`;
+    await folder.write(file, `CREATE TABLE real (a INTEGER); ${macros}`);
+    await expect(folder.connect(file).test(signal)).rejects.toMatchObject({
+      code: 'DATA_SOURCE_UNAVAILABLE',
+      message: expect.stringContaining('drop the macro'),
+    });
   });
 });
 
