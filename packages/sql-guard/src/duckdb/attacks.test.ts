@@ -16,7 +16,7 @@ afterAll(() => database?.close());
 describe('refuses', () => {
   it.each<[sql: string, code: string, message?: string | RegExp]>([
     // what is no SELECT
-    ['insert into orders values (1)', 'SQL_NOT_A_SINGLE_SELECT'],
+    ['insert into orders values (1)', 'SQL_WRITE_NOT_ALLOWED'],
     ['select 1; select 2', 'SQL_NOT_A_SINGLE_SELECT', '2 statements'],
     ['select 1; drop table orders', 'SQL_NOT_A_SINGLE_SELECT'],
     ['', 'SQL_NOT_A_SINGLE_SELECT', 'no statement'],

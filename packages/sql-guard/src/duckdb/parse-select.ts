@@ -11,10 +11,13 @@ import { isObject, type NativeTree } from './native-tree.js';
  */
 const MAX_TREE_DEPTH = 500;
 
+/** Only to say more of what DuckDB has refused to give a tree of. */
+const WRITE = /^\s*(insert|update|delete|merge)\b/i;
+
 /**
  * Parses text that must be exactly one SELECT. DuckDB gives no tree of anything else.
  *
- * @throws Refusal SQL_SYNTAX, SQL_TOO_DEEP, SQL_NOT_A_SINGLE_SELECT
+ * @throws Refusal SQL_SYNTAX, SQL_TOO_DEEP, SQL_NOT_A_SINGLE_SELECT, SQL_WRITE_NOT_ALLOWED
  */
 export async function parseSelect(sql: string, parser: DuckdbParser): Promise<NativeTree> {
   const tree = readNative(await parseText(sql, parser));
@@ -39,6 +42,15 @@ async function parseText(sql: string, parser: DuckdbParser): Promise<string> {
   try {
     return await parser.parse(sql);
   } catch (error) {
+    const verb = WRITE.exec(sql)?.[1]?.toUpperCase();
+    if (isParleyError(error) && error.code === 'SQL_NOT_A_SINGLE_SELECT' && verb !== undefined) {
+      throw new Refusal(
+        'SQL_WRITE_NOT_ALLOWED',
+        `${verb} changes data; only SELECT can be run here.`,
+        sql.search(/\S/),
+        { construct: verb },
+      );
+    }
     if (isParleyError(error)) throw error;
     const place = syntaxErrorPlace(error);
     if (place === null || !(error instanceof Error)) throw error;
