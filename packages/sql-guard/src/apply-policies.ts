@@ -4,6 +4,7 @@ import { expectedTables } from './expected-tables.js';
 import { cannotRaise } from './policies/cannot-raise.js';
 import { policyNotices } from './policies/notices.js';
 import { planSites } from './policies/site-plan.js';
+import { refuseTellingPatterns } from './policies/telling-patterns.js';
 import { visibleSchema } from './policies/visible-schema.js';
 import { withPositions } from './refusal.js';
 import { nameRules } from './resolve/name-rules.js';
@@ -30,6 +31,7 @@ export async function applyPolicies(
     const resolution = resolveNames(query, visibleSchema(catalog, policy), nameRules(catalog));
     const mayRaise = !cannotRaise(query, resolution, name);
     const sites = planSites(resolution.sites, { policy, vocabulary: dialect.vocabulary, mayRaise });
+    if (sites.some(({ isFenced }) => isFenced)) refuseTellingPatterns(query, resolution, name);
     const { tree, values, isLimited } = await statement.rewrite({ resolution, sites, maxRows });
     return brandScoped({
       sql,

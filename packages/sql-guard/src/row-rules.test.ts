@@ -272,6 +272,9 @@ describe('the fence', () => {
     `select count(*) from employees where case when salary = $ then ('x' || name)::int else 1 end > 0`,
     `select count(*) from employees where not (salary = $ and name::date > '2020-01-01')`,
     'select salary from employees group by salary having 1 / (salary - $) > -5',
+    'select salary from employees group by salary having (1 / (salary - $) > -5) = (count(*) > 0 or true)',
+    'select salary from employees group by salary having case when true then 1 / (salary - $) else count(*) end > -5',
+    'select salary from employees group by salary having (1 / (salary - $) > -5) is distinct from (count(*) > null)',
     'select salary from employees group by salary having (1 / (salary - $) > -5 and count(*) > 0) or (1 / (salary - $) > -5 and count(*) > 5)',
   ];
 

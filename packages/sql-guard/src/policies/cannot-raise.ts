@@ -111,11 +111,11 @@ class RaiseAnalysis {
 
   /**
    * What runs after the conditions of its own level. Of an inner query's columns a condition further out may be pushed down to the
-   * rows; not of those that hold an aggregate or a window function.
+   * rows; not of those that no aggregate or window function can be folded out of.
    */
   private areLate(expressions: readonly ExpressionNode[], level: Level): boolean {
     return expressions.every((expression) =>
-      level === 'outermost' || hasLateCall(expression)
+      level === 'outermost' || staysLate(expression)
         ? subqueriesIn(expression).every(({ query }) => this.isSafeQuery(query, 'inner'))
         : this.isSafe(expression),
     );
@@ -166,7 +166,7 @@ class RaiseAnalysis {
 
   private isSafeComparison(node: ExpressionNode): boolean {
     const sides = partsOf(node);
-    return this.areSafe(sides) && areComparable(sides.map((side) => this.family(side)));
+    return this.areSafe(sides) && areComparable(sides, this.resolution.columns);
   }
 
   /** A pattern that ends in the middle of an escape raises only once the text before it has matched. */
@@ -195,7 +195,7 @@ class RaiseAnalysis {
     const found = query.body.targets.map(({ expression }) => expression);
     return (
       this.areSafe(operands) &&
-      areComparable([...operands, ...found].map((side) => this.family(side))) &&
+      areComparable([...operands, ...found], this.resolution.columns) &&
       this.isSafeQuery(query, 'inner')
     );
   }
@@ -211,9 +211,27 @@ class RaiseAnalysis {
 }
 
 function hasLateCall(node: ExpressionNode): boolean {
-  return (
-    (node.kind === 'call' && (node.isAggregate || node.over !== null)) || partsOf(node).some(hasLateCall)
-  );
+  return isLateCall(node) || partsOf(node).some(hasLateCall);
+}
+
+/**
+ * True when constant folding leaves nothing of it that could run on rows. `(1 / x > 0) = (count(*) > 0 or true)` becomes `1 / x > 0`,
+ * which the engine takes for a condition on rows. So either all columns stand inside the late calls, or such a call is itself one
+ * side of the operator.
+ */
+function staysLate(node: ExpressionNode): boolean {
+  if (!hasLateCall(node)) return false;
+  return readsInLateCalls(node) || (node.kind === 'binary' && [node.left, node.right].some(isLateCall));
+}
+
+function readsInLateCalls(node: ExpressionNode): boolean {
+  if (isLateCall(node)) return true;
+  const readsHere = ['column', 'field', 'star', 'subquery'].includes(node.kind);
+  return !readsHere && partsOf(node).every(readsInLateCalls);
+}
+
+function isLateCall(node: ExpressionNode): boolean {
+  return node.kind === 'call' && (node.isAggregate || node.over !== null);
 }
 
 function subqueriesIn(node: ExpressionNode): readonly SubqueryNode[] {

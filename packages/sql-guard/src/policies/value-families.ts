@@ -1,4 +1,5 @@
 import type { Lineage } from '../resolve/lineage.js';
+import { partsOf } from '../tree/expression-parts.js';
 import type { CallNode, CastNode, ExpressionNode, OperationNode } from '../tree/query-tree.js';
 
 /**
@@ -89,7 +90,7 @@ function operationFamily(
     case 'localtimestamp':
       return 'timestamp';
     case 'coalesce':
-      return commonFamily(operands.map((operand) => familyOf(operand, columns)));
+      return familyOfAll(operands, columns);
     default:
       return null;
   }
@@ -133,19 +134,42 @@ function familyOfType(type: string): ValueFamily | null {
 }
 
 /** True when any two of these can be compared without raising. */
-export function areComparable(families: readonly (ValueFamily | null)[]): boolean {
-  return families.every((family) => MOMENTS.has(family)) || commonFamily(families) !== null;
+export function areComparable(
+  nodes: readonly ExpressionNode[],
+  columns: ReadonlyMap<number, Lineage>,
+): boolean {
+  return nodes.every((node) => MOMENTS.has(familyOf(node, columns))) || familyOfAll(nodes, columns) !== null;
 }
 
 /** What a value is that may be any of these: one family, or whole numbers with one wider kind of number. */
-function commonFamily(families: readonly (ValueFamily | null)[]): ValueFamily | null {
+function familyOfAll(
+  nodes: readonly ExpressionNode[],
+  columns: ReadonlyMap<number, Lineage>,
+): ValueFamily | null {
+  const families = nodes.map((node) => familyOf(node, columns));
   const distinct = new Set(families.filter((family) => family !== 'literal'));
   if (distinct.has(null)) return null;
   if (distinct.size > 1) distinct.delete('integer');
   const [only] = distinct;
   if (distinct.size === 0) return 'literal';
   if (distinct.size > 1 || only === undefined) return null;
+  // Which of two collations counts is an error that PostgreSQL raises once it meets a row, and the catalog does not know them.
+  if (only === 'text' && columnsIn(nodes, columns).size > 1) return null;
   return families.includes('integer') && only !== 'integer' && only !== 'numeric' && only !== 'float'
     ? null
     : only;
+}
+
+/** The columns that values read; one of a base table is the same wherever it is read. */
+function columnsIn(
+  nodes: readonly ExpressionNode[],
+  columns: ReadonlyMap<number, Lineage>,
+): ReadonlySet<unknown> {
+  return new Set(
+    nodes.flatMap((node): unknown[] => {
+      if (node.kind !== 'column') return [...columnsIn(partsOf(node), columns)];
+      const lineage = columns.get(node.id);
+      return [lineage?.direct?.column ?? lineage];
+    }),
+  );
 }
