@@ -126,7 +126,7 @@ export function createDataSourceService(deps: DataSourceServiceDeps): DataSource
       // Asked first, so that no password is tried on a database that could not be connected anyway.
       await dataSources.checkRoom(scope, name);
       const found = await tryConnection(settings).catch((error: unknown) => {
-        throw explainRefusal(error);
+        throw 'file' in settings ? error : explainRefusal(error, settings.engine);
       });
       const id = newId();
       const sealedSettings = vault.seal(JSON.stringify(settings), sealingContext(id));
@@ -178,7 +178,8 @@ function succeeded({ latencyMs, serverVersion, rights }: ConnectionTest): Outcom
 
 /** What the tenant can mend is an answer; anything else is a bug of ours and stays an error. */
 function failed(error: unknown): Outcome {
-  if (!isParleyError(error)) throw error;
+  // What can't be is no answer, but the caller's mistake, as in every other mutation.
+  if (!isParleyError(error) || error.code === 'BAD_INPUT') throw error;
   const { code, message, retryable } = error;
   return { latencyMs: null, serverVersion: null, warnings: [], error: { code, message, retryable } };
 }

@@ -1,22 +1,43 @@
 import { isParleyError, ParleyError } from '@parley/errors';
+import type { ServerSettings } from '@parley/sql-drivers';
+
+type Engine = ServerSettings['engine'];
 
 /**
  * What the person who typed the settings can correct, where the driver knows only stored ones that once
  * worked. Any other failure stays as it is.
  */
-export function explainRefusal(error: unknown): unknown {
+export function explainRefusal(error: unknown, engine: Engine): unknown {
   if (!isParleyError(error) || error.code !== 'DATA_SOURCE_UNAVAILABLE') return error;
-  const message = refusalOf(String(error.details.sqlState ?? ''), causeText(error));
+  const message = refusalOf(String(error.details.sqlState ?? ''), { engine, cause: causeText(error) });
   return message === undefined
     ? error
     : new ParleyError('DATA_SOURCE_REFUSED', message, { cause: error.cause });
 }
 
-function refusalOf(sqlState: string, cause: string): string | undefined {
+/** Who may come in, as each engine has it. */
+const WHO_MAY_ENTER: Readonly<Record<Engine, string>> = {
+  postgresql: 'correct them, or what the server lets in (pg_hba.conf)',
+  mariadb:
+    'correct them, or on the server what CREATE USER said of the user: its host, its password, whether it is locked or expired',
+};
+
+const HOW_TO_GET_IN: Readonly<Record<Engine, string>> = {
+  postgresql: 'correct `database`',
+  // It says the same of a database that is there and not for this user.
+  mariadb: 'correct `database`, or GRANT the user SELECT on it',
+};
+
+function refusalOf(
+  sqlState: string,
+  { engine, cause }: { readonly engine: Engine; readonly cause: string },
+): string | undefined {
   if (sqlState.startsWith('28')) {
-    return 'The server refused this user and password, or connections from Parley’s address: correct them, or what the server lets in (PostgreSQL: pg_hba.conf).';
+    return `The server refused this user and password, or connections from Parley’s address: ${WHO_MAY_ENTER[engine]}.`;
   }
-  if (sqlState === '3D000') return 'The server has no database of this name: correct `database`.';
+  if (sqlState === '3D000') {
+    return `The server has no database of this name for this user: ${HOW_TO_GET_IN[engine]}.`;
+  }
   if (/does not support (SSL|secure connection)/i.test(cause)) {
     return 'The server offers no TLS: turn it on there, or choose `tls: DISABLE` on a network you trust.';
   }

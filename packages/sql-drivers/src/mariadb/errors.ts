@@ -40,8 +40,9 @@ const NO_DATABASE = new Set([
   1044, // none that this account may use
   1049, // none at all
 ]);
-/** What standard SQL calls it; MariaDB says 42000, as for much else. */
+/** What standard SQL calls these; MariaDB says 42000 and HY000, as for much else. */
 const NO_SUCH_CATALOG = '3D000';
+const INVALID_AUTHORIZATION = '28000';
 const KILLED = 1927;
 const TOO_LONG = new Set([
   1969, // max_statement_time
@@ -128,7 +129,9 @@ function isHandshakeError(error: unknown): boolean {
 function fromServer(error: ServerError, query: ApprovedQuery | undefined): ParleyError {
   const { errno } = error;
   const options = { cause: error, details: { sqlState: error.sqlState, errno } };
-  if (CREDENTIALS.has(errno)) return credentialsRefused(options);
+  if (CREDENTIALS.has(errno)) {
+    return credentialsRefused({ cause: error, details: { sqlState: INVALID_AUTHORIZATION, errno } });
+  }
   if (NO_DATABASE.has(errno))
     return takesNoConnections({ cause: error, details: { sqlState: NO_SUCH_CATALOG, errno } });
   if (NO_CONNECTIONS.has(errno)) return takesNoConnections(options);
