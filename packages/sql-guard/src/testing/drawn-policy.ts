@@ -7,64 +7,9 @@ import type {
   PolicyScalar,
 } from '../policy.js';
 import { type GrantParts, policyOf } from './policies.js';
+import type { PolicyShop } from './policy-shop.js';
 
-/** Random policies over the shop, each condition with the SQL that somebody else would write for it. */
-
-export const SHOP_TABLES = {
-  customers: ['id', 'name', 'email', 'region', 'birthday', 'credit', 'active', 'tags', 'profile', 'notes'],
-  products: ['id', 'title', 'category', 'price', 'weight'],
-  orders: ['id', 'customer_id', 'ordered_at', 'status', 'total', 'discount', 'shipped'],
-  order_items: ['order_id', 'line', 'product_id', 'quantity', 'unit_price'],
-  employees: ['id', 'manager_id', 'name', 'salary'],
-} as const;
-export type ShopTable = keyof typeof SHOP_TABLES;
-export const SHOP_TABLE_NAMES = Object.keys(SHOP_TABLES) as ShopTable[];
-
-type Choice = readonly [column: string, values: readonly PolicyScalar[]];
-
-const CHOICES: Readonly<Record<ShopTable, readonly Choice[]>> = {
-  customers: [
-    ['region', ['EU', 'US', 'APAC']],
-    ['id', [10, 30, 50]],
-    ['active', [true, false]],
-    ['credit', [100, 250.5]],
-    ['email', ['c3@example.com', 'c8@example.com']],
-  ],
-  products: [
-    ['category', ['toys', 'books']],
-    ['price', [20, 40.5]],
-    ['id', [5, 15]],
-  ],
-  orders: [
-    ['status', ['paid', 'open']],
-    ['total', [100, 300]],
-    ['discount', [0.1, 0.25]],
-    ['customer_id', [3, 40]],
-  ],
-  order_items: [
-    ['quantity', [2, 4]],
-    ['line', [1, 2]],
-    ['order_id', [100, 200.5]],
-  ],
-  employees: [
-    ['salary', [40000, 60000]],
-    ['manager_id', [1, 2]],
-  ],
-};
-
-/** Which table says something about a column of another. */
-const MAPPINGS: Readonly<
-  Record<ShopTable, readonly (readonly [column: string, mapping: ShopTable, matches: string])[]>
-> = {
-  customers: [['id', 'orders', 'customer_id']],
-  products: [['id', 'order_items', 'product_id']],
-  orders: [
-    ['customer_id', 'customers', 'id'],
-    ['id', 'order_items', 'order_id'],
-  ],
-  order_items: [['product_id', 'products', 'id']],
-  employees: [['manager_id', 'employees', 'id']],
-};
+/** Random policies over a shop, each condition with the SQL that somebody else would write for it. */
 
 export interface DrawnCondition {
   readonly predicate: PolicyPredicate;
@@ -75,16 +20,16 @@ export interface DrawnCondition {
 }
 
 export interface DrawnGrant {
-  readonly tables: readonly ShopTable[] | null;
-  readonly rows: readonly (readonly [table: ShopTable, condition: DrawnCondition])[];
-  readonly masks: readonly (readonly [table: ShopTable, column: string, mask: ColumnMask])[];
+  readonly tables: readonly string[] | null;
+  readonly rows: readonly (readonly [table: string, condition: DrawnCondition])[];
+  readonly masks: readonly (readonly [table: string, column: string, mask: ColumnMask])[];
 }
 
 /** `layers` are those of roles, of groups, and of the person, who is one at most. */
 export interface DrawnPolicy {
   readonly layers: readonly [readonly DrawnGrant[], readonly DrawnGrant[], readonly DrawnGrant[]];
   readonly denied: DrawnGrant;
-  readonly unclassified: readonly (readonly [table: ShopTable, column: string | null])[];
+  readonly unclassified: readonly (readonly [table: string, column: string | null])[];
 }
 
 const COMPARISONS = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
@@ -105,8 +50,8 @@ function operand(from: 'constant' | 'attribute' | 'missing', value: PolicyScalar
   return { value: { attribute }, attributes: from === 'missing' ? null : { [attribute]: value } };
 }
 
-function comparison(table: ShopTable, owner: string) {
-  return fc.constantFrom(...CHOICES[table]).chain(([column, values]) =>
+function comparison(shop: PolicyShop, table: string, owner: string) {
+  return fc.constantFrom(...(shop.choices[table] ?? [])).chain(([column, values]) =>
     fc.oneof(
       fc
         .record({
@@ -127,38 +72,40 @@ function comparison(table: ShopTable, owner: string) {
         })
         .map(({ op, some, from }) => {
           const { value, attributes } = operand(from, some);
-          const list = some.length === 0 ? 'select null::text where false' : some.map(sqlLiteral).join(', ');
-          const column_ = some.length === 0 ? `${owner}.${column}::text` : `${owner}.${column}`;
-          return {
-            predicate: { op, column, value },
-            sql: `${column_} ${op === 'in' ? 'in' : 'not in'} (${list})`,
-            attributes,
-          };
+          const isNegated = op === 'not_in';
+          const list = some.map(sqlLiteral).join(', ');
+          const isListed = `${owner}.${column} ${isNegated ? 'not in' : 'in'} (${list})`;
+          // Nothing is in an empty list, NULL neither.
+          const sql = some.length === 0 ? `1 = ${isNegated ? 1 : 0}` : isListed;
+          return { predicate: { op, column, value }, sql, attributes };
         }),
     ),
   );
 }
 
-function atom(table: ShopTable): fc.Arbitrary<DrawnCondition> {
+function atom(shop: PolicyShop, table: string): fc.Arbitrary<DrawnCondition> {
   return fc.oneof(
-    { weight: 6, arbitrary: comparison(table, 'base') },
+    { weight: 6, arbitrary: comparison(shop, table, 'base') },
     fc
-      .tuple(fc.constantFrom(...CHOICES[table]), fc.constantFrom('is_null' as const, 'is_not_null' as const))
+      .tuple(
+        fc.constantFrom(...(shop.choices[table] ?? [])),
+        fc.constantFrom('is_null' as const, 'is_not_null' as const),
+      )
       .map(([[column], op]) => ({
         predicate: { op, column },
         sql: `base.${column} is ${op === 'is_null' ? '' : 'not '}null`,
         attributes: {},
       })),
-    fc.constantFrom(...MAPPINGS[table]).chain(([column, mapping, matches]) =>
-      fc.array(comparison(mapping, 'found'), { maxLength: 2 }).map((where) => ({
+    fc.constantFrom(...(shop.mappings[table] ?? [])).chain(([column, mapping, matches]) =>
+      fc.array(comparison(shop, mapping, 'found'), { maxLength: 2 }).map((where) => ({
         predicate: {
           op: 'exists' as const,
           column,
-          mapping: { schema: 'public', table: mapping },
+          mapping: { schema: shop.schema, table: mapping },
           matches,
           where: where.map(({ predicate }) => predicate),
         },
-        sql: `coalesce(base.${column} in (select found.${matches} from public.${mapping} found where found.${matches} is not null ${where
+        sql: `coalesce(base.${column} in (select found.${matches} from ${shop.realName(mapping)} found where found.${matches} is not null ${where
           .map(({ sql }) => ` and ${sql}`)
           .join('')}), false)`,
         attributes: together(where),
@@ -173,20 +120,20 @@ function together(parts: readonly Pick<DrawnCondition, 'attributes'>[]): DrawnCo
   return known.length < read.length ? null : Object.assign({}, ...known);
 }
 
-function condition(table: ShopTable): fc.Arbitrary<DrawnCondition> {
+function condition(shop: PolicyShop, table: string): fc.Arbitrary<DrawnCondition> {
   return fc.oneof(
-    { weight: 4, arbitrary: atom(table) },
+    { weight: 4, arbitrary: atom(shop, table) },
     fc
       .tuple(
         fc.constantFrom('and' as const, 'or' as const),
-        fc.array(atom(table), { minLength: 1, maxLength: 3 }),
+        fc.array(atom(shop, table), { minLength: 1, maxLength: 3 }),
       )
       .map(([op, parts]) => ({
         predicate: { op, operands: parts.map(({ predicate }) => predicate) },
         sql: parts.map(({ sql }) => `(${sql})`).join(` ${op} `),
         attributes: together(parts),
       })),
-    atom(table).map(({ predicate, sql, attributes }) => ({
+    atom(shop, table).map(({ predicate, sql, attributes }) => ({
       predicate: { op: 'not' as const, operand: predicate },
       sql: `not (${sql})`,
       attributes,
@@ -202,74 +149,76 @@ const mask: fc.Arbitrary<ColumnMask> = fc.oneof(
   fc.record({ kind: fc.constant('constant' as const), value: fc.constantFrom('x', 7, true, 1.5) }),
 );
 
-const tableName = fc.constantFrom(...SHOP_TABLE_NAMES);
-const cell = tableName.chain((table) =>
-  fc.tuple(fc.constant(table), fc.constantFrom<string>(...SHOP_TABLES[table])),
-);
-const grantOf = (most: { readonly rows: number; readonly masks: number }): fc.Arbitrary<DrawnGrant> =>
-  fc.record({
-    tables: fc.oneof(
-      { weight: 9, arbitrary: fc.constant(null) },
-      fc.subarray(SHOP_TABLE_NAMES, { minLength: 4 }),
-    ),
-    rows: fc.array(
-      tableName.chain((table) => fc.tuple(fc.constant(table), condition(table))),
-      { maxLength: most.rows },
-    ),
-    masks: fc.array(
-      fc.tuple(cell, mask).map(([[table, column], how]) => [table, column, how] as const),
-      {
-        maxLength: most.masks,
-      },
+const orNothing = <Value>(found: fc.Arbitrary<Value>) =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, found);
+
+export function drawnPolicyOver(shop: PolicyShop): fc.Arbitrary<DrawnPolicy> {
+  const names = Object.keys(shop.tables);
+  const tableName = fc.constantFrom(...names);
+  const cell = tableName.chain((table) =>
+    fc.tuple(fc.constant(table), fc.constantFrom(...(shop.tables[table] ?? []))),
+  );
+  const grantOf = (most: { readonly rows: number; readonly masks: number }): fc.Arbitrary<DrawnGrant> =>
+    fc.record({
+      tables: orNothing(fc.subarray(names, { minLength: 4 })),
+      rows: fc.array(
+        tableName.chain((table) => fc.tuple(fc.constant(table), condition(shop, table))),
+        { maxLength: most.rows },
+      ),
+      masks: fc.array(
+        fc.tuple(cell, mask).map(([[table, column], how]) => [table, column, how] as const),
+        { maxLength: most.masks },
+      ),
+    });
+  const grants = (maxLength: number) => fc.array(grantOf({ rows: 3, masks: 3 }), { maxLength });
+  return fc.record({
+    layers: fc.tuple(grants(3), grants(2), grants(1)),
+    denied: fc
+      .tuple(grantOf({ rows: 1, masks: 1 }), orNothing(tableName))
+      .map(([grant, table]) => ({ ...grant, tables: table === null ? null : [table] })),
+    unclassified: fc.array(
+      fc.oneof(
+        { weight: 9, arbitrary: cell },
+        tableName.map((table) => [table, null] as const),
+      ),
+      { maxLength: 1 },
     ),
   });
-const grants = (maxLength: number) => fc.array(grantOf({ rows: 3, masks: 3 }), { maxLength });
-
-export const drawnPolicy: fc.Arbitrary<DrawnPolicy> = fc.record({
-  layers: fc.tuple(grants(3), grants(2), grants(1)),
-  denied: fc
-    .tuple(grantOf({ rows: 1, masks: 1 }), fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, tableName))
-    .map(([grant, table]) => ({ ...grant, tables: table === null ? null : [table] })),
-  unclassified: fc.array(
-    fc.oneof(
-      { weight: 9, arbitrary: cell },
-      tableName.map((table) => [table, null] as const),
-    ),
-    { maxLength: 1 },
-  ),
-});
+}
 
 export function policyOfDrawn(
   { layers, denied, unclassified }: DrawnPolicy,
+  shop: PolicyShop,
   hashKey: string,
 ): EffectivePolicy {
   const [roles, groups, [user]] = layers;
   const conditions = [...layers.flat(), denied].flatMap(({ rows }) => rows.map(([, drawn]) => drawn));
   return {
     ...policyOf({
+      schema: shop.schema,
       roles: roles.map(partsOf),
       groups: groups.map(partsOf),
       ...(user === undefined ? {} : { user: partsOf(user) }),
       denied: partsOf(denied),
       attributes: Object.assign({}, ...conditions.map(({ attributes }) => attributes ?? {})),
-      classified: classifiedBut(unclassified),
+      classified: classifiedBut(unclassified, shop),
     }),
     hashKey,
   };
 }
 
 function partsOf({ tables, rows, masks }: DrawnGrant): GrantParts {
+  const concerned = [...new Set([...rows, ...masks].map(([table]) => table))];
   return {
     ...(tables === null ? {} : { tables }),
     rows: Object.fromEntries(
-      SHOP_TABLE_NAMES.map((table) => [
+      concerned.map((table) => [
         table,
         rows.filter(([name]) => name === table).map(([, { predicate }]) => predicate),
       ]),
     ),
-    // Several masks of one column are several rules.
     masks: Object.fromEntries(
-      SHOP_TABLE_NAMES.map((table) => [
+      concerned.map((table) => [
         table,
         Object.fromEntries(masks.filter(([name]) => name === table).map(([, column, how]) => [column, how])),
       ]),
@@ -277,14 +226,17 @@ function partsOf({ tables, rows, masks }: DrawnGrant): GrantParts {
   };
 }
 
-function classifiedBut(unclassified: DrawnPolicy['unclassified']): readonly ClassifiedTable[] {
-  return SHOP_TABLE_NAMES.filter(
-    (table) => !unclassified.some(([name, column]) => name === table && column === null),
-  ).map((table) => ({
-    schema: 'public',
-    table,
-    columns: SHOP_TABLES[table].filter(
-      (column) => !unclassified.some(([name, hidden]) => name === table && hidden === column),
-    ),
-  }));
+function classifiedBut(
+  unclassified: DrawnPolicy['unclassified'],
+  { schema, tables }: PolicyShop,
+): readonly ClassifiedTable[] {
+  return Object.entries(tables)
+    .filter(([table]) => !unclassified.some(([name, column]) => name === table && column === null))
+    .map(([table, columns]) => ({
+      schema,
+      table,
+      columns: columns.filter(
+        (column) => !unclassified.some(([name, hidden]) => name === table && hidden === column),
+      ),
+    }));
 }

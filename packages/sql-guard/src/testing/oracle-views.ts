@@ -1,51 +1,51 @@
 import type { ColumnMask } from '../policy.js';
-import {
-  type DrawnGrant,
-  type DrawnPolicy,
-  SHOP_TABLES,
-  type ShopTable,
-  sqlLiteral,
-} from './drawn-policy.js';
+import type { DrawnGrant, DrawnPolicy } from './drawn-policy.js';
+import type { PolicyShop } from './policy-shop.js';
 
 /*
  * What a person may see of a table, as somebody would write it who has only read what policies mean, and none of the guard: a
- * `security_barrier` view. Nothing of the guard may be imported here.
+ * view. Nothing of the guard may be imported here.
  */
 
-/** Types of a table's columns, by name. */
-export type ColumnTypes = ReadonlyMap<string, string>;
+/** How an engine writes such a view. `base` is the table itself. */
+export interface OracleWords {
+  readonly shop: PolicyShop;
+  createView(table: string, select: string): string;
+  /** The value that stands for the column, and how a clear cell beside it is written. */
+  mask(how: ColumnMask, of: { readonly table: string; readonly column: string }): MaskedCells;
+}
 
-export interface OracleOptions {
-  /** The schema of the view, which has the table's name. */
-  readonly schema: string;
-  readonly types: ColumnTypes;
-  readonly hashKey: string;
+export interface MaskedCells {
+  readonly masked: string;
+  readonly clear: string;
 }
 
 /** Null where the table does not exist for the person, or may not be read. */
-export function oracleView(policy: DrawnPolicy, table: ShopTable, options: OracleOptions): string | null {
+export function oracleView(policy: DrawnPolicy, table: string, words: OracleWords): string | null {
   const standing = standingGrants(policy, table);
   if (standing === null) return null;
   const { denied, unclassified } = policy;
   const deniedRows = denied.rows.filter(([name]) => name === table).map(([, condition]) => condition);
   if (deniedRows.some(({ attributes }) => attributes === null)) return null;
-  const columns = SHOP_TABLES[table].flatMap((column) => {
+  const columns = (words.shop.tables[table] ?? []).flatMap((column) => {
     if (unclassified.some(([name, hidden]) => name === table && hidden === column)) return [];
-    return shown({ table, column, standing, denied }, options);
+    return shown({ table, column, standing, denied }, words);
   });
   const where = [
     ...standing.map((grants) => anyOf(grants.map((grant) => admits(grant, table)))),
     ...deniedRows.map(({ sql }) => `coalesce(not (${sql}), false)`),
   ];
-  return `create view ${options.schema}.${table} with (security_barrier) as
-          select ${columns.join(', ')} from public.${table} base
-          ${where.length === 0 ? '' : `where ${where.join(' and ')}`};`;
+  return words.createView(
+    table,
+    `select ${columns.join(', ')} from ${words.shop.realName(table)} base
+          ${where.length === 0 ? '' : `where ${where.join(' and ')}`}`,
+  );
 }
 
 /** Of each layer that has something to say of the table, those who admit it and whose needs are met. */
 function standingGrants(
   { layers, denied, unclassified }: DrawnPolicy,
-  table: ShopTable,
+  table: string,
 ): readonly (readonly DrawnGrant[])[] | null {
   if (unclassified.some(([name, column]) => name === table && column === null)) return null;
   if (denied.tables?.includes(table)) return null;
@@ -68,7 +68,7 @@ function standingGrants(
   return standing;
 }
 
-function admits({ rows }: DrawnGrant, table: ShopTable): string {
+function admits({ rows }: DrawnGrant, table: string): string {
   const conditions = rows
     .filter(([name]) => name === table)
     .map(([, { sql }]) => `coalesce((${sql}), false)`);
@@ -78,14 +78,14 @@ function admits({ rows }: DrawnGrant, table: ShopTable): string {
 const anyOf = (conditions: readonly string[]) => `(${conditions.join(' or ')})`;
 
 interface Place {
-  readonly table: ShopTable;
+  readonly table: string;
   readonly column: string;
   readonly standing: readonly (readonly DrawnGrant[])[];
   readonly denied: DrawnGrant;
 }
 
 /** The column as the view has it; nothing where it does not exist. */
-function shown({ table, column, standing, denied }: Place, options: OracleOptions): readonly string[] {
+function shown({ table, column, standing, denied }: Place, words: OracleWords): readonly string[] {
   const maskBy = ({ masks }: DrawnGrant) =>
     masks.findLast(([name, of]) => name === table && of === column)?.[2];
   const denial = maskBy(denied);
@@ -93,7 +93,6 @@ function shown({ table, column, standing, denied }: Place, options: OracleOption
   if (denial?.kind === 'hide' || masks.some((layer) => layer.every((how) => how?.kind === 'hide'))) return [];
   const how = worst([denial, ...masks.flat()].filter((each) => each !== undefined));
   if (how === null) return [`base.${column}`];
-  const type = options.types.get(column) ?? '';
   const isNeverClear =
     denial !== undefined || masks.some((layer) => layer.every((each) => each !== undefined));
   const tests = standing.flatMap((grants) => {
@@ -102,11 +101,9 @@ function shown({ table, column, standing, denied }: Place, options: OracleOption
   });
   const open = tests.filter((alternatives) => !alternatives.includes('true'));
   if (!isNeverClear && open.length === 0) return [`base.${column}`];
-  const masked = maskedValue(how, { column, type, hashKey: options.hashKey });
-  if (isNeverClear) return [`${masked.sql}::${masked.type} as ${column}`];
-  return [
-    `case when ${open.map(anyOf).join(' and ')} then base.${column}::${masked.type} else ${masked.sql}::${masked.type} end as ${column}`,
-  ];
+  const { masked, clear } = words.mask(how, { table, column });
+  if (isNeverClear) return [`${masked} as ${column}`];
+  return [`case when ${open.map(anyOf).join(' and ')} then ${clear} else ${masked} end as ${column}`];
 }
 
 const WORST: readonly ColumnMask['kind'][] = ['hide', 'null', 'constant', 'hash', 'partial'];
@@ -120,32 +117,4 @@ function worst(masks: readonly ColumnMask[]): ColumnMask | null {
       (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1),
   );
   return sorted[0] ?? null;
-}
-
-function maskedValue(
-  how: ColumnMask,
-  { column, type, hashKey }: { readonly column: string; readonly type: string; readonly hashKey: string },
-): { readonly sql: string; readonly type: string } {
-  const text = `base.${column}::text`;
-  switch (how.kind) {
-    case 'hide':
-    case 'null':
-      return { sql: 'null', type };
-    case 'hash':
-      return { sql: `encode(crypto.hmac(${text}, '${hashKey}', 'sha256'), 'hex')`, type: 'text' };
-    case 'partial':
-      return {
-        sql: `(case when length(${text}) > ${how.keepLast} then '****' || substr(${text}, length(${text}) - ${how.keepLast} + 1)
-              when base.${column} is not null then '****' end)`,
-        type: 'text',
-      };
-    case 'constant': {
-      const isText = typeof how.value === 'string' && type === 'text';
-      const isNumber =
-        typeof how.value === 'number' &&
-        (type === 'double precision' || (/^(integer|bigint)$/.test(type) && Number.isInteger(how.value)));
-      const isBoolean = typeof how.value === 'boolean' && type === 'boolean';
-      return { sql: `(${sqlLiteral(how.value)})`, type: isText || isNumber || isBoolean ? type : 'text' };
-    }
-  }
 }

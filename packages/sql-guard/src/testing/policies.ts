@@ -21,6 +21,8 @@ export interface GrantParts {
 }
 
 export interface PolicyParts {
+  /** That of all tables; `public` unless told. */
+  readonly schema?: string;
   readonly roles?: readonly GrantParts[];
   readonly groups?: readonly GrantParts[];
   readonly user?: GrantParts;
@@ -34,6 +36,7 @@ export function policyOf({
   groups = [],
   user,
   denied = {},
+  schema = 'public',
   ...rest
 }: PolicyParts): EffectivePolicy {
   const layers = [
@@ -49,34 +52,45 @@ export function policyOf({
       .filter(({ given }) => given.length > 0)
       .map(({ kind, given }) => ({
         kind,
-        grants: given.map((parts, index) => grant(`${kind}:${index}`, parts)),
+        grants: given.map((parts, index) => grant({ source: `${kind}:${index}`, schema }, parts)),
       })),
     denials: {
-      tables: (denied.tables ?? []).map(table),
-      rows: rowRules('denied', denied.rows),
-      columns: columnRules('denied', denied.masks),
+      tables: (denied.tables ?? []).map((name) => ({ schema, table: name })),
+      rows: rowRules({ source: 'denied', schema }, denied.rows),
+      columns: columnRules({ source: 'denied', schema }, denied.masks),
     },
   };
 }
 
-function grant(source: string, { tables, rows, masks }: GrantParts): PolicyGrant {
+interface Origin {
+  readonly source: string;
+  readonly schema: string;
+}
+
+function grant(origin: Origin, { tables, rows, masks }: GrantParts): PolicyGrant {
+  const { source, schema } = origin;
   return {
     source,
-    allowedTables: tables?.map(table) ?? null,
-    rowRules: rowRules(source, rows),
-    columnRules: columnRules(source, masks),
+    allowedTables: tables?.map((name) => ({ schema, table: name })) ?? null,
+    rowRules: rowRules(origin, rows),
+    columnRules: columnRules(origin, masks),
   };
 }
 
-function rowRules(policyId: string, rows: Rows = {}): PolicyGrant['rowRules'] {
+function rowRules({ source, schema }: Origin, rows: Rows = {}): PolicyGrant['rowRules'] {
   return Object.entries(rows).flatMap(([name, predicates]) =>
-    [predicates].flat().map((predicate) => ({ policyId, table: table(name), predicate })),
+    [predicates].flat().map((predicate) => ({ policyId: source, table: { schema, table: name }, predicate })),
   );
 }
 
-function columnRules(policyId: string, masks: Masks = {}): PolicyGrant['columnRules'] {
+function columnRules({ source, schema }: Origin, masks: Masks = {}): PolicyGrant['columnRules'] {
   return Object.entries(masks).flatMap(([name, columns]) =>
-    Object.entries(columns).map(([column, mask]) => ({ policyId, table: table(name), column, mask })),
+    Object.entries(columns).map(([column, mask]) => ({
+      policyId: source,
+      table: { schema, table: name },
+      column,
+      mask,
+    })),
   );
 }
 
