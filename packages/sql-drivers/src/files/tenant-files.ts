@@ -40,7 +40,6 @@ export interface TenantFiles {
 }
 
 const MAX_ENTRIES = 1_000;
-const MAX_NAMED = 20;
 /** What the engines keep beside a file. They open these too. */
 const SIDE_FILES = ['-wal', '-shm', '-journal', '.wal'] as const;
 const HEAD_BYTES = 16;
@@ -99,7 +98,7 @@ class Folders implements TenantFiles {
       );
     }
     const path = join(await this.#folder(tenantId, name), name);
-    const { dev, ino } = await this.#lookAt(path, tenantId, name);
+    const { dev, ino } = await lookAt(path, name);
     await checkSideFiles(path, name);
     // Closing it again ends every lock that this process has on the file (POSIX), so engines hold theirs in processes of their own.
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
@@ -132,20 +131,10 @@ class Folders implements TenantFiles {
       const folder = join(await realpath(this.#root), tenantId);
       if ((await lstat(folder)).isDirectory() && (await realpath(folder)) === folder) return folder;
     } catch (error) {
-      if (isMissing(error)) throw await this.#missing(tenantId, name);
+      if (isMissing(error)) throw missing(name);
       throw error;
     }
     throw refused(name, 'is in a folder that is a link');
-  }
-
-  async #lookAt(path: string, tenantId: string, name: string) {
-    const stat = await lstat(path, { bigint: true }).catch(async (error: unknown) => {
-      throw isMissing(error) ? await this.#missing(tenantId, name) : error;
-    });
-    if (!stat.isFile()) throw refused(name, 'is a link or no file');
-    if (stat.nlink !== 1n) throw refused(name, 'has a second name somewhere else (a hard link)');
-    if (stat.size === 0n) throw refused(name, 'is empty');
-    return stat;
   }
 
   async #names(tenantId: string): Promise<readonly string[]> {
@@ -156,15 +145,16 @@ class Folders implements TenantFiles {
     });
     return entries.filter(isDatabaseFileName).toSorted().slice(0, MAX_ENTRIES);
   }
+}
 
-  async #missing(tenantId: string, name: string): Promise<ParleyError> {
-    const names = (await this.#names(tenantId)).slice(0, MAX_NAMED);
-    const others = names.length === 0 ? 'it is empty' : `there are ${names.join(', ')}`;
-    return new ParleyError(
-      'DATA_SOURCE_UNAVAILABLE',
-      `There is no file ${name} in the tenant’s folder; ${others}.`,
-    );
-  }
+async function lookAt(path: string, name: string) {
+  const stat = await lstat(path, { bigint: true }).catch((error: unknown) => {
+    throw isMissing(error) ? missing(name) : error;
+  });
+  if (!stat.isFile()) throw refused(name, 'is a link or no file');
+  if (stat.nlink !== 1n) throw refused(name, 'has a second name somewhere else (a hard link)');
+  if (stat.size === 0n) throw refused(name, 'is empty');
+  return stat;
 }
 
 async function checkSideFiles(path: string, name: string): Promise<void> {
@@ -183,6 +173,14 @@ async function readEngine(handle: FileHandle, name: string): Promise<FileEngine>
   const mark = head.subarray(DUCKDB_HEAD_OFFSET, DUCKDB_HEAD_OFFSET + DUCKDB_HEAD.length);
   if (mark.equals(DUCKDB_HEAD)) return 'duckdb';
   throw refused(name, 'is neither a SQLite nor a DuckDB database');
+}
+
+/** Does not say which files there are: whoever asks a data source sees this, and need not know of others. */
+function missing(name: string): ParleyError {
+  return new ParleyError(
+    'DATA_SOURCE_UNAVAILABLE',
+    `There is no file ${name} in the tenant’s folder; \`databaseFiles\` lists those that there are.`,
+  );
 }
 
 function refused(name: string, why: string): ParleyError {
