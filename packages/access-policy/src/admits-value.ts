@@ -23,12 +23,25 @@ export function admitsValue(predicate: PolicyPredicate, known: KnownValue): bool
       return predicate.column !== known.column || constantsOf(predicate.value, known).includes(known.value);
     case 'ne':
     case 'not_in':
-      return predicate.column !== known.column || !constantsOf(predicate.value, known).includes(known.value);
+      return (
+        predicate.column !== known.column ||
+        constantsOf(predicate.value, known).every((constant) => areSurelyDifferent(constant, known.value))
+      );
     case 'is_not_null':
       return true;
     default:
       return predicate.column !== known.column;
   }
+}
+
+/** Numbers have several spellings, and some engines compare text without case or trailing spaces. */
+function areSurelyDifferent(constant: unknown, value: string): boolean {
+  if (typeof constant !== 'string' || isNumber(constant) || isNumber(value)) return false;
+  return constant.trim().toLowerCase() !== value.trim().toLowerCase();
+}
+
+function isNumber(text: string): boolean {
+  return !Number.isNaN(Number(text));
 }
 
 function mentions(predicate: PolicyPredicate, column: string): boolean {

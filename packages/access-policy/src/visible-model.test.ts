@@ -195,12 +195,17 @@ describe('visibleModel', () => {
         'APAC',
       ]);
       expect(left({ op: 'ne', column: 'region', value: { constant: 'EMEA' } })).toEqual(['Americas', 'APAC']);
+      expect(left({ op: 'not_in', column: 'region', value: { constant: ['emea', 'apac '] } })).toEqual([
+        'Americas',
+      ]);
     });
 
     it('knows none where it can’t tell, or an attribute is missing', () => {
       expect(left(mine)).toEqual([]);
       expect(left({ op: 'not', operand: mine }, { regions: ['EMEA'] })).toEqual([]);
       expect(left({ op: 'gt', column: 'region', value: { constant: 'B' } })).toEqual([]);
+      expect(left({ op: 'ne', column: 'region', value: { constant: 5 } })).toEqual([]);
+      expect(left({ op: 'not_in', column: 'region', value: { constant: ['5.0'] } })).toEqual([]);
     });
 
     it('knows none where they are clear in some rows only', () => {

@@ -182,6 +182,7 @@ const REFUSED: Readonly<
     ['select tolal from orders', 'SQL_UNKNOWN_COLUMN', 'Did you mean "total"?'],
     ['select id from customers, orders', 'SQL_AMBIGUOUS_COLUMN', 'id'],
     ['select c.id from orders', 'SQL_UNKNOWN_TABLE', '"c"'],
+    ['select (select public.customers.id from orders customers) from customers', 'SQL_AMBIGUOUS_COLUMN'],
     ['select * from orders a, lateral (select b.id) x, orders b', 'SQL_UNKNOWN_TABLE'],
     ['select * from orders a, (select a.id) x', 'SQL_UNKNOWN_TABLE'],
     ['select ctid from orders', 'SQL_NOT_SUPPORTED', 'ctid'],

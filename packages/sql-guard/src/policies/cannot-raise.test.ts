@@ -123,6 +123,8 @@ describe('a fence is needed for', () => {
     `select i from a where coalesce(s, v) like 'x%'`,
     'select i from a where s in (select c.s || c.v from c) or s in (select c.v from c)',
     'select a.i from a join c on a.s = c.v',
+    `select 1 from (select s from a where y union all select v from a where y) q where lower(q.s) = 'x'`,
+    `select i from a where lower(j) = 'x'`,
     'select i from a limit (select max(i) from c)',
     'select x from (select i x from a order by 1 / i) q',
     'select x from (select i x from a union all select 1 / i from c) q',

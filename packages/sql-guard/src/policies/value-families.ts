@@ -34,6 +34,7 @@ const FAMILIES: readonly (readonly [RegExp, ValueFamily])[] = [
 ];
 
 const MOMENTS = new Set<ValueFamily | null>(['date', 'timestamp', 'timestamptz', 'literal']);
+const TEXTS = new Set<ValueFamily | null>(['text', 'literal']);
 const UNIT = /^(year|quarter|month|week|day|hour|minute|second)$/;
 /** Up to 999 years: far from the ends of the calendar. */
 const SHORT_INTERVAL = /^\d{1,3} (year|month|week|day|hour|minute|second)s?$/;
@@ -51,7 +52,7 @@ export function familyOf(node: ExpressionNode, columns: ReadonlyMap<number, Line
         : familyOfType(direct.column.type);
     }
     case 'call':
-      return callFamily(node);
+      return callFamily(node, columns);
     case 'cast':
       return castFamily(node);
     case 'binary': {
@@ -65,10 +66,13 @@ export function familyOf(node: ExpressionNode, columns: ReadonlyMap<number, Line
   }
 }
 
-/** Functions with an answer for every value of their argument, and fixed moments. */
-function callFamily(node: CallNode): ValueFamily | null {
+/** Functions with an answer for every text, and fixed moments. */
+function callFamily(node: CallNode, columns: ReadonlyMap<number, Lineage>): ValueFamily | null {
   if (isClock(node) || isMomentElsewhere(node)) return 'timestamptz';
-  if (node.args.length !== 1) return null;
+  const [text, ...more] = node.args;
+  if (text === undefined || more.length > 0) return null;
+  // What is not a column itself may have two collations: a union's column, say.
+  if (!TEXTS.has(familyOf(text, columns))) return null;
   if (/^(length|char_length)$/.test(node.name)) return 'integer';
   return /^(lower|upper|btrim|ltrim|rtrim)$/.test(node.name) ? 'text' : null;
 }

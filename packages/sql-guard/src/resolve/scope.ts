@@ -147,10 +147,17 @@ function anyOf(columns: readonly ScopeColumn[], aliases: readonly ScopeColumn[])
   };
 }
 
-/** @throws Refusal SQL_UNKNOWN_TABLE when nothing in FROM has this name. */
+/** @throws Refusal SQL_UNKNOWN_TABLE when nothing in FROM has this name, SQL_AMBIGUOUS_COLUMN when it would lose its meaning. */
 export function findRelation(scope: Scope, reference: Reference, rules: NameRules): Relation {
   const relation = lookUpRelation(scope, reference, rules);
-  if (relation !== null) return relation;
+  if (relation !== null) {
+    // It loses its schema, and must not then be taken for a nearer one of its name.
+    const { names, offset } = reference;
+    const bare =
+      names.length === 1 ? relation : lookUpRelation(scope, { names: [relation.alias], offset }, rules);
+    if (bare !== relation) throw ambiguous(names.join('.'), offset);
+    return relation;
+  }
   const named = [...levels(scope)].flatMap((level) => level.relations.filter(({ isNamed }) => isNamed));
   const name = reference.names.join('.');
   throw new Refusal(
