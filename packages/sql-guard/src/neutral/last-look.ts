@@ -50,7 +50,9 @@ function isQuery(value: Fields): value is Fields & QueryNode {
 /** Visits the queries of WITH, each with the names it can see, and answers what the rest of the query sees. */
 function visitWith({ recursive, ctes }: QueryNode, context: Context): Context {
   let names = new Set(context.ctes);
-  if (recursive) names = new Set([...names, ...ctes.map(({ name }) => keyOf(name))]);
+  // To SQLite RECURSIVE is a word without a meaning: all of them see all.
+  const seeAll = recursive || context.look.rules.syntax.dialect === 'sqlite';
+  if (seeAll) names = new Set([...names, ...ctes.map(({ name }) => keyOf(name))]);
   for (const { name, query } of ctes) {
     visit(query, { ...context, ctes: names });
     names = new Set([...names, keyOf(name)]);
