@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import { DUCKDB_FUNCTIONS } from './allowed/functions.js';
 import { DUCKDB_OPERATORS } from './allowed/operators.js';
 import { DUCKDB_COLLATIONS } from './allowed/types.js';
@@ -8,7 +9,7 @@ import { isObject, type NativeObject } from './native-tree.js';
 /** What must hold of a node of one kind, whatever its fields hold. */
 export const CHECKS: Readonly<Record<string, (node: NativeObject, context: LookContext) => void>> = {
   BASE_TABLE: ({ schema_name: schema, table_name: name }, { ctes, tables }) => {
-    const isQuery = schema === '' && ctes.has(String(name).toLowerCase());
+    const isQuery = schema === '' && ctes.has(asciiLowerCase(String(name)));
     if (!isQuery && !tables.has(JSON.stringify([schema, name]))) {
       throw violation('a table outside its rewritten place');
     }

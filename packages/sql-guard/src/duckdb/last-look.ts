@@ -1,4 +1,5 @@
 import type { PrintedStatement } from '../dialect.js';
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import { CHECKS, checkCall } from './last-look-checks.js';
 import { isEmpty, listIn, objectIn, violation } from './last-look-node.js';
 import {
@@ -159,7 +160,7 @@ function visitQuery(node: NativeObject, context: LookContext): void {
     const { key, value, ...rest } = objectIn(entry, 'query of WITH');
     if (typeof key !== 'string' || Object.keys(rest).length > 0) throw violation('a malformed WITH');
     const cte = objectIn(value, 'query of WITH');
-    const after = { ...inside, ctes: new Set([...inside.ctes, key.toLowerCase()]) };
+    const after = { ...inside, ctes: new Set([...inside.ctes, asciiLowerCase(key)]) };
     const body = objectIn(objectIn(cte.query, 'query of WITH').node, 'query of WITH');
     visitFields(cte, PARTS.cte, body.type === 'RECURSIVE_CTE_NODE' ? after : inside);
     inside = after;

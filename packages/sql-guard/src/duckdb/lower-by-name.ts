@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import type { QueryNode, SetOperationNode, TargetNode } from '../tree/query-tree.js';
 import { file, type LoweringContext, notSupported } from './lowering.js';
 
@@ -12,9 +13,9 @@ export function lowerByName(
   context: LoweringContext,
 ): SetOperationNode {
   const sides = [outputNames(left), outputNames(right)] as const;
-  const names = [...new Map(sides.flat().map((name) => [name.toLowerCase(), name])).entries()];
+  const names = [...new Map(sides.flat().map((name) => [asciiLowerCase(name), name])).entries()];
   const widen = (query: QueryNode, own: readonly string[]) => {
-    const has = new Set(own.map((name) => name.toLowerCase()));
+    const has = new Set(own.map((name) => asciiLowerCase(name)));
     return selectFrom(
       query,
       names.map(([key, name]) => (has.has(key) ? columnTarget(name, context) : nullTarget(name))),

@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import type { ExpressionNode, StarNode } from '../tree/query-tree.js';
 import { CLOCKS } from './clocks.js';
 import { lowerExpression } from './lower-expression.js';
@@ -14,7 +15,7 @@ export function lowerColumn(
   const { column_names: names, ...rest } = fields;
   refuseUnknownFields('A column', rest, offset);
   const [first = ''] = names;
-  const key = first.toLowerCase();
+  const key = asciiLowerCase(first);
   if (context.lambdaNames.has(key)) {
     if (names.length > 1) context.mentioned.lambdaParameters.add(key);
     return { kind: 'operation', operator: 'lambda parameter', operands: [] };
@@ -49,7 +50,7 @@ export function lowerStar(node: StarExpression, context: LoweringContext, offset
     })),
     ...renamed.map(({ key, value }) => ({ column: columnOf(key, offset), name: value, expression: null })),
   ];
-  for (const { name } of changed) context.mentioned.columns.add(name.toLowerCase());
+  for (const { name } of changed) context.mentioned.columns.add(asciiLowerCase(name));
   return {
     kind: 'star',
     id: file(context.natives.columns, node),

@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import type { AliasNode, FromNode, FunctionTableNode, JoinCondition, JoinNode } from '../tree/query-tree.js';
 import { DUCKDB_FUNCTIONS } from './allowed/functions.js';
 import { lowerCall } from './lower-call.js';
@@ -57,7 +58,7 @@ function lowerTable(node: BaseTable, context: LoweringContext): FromNode {
   refuseUnknownFields('A table', rest, offset);
   refuseIfSet('A name of another database', catalog, offset);
   refuseIfSet('AT (a table as it was before)', at, offset);
-  context.mentioned.tables.add((alias === '' ? name : alias).toLowerCase());
+  context.mentioned.tables.add(asciiLowerCase(alias === '' ? name : alias));
   return {
     kind: 'table',
     id: file(context.natives.tables, node),
@@ -126,7 +127,7 @@ function lowerDerivedTable(node: SubqueryTable, context: LoweringContext): FromN
   const { type: _type, sample: _sample, query_location: place, alias, ...fields } = node;
   const { subquery, column_name_alias: columnNames, ...rest } = fields;
   refuseUnknownFields('A subquery', rest, context.offsetOf(place));
-  if (alias !== '') context.mentioned.tables.add(alias.toLowerCase());
+  if (alias !== '') context.mentioned.tables.add(asciiLowerCase(alias));
   return {
     kind: 'derived table',
     lateral: true,
@@ -146,7 +147,7 @@ function lowerFunctionTable(node: FunctionTable, context: LoweringContext): Func
   const allowed = DUCKDB_FUNCTIONS.get(call.name);
   if (allowed?.kind !== 'table') throw notSupported(`${call.name} in FROM`, offset);
   const own = allowed.columnNames.length > 0 ? allowed.columnNames : [call.name];
-  context.mentioned.tables.add((alias === '' ? call.name : alias).toLowerCase());
+  context.mentioned.tables.add(asciiLowerCase(alias === '' ? call.name : alias));
   return {
     kind: 'function table',
     id: file(context.natives.functionTables, node),
@@ -160,7 +161,7 @@ function lowerFunctionTable(node: FunctionTable, context: LoweringContext): Func
 function lowerPivotTable(node: PivotTable, context: LoweringContext): FromNode {
   const source = lowerFrom(node.source, context);
   if (source === null) throw notSupported('PIVOT without a table', context.offsetOf(node.query_location));
-  if (node.alias !== '') context.mentioned.tables.add(node.alias.toLowerCase());
+  if (node.alias !== '') context.mentioned.tables.add(asciiLowerCase(node.alias));
   return lowerPivot(
     node,
     { source, alias: lowerAlias(node.alias, node.column_name_alias, context) },
@@ -196,6 +197,6 @@ function lowerAlias(
   columnNames: readonly string[],
   context: LoweringContext,
 ): AliasNode | null {
-  for (const column of columnNames) context.mentioned.columns.add(column.toLowerCase());
+  for (const column of columnNames) context.mentioned.columns.add(asciiLowerCase(column));
   return name === '' && columnNames.length === 0 ? null : { name, columnNames };
 }

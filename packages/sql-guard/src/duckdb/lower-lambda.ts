@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import type { ExpressionNode } from '../tree/query-tree.js';
 import { lowerExpression } from './lower-expression.js';
 import { type LoweringContext, notSupported } from './lowering.js';
@@ -21,5 +22,5 @@ export function lambdaNames(lhs: NativeExpression): readonly string[] | null {
   const names = parts.map((part) =>
     part.class === 'COLUMN_REF' && part.column_names.length === 1 ? part.column_names[0] : undefined,
   );
-  return names.some((name) => name === undefined) ? null : names.map((name) => (name ?? '').toLowerCase());
+  return names.some((name) => name === undefined) ? null : names.map((name) => asciiLowerCase(name ?? ''));
 }

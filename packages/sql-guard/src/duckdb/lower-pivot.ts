@@ -1,4 +1,5 @@
 import { MAX_OUTPUT_COLUMNS, refuseTooMany } from '../resolve/complexity.js';
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import type {
   AliasNode,
   ColumnNode,
@@ -191,7 +192,7 @@ function allBut(
   names: readonly string[],
   { context, offset }: Place,
 ): TargetNode & { readonly expression: StarNode } {
-  const excluded = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
+  const excluded = [...new Map(names.map((name) => [asciiLowerCase(name), name])).values()];
   const native = { class: 'COLUMN_REF' as const, type: 'COLUMN_REF', alias: '', column_names: [] };
   const id = file(context.natives.columns, native);
   return { name: '', alias: null, expression: { kind: 'star', id, qualifier: [], excluded, offset } };

@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import type {
   BodyNode,
   CteNode,
@@ -65,8 +66,8 @@ function lowerCte(name: string, node: NativeCte, context: LoweringContext): CteN
   const { aliases, query, materialized: _hint, key_targets: keys, ...rest } = node;
   refuseUnknownFields('WITH', rest, -1);
   refuseIfSet('USING KEY', keys, -1);
-  context.mentioned.tables.add(name.toLowerCase());
-  for (const column of aliases) context.mentioned.columns.add(column.toLowerCase());
+  context.mentioned.tables.add(asciiLowerCase(name));
+  for (const column of aliases) context.mentioned.columns.add(asciiLowerCase(column));
   return { name, columnNames: aliases, query: lowerStatement(query, context), offset: -1 };
 }
 
@@ -155,7 +156,7 @@ function isPlain(sets: readonly (readonly number[])[], count: number): boolean {
 
 function lowerTarget(node: NativeExpression, context: LoweringContext): TargetNode {
   const alias = node.alias === '' || context.named.has(node) ? null : node.alias;
-  if (alias !== null) context.mentioned.columns.add(alias.toLowerCase());
+  if (alias !== null) context.mentioned.columns.add(asciiLowerCase(alias));
   const own = node.class === 'COLUMN_REF' ? (node.column_names.at(-1) ?? '') : '';
   const name = node.alias === '' ? own : node.alias;
   const expression =

@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import { CLOCKS } from './clocks.js';
 import { isLambdaArgument } from './lower-call.js';
 import { lambdaNames } from './lower-lambda.js';
@@ -61,7 +62,7 @@ function pinClock(
   node: NativeExpression,
   lambdas: ReadonlySet<string>,
 ): void {
-  const key = name?.toLowerCase() ?? '';
+  const key = asciiLowerCase(name ?? '');
   const clock = more.length === 0 && !lambdas.has(key) ? CLOCKS.get(key) : undefined;
   if (clock === undefined) return;
   const call: FunctionExpression = {

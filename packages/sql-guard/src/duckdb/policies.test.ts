@@ -124,6 +124,16 @@ describe('masks', () => {
     expect((await database.ask('from customers limit 1', policy)).columns).not.toContain('credit');
   });
 
+  it('a lambda’s parameter is no column: the Kelvin sign is no k', async () => {
+    const banks = await TestDuckdb.start([`create table banks as select 1 as id, 'top secret' as bank`]);
+    const policy = inMain(maskPolicy('banks', { bank: { kind: 'null' } }));
+    const aggregate = (parameter: string) =>
+      banks.ask(`select max(list_transform(['a'], "${parameter}" -> bank)) as m from banks`, policy);
+    expect((await aggregate('BANK')).rows).toEqual(['[["a"]]']);
+    await expect(aggregate('ban\u212a')).rejects.toMatchObject({ code: 'COLUMN_MASKED' });
+    banks.close();
+  });
+
   it('a struct is masked as a whole', async () => {
     const policy = inMain(maskPolicy('customers', { address: { kind: 'null' } }));
     const { rows } = await database.ask(
