@@ -6,6 +6,7 @@ import type { PostgresTree } from '../postgres/native-tree.js';
 import { nameRules } from '../resolve/name-rules.js';
 import { resolveNames } from '../resolve/resolve-names.js';
 import { ALL_PASS } from '../testing/guard.js';
+import { rowPolicy } from '../testing/policies.js';
 import { cannotRaise } from './cannot-raise.js';
 import { visibleSchema } from './visible-schema.js';
 
@@ -40,10 +41,10 @@ const CATALOG: PhysicalCatalog = {
   hash: '',
 };
 
-async function isSafe(sql: string): Promise<boolean> {
+async function isSafe(sql: string, policy = ALL_PASS): Promise<boolean> {
   const tree = (await parse(sql)) as PostgresTree;
   const { query } = lowerStatement(tree, sql);
-  const resolution = resolveNames(query, visibleSchema(CATALOG, ALL_PASS), nameRules(CATALOG));
+  const resolution = resolveNames(query, visibleSchema(CATALOG, policy), nameRules(CATALOG));
   return cannotRaise(query, resolution, 'postgresql');
 }
 
@@ -130,5 +131,38 @@ describe('a fence is needed for', () => {
     'select x from (select i x from a union all select 1 / i from c) q',
   ])('%s', async (sql) => {
     expect(await isSafe(sql)).toBe(false);
+  });
+});
+
+describe('where a rule looks into a mapping table', () => {
+  const MAPPED = rowPolicy('a', {
+    op: 'exists',
+    column: 'i',
+    mapping: { schema: 'public', table: 'c' },
+    matches: 'i',
+    where: [],
+  });
+
+  it.each([
+    'select s, sum(1 / i), max(n) from a where y group by s order by s',
+    'select i, row_number() over (partition by s order by i) from a',
+  ])('no fence is needed for: %s', async (sql) => {
+    expect(await isSafe(sql, MAPPED)).toBe(true);
+  });
+
+  it.each([
+    'select s from a order by 1 / i',
+    'select s from a group by s, 1 / i',
+    'select distinct 1 / i from a',
+    'select distinct on (1 / i) s from a',
+    'select 1 / i from a union select i from c',
+    'select array_agg(s order by 1 / i) from a',
+    'select count(distinct 1 / i) from a',
+    'select percentile_cont(0.5) within group (order by 1 / i) from a',
+    'select 1 + sum(i) over (order by 1 / i) from a',
+    'select sum(i) over w from a window w as (partition by 1 / i)',
+  ])('a fence is needed for what is sorted: %s', async (sql) => {
+    expect(await isSafe(sql)).toBe(true);
+    expect(await isSafe(sql, MAPPED)).toBe(false);
   });
 });

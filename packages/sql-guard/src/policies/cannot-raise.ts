@@ -26,9 +26,14 @@ const PROVEN: ReadonlySet<SqlDialect> = new Set<SqlDialect>(['postgresql']);
  * window functions) sees admitted rows alone. Everything else, which is WHERE, ON, HAVING without aggregates and all of any
  * inner query, must be made of what can't raise: comparisons of plain types with one another or with literals, AND/OR/NOT,
  * IS NULL, LIKE with a plain pattern, a few total functions. If it is not, the tables are fenced.
+ *
+ * A rule that looks into a mapping table is a join. Then nothing runs after it for sure: workers may sort a table, by ORDER BY, GROUP BY,
+ * DISTINCT or a window, before they join it.
  */
 export function cannotRaise(query: QueryNode, resolution: Resolution, dialect: SqlDialect): boolean {
-  return PROVEN.has(dialect) && new RaiseAnalysis(resolution).isSafeQuery(query, 'outermost');
+  if (!PROVEN.has(dialect)) return false;
+  const rulesJoin = resolution.sites.some(({ table }) => table.mappings.length > 0);
+  return new RaiseAnalysis(resolution, rulesJoin).isSafeQuery(query, rulesJoin ? 'inner' : 'outermost');
 }
 
 type Level = 'outermost' | 'inner';
@@ -40,7 +45,10 @@ const COMPARISONS: ReadonlySet<string> = new Set([
 const WHOLE_PATTERN = /^(?:[^\\]|\\[\s\S])*$/;
 
 class RaiseAnalysis {
-  constructor(private readonly resolution: Resolution) {}
+  constructor(
+    private readonly resolution: Resolution,
+    private readonly rulesJoin: boolean,
+  ) {}
 
   isSafeQuery(query: QueryNode, level: Level): boolean {
     return (
@@ -116,7 +124,8 @@ class RaiseAnalysis {
   private areLate(expressions: readonly ExpressionNode[], level: Level): boolean {
     return expressions.every((expression) =>
       level === 'outermost' || staysLate(expression)
-        ? subqueriesIn(expression).every(({ query }) => this.isSafeQuery(query, 'inner'))
+        ? subqueriesIn(expression).every(({ query }) => this.isSafeQuery(query, 'inner')) &&
+          (!this.rulesJoin || this.areSafe(sortKeysIn(expression)))
         : this.isSafe(expression),
     );
   }
@@ -232,6 +241,14 @@ function readsInLateCalls(node: ExpressionNode): boolean {
 
 function isLateCall(node: ExpressionNode): boolean {
   return node.kind === 'call' && (node.isAggregate || node.over !== null);
+}
+
+/** What rows are sorted by before aggregates and window functions get them. */
+function sortKeysIn(node: ExpressionNode): readonly ExpressionNode[] {
+  const inner = partsOf(node).flatMap(sortKeysIn);
+  if (node.kind !== 'call') return inner;
+  const window = node.over === null ? [] : windowParts(node.over);
+  return [...keysOf(node.orderBy), ...(node.distinct ? node.args : []), ...window, ...inner];
 }
 
 function subqueriesIn(node: ExpressionNode): readonly SubqueryNode[] {

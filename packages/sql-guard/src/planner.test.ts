@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CatalogTable } from './catalog.js';
 import { guard } from './testing/guard.js';
 import { rowPolicy } from './testing/policies.js';
 import { startTestDatabase, type TestDatabase } from './testing/test-database.js';
@@ -7,6 +8,13 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase();
   await database.admin(`
+    create table big (id int primary key, dept int not null, salary int not null);
+    insert into big select i, i % 50, i from generate_series(1, 400000) i;
+    create table reps (who text, dept int, primary key (who, dept));
+    insert into reps select 'ann', dept from generate_series(0, 48) dept;
+    insert into reps select 'bob ' || i, i % 50 from generate_series(1, 20000) i;
+    grant select on big, reps to reader;
+    analyze big, reps;
     update customers set profile = case when id = 1 then '{}' else '{"born": "1990-01-01"}'::jsonb end;
     analyze customers`);
 });
@@ -80,5 +88,46 @@ describe('what the planner learns from hidden rows', () => {
     const approved = await guard(`select count(*) from customers where ${condition}`, database.catalog, ONE);
     expect(approved.sql).toContain('OFFSET 0');
     expect(await database.run(approved)).toEqual([[count]]);
+  });
+});
+
+describe('a rule that is a join', () => {
+  const table = (name: string, types: Readonly<Record<string, string>>): CatalogTable => ({
+    schema: 'public',
+    table: name,
+    kind: 'table',
+    foreignKeys: [],
+    columns: Object.entries(types).map(([column, type]) => ({
+      name: column,
+      type,
+      nullable: false,
+      isPrimaryKey: column === 'id',
+    })),
+  });
+  const tables = [
+    table('big', { id: 'integer', dept: 'integer', salary: 'integer' }),
+    table('reps', { who: 'text', dept: 'integer' }),
+  ];
+  /** Departments of ann: all but the 49th, whose first salary is 49. */
+  const OF_ANN = rowPolicy('big', {
+    op: 'exists',
+    column: 'dept',
+    mapping: { schema: 'public', table: 'reps' },
+    matches: 'dept',
+    where: [{ op: 'eq', column: 'who', value: { constant: 'ann' } }],
+  });
+
+  it.each([
+    'select 1 / (salary - 49) x, count(*) from big group by 1 order by 1 limit 5',
+    'select distinct 1 / (salary - 49) x from big order by 1 limit 5',
+    'select distinct on (1 / (salary - 49)) id from big limit 5',
+    'select id, row_number() over (order by 1 / (salary - 49)) from big limit 5',
+    'select id, row_number() over w from big window w as (order by 1 / (salary - 49)) limit 5',
+  ])('comes before everything that is sorted: %s', async (sql) => {
+    const approved = await guard(sql, { ...database.catalog, tables }, OF_ANN);
+    expect(approved.sql).toContain('OFFSET 0');
+    expect((await database.run(approved)).length).toBeGreaterThan(0);
+    const written = approved.sql.replace('$1', "'ann'").replace('OFFSET 0', '');
+    await expect(database.runRaw(written), 'without the fence').rejects.toThrow('division by zero');
   });
 });
