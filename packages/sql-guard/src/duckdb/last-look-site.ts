@@ -1,6 +1,6 @@
 import type { PrintedStatement } from '../dialect.js';
 import { mappingsOf } from '../policies/rule-form.js';
-import type { ColumnView, TableView } from '../policies/table-view.js';
+import type { CellView, ColumnView, TableView } from '../policies/table-view.js';
 import { checkMask } from './last-look-mask.js';
 import { isEmpty, listIn, namesOf, objectIn, violation } from './last-look-node.js';
 import { checkRule } from './last-look-rule.js';
@@ -36,7 +36,8 @@ export function checkSite(
   if (stray !== undefined) throw violation(`${stray} around a table`);
   if (listIn(objectIn(select.cte_map, 'WITH').map, 'WITH').length > 0) throw violation('WITH around a table');
   if (select.aggregate_handling !== 'STANDARD_HANDLING') throw violation('grouping around a table');
-  for (const modifier of listIn(select.modifiers, 'modifiers')) checkFence(objectIn(modifier, 'modifier'));
+  const fences = listIn(select.modifiers, 'modifiers');
+  for (const fence of fences) checkFence(objectIn(fence, 'modifier'));
 
   const {
     schema_name: schema,
@@ -49,11 +50,15 @@ export function checkSite(
     throw violation(`the table ${String(schema)}.${String(name)}, which is not allowed`);
   }
   if (alias !== ALIAS || !isEmpty(renames)) throw violation('a table by another name');
-  for (const shown of listIn(select.select_list, 'columns')) checkShown(objectIn(shown, 'column'), view);
+  const columns = listIn(select.select_list, 'columns').map((shown) => objectIn(shown, 'column'));
+  const cells = columns.map((shown) => checkShown(shown, view));
   if ((view.rows !== null) !== (select.where_clause !== null)) {
     throw violation(`the table ${view.schema}.${view.table} without its row rules`);
   }
   if (view.rows !== null) checkRule(select.where_clause, view.rows, 'a row rule');
+  // Nothing is proven here of what can't raise: what is cut is fenced.
+  const isCut = view.rows !== null || cells.some((kind) => kind !== 'clear');
+  if (isCut && fences.length === 0) throw violation(`the table ${view.schema}.${view.table} without a fence`);
   return [...mappingsOf(view), view].map((table) => JSON.stringify([table.schema, table.table]));
 }
 
@@ -68,16 +73,21 @@ function checkFence({ type, limit, offset }: NativeObject): void {
 
 const FENCE = String(2n ** 62n);
 
-function checkShown(shown: NativeObject, view: TableView): void {
+/** Answers how the column's cells are shown. */
+function checkShown(shown: NativeObject, view: TableView): CellView['kind'] {
   const isClear = shown.class === 'COLUMN_REF';
   const alias = String(shown.alias);
   const names = isClear ? namesOf(shown) : [ALIAS, alias];
   if (names.length !== 2 || names[0] !== ALIAS)
     throw violation(`the column ${names.join('.')} of another table`);
   const column = view.columns.find((candidate) => candidate.name === names[1]);
-  if (column !== undefined) checkCells(column, shown, isClear);
+  if (column !== undefined) {
+    checkCells(column, shown, isClear);
+    return column.cells.kind;
+  }
   // Where no column is read, a constant stands for one.
-  else if (shown.class !== 'CONSTANT') throw violation(`the hidden or unknown column ${String(names[1])}`);
+  if (shown.class !== 'CONSTANT') throw violation(`the hidden or unknown column ${String(names[1])}`);
+  return 'clear';
 }
 
 function checkCells({ name, cells }: ColumnView, value: NativeObject, isClear: boolean): void {

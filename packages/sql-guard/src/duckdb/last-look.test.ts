@@ -68,18 +68,19 @@ async function look(sql: string, policy = IN_REGION): Promise<void> {
 }
 
 const RULE = 'where source.region = cast($1 as varchar)';
-const site = (columns: string, rest = RULE) =>
+const FENCE = 'limit 4611686018427387904';
+const site = (columns: string, rest = `${RULE} ${FENCE}`) =>
   `(select ${columns} from main.orders as source ${rest}) as orders`;
 
 describe('the last look lets through', () => {
   it.each([
     `select * from ${site('source.id')}`,
-    `select system.main.count_star() from ${site('1 as unread', `${RULE} limit 4611686018427387904`)}`,
+    `select system.main.count_star() from ${site('1 as unread')}`,
     `select * from ${site('source.id, case when false then source.card else null end as card')}`,
     `select * from ${site("case when system.main.length(source.phone) > 2 then system.main.\"||\"('****', system.main.right(source.phone, 2)) when system.main.length(source.phone) <= 2 then '****' end as phone")}`,
     `select * from ${site('system.main.sha256(system.main.encode(source.email)) as email')}`,
     `select * from ${site('cast($2 as varchar) as note')}`,
-    `select * from ${site('source.id', RULE)} (a)`,
+    `select * from ${site('source.id')} (a)`,
     `with recursive t as (select 1 as n union all select system.main."+"(n, 1) from t) select n from t`,
     `with a as (select 1), b as (select * from a) select * from b`,
     `select 1, cast('2' as varchar), cast('[1]' as integer[]), system.main.get_current_timestamp()`,
@@ -164,9 +165,30 @@ describe('the last look stops', () => {
   });
 });
 
+describe('what is cut is fenced', () => {
+  const masked = (rest: string) =>
+    `select * from ${site('case when false then source.card else null end as card, source.id', rest)}`;
+  const MASKED: EffectivePolicy = {
+    ...ALL_PASS,
+    denials: { tables: [], rows: [], columns: [mask('card', { kind: 'null' })] },
+  };
+
+  it.each<[string, string, EffectivePolicy]>([
+    ['rows', `select * from ${site('source.id', RULE)}`, IN_REGION],
+    ['cells', masked(''), MASKED],
+  ])('%s', async (_what, sql, policy) => {
+    await expect(look(sql, policy)).rejects.toThrow(/without a fence/);
+    await expect(look(sql.replace(') as orders', ` ${FENCE}) as orders`), policy)).resolves.toBeUndefined();
+  });
+
+  it('but not what is whole', async () => {
+    await expect(look(`select * from ${site('source.id', '')}`, MASKED)).resolves.toBeUndefined();
+  });
+});
+
 describe('row rules are compared part by part', () => {
   const rule = (where: string, predicate: PolicyPredicate) =>
-    look(`select * from ${site('source.id', `where ${where}`)}`, policyWith(predicate));
+    look(`select * from ${site('source.id', `where ${where} ${FENCE}`)}`, policyWith(predicate));
   const eq = { op: 'eq', column: 'region', value: { constant: 'EU' } } as const;
   const isNull = { op: 'is_null', column: 'id' } as const;
   const list = { op: 'in', column: 'id', value: { constant: [1, 2] } } as const;

@@ -58,6 +58,10 @@ export function checkSite(site: DerivedTableNode, { printed, dialect, proved }: 
   if (view.rows !== null && body.where !== null && !saysRule(body.where, view.rows, owner)) {
     throw violation(`the row rules of ${table.name} in other words`);
   }
+  // Nothing is proven here of what can't raise: what is cut is fenced.
+  const isMasked =
+    !showsNothing(body.targets) && body.targets.some(({ expression }) => expression.kind !== 'column');
+  if ((isCut || isMasked) && query.limit === null) throw violation(`no fence around ${table.name}`);
   proved.add(table);
 }
 
@@ -82,9 +86,7 @@ function requireFence({ recursive, ctes, orderBy, limit, offset }: QueryNode, di
 /** Columns by their own names, or all of them in the table's order, where `AS t (a, b)` renames them. */
 function checkTargets(targets: readonly TargetNode[], owner: Owner): void {
   const { columns, table } = owner.view;
-  const [only] = targets;
-  const isNothing = only?.name === 'unread' && only.expression.kind === 'literal';
-  if (isNothing && targets.length === 1) return;
+  if (showsNothing(targets)) return;
   const areNamed = targets.every((target) =>
     columns.some((column) => column.name === nameOf(target) && shows(target, column, owner)),
   );
@@ -95,6 +97,12 @@ function checkTargets(targets: readonly TargetNode[], owner: Owner): void {
       return target !== undefined && shows(target, column, owner);
     });
   if (!areNamed && !areInOrder) throw violation(`a hidden column or a true value of ${table}`);
+}
+
+/** Where no column is read, a constant stands for one. */
+function showsNothing(targets: readonly TargetNode[]): boolean {
+  const [only] = targets;
+  return targets.length === 1 && only?.name === 'unread' && only.expression.kind === 'literal';
 }
 
 function nameOf({ alias, name }: TargetNode): string {
