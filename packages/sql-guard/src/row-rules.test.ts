@@ -240,7 +240,11 @@ describe('row rules', () => {
     ['is inherited, not set', Object.create({ region: 'EU' }) as Record<string, string>],
     ['has several values where one is needed', { region: ['EU', 'US'] }],
     ['has no value', { region: [] }],
-  ])('refuse when an attribute %s', async (_what, attributes) => {
+    ['is no plain value', { region: { not: 'a value' } }],
+    ['is no plain value in a list', { region: [['EU']] }],
+    ['is no number', { region: Number.NaN }],
+  ])('refuse when an attribute %s', async (_what, given) => {
+    const attributes = given as EffectivePolicy['attributes'];
     expect(await refusal('select id from customers', { ...ONLY_EU, attributes })).toMatchObject({
       code: 'POLICY_ATTRIBUTE_MISSING',
       details: { attribute: 'region' },

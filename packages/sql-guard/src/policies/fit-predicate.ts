@@ -82,8 +82,13 @@ class Fitting {
     if (!('attribute' in operand)) return;
     const { attributes } = this.scope.policy;
     const value = Object.hasOwn(attributes, operand.attribute) ? attributes[operand.attribute] : undefined;
-    const isThere = value !== undefined && value !== null;
-    const isOne = !Array.isArray(value) || value.length === 1;
-    if (!isThere || (count === 'one' && !isOne)) this.missingAttribute ??= operand.attribute;
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const isCounted = count === 'any' || values.length === 1;
+    if (!isCounted || !values.every(isScalar)) this.missingAttribute ??= operand.attribute;
   }
+}
+
+/** Attributes come from other systems. What is bound as something else than it looks, `<>` finds different from everything. */
+function isScalar(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isFinite(value) : /^(string|boolean)$/.test(typeof value);
 }
