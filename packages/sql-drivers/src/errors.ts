@@ -46,6 +46,14 @@ export function unreachable(cause: unknown): ParleyError {
   );
 }
 
+/** For what is still under way when its pool is closed. */
+export function connectionClosed(): ParleyError {
+  return new ParleyError(
+    'DATA_SOURCE_UNAVAILABLE',
+    'The connection to the data source was closed; try again.',
+  );
+}
+
 export function connectionBroke(cause: unknown): ParleyError {
   return new ParleyError('DATA_SOURCE_UNAVAILABLE', 'The connection to the data source broke; try again.', {
     cause,

@@ -142,6 +142,14 @@ describe.each(ENGINES)('$file', ({ file, schema, row, failing, words }) => {
       await expect(connection.explain(forged, RUN)).rejects.toThrow('the guard did not approve');
     });
 
+    it('runs nothing that was approved for another engine', async () => {
+      const catalog = await connection.introspect(signal);
+      const other = catalog.engine === 'sqlite' ? 'duckdb' : 'sqlite';
+      const query = forgeApproval({ ...catalog, engine: other }, 'SELECT n FROM numbers');
+      await expect(connection.run(query, RUN)).rejects.toThrow('of another dialect');
+      await expect(connection.explain(query, RUN)).rejects.toThrow('of another dialect');
+    });
+
     it.each([
       ['a table', 'SELECT n FROM passing'],
       ['a table in a subquery', 'SELECT n FROM numbers WHERE n IN (SELECT n FROM passing)'],

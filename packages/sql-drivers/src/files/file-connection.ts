@@ -1,5 +1,4 @@
-import { ParleyError } from '@parley/errors';
-import { type ApprovedQuery, isApproved, type PhysicalCatalog } from '@parley/sql-guard';
+import type { ApprovedQuery, PhysicalCatalog } from '@parley/sql-guard';
 import { catalogHash } from '../catalog-hash.js';
 import type {
   ConnectionTest,
@@ -10,9 +9,10 @@ import type {
   RunOptions,
   SqlConnection,
 } from '../driver.js';
-import { ranTooLong } from '../errors.js';
+import { connectionClosed, ranTooLong } from '../errors.js';
 import { ConnectionPool, type PoolOptions } from '../pool/connection-pool.js';
 import { readBatches } from '../read-batches.js';
+import { requireApproved } from '../require-approved.js';
 import type { EngineProgram } from './engine-process.js';
 import { EngineSource, type OpenEngine } from './engine-source.js';
 import { toCallerError } from './errors.js';
@@ -82,7 +82,7 @@ export class FileConnection implements SqlConnection {
   }
 
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
-    requireApproved(query);
+    requireApproved(query, this.#options.engine);
     await using task = this.#task(options.signal, options.statementTimeoutMs, query);
     return task.do(async () => {
       const statement = await this.#begin(query, task.signal);
@@ -95,7 +95,7 @@ export class FileConnection implements SqlConnection {
   }
 
   async run(query: ApprovedQuery, options: RunOptions): Promise<RunningQuery> {
-    requireApproved(query);
+    requireApproved(query, this.#options.engine);
     const task = this.#task(options.signal, options.statementTimeoutMs, query);
     try {
       return await task.do(async () => {
@@ -150,17 +150,10 @@ export class FileConnection implements SqlConnection {
   }
 
   async #close(): Promise<void> {
-    this.#closing.abort(
-      new ParleyError('DATA_SOURCE_UNAVAILABLE', 'The connection to the data source was closed; try again.'),
-    );
+    this.#closing.abort(connectionClosed());
     await this.#pool.close();
     await this.#source.allEnded();
   }
-}
-
-/** The last door before an engine: only what the guard printed from a checked tree passes. */
-function requireApproved(query: ApprovedQuery): void {
-  if (!isApproved(query)) throw new Error('a driver was given a query that the guard did not approve');
 }
 
 /** What ends together: by its caller, by the time limit, or with its connection. */

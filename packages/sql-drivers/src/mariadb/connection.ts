@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import { type ApprovedQuery, isApproved, type PhysicalCatalog } from '@parley/sql-guard';
+import type { ApprovedQuery, PhysicalCatalog } from '@parley/sql-guard';
 import type {
   ConnectionTest,
   ExplainOptions,
@@ -9,8 +9,10 @@ import type {
   ServerSettings,
   SqlConnection,
 } from '../driver.js';
+import { connectionClosed } from '../errors.js';
 import { ConnectionPool, type Lease, type PoolOptions } from '../pool/connection-pool.js';
 import { readBatches } from '../read-batches.js';
+import { requireApproved } from '../require-approved.js';
 import { toCallerError, toConnectError } from './errors.js';
 import { estimateOf } from './estimate.js';
 import { readCatalog } from './introspect.js';
@@ -77,7 +79,7 @@ class MariadbConnection implements SqlConnection {
   }
 
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
-    refuseUnapproved(query);
+    requireApproved(query, 'mariadb');
     const signal = this.#until(options.signal);
     try {
       const { lease, found: plan } = await this.#begin(query, { ...options, signal });
@@ -90,7 +92,7 @@ class MariadbConnection implements SqlConnection {
   }
 
   async run(query: ApprovedQuery, options: RunOptions): Promise<RunningQuery> {
-    refuseUnapproved(query);
+    requireApproved(query, 'mariadb');
     const signal = this.#until(options.signal);
     const mapError = (error: unknown): Error => toCallerError(error, signal, query);
     const rowLimit = query.maxRows + 1;
@@ -181,17 +183,9 @@ class MariadbConnection implements SqlConnection {
   }
 
   async #close(): Promise<void> {
-    this.#closing.abort(
-      new ParleyError('DATA_SOURCE_UNAVAILABLE', 'The connection to the data source was closed; try again.'),
-    );
+    this.#closing.abort(connectionClosed());
     await this.#pool.close();
   }
-}
-
-/** The last door before an engine: only what the guard printed from a checked tree passes. */
-function refuseUnapproved(query: ApprovedQuery): void {
-  if (!isApproved(query)) throw new Error('a driver was given a query that the guard did not approve');
-  if (query.dialect !== 'mariadb') throw new Error('a driver was given a query of another dialect');
 }
 
 function viewNotExplained(): ParleyError {

@@ -1,5 +1,4 @@
-import { ParleyError } from '@parley/errors';
-import { type ApprovedQuery, isApproved, type PhysicalCatalog } from '@parley/sql-guard';
+import type { ApprovedQuery, PhysicalCatalog } from '@parley/sql-guard';
 import type { Client, FieldDef } from 'pg';
 import type {
   ConnectionTest,
@@ -10,8 +9,10 @@ import type {
   ServerSettings,
   SqlConnection,
 } from '../driver.js';
+import { connectionClosed } from '../errors.js';
 import { ConnectionPool } from '../pool/connection-pool.js';
 import { readBatches } from '../read-batches.js';
+import { requireApproved } from '../require-approved.js';
 import { SecondLookFault } from '../second-look-fault.js';
 import { settlesWithin } from '../settles-within.js';
 import { beginRead } from './begin-read.js';
@@ -67,7 +68,7 @@ class PostgresConnection implements SqlConnection {
   }
 
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
-    requireApproved(query);
+    requireApproved(query, 'postgresql');
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     try {
       const session = await this.#openSession(signal);
@@ -87,7 +88,7 @@ class PostgresConnection implements SqlConnection {
   }
 
   async run(query: ApprovedQuery, options: RunOptions): Promise<RunningQuery> {
-    requireApproved(query);
+    requireApproved(query, 'postgresql');
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     const mapError = (error: unknown): Error => toRunError(error, signal, query);
     const session = await this.#openSession(signal).catch((error: unknown) => {
@@ -154,21 +155,13 @@ class PostgresConnection implements SqlConnection {
   }
 
   async #close(): Promise<void> {
-    this.#closing.abort(
-      new ParleyError('DATA_SOURCE_UNAVAILABLE', 'The connection to the data source was closed; try again.'),
-    );
+    this.#closing.abort(connectionClosed());
     this.#clients.abandonConnecting();
     const closed = this.#pool.close();
     if (await settlesWithin(closed, CLOSE_WITHIN_MS)) return;
     this.#clients.hangUp();
     await closed;
   }
-}
-
-/** The last door before an engine: only what the guard printed from a checked tree passes. */
-function requireApproved(query: ApprovedQuery): void {
-  if (!isApproved(query)) throw new Error('a driver was given a query that the guard did not approve');
-  if (query.dialect !== 'postgresql') throw new Error('a driver was given a query of another dialect');
 }
 
 /** A fault of ours is not put into words for the asker. */
