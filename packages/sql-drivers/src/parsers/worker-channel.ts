@@ -78,6 +78,8 @@ export function inProcess(engine: string, totalMb = PROCESS_MB): StartWorker {
         else child.channel?.unref();
       },
       end: async () => {
+        // Whoever waits for its end must see it, also where nothing else keeps this process alive.
+        if (child.exitCode === null && child.signalCode === null) child.ref();
         child.kill('SIGKILL');
         await gone.promise;
       },

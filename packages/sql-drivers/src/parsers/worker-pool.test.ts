@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ParserJob } from './parser-protocol.js';
 import { inProcess, inThread, type StartWorker, type WorkerChannel } from './worker-channel.js';
@@ -114,5 +115,21 @@ describe('a worker that takes more memory than it may', () => {
     await expect(pool.ask(job)).rejects.toMatchObject({ code: 'TIMEOUT' });
     expect(await pool.ask({ ...job, text: 'select 1' })).toMatchObject({ kind: 'value' });
     expect(started).toHaveLength(2);
+  });
+});
+
+describe('a process that has nothing left but workers', () => {
+  /** Ends with 13 where it waits for what no longer keeps it alive. */
+  const script = (start: string) => `
+    const { ${start} } = await import(${JSON.stringify(new URL('./worker-channel.ts', import.meta.url).href)});
+    const ready = Promise.withResolvers();
+    const channel = ${start}('duckdb')({ onMessage: ready.resolve, onEnd: () => undefined });
+    await ready.promise;
+    channel.keepsAlive(false);
+    await channel.end();`;
+
+  it.each(['inThread', 'inProcess'])('can wait for the end of one (%s)', (start) => {
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script(start)]);
+    expect(status).toBe(0);
   });
 });
