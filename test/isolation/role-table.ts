@@ -122,7 +122,8 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   PolicyEdge: may(ADMINISTRATORS, ...EDGE),
   Policy: may(
     ADMINISTRATORS,
-    ...['id', 'name', 'description', 'kind', 'tables', 'column', 'appliesToRoles', 'appliesToUsers'],
+    ...['id', 'name', 'description', 'kind', 'effect', 'tables', 'column'],
+    ...['appliesToRoles', 'appliesToGroups', 'appliesToUsers'],
   ),
 
   // run:sql

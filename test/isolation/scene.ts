@@ -1,4 +1,7 @@
-import { vi } from 'vitest';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { inject, vi } from 'vitest';
 import { queryAsAdmin, withAdmin } from '../house/look-behind.js';
 import { loginOf, type Role } from '../house/sign-in.js';
 import { type Ask, askOverHttp } from './api.js';
@@ -55,6 +58,7 @@ export async function setScene(role: Role): Promise<Scene> {
   const { ask } = session;
   const [answer] = await ask('{ dataSources { nodes { id semanticModel { id } } } }');
   const source = answer?.data.dataSources.nodes[0];
+  leaveFile(session.tenantId);
   return {
     ...session,
     dataSourceId: source.id,
@@ -66,6 +70,15 @@ export async function setScene(role: Role): Promise<Scene> {
       cancelled: await cancelledRun(ask, 'tenant_financeone'),
     },
   };
+}
+
+/** A database file in the tenant's folder, so that there is one to list. */
+function leaveFile(tenantId: string): void {
+  const folder = join(inject('house').folder, 'files', tenantId);
+  mkdirSync(folder, { recursive: true });
+  const database = new Sqlite(join(folder, 'scene.sqlite'));
+  database.exec('CREATE TABLE IF NOT EXISTS notes (n integer)');
+  database.close();
 }
 
 async function runThatEnds(ask: Ask, wanted: { question: string; status: string }): Promise<string> {
