@@ -245,6 +245,12 @@ describe('failing', () => {
     });
   });
 
+  it('takes a function or operator that fits no type for the statement’s fault, not for a changed schema', async () => {
+    await expect(
+      database.connection.run(await database.approve('SELECT sum(t) FROM texts'), RUN),
+    ).rejects.toMatchObject({ code: 'DATABASE_ERROR', message: expect.stringContaining('sum(text)') });
+  });
+
   it('withholds it from everybody else: it may quote what a policy hides', async () => {
     const query = await database.approve(failing, {
       policy: {

@@ -18,7 +18,7 @@ import {
 /** SQLSTATEs that mean "not now" or "not with these settings" rather than "not this statement". */
 const UNAVAILABLE_STATES = /^(08|28|3D000|53300|57P0)/;
 const TIMEOUT_STATES = /^(57014|25P03|25P04)$/;
-const SCHEMA_STATES = /^(3F000|42P01|42703|42883|42704)$/;
+const SCHEMA_STATES = /^(3F000|42P01|42703|42704)$/;
 
 /** Maps what `pg` threw to an error a caller can act on. */
 export function toParleyError(error: unknown, signal: AbortSignal, query?: ApprovedQuery): ParleyError {
