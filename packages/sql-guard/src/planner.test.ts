@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CatalogTable } from './catalog.js';
 import { guard } from './testing/guard.js';
-import { rowPolicy } from './testing/policies.js';
+import { policyOf, rowPolicy } from './testing/policies.js';
 import { startTestDatabase, type TestDatabase } from './testing/test-database.js';
 
 let database: TestDatabase;
@@ -56,6 +56,18 @@ const ORACLES = [
 ];
 
 describe('what the planner learns from hidden rows', () => {
+  it('is not told of rows that a view leaves out', async () => {
+    const policy = policyOf({ roles: [{ tables: ['rich_customers'] }] });
+    const ask = (condition: string) =>
+      guard(`select count(*) from rich_customers where ${condition}`, database.catalog, policy);
+    expect((await ask('1 / (id - 1) > -5')).sql).toContain('AS source OFFSET 0');
+    expect((await ask('id > 5')).sql).not.toContain('OFFSET 0');
+    await expect(ask(`name like 'Customer 1%\\'`)).rejects.toMatchObject({ code: 'SQL_NOT_SUPPORTED' });
+    expect((await guard('select name::date from rich_customers', database.catalog)).sql).not.toContain(
+      'OFFSET',
+    );
+  });
+
   it.each(ORACLES)('is not told by an error: %s', async (condition) => {
     const fenced = `select count(*) from (select * from customers where id = 1 offset 0) c where ${condition}`;
     await expect(database.runRaw(fenced), 'the planner looks past a fence').rejects.toThrow(

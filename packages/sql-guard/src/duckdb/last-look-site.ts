@@ -57,7 +57,7 @@ export function checkSite(
   }
   if (view.rows !== null) checkRule(select.where_clause, view.rows, 'a row rule');
   // Nothing is proven here of what can't raise: what is cut is fenced.
-  const isCut = view.rows !== null || cells.some((kind) => kind !== 'clear');
+  const isCut = view.rows !== null || view.isView || cells.some((kind) => kind !== 'clear');
   if (isCut && fences.length === 0) throw violation(`the table ${view.schema}.${view.table} without a fence`);
   return [...mappingsOf(view), view].map((table) => JSON.stringify([table.schema, table.table]));
 }

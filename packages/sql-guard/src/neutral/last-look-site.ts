@@ -61,7 +61,8 @@ export function checkSite(site: DerivedTableNode, { printed, dialect, proved }: 
   // Nothing is proven here of what can't raise: what is cut is fenced.
   const isMasked =
     !showsNothing(body.targets) && body.targets.some(({ expression }) => expression.kind !== 'column');
-  if ((isCut || isMasked) && query.limit === null) throw violation(`no fence around ${table.name}`);
+  if ((isCut || isMasked || view.isView) && query.limit === null)
+    throw violation(`no fence around ${table.name}`);
   proved.add(table);
 }
 

@@ -27,12 +27,12 @@ const PROVEN: ReadonlySet<SqlDialect> = new Set<SqlDialect>(['postgresql']);
  * inner query, must be made of what can't raise: comparisons of plain types with one another or with literals, AND/OR/NOT,
  * IS NULL, LIKE with a plain pattern, a few total functions. If it is not, the tables are fenced.
  *
- * A rule that looks into a mapping table is a join. Then nothing runs after it for sure: workers may sort a table, by ORDER BY, GROUP BY,
+ * A rule that looks into a mapping table is a join, and a view may be one. Then nothing runs after it for sure: workers may sort a table, by ORDER BY, GROUP BY,
  * DISTINCT or a window, before they join it.
  */
 export function cannotRaise(query: QueryNode, resolution: Resolution, dialect: SqlDialect): boolean {
   if (!PROVEN.has(dialect)) return false;
-  const rulesJoin = resolution.sites.some(({ table }) => table.mappings.length > 0);
+  const rulesJoin = resolution.sites.some(({ table }) => table.mappings.length > 0 || table.isView);
   return new RaiseAnalysis(resolution, rulesJoin).isSafeQuery(query, rulesJoin ? 'inner' : 'outermost');
 }
 

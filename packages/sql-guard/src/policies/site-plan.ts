@@ -77,7 +77,7 @@ function shownAt({ table, used, renames }: TableSite): readonly ColumnView[] {
   return renames.length > 0 ? table.columns : table.columns.filter(({ name }) => used.has(name));
 }
 
-/** A fence is worth its price only where something is cut: rows, or the true value of a column that is read. */
+/** A fence is worth its price only where something is cut: rows, by rules or by a view, or the true value of a column that is read. */
 function needsFence(table: TableView, columns: readonly ColumnView[]): boolean {
-  return table.rows !== null || columns.some(({ cells }) => cells.kind !== 'clear');
+  return table.rows !== null || table.isView || columns.some(({ cells }) => cells.kind !== 'clear');
 }

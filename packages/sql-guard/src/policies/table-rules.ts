@@ -47,7 +47,8 @@ export function readTableRules(table: CatalogTable, scope: PolicyScope): TableRu
   return reading.rules(layers);
 }
 
-function hasRules({ policy: { classified, layers, denials } }: PolicyScope): boolean {
+/** Whether any policy is there, of this table or another. */
+export function hasRules({ policy: { classified, layers, denials } }: PolicyScope): boolean {
   return (
     classified !== null ||
     layers.some(({ grants }) => grants.length > 0) ||

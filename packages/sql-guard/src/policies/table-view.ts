@@ -3,7 +3,7 @@ import type { ColumnMask, PolicyPredicate } from '../policy.js';
 import { cellView } from './cell-view.js';
 import type { PolicyScope } from './policy-scope.js';
 import { attributesOf, inAll, inAny } from './predicates.js';
-import { type LayerView, readTableRules } from './table-rules.js';
+import { hasRules, type LayerView, readTableRules } from './table-rules.js';
 
 /** A mask that leaves the column in sight. */
 export type VisibleMask = Exclude<ColumnMask, { readonly kind: 'hide' }>;
@@ -39,6 +39,8 @@ export interface TableView extends TableName {
   readonly columns: readonly ColumnView[];
   /** Rows that exist; null for all. Never true for a row that no grant admits. */
   readonly rows: PolicyPredicate | null;
+  /** A view, where there are policies: rows that it leaves out are hidden too. */
+  readonly isView: boolean;
   /** Set where a rule no longer fits, or the person lacks an attribute: {@link planSites} refuses the statement. */
   readonly fault: TableFault | null;
   /** All columns of the table with their types, hidden ones too, for rules to read. Never to be told to the person. */
@@ -69,6 +71,7 @@ export function tableView(table: CatalogTable, scope: PolicyScope): TableView | 
       return cells === null ? [] : [{ name, type, cells }];
     }),
     rows,
+    isView: table.kind === 'view' && hasRules(scope),
     fault: rules.fault,
     typeOf: typesOf(table),
     primaryKey: table.columns.filter(({ isPrimaryKey }) => isPrimaryKey).map(({ name }) => name),
