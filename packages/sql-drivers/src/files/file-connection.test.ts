@@ -244,6 +244,20 @@ describe.each(ENGINES)('$file', ({ file, schema, row, failing, words }) => {
       await expect(connection.run(query, { ...RUN, statementTimeoutMs: 0 })).rejects.toThrow(RangeError);
     });
 
+    it('explains no longer than it may, whatever it waits for', async () => {
+      const busy = folder.connect(file, { maxConnections: 1 });
+      const reader = new AbortController();
+      const approved = await approve('SELECT n FROM numbers');
+      const running = await busy.run(approved, { ...RUN, signal: reader.signal });
+      const startedAt = performance.now();
+      await expect(busy.explain(approved, { signal, statementTimeoutMs: 200 })).rejects.toMatchObject({
+        code: 'QUERY_TIMEOUT',
+      });
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+      reader.abort();
+      await expect(readAll(running)).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
+    });
+
     it('can be used again after all of this, by as many as before', async () => {
       const query = await approve(HEAVY);
       for (let round = 0; round < 6; round += 1) {

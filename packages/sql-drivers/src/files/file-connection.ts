@@ -50,7 +50,8 @@ export class FileConnection implements SqlConnection {
   async test(signal: AbortSignal): Promise<ConnectionTest> {
     const started = performance.now();
     await using task = this.#task(signal, HOUSEKEEPING_TIMEOUT_MS);
-    return task.do(async () => {
+    // Awaited here and below: returning would end the task, and its time limit, before its work.
+    return await task.do(async () => {
       const lease = await this.#pool.acquire(task.signal);
       lease.release(false);
       return {
@@ -64,7 +65,7 @@ export class FileConnection implements SqlConnection {
 
   async introspect(signal: AbortSignal): Promise<PhysicalCatalog> {
     await using task = this.#task(signal, HOUSEKEEPING_TIMEOUT_MS);
-    return task.do(async () => {
+    return await task.do(async () => {
       const lease = await this.#pool.acquire(task.signal);
       let isWell = false;
       const stop = (): void => void lease.client.process.kill();
@@ -84,7 +85,7 @@ export class FileConnection implements SqlConnection {
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
     requireApproved(query, this.#options.engine);
     await using task = this.#task(options.signal, options.statementTimeoutMs, query);
-    return task.do(async () => {
+    return await task.do(async () => {
       const statement = await this.#begin(query, task.signal);
       try {
         return await statement.estimate();

@@ -15,5 +15,6 @@ export async function execute(approved: ApprovedQuery, way: Way): Promise<Delive
     firstBatchRows: FIRST_BATCH_ROWS,
     maxBatchRows: MAX_BATCH_ROWS,
   });
-  return publishRows(running, approved.maxRows, way.publisher);
+  // Awaited: what was borrowed goes back when this function returns, and an unused pool may be closed.
+  return await publishRows(running, approved.maxRows, way.publisher);
 }

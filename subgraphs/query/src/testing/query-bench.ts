@@ -37,6 +37,8 @@ interface QueryBenchOptions {
   /** What a question is read as; the built-in planner reads all others. */
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly now?: () => Date;
+  /** Data sources kept open at most. */
+  readonly maxOpenSources?: number;
 }
 
 export const RUN_FIELDS = `id kind status question note sql explanation assumptions confidence rowCount durationMs
@@ -62,7 +64,8 @@ const EVENTS = `subscription ($runId: ID!, $after: String) { runEvents(runId: $r
 export async function startQueryBench(options: QueryBenchOptions = {}): Promise<QueryBench> {
   const runLogFolder = await makeTestFolder();
   const runLog = createFileRunLog({ folder: runLogFolder, retentionMs: 3_600_000, maxTotalBytes: 1024 ** 3 });
-  const connections = createConnections();
+  const { maxOpenSources: maxOpen } = options;
+  const connections = createConnections(maxOpen === undefined ? {} : { maxOpen });
   const parsers = createParsers({ workers: 1 });
   const parts: { service?: RunningService; socketPath?: string } = {};
   const bench = await startSubgraphBench({
