@@ -24,6 +24,7 @@ const MAX_ROWS = 10_000_000;
 const ODD_ROWS: readonly string[] = [
   `insert into customers values (101, x'00ff41', 'odd@example.com', 'EU', 'n/a', 'yes', null, '"a text"')`,
   `insert into customers values (102, 5, 12.5, 'US', '12.5', 2, 1977, '[7]')`,
+  `insert into customers values (103, 'Żółw 🐢🐢 🇵🇱', '🐢🐢🐢@🐢', 'APAC', -0.5, 0, '', null)`,
   `insert into orders values (101, 3.5, 'paid', '1e2', 'none', 20250101), (102, 102, null, x'31', 0.1, null)`,
   `insert into products values (10, '', 'EU', 9e99), (11, 'PRODUCT A', 'Toys', -0.0)`,
 ];
