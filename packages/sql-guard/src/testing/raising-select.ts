@@ -29,6 +29,8 @@ function raising(columns: readonly Column[]): fc.Arbitrary<string> {
           )
         : fc.constantFrom(
             `${name}::text::int > 0`,
+            `${name}::text like '%\\'`,
+            `${name}::text not like concat('7%', chr(92))`,
             `right(${name}::text, 2)::int > 0`,
             `length(${name}::text) / (length(${name}::text) - 10) > -5`,
             `substr(${name}::text, 1, length(${name}::text) - 3) <> ''`,
@@ -77,6 +79,9 @@ const ofOne = table('a').chain(({ from, columns }) =>
         'select @, count(*) from $ group by @ having bool_or(#)',
         'select @ from $ group by @ having count(*) > 1 and bool_or(#)',
         'select # from $ group by #',
+        'select # from $ group by # having (#) = (count(*) > 0 or true)',
+        'select # from $ group by # having case when true then # else count(*) > 1 end',
+        'select array_agg(@ order by #) from $',
         'select distinct on (#) 1 from $ order by #',
         'select count(*) over (partition by #) from $',
         'select rank() over (order by #) from $',
