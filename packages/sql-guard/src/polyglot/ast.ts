@@ -129,15 +129,10 @@ function nameOf(identifier: unknown, kind: string): string {
   return name;
 }
 
-export function notSupported(what: string, offset = -1): Refusal {
-  return new Refusal(
-    'SQL_NOT_SUPPORTED',
-    `${what} is not supported; write the question without it.`,
-    offset,
-    {
-      construct: what,
-    },
-  );
+export function notSupported(what: string, offset = -1, advice = 'write the question without it'): Refusal {
+  return new Refusal('SQL_NOT_SUPPORTED', `${what} is not supported; ${advice}.`, offset, {
+    construct: what,
+  });
 }
 
 function malformed(what: string): Refusal {

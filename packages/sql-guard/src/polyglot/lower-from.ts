@@ -31,6 +31,9 @@ function joinUp(
   for (const item of items) addItem(item);
   for (const join of joins) {
     const fields = openAs('JOIN', join);
+    if (fields.isSet('deferred_condition')) {
+      throw notSupported('ON behind the ON of another JOIN', -1, 'put brackets around the inner JOIN');
+    }
     const right = lowerItem(fields.take('this'), context);
     const kind = fields.text('kind');
     if (kind === 'Implicit') {

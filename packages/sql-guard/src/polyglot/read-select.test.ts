@@ -97,7 +97,7 @@ describe.each([
     ['select * from t where a match b', 'MATCH'],
     ['select count(*) from t where a in ()', 'IN with an empty list'],
     ['select * from t where a in (values (1))', 'IN with VALUES'],
-    ['select * from a join b join c on a.x = c.x on a.x = b.x', 'JOIN with deferred_condition'],
+    ['select * from a join b join c on a.x = c.x on a.x = b.x', 'ON behind the ON of another JOIN'],
     ['(select 1 order by 1 limit 1) limit 2', 'ORDER BY or LIMIT both inside and outside of brackets'],
   ])('refuses %s by its name', async (sql, construct) => {
     expect(await refusal(read(sql))).toContain(`${construct} is not supported`);
