@@ -1,3 +1,4 @@
+import { selectQuery } from '../policies/build.js';
 import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import type { QueryNode, SetOperationNode, TargetNode } from '../tree/query-tree.js';
 import { file, type LoweringContext, notSupported } from './lowering.js';
@@ -60,25 +61,5 @@ const nullTarget = (name: string): TargetNode => ({
 });
 
 function selectFrom(query: QueryNode, targets: readonly TargetNode[]): QueryNode {
-  return {
-    recursive: false,
-    ctes: [],
-    body: {
-      kind: 'select',
-      id: -1,
-      distinct: false,
-      distinctOn: [],
-      targets,
-      from: [{ kind: 'derived table', lateral: true, query, alias: null }],
-      where: null,
-      groupBy: [],
-      grouping: 'plain',
-      having: null,
-      qualify: null,
-      windows: [],
-    },
-    orderBy: [],
-    limit: null,
-    offset: null,
-  };
+  return selectQuery({ targets, from: [{ kind: 'derived table', lateral: true, query, alias: null }] });
 }

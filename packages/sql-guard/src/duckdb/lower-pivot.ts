@@ -1,3 +1,4 @@
+import { selectQuery } from '../policies/build.js';
 import { MAX_OUTPUT_COLUMNS, refuseTooMany } from '../resolve/complexity.js';
 import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import type {
@@ -41,27 +42,7 @@ export function lowerPivot(
     kind: 'derived table',
     lateral: true,
     alias,
-    query: {
-      recursive: false,
-      ctes: [],
-      body: {
-        kind: 'select',
-        id: -1,
-        distinct: false,
-        distinctOn: [],
-        targets,
-        from: [source],
-        where: null,
-        groupBy,
-        grouping: 'plain',
-        having: null,
-        qualify: null,
-        windows: [],
-      },
-      orderBy: [],
-      limit: null,
-      offset: null,
-    },
+    query: selectQuery({ targets, from: [source], groupBy }),
   };
 }
 

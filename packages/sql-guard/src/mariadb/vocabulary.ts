@@ -10,7 +10,7 @@ import {
   parameter,
   string,
 } from '../policies/build.js';
-import { PARTIAL_MARK, type TypedColumn, type Vocabulary } from '../policies/vocabulary.js';
+import { inListOf, PARTIAL_MARK, type Vocabulary } from '../policies/vocabulary.js';
 import type { PolicyScalar } from '../policy.js';
 import type { ExpressionNode } from '../tree/query-tree.js';
 
@@ -50,12 +50,7 @@ export const mariadbVocabulary: Vocabulary = {
 
   bound,
 
-  isOneOf: ({ node, type }: TypedColumn, values, { negated }) => ({
-    kind: 'in',
-    negated,
-    operand: node,
-    list: values.map((value) => bound(value, type)),
-  }),
+  isOneOf: inListOf(bound),
 };
 
 type Family = 'integer' | 'decimal' | 'float' | 'text' | 'bytes' | 'date' | 'time' | 'other';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { binary, column, string } from '../policies/build.js';
+import { binary, column, selectQuery, string } from '../policies/build.js';
 import { ENGINES, startEngine, type TestEngine } from '../testing/engines.js';
 import type { ExpressionNode, QueryNode } from '../tree/query-tree.js';
 import { FENCES, type Fence } from './fence.js';
@@ -168,34 +168,18 @@ function selectFrom(
     where,
   }: { readonly alias: string; readonly columns: readonly string[]; readonly where: ExpressionNode },
 ): QueryNode {
-  return {
-    recursive: false,
-    ctes: [],
-    body: {
-      kind: 'select',
-      id: -1,
-      distinct: false,
-      distinctOn: [],
-      targets: columns.map((name) => ({ name, alias: null, expression: column(alias, name) })),
-      from: [
-        {
-          kind: 'table',
-          id: -1,
-          schema: null,
-          name: table,
-          alias: { name: alias, columnNames: [] },
-          offset: -1,
-        },
-      ],
-      where,
-      groupBy: [],
-      grouping: 'plain',
-      having: null,
-      qualify: null,
-      windows: [],
-    },
-    orderBy: [],
-    limit: null,
-    offset: null,
-  };
+  return selectQuery({
+    targets: columns.map((name) => ({ name, alias: null, expression: column(alias, name) })),
+    from: [
+      {
+        kind: 'table',
+        id: -1,
+        schema: null,
+        name: table,
+        alias: { name: alias, columnNames: [] },
+        offset: -1,
+      },
+    ],
+    where,
+  });
 }

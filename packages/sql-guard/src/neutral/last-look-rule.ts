@@ -1,3 +1,4 @@
+import { normalForm } from '../policies/rule-form.js';
 import type { TableView } from '../policies/table-view.js';
 import type { ColumnComparison, MappingPredicate, PolicyPredicate } from '../policy.js';
 import type { ExpressionNode, QueryNode, TableNode } from '../tree/query-tree.js';
@@ -51,17 +52,6 @@ function says(condition: ExpressionNode, rule: PolicyPredicate, owner: Owner): b
 
 function saysPart(part: ExpressionNode, rule: PolicyPredicate | undefined, owner: Owner): boolean {
   return rule !== undefined && says(part, rule, owner);
-}
-
-/** As the tree has it: an AND within an AND is one, and one of a single part is that part. */
-function normalForm(rule: PolicyPredicate): PolicyPredicate {
-  if (rule.op === 'not') return { ...rule, operand: normalForm(rule.operand) };
-  if (rule.op !== 'and' && rule.op !== 'or') return rule;
-  const operands = rule.operands
-    .map(normalForm)
-    .flatMap((part) => (part.op === rule.op && part.operands.length > 0 ? part.operands : [part]));
-  const [only] = operands;
-  return operands.length === 1 && only !== undefined ? only : { op: rule.op, operands };
 }
 
 function flat(node: ExpressionNode, operator: 'and' | 'or'): readonly ExpressionNode[] {

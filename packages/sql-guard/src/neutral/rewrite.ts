@@ -1,5 +1,5 @@
 import type { Rewriting, Rewritten } from '../dialect.js';
-import { column, integer } from '../policies/build.js';
+import { column, integer, selectQuery } from '../policies/build.js';
 import { type SitePlan, SOURCE } from '../policies/site-plan.js';
 import { Refusal } from '../refusal.js';
 import type {
@@ -67,25 +67,13 @@ export function siteSubquery(plan: SitePlan, { dialect }: Syntax): DerivedTableN
     lateral: false,
     alias: { name: plan.alias, columnNames: [] },
     query: {
-      recursive: false,
-      ctes: [],
-      body: {
-        kind: 'select',
-        id: -1,
-        distinct: false,
-        distinctOn: [],
+      ...selectQuery({
         // A statement that only counts rows reads no column; a SELECT must have one.
         targets: targets.length > 0 ? targets : [UNREAD],
         from: [sourceTable(plan)],
         where: plan.where,
-        groupBy: [],
-        grouping: 'plain',
-        having: null,
-        qualify: null,
-        windows: [],
-      },
-      orderBy: [],
-      ...(plan.isFenced ? FENCES[dialect] : { limit: null, offset: null }),
+      }),
+      ...(plan.isFenced ? FENCES[dialect] : {}),
     },
   };
 }

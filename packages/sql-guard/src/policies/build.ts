@@ -7,6 +7,8 @@ import type {
   JunctionNode,
   LiteralNode,
   ParameterNode,
+  QueryNode,
+  SelectNode,
   TestNode,
 } from '../tree/query-tree.js';
 
@@ -97,5 +99,35 @@ export function chooseFirst(
     operand: null,
     branches: branches.map(([when, then]) => ({ when, then })),
     otherwise,
+  };
+}
+
+/** A SELECT of nothing but what is given: no DISTINCT, no HAVING, no limit. */
+export function selectQuery({
+  targets,
+  from,
+  where = null,
+  groupBy = [],
+}: Pick<SelectNode, 'targets' | 'from'> & Partial<Pick<SelectNode, 'where' | 'groupBy'>>): QueryNode {
+  return {
+    recursive: false,
+    ctes: [],
+    body: {
+      kind: 'select',
+      id: MADE.id,
+      distinct: false,
+      distinctOn: [],
+      targets,
+      from,
+      where,
+      groupBy,
+      grouping: 'plain',
+      having: null,
+      qualify: null,
+      windows: [],
+    },
+    orderBy: [],
+    limit: null,
+    offset: null,
   };
 }

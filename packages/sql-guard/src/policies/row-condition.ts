@@ -8,7 +8,7 @@ import type {
   PolicyScalar,
 } from '../policy.js';
 import type { ExpressionNode, QueryNode } from '../tree/query-tree.js';
-import { binary, boolean, column, integer, isNull, junction, MADE, not } from './build.js';
+import { binary, boolean, column, integer, isNull, junction, MADE, not, selectQuery } from './build.js';
 import type { TableView } from './table-view.js';
 import type { TypedColumn, Vocabulary } from './vocabulary.js';
 
@@ -111,27 +111,11 @@ function columnOf({ alias, typeOf }: Owner, name: string): TypedColumn {
 
 /** `SELECT 1 FROM schema.table AS mapping WHERE where`. */
 function selectOne({ schema, table }: TableName, where: ExpressionNode): QueryNode {
-  return {
-    recursive: false,
-    ctes: [],
-    body: {
-      kind: 'select',
-      id: MADE.id,
-      distinct: false,
-      distinctOn: [],
-      targets: [{ name: '?column?', alias: null, expression: integer(1) }],
-      from: [{ kind: 'table', ...MADE, schema, name: table, alias: { name: MAPPING, columnNames: [] } }],
-      where,
-      groupBy: [],
-      grouping: 'plain',
-      having: null,
-      qualify: null,
-      windows: [],
-    },
-    orderBy: [],
-    limit: null,
-    offset: null,
-  };
+  return selectQuery({
+    targets: [{ name: '?column?', alias: null, expression: integer(1) }],
+    from: [{ kind: 'table', ...MADE, schema, name: table, alias: { name: MAPPING, columnNames: [] } }],
+    where,
+  });
 }
 
 function isList(value: PolicyScalar | readonly PolicyScalar[]): value is readonly PolicyScalar[] {

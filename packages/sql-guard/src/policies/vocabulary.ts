@@ -45,3 +45,13 @@ export interface Vocabulary {
 
 /** Says that something was left out, but not how much. */
 export const PARTIAL_MARK = '****';
+
+/** For dialects that bind no lists: each value is a parameter of its own. */
+export function inListOf(bound: Vocabulary['bound']): Vocabulary['isOneOf'] {
+  return ({ node, type }, values, { negated }) => ({
+    kind: 'in',
+    negated,
+    operand: node,
+    list: values.map((value) => bound(value, type)),
+  });
+}

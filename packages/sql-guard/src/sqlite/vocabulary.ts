@@ -1,5 +1,5 @@
 import { binary, call, cast, chooseFirst, integer, NULL, parameter, string } from '../policies/build.js';
-import { PARTIAL_MARK, type TypedColumn, type Vocabulary } from '../policies/vocabulary.js';
+import { inListOf, PARTIAL_MARK, type Vocabulary } from '../policies/vocabulary.js';
 import type { PolicyScalar } from '../policy.js';
 import type { ExpressionNode } from '../tree/query-tree.js';
 import { SQLITE_HMAC } from './allowed/functions.js';
@@ -44,12 +44,7 @@ export const sqliteVocabulary: Vocabulary = {
 
   bound,
 
-  isOneOf: ({ node, type }: TypedColumn, values, { negated }) => ({
-    kind: 'in',
-    negated,
-    operand: node,
-    list: values.map((value) => bound(value, type)),
-  }),
+  isOneOf: inListOf(bound),
 };
 
 /** The key is the inner pad without its mask, filled up with zeroes, which HMAC does itself. */
