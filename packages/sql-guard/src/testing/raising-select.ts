@@ -81,7 +81,7 @@ const ofOne = table('a').chain(({ from, columns }) =>
         'select # from $ group by #',
         'select # from $ group by # having (#) = (count(*) > 0 or true)',
         'select # from $ group by # having case when true then # else count(*) > 1 end',
-        'select array_agg(@ order by #) from $',
+        'select array_agg(@ order by #, @) from $',
         'select distinct on (#) 1 from $ order by #',
         'select count(*) over (partition by #) from $',
         'select rank() over (order by #) from $',
