@@ -1,7 +1,7 @@
 import type { PrintedStatement } from '../dialect.js';
 import { mappingsOf } from '../policies/rule-form.js';
 import type { CellView, ColumnView, TableView } from '../policies/table-view.js';
-import { checkMask } from './last-look-mask.js';
+import { checkMask, readsOnly } from './last-look-mask.js';
 import { isEmpty, listIn, namesOf, objectIn, violation } from './last-look-node.js';
 import { checkRule } from './last-look-rule.js';
 import { isObject, type NativeObject } from './native-tree.js';
@@ -102,6 +102,8 @@ function checkCells({ name, cells }: ColumnView, value: NativeObject, isClear: b
       const [branch, ...more] = value.class === 'CASE' ? listIn(value.case_checks, 'branches') : [];
       if (!isObject(branch) || more.length > 0) throw violation(`the column ${name} without its mask`);
       checkRule(branch.when_expr, cells.clearWhen, `the clear rows of ${name}`);
+      // The value as it is, or as text.
+      readsOnly(branch.then_expr, name);
       checkMask(value.else_expr, { name, mask: cells.mask });
     }
   }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { PhysicalCatalog } from '../catalog.js';
 import type { DuckdbParser } from '../parser.js';
 import { visibleSchema } from '../policies/visible-schema.js';
-import type { ColumnMask, EffectivePolicy, PolicyPredicate } from '../policy.js';
+import type { ColumnMask, ColumnRule, EffectivePolicy, PolicyPredicate, RowRule } from '../policy.js';
 import { ALL_PASS } from '../testing/all-pass.js';
 import { startParser } from '../testing/duckdb-database.js';
 import { lastLook } from './last-look.js';
@@ -183,6 +183,41 @@ describe('what is cut is fenced', () => {
 
   it('but not what is whole', async () => {
     await expect(look(`select * from ${site('source.id', '')}`, MASKED)).resolves.toBeUndefined();
+  });
+});
+
+describe('a column that is clear in some rows', () => {
+  const granted = (source: string, rowRules: readonly RowRule[], columnRules: readonly ColumnRule[]) => ({
+    source,
+    allowedTables: [ORDERS],
+    rowRules,
+    columnRules,
+  });
+  const inRegion = rowRule({ op: 'eq', column: 'region', value: { constant: 'EU' } });
+  const MIXED: EffectivePolicy = {
+    ...ALL_PASS,
+    layers: [
+      {
+        kind: 'role',
+        grants: [
+          granted('role:a', [], [mask('card', { kind: 'null' }), mask('secret', { kind: 'null' })]),
+          granted('role:b', [inRegion], [mask('secret', { kind: 'null' })]),
+        ],
+      },
+    ],
+  };
+  const clear = (value: string) =>
+    look(
+      `select * from ${site(`case when source.region = cast($1 as varchar) then ${value} else null end as card`, FENCE)}`,
+      MIXED,
+    );
+
+  it.each(['source.card', 'cast(source.card as varchar)'])('shows %s', async (value) => {
+    await expect(clear(value)).resolves.toBeUndefined();
+  });
+
+  it.each(['source.secret', 'cast(source.id as varchar)', '(select 1)'])('never %s', async (value) => {
+    await expect(clear(value)).rejects.toThrow(/in place of card/);
   });
 });
 

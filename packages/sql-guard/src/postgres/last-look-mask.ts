@@ -54,16 +54,15 @@ function isAllowedUse({ funcname, args }: Payload, { mask }: MaskedColumn): bool
 }
 
 /** Other columns may be hidden, or have masks of their own. */
-function readsOnly(value: unknown, name: string): void {
+export function readsOnly(value: unknown, name: string): void {
   if (Array.isArray(value)) {
     for (const item of value) readsOnly(item, name);
   } else if (isObject(value)) {
     if (isObject(value.ColumnRef)) {
       const names = strings(value.ColumnRef.fields);
-      if (names.length !== 2 || names[1] !== name)
-        throw violation(`${names.join('.')} in the mask of ${name}`);
+      if (names.length !== 2 || names[1] !== name) throw violation(`${names.join('.')} in place of ${name}`);
     }
-    if (value.SubLink !== undefined) throw violation(`a subquery in the mask of ${name}`);
+    if (value.SubLink !== undefined) throw violation(`a subquery in place of ${name}`);
     readsOnly(Object.values(value), name);
   }
 }

@@ -2,7 +2,7 @@ import type { TableName } from '../catalog.js';
 import type { PrintedStatement } from '../dialect.js';
 import { mappingsOf } from '../policies/rule-form.js';
 import type { ColumnView, TableView } from '../policies/table-view.js';
-import { checkMask } from './last-look-mask.js';
+import { checkMask, readsOnly } from './last-look-mask.js';
 import { isObject, listOf, type Payload, strings, violation } from './last-look-node.js';
 import { checkRule } from './last-look-rule.js';
 
@@ -80,6 +80,8 @@ function checkCells({ name, cells }: ColumnView, value: Payload, isClear: boolea
         throw violation(`the column ${name} without its mask`);
       }
       checkRule(when.expr, cells.clearWhen, `the clear rows of ${name}`);
+      // The value as it is, or as text.
+      readsOnly(when.result, name);
       checkMask(choice.defresult, { name, mask: cells.mask });
     }
   }

@@ -228,6 +228,14 @@ describe('the last look stops', () => {
     ],
     ['a mixed column in the clear', `select * from ${people('source.home')}`],
     [
+      'another column where a mixed one is clear',
+      `select * from ${people('case when source.team = $2 then source.pay end as home')}`,
+    ],
+    [
+      'a subquery where a mixed column is clear',
+      `select * from ${people('case when source.team = $2 then (select 1)::text end as home')}`,
+    ],
+    [
       'a mixed column by another rule',
       `select * from ${people('case when source.id = $2 then source.home end as home')}`,
     ],
