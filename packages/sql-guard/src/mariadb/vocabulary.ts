@@ -75,6 +75,8 @@ function familyOf(type: string): Family {
 const NUMBERS: ReadonlySet<Family> = new Set(['integer', 'decimal', 'float']);
 const PLAIN_NUMBER = /^[+-]?\d{1,30}(?:\.\d{1,20})?$/;
 const PLAIN_MOMENT = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?$/;
+const ZERO_MOMENT = /^0000-00-00(?: 00:00:00)?$/;
+const BITS = /^bit\b/i;
 const PLAIN_TIME = /^-?\d{1,3}:\d\d(?::\d\d(?:\.\d{1,6})?)?$/;
 const WIDE_DECIMAL = 'decimal(65,30)';
 
@@ -85,7 +87,8 @@ const WIDE_DECIMAL = 'decimal(65,30)';
 function bound(value: PolicyScalar, type: string): ExpressionNode {
   const family = familyOf(type);
   if (typeof value === 'boolean') return NUMBERS.has(family) ? parameter(value) : NULL;
-  if (NUMBERS.has(family)) {
+  // Bits are compared as a number, too.
+  if (NUMBERS.has(family) || BITS.test(type)) {
     if (typeof value === 'string')
       return PLAIN_NUMBER.test(value) ? cast(parameter(value), WIDE_DECIMAL) : NULL;
     // As a double, a fraction is near a decimal; as text it is one.
@@ -93,9 +96,18 @@ function bound(value: PolicyScalar, type: string): ExpressionNode {
     return isExact ? cast(parameter(String(value)), WIDE_DECIMAL) : parameter(value);
   }
   const text = String(value);
-  if (family === 'date') return PLAIN_MOMENT.test(text) ? parameter(text) : NULL;
+  if (family === 'date') return isMoment(text) ? parameter(text) : NULL;
   if (family === 'time') return PLAIN_TIME.test(text) ? parameter(text) : NULL;
   return parameter(text);
+}
+
+/** A day that is none, as the 30th of February, would be the zero date, which columns hold. */
+function isMoment(text: string): boolean {
+  if (ZERO_MOMENT.test(text)) return true;
+  if (!PLAIN_MOMENT.test(text)) return false;
+  const [day = '', time = '00:00'] = text.split(/[ T]/);
+  const moment = new Date(`${day}T${time}Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(day);
 }
 
 /** The constant where the column's type is sure to hold it, so that values beside it stay exact. */
