@@ -16,7 +16,7 @@ function says(condition: unknown, rule: PolicyPredicate): boolean {
       const [negated] = operandsOf(condition, 'OPERATOR_NOT');
       if (negated !== undefined) return says(negated, rule.operand);
       // The parser turns the comparison itself around: NOT (a = b) is a <> b.
-      const inverse = inverseOf(rule.operand);
+      const inverse = inverseOf(alone(rule.operand));
       return inverse !== null && says(condition, inverse);
     }
     case 'is_null':
@@ -47,6 +47,12 @@ function flat(op: 'and' | 'or', operands: readonly PolicyPredicate[]): readonly 
     const inner = flat(part.op, part.operands);
     return inner.length > 0 && (part.op === op || inner.length === 1) ? inner : [part];
   });
+}
+
+/** An AND or OR of one rule is that rule. */
+function alone(rule: PolicyPredicate): PolicyPredicate {
+  const [only = rule, ...others] = flat('and', [rule]);
+  return others.length === 0 ? only : rule;
 }
 
 function partsOf(condition: unknown, op: 'and' | 'or'): readonly unknown[] {

@@ -253,6 +253,8 @@ describe('row rules are compared part by part', () => {
       { op: 'not', operand: { op: 'and', operands: [eq, isNull] } },
     ],
     ['not (source.id is null)', { op: 'not', operand: isNull }],
+    ['not (source.region = $1)', { op: 'not', operand: { op: 'and', operands: [eq] } }],
+    ['not (source.id in ($1, $2))', { op: 'not', operand: { op: 'or', operands: [list] } }],
     ['source.id not in ($1, $2)', { op: 'not', operand: list }],
     ['false', { op: 'in', column: 'id', value: { constant: [] } }],
     ['true', { op: 'and', operands: [] }],
