@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { BoundValue } from '@parley/sql-guard';
 import type { QueryEstimate } from '../driver.js';
-import { timeClassOf } from '../files/time-class.js';
+import { timeClassOf } from '../time-class.js';
 import { bindValues } from './bind-values.js';
 
 /** One operator of the engine's plan, as `EXPLAIN (FORMAT json)` writes it. */

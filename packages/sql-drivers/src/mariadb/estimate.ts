@@ -1,5 +1,5 @@
 import type { QueryEstimate } from '../driver.js';
-import { timeClassOf } from '../files/time-class.js';
+import { timeClassOf } from '../time-class.js';
 import type { RawRow } from './client.js';
 import type { Plan } from './plan.js';
 

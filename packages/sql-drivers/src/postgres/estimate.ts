@@ -1,7 +1,7 @@
 import type { ApprovedQuery } from '@parley/sql-guard';
 import type { Client } from 'pg';
 import type { QueryEstimate } from '../driver.js';
-import { timeClassOf } from '../files/time-class.js';
+import { timeClassOf } from '../time-class.js';
 import type { PlanNode } from './second-look.js';
 
 /**

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { QueryEstimate } from '../driver.js';
-import { timeClassOf } from '../files/time-class.js';
+import { timeClassOf } from '../time-class.js';
 import { readTables } from './introspect.js';
 
 interface Asked {

@@ -1,4 +1,4 @@
-import type { QueryEstimate } from '../driver.js';
+import type { QueryEstimate } from './driver.js';
 
 /** The class that a rough number of seconds falls into. */
 export function timeClassOf(seconds: number): QueryEstimate['timeClass'] {
