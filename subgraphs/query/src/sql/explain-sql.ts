@@ -16,6 +16,7 @@ import type { RunQueue } from '../runs/run-queue.js';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceRepository } from '../sources/source-repository.js';
+import { timeClassBySize } from './time-class.js';
 
 /** What a statement would do for one person. Nothing was run. */
 export interface Explanation extends Pick<StatementFacts, 'notices' | 'tables' | 'columns'> {
@@ -76,7 +77,9 @@ export class SqlExplainer {
         signal,
         statementTimeoutMs: EXPLAIN_TIMEOUT_MS,
       });
-      return explanationOf(approved, estimate, policy);
+      // The database's estimates and plans are made from all rows: they tell how frequent a hidden value is.
+      const sized = { timeClass: timeClassBySize(approved.tables, options.catalog) };
+      return explanationOf(approved, isRestricted(policy) ? sized : estimate);
     } catch (error) {
       if (isOurFault(error)) throw error;
       return { ...REFUSED, refusal: errorContent(error) };
@@ -88,16 +91,14 @@ export class SqlExplainer {
 
 function explanationOf(
   { notices, tables, columns, sql }: ApprovedQuery,
-  estimate: QueryEstimate,
-  policy: EffectivePolicy,
+  estimate: NonNullable<Explanation['estimate']>,
 ): Explanation {
   return {
     refusal: null,
     notices,
     tables,
     columns,
-    // Estimates and plans are made from all rows: they tell how frequent a hidden value is.
-    estimate: isRestricted(policy) ? { timeClass: estimate.timeClass } : estimate,
+    estimate,
     rewrittenSql: sql,
   };
 }

@@ -57,7 +57,10 @@ export class TableUse {
 
 @ObjectType({ description: 'What the database expects a statement to cost. It was not run.' })
 export class SqlEstimate {
-  @Field(() => TimeClass, { description: 'About how long it will take.' })
+  @Field(() => TimeClass, {
+    description:
+      'About how long it will take; where policies restrict you, judged by the sizes of the tables alone.',
+  })
   timeClass!: TimeClass;
 
   @Field(() => Float, {
