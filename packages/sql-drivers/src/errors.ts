@@ -114,11 +114,16 @@ export function statementFailed(
   query: ApprovedQuery | undefined,
   options: ParleyErrorOptions,
 ): ParleyError {
-  const restricted = query === undefined || query.policyIds.length > 0;
-  const message = restricted
+  return new ParleyError('DATABASE_ERROR', failureSentence(engineMessage, query), options);
+}
+
+function failureSentence(engineMessage: string, query: ApprovedQuery | undefined): string {
+  if (query === undefined) {
+    return 'The database answered with an error of its own; check that it is the one you mean, and its log.';
+  }
+  return query.policyIds.length > 0
     ? 'The database could not run the query; its message is withheld because policies apply to you.'
     : `The database could not run the query: ${engineMessage}.`;
-  return new ParleyError('DATABASE_ERROR', message, options);
 }
 
 /** @param maxBytes what may be on its way at once */
