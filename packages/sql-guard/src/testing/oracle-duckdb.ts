@@ -10,7 +10,7 @@ import { LARGE_POLICY_SHOP, type PolicyShop } from './policy-shop.js';
  * imported here.
  */
 
-export const DUCKDB_POLICY_SHOP: PolicyShop = {
+const DUCKDB_POLICY_SHOP: PolicyShop = {
   ...LARGE_POLICY_SHOP,
   schema: 'main',
   realName: (table) => `main.real_${table}`,
