@@ -1,5 +1,6 @@
 import type {
   BinaryNode,
+  BinaryOperator,
   CaseNode,
   ExpressionNode,
   InNode,
@@ -40,6 +41,17 @@ const CONDITIONS: ReadonlySet<ExpressionNode['kind']> = new Set([
   'unary',
   'subquery',
 ]);
+
+/** Operators that bind alike in every dialect that has them, and go from left to right. */
+const CHAINS: readonly ReadonlySet<BinaryOperator>[] = [
+  new Set(['+', '-']),
+  new Set(['*', '/', '%', 'div']),
+  new Set(['||']),
+  new Set(['&']),
+  new Set(['|']),
+  new Set(['#']),
+  new Set(['<<', '>>']),
+];
 
 export function printExpression(node: ExpressionNode, printing: Printing): string {
   switch (node.kind) {
@@ -168,8 +180,19 @@ function printSubquery({ form, operator, query, operands }: SubqueryNode, printi
 function printBinary({ operator, left, right }: BinaryNode, printing: Printing): string {
   const written = printing.syntax.operators[operator];
   if (written === undefined) throw notSupported(printing.syntax, `the operator ${operator}`);
-  const sides = [printOperand(left, printing), printOperand(right, printing)] as const;
-  return typeof written === 'string' ? sides.join(` ${written} `) : written(...sides);
+  if (typeof written !== 'string')
+    return written(printOperand(left, printing), printOperand(right, printing));
+  const begun = isBegunChain(left, operator) ? printExpression(left, printing) : printOperand(left, printing);
+  return `${begun} ${written} ${printOperand(right, printing)}`;
+}
+
+/**
+ * True for the left side of `a + b + c`: in brackets, a long chain would be deeper than the parser reads. MariaDB takes
+ * `INTERVAL 1 DAY + a + b` for `INTERVAL 1 DAY + (a + b)`, so sums with intervals keep theirs.
+ */
+function isBegunChain(left: ExpressionNode, operator: BinaryOperator): boolean {
+  if (left.kind !== 'binary' || left.left.kind === 'interval' || left.right.kind === 'interval') return false;
+  return CHAINS.some((chain) => chain.has(operator) && chain.has(left.operator));
 }
 
 function printJunction({ operator, operands }: JunctionNode, printing: Printing): string {

@@ -77,11 +77,25 @@ function printBody(body: BodyNode, printing: Printing): string {
   }
 }
 
-function printSetOperation({ operator, all, left, right }: SetOperationNode, printing: Printing): string {
+function printSetOperation(operation: SetOperationNode, printing: Printing): string {
+  const { operator, all, left, right } = operation;
   const name = `${operator}${all ? ' all' : ''}` as const;
   if (!printing.syntax.setOperations.has(name)) throw notSupported(printing.syntax, name.toUpperCase());
-  const sides = [printSide(left, { printing, isLeft: true }), printSide(right, { printing, isLeft: false })];
-  return sides.join(` ${name.toUpperCase()} `);
+  const first = isBegunChain(left, operation)
+    ? printQuery(left, printing)
+    : printSide(left, { printing, isLeft: true });
+  return `${first} ${name.toUpperCase()} ${printSide(right, { printing, isLeft: false })}`;
+}
+
+/** True for the left side of `a UNION ALL b UNION ALL c`: every engine takes operations of one kind from left to right. */
+function isBegunChain(left: QueryNode, { operator, all }: SetOperationNode): boolean {
+  const { body } = left;
+  return isBare(left) && body.kind === 'set operation' && body.operator === operator && body.all === all;
+}
+
+/** True without anything around the body. */
+function isBare({ ctes, orderBy, limit, offset }: QueryNode): boolean {
+  return ctes.length === 0 && orderBy.length === 0 && limit === null && offset === null;
 }
 
 /** Parentheses keep a side's own ORDER BY and LIMIT, and which operation comes first. */
@@ -89,14 +103,13 @@ function printSide(
   query: QueryNode,
   { printing, isLeft }: { readonly printing: Printing; readonly isLeft: boolean },
 ): string {
-  const isBare = query.orderBy.length === 0 && query.limit === null && query.offset === null;
   if (query.ctes.length > 0) requireConstruct(printing.syntax, 'WITH in a part of a set operation');
   const text = printQuery(query, printing);
-  if (isBare && query.ctes.length === 0 && query.body.kind !== 'set operation') return text;
+  if (isBare(query) && query.body.kind !== 'set operation') return text;
   const { constructs } = printing.syntax;
   if (constructs.has('a part of a set operation in parentheses')) return `(${text})`;
   // Where there are no parentheses, operations go from left to right.
-  if (isBare && isLeft && query.ctes.length === 0) return text;
+  if (isBare(query) && isLeft) return text;
   throw notSupported(printing.syntax, 'a part of a set operation in parentheses');
 }
 

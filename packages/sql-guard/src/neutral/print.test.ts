@@ -16,11 +16,31 @@ import {
 import { ENGINES, startEngine } from '../testing/engines.js';
 import { asNumber, NUMBER, numberOf } from '../testing/generated-expression.js';
 import { startTestDatabase } from '../testing/test-database.js';
-import type { ExpressionNode, FromNode, QueryNode, SelectNode, TargetNode } from '../tree/query-tree.js';
+import type {
+  BinaryOperator,
+  BodyNode,
+  ExpressionNode,
+  FromNode,
+  QueryNode,
+  SelectNode,
+  SetOperationNode,
+  TargetNode,
+} from '../tree/query-tree.js';
 import { printTree } from './print.js';
 import { SYNTAXES } from './syntaxes/syntaxes.js';
 
 const DIALECTS: readonly SqlDialect[] = ['postgresql', ...ENGINES];
+
+const CHAINS = [
+  ['+', '-'],
+  ['*', '/', '%', 'div'],
+  ['&'],
+  ['|'],
+  ['#'],
+  ['<<', '>>'],
+] as const satisfies readonly (readonly BinaryOperator[])[];
+/** Small and not 0: chains of these overflow nowhere, and divide by nothing but 1 and 2. */
+const CHAIN_OPERAND = fc.integer({ min: 1, max: 2 });
 
 interface Runner {
   run(sql: string): Promise<readonly (readonly (string | null)[])[]>;
@@ -141,6 +161,30 @@ describe.each(DIALECTS)('what is printed for %s', (dialect) => {
     );
   });
 
+  it('means the same without the brackets of a chain', async () => {
+    const chain = fc.constantFrom(...CHAINS).chain((operators) => {
+      const known = operators.filter((operator) => typeof syntax.operators[operator] === 'string');
+      const step = fc.tuple(fc.constantFrom(...(known.length > 0 ? known : ['+' as const])), CHAIN_OPERAND);
+      return fc.tuple(CHAIN_OPERAND, fc.array(step, { minLength: 2, maxLength: 10 }));
+    });
+    await fc.assert(
+      fc.asyncProperty(chain, async ([first, steps]) => {
+        const bracketed = steps.reduce(
+          (left, [operator, right]) => `(${left} ${syntax.operators[operator]} ${right})`,
+          String(first),
+        );
+        const tree = steps.reduce<ExpressionNode>(
+          (left, [operator, right]) => binary(operator, left, integer(right)),
+          integer(first),
+        );
+        const text = printTree(select([tree]), syntax).sql;
+        expect(text).not.toContain('(');
+        expect(await engine.run(text), text).toEqual(await engine.run(`SELECT ${bracketed}`));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('has bytes, moments and numbers as they are written', async () => {
     const bytes: ExpressionNode = { kind: 'literal', type: 'bytes', value: '00ff27' };
     const number: ExpressionNode = { kind: 'literal', type: 'number', value: '12345678901234567.50' };
@@ -195,7 +239,7 @@ describe('what a dialect has no way to say', () => {
     [
       'a part of a set operation in parentheses',
       'sqlite',
-      union({ ...select([integer(1)]), limit: integer(1) }),
+      unionOf({ ...select([integer(1)]), limit: integer(1) }, select([integer(1)])),
     ],
   ])('is refused by its name: %s in %s', (construct, dialect, query) => {
     expect(refused(dialect, query)).toThrow(
@@ -246,6 +290,41 @@ it('is as readable as what people write', () => {
   );
 });
 
+describe('chains', () => {
+  const [a, b, c] = [column('a'), column('b'), column('c')];
+  const day: ExpressionNode = { kind: 'interval', amount: integer(1), unit: 'day' };
+
+  it.each<[string, ExpressionNode]>([
+    ['`a` + `b` - `c`', binary('-', binary('+', a, b), c)],
+    ['`a` - (`b` + `c`)', binary('-', a, binary('+', b, c))],
+    ['`a` * `b` % `c`', binary('%', binary('*', a, b), c)],
+    ['(`a` * `b`) + `c`', binary('+', binary('*', a, b), c)],
+    ['(`a` & `b`) | `c`', binary('|', binary('&', a, b), c)],
+    ['(`a` = `b`) = `c`', binary('=', binary('=', a, b), c)],
+    ['concat((concat(`a`, `b`)), `c`)', binary('||', binary('||', a, b), c)],
+    ['(INTERVAL 1 day + `a`) + `b`', binary('+', binary('+', day, a), b)],
+    ['(`a` + INTERVAL 1 day) + `b`', binary('+', binary('+', a, day), b)],
+  ])('have brackets only where they are needed: %s', (text, expression) => {
+    expect(printTree(select([expression]), SYNTAXES.mariadb).sql).toBe(`SELECT ${text} AS \`x0\``);
+  });
+
+  it('of set operations have brackets unless all are of one kind', () => {
+    const one = select([column('a')]);
+    const text = (query: QueryNode) =>
+      printTree(query, SYNTAXES.mariadb).sql.replaceAll(/SELECT `a` AS `x0`/g, 'a');
+    const all = unionOf(unionOf(one, one), one);
+    expect(text(all)).toBe('a UNION ALL a UNION ALL a');
+    expect(text(unionOf(one, unionOf(one, one)))).toBe('a UNION ALL (a UNION ALL a)');
+    expect(text(unionOf(all, one, { all: false }))).toBe('(a UNION ALL a UNION ALL a) UNION a');
+    expect(text(unionOf(all, one, { operator: 'intersect' }))).toBe(
+      '(a UNION ALL a UNION ALL a) INTERSECT ALL a',
+    );
+    expect(text(unionOf({ ...unionOf(one, one), limit: integer(1) }, one))).toBe(
+      '(a UNION ALL a LIMIT 1) UNION ALL a',
+    );
+  });
+});
+
 function select(expressions: readonly ExpressionNode[], more: Partial<SelectNode> = {}): QueryNode {
   return {
     recursive: false,
@@ -271,12 +350,13 @@ function select(expressions: readonly ExpressionNode[], more: Partial<SelectNode
   };
 }
 
-function union(left: QueryNode): QueryNode {
-  return {
-    ...left,
-    limit: null,
-    body: { kind: 'set operation', operator: 'union', all: true, left, right: left },
-  };
+function unionOf(
+  left: QueryNode,
+  right: QueryNode,
+  more: Partial<Pick<SetOperationNode, 'operator' | 'all'>> = {},
+): QueryNode {
+  const body: BodyNode = { kind: 'set operation', operator: 'union', all: true, left, right, ...more };
+  return { ...select([]), body };
 }
 
 function like(form: 'ilike' | 'glob' | 'similar'): ExpressionNode {
