@@ -97,7 +97,7 @@ function resultOf(answer: ParserAnswer): unknown {
     case 'no-select':
       throw new ParleyError(
         'SQL_NOT_A_SINGLE_SELECT',
-        'The text is not a SELECT; exactly one SELECT can be run here (of a PIVOT: SELECT * FROM (PIVOT ...)).',
+        'The text is not a SELECT; exactly one SELECT can be run here.',
       );
     case 'too-deep':
       throw new ParleyError('SQL_TOO_DEEP', 'The statement is nested too deeply; make it simpler.');

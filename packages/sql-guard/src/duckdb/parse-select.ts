@@ -13,6 +13,8 @@ const MAX_TREE_DEPTH = 500;
 
 /** Only to say more of what DuckDB has refused to give a tree of. */
 const WRITE = /^\s*(insert|update|delete|merge)\b/i;
+/** One statement with a PIVOT, whose values DuckDB would have to ask the table for. */
+const PIVOT = /^\s*(?:pivot\b|(?:select\b|with\b|from\b|\()[^;]*\bpivot\b)/i;
 
 /**
  * Parses text that must be exactly one SELECT. DuckDB gives no tree of anything else.
@@ -42,21 +44,32 @@ async function parseText(sql: string, parser: DuckdbParser): Promise<string> {
   try {
     return await parser.parse(sql);
   } catch (error) {
-    const verb = WRITE.exec(sql)?.[1]?.toUpperCase();
-    if (isParleyError(error) && error.code === 'SQL_NOT_A_SINGLE_SELECT' && verb !== undefined) {
-      throw new Refusal(
-        'SQL_WRITE_NOT_ALLOWED',
-        `${verb} changes data; only SELECT can be run here.`,
-        sql.search(/\S/),
-        { construct: verb },
-      );
-    }
-    if (isParleyError(error)) throw error;
+    if (isParleyError(error)) throw error.code === 'SQL_NOT_A_SINGLE_SELECT' ? noSelect(sql, error) : error;
     const place = syntaxErrorPlace(error);
     if (place === null || !(error instanceof Error)) throw error;
     const offset = place < 0 ? -1 : codePointOffset(sql, place);
-    throw new Refusal('SQL_SYNTAX', `The SQL can't be read: ${error.message}.`, offset);
+    throw new Refusal('SQL_SYNTAX', `The SQL can't be read: ${error.message.replace(/[.!]+$/, '')}.`, offset);
   }
+}
+
+/** Says more of what DuckDB gives no tree of, where the text begins like something known. */
+function noSelect(sql: string, error: Error): Error {
+  const verb = WRITE.exec(sql)?.[1]?.toUpperCase();
+  if (verb !== undefined) {
+    return new Refusal(
+      'SQL_WRITE_NOT_ALLOWED',
+      `${verb} changes data; only SELECT can be run here.`,
+      sql.search(/\S/),
+      { construct: verb },
+    );
+  }
+  if (!PIVOT.test(sql)) return error;
+  return new Refusal(
+    'SQL_NOT_A_SINGLE_SELECT',
+    'A PIVOT without the values to turn into columns is not supported; add IN (...) behind its column.',
+    sql.search(/\bpivot\b/i),
+    { construct: 'PIVOT without IN' },
+  );
 }
 
 function syntaxErrorPlace(error: unknown): number | null {
