@@ -158,7 +158,20 @@ function checkStatement(tokens: readonly Token[]): void {
     first === undefined
       ? 'The text holds no statement'
       : 'The text does not begin with SELECT, WITH or VALUES';
-  throw new Refusal('SQL_NOT_A_SINGLE_SELECT', `${why}; exactly one SELECT can be run here.`, first?.start);
+  throw new Refusal(
+    'SQL_NOT_A_SINGLE_SELECT',
+    `${why}; exactly one SELECT can be run here${insteadOf(first)}.`,
+    first?.start,
+  );
+}
+
+/** Where the answer is that some other statement asks for. */
+function insteadOf(first: Token | undefined): string {
+  if (reads(first, 'EXPLAIN', 'ANALYZE')) return ', and `explainSql` says what it would do';
+  if (reads(first, 'SHOW', 'DESCRIBE', 'DESC', 'PRAGMA')) {
+    return '; the catalog says which tables and columns there are';
+  }
+  return '';
 }
 
 /** At the beginning, or behind a bracket, as in WITH; followed by another word and not by what follows a name. */

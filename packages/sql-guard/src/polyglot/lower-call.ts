@@ -71,6 +71,7 @@ function isBare({ distinct, orderBy, filter, over }: RawCall): boolean {
 function lowerFunction(name: string, call: RawCall, context: LoweringContext): CallNode {
   const { distinct, filter, over } = call;
   const allowed = allowedFunction(name, call.name.start, context);
+  if (allowed.kind === 'window' && over === null) throw needsWindow(name, call.name.start);
   const isStar = call.args.length === 1 && kindOf(call.args[0]) === 'star';
   const { args, orderBy } = arrange(name, call, isStar ? [] : lowerList(call.args, context), context);
   const isScalar = allowed.scalarFrom !== undefined && args.length >= allowed.scalarFrom;
@@ -89,6 +90,16 @@ function lowerFunction(name: string, call: RawCall, context: LoweringContext): C
   };
   refuseUnbounded(node, allowed);
   return node;
+}
+
+/** The server would answer a syntax error, in words of what was printed for it. */
+function needsWindow(name: string, offset: number): Refusal {
+  return new Refusal(
+    'SQL_SYNTAX',
+    `The function ${name} works on a window only; add OVER (...) behind it.`,
+    offset,
+    { function: name },
+  );
 }
 
 interface Arranged {

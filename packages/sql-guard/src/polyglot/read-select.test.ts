@@ -45,9 +45,6 @@ describe.each([
     ['nothing', ''],
     ['a comment', '/* */'],
     ['two statements', 'select 1; select 2'],
-    ['SHOW', 'show tables'],
-    ['EXPLAIN', 'explain select 1'],
-    ['PRAGMA', 'pragma table_info(t)'],
     ['SET', 'set a = 1'],
     ['CALL', 'call p()'],
     ['a lock', 'lock tables t read'],
@@ -55,6 +52,22 @@ describe.each([
     expect(await refusal(read(sql))).toMatch(
       /^SQL_NOT_A_SINGLE_SELECT at -?\d+: .*; exactly one SELECT can be run here\.$/,
     );
+  });
+
+  it.each([
+    ['explain select 1', '`explainSql` says what it would do'],
+    ['show tables', 'the catalog says which tables'],
+    ['describe t', 'the catalog says which tables'],
+    ['pragma table_info(t)', 'the catalog says which tables'],
+  ])('says what to do instead of: %s', async (sql, wayOut) => {
+    const said = await refusal(read(sql));
+    expect(said).toMatch(/^SQL_NOT_A_SINGLE_SELECT at 0: .*exactly one SELECT can be run here/);
+    expect(said).toContain(wayOut);
+  });
+
+  it('wants a window for what works on one only', async () => {
+    expect(await refusal(read('select a, rank() over (order by a) from t'))).toBe('read');
+    expect(await refusal(read('select a, rank() from t'))).toMatch(/^SQL_SYNTAX at 10: .* add OVER/);
   });
 
   it.each([
