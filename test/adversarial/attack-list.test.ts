@@ -76,12 +76,19 @@ beforeAll(async () => {
     'CREATE TABLE canary (id integer); INSERT INTO canary VALUES (1); GRANT SELECT ON canary TO PUBLIC',
     { database: DATABASE },
   );
+  // The tenant has policies: what nobody has looked at would exist for nobody.
+  await queryAsAdmin(
+    `INSERT INTO catalog.classified_tables (data_source_id, tenant_id, schema_name, table_name, columns)
+     SELECT s.id, s.tenant_id, 'public', 'canary', '{id}'
+     FROM tenants.data_sources s JOIN tenants.tenants t ON t.id = s.tenant_id WHERE t.slug = 'techcorp'`,
+  );
   owner = await beginSession('techcorp', 'owner');
   socket = askOverWebSocket(owner.token);
   await refreshSchema();
   before = await stateOfDatabase();
   return async () => {
     await queryAsAdmin('DROP TABLE canary', { database: DATABASE });
+    await queryAsAdmin("DELETE FROM catalog.classified_tables WHERE table_name = 'canary'");
     await refreshSchema();
     await socket[Symbol.asyncDispose]();
   };

@@ -54,7 +54,29 @@ export function lowerSide(
 ): ExpressionNode {
   const child = fields.take(name);
   checkGrouping(context.rules.precedence, fields.kind, { child, side });
-  return lowerExpression(child, context);
+  const lowered = lowerExpression(child, context);
+  if (kindOf(child) !== 'paren') refuseLeadingInterval(lowered, fields.kind, side);
+  return lowered;
+}
+
+/**
+ * MariaDB takes an INTERVAL that begins a sum together with everything up to the next AND: `interval 1 day + d = x` means
+ * `interval 1 day + (d = x)` to it. Such a sum may stand by itself, not on the left of anything.
+ */
+function refuseLeadingInterval(node: ExpressionNode, parent: string, side: Side): void {
+  const isBare = node.kind === 'interval' && !['add', 'sub'].includes(parent);
+  const isLeading = node.kind === 'binary' && side !== 'right' && beginsWithInterval(node);
+  if (!isBare && !isLeading) return;
+  throw new Refusal(
+    'SQL_NOT_SUPPORTED',
+    'An INTERVAL at the start of a longer expression is read in another way than it looks; write the date first: day + INTERVAL 1 DAY.',
+    -1,
+    { construct: 'INTERVAL' },
+  );
+}
+
+function beginsWithInterval(node: ExpressionNode): boolean {
+  return node.kind === 'interval' || (node.kind === 'binary' && beginsWithInterval(node.left));
 }
 
 export function lowerSortKeys(keys: readonly unknown[], context: LoweringContext): readonly SortKeyNode[] {
