@@ -156,7 +156,9 @@ describe('connectDatabaseFile', () => {
     ['a homoglyph', 'ѕhop.sqlite'],
     ['a long name', `${'x'.repeat(62)}.sqlite`],
   ])('takes a name only, not %s', async (_what, file) => {
-    expect(codesOf(await connect(file))).toEqual(['BAD_INPUT']);
+    const answer = await connect(file);
+    expect(codesOf(answer)).toEqual(['BAD_INPUT']);
+    expect(answer.errors[0]?.extensions).toMatchObject({ details: { field: 'file' } });
     expect([tried, await stored()]).toEqual([0, []]);
   });
 

@@ -111,7 +111,10 @@ describe.runIf(isHere)('connectDataSource with a MariaDB', () => {
     for (const wrong of [{ engine: 'POSTGRESQL' }, { host: hostname, port: Number(port) }]) {
       const { data, errors } = await connect(wrong);
       expect(errors).toEqual([]);
-      expect(data.connectDataSource).toMatchObject({ dataSource: null, error: expect.any(Object) });
+      expect(data.connectDataSource).toMatchObject({
+        dataSource: null,
+        error: { message: expect.stringMatching(/\bengine\b/) },
+      });
       expect(['DATA_SOURCE_UNAVAILABLE', 'TIMEOUT']).toContain(data.connectDataSource.error.code);
     }
     expect(await stored()).toEqual([]);

@@ -187,7 +187,7 @@ function failed(error: unknown): Outcome {
 function tooSlow(timeoutMs: number, cause: unknown): ParleyError {
   return new ParleyError(
     'TIMEOUT',
-    `The database did not answer within ${timeoutMs / 1_000} seconds: check its host, port and firewall.`,
+    `The database did not answer within ${timeoutMs / 1_000} seconds: check its engine, host, port and firewall.`,
     { cause },
   );
 }

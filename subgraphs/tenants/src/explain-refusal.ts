@@ -9,11 +9,19 @@ type Engine = ServerSettings['engine'];
  */
 export function explainRefusal(error: unknown, engine: Engine): unknown {
   if (!isParleyError(error) || error.code !== 'DATA_SOURCE_UNAVAILABLE') return error;
-  const message = refusalOf(String(error.details.sqlState ?? ''), { engine, cause: causeText(error) });
-  return message === undefined
-    ? error
-    : new ParleyError('DATA_SOURCE_REFUSED', message, { cause: error.cause });
+  const sqlState = String(error.details.sqlState ?? '');
+  const message = refusalOf(sqlState, { engine, cause: causeText(error) });
+  if (message !== undefined) return new ParleyError('DATA_SOURCE_REFUSED', message, { cause: error.cause });
+  if (sqlState !== '') return error;
+  // Nobody is there, or somebody who speaks otherwise: the other engine, for example.
+  return new ParleyError(
+    'DATA_SOURCE_UNAVAILABLE',
+    `A ${NAME[engine]} server can’t be reached there: check that it is up and that \`host\`, \`port\` and \`engine\` are right, then try again.`,
+    { cause: error.cause },
+  );
 }
+
+const NAME: Readonly<Record<Engine, string>> = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' };
 
 /** Who may come in, as each engine has it. */
 const WHO_MAY_ENTER: Readonly<Record<Engine, string>> = {

@@ -95,6 +95,7 @@ class Folders implements TenantFiles {
       throw new ParleyError(
         'BAD_INPUT',
         'A file’s name is up to 61 letters, digits, `_` and `-`, and ends with .sqlite, .db or .duckdb; it is no path.',
+        { details: { field: 'file' } },
       );
     }
     const path = join(await this.#folder(tenantId, name), name);

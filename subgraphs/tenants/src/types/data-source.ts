@@ -98,7 +98,7 @@ registerEnumType(DataSourceWarning, {
 export class DataSourceError {
   @Field(() => String, {
     description:
-      'A stable code, for programs: `DATA_SOURCE_UNAVAILABLE` (nobody answers there), `TIMEOUT`, `DATA_SOURCE_REFUSED` (the server answers, but not to this user, password, database or TLS setting), `DATA_SOURCE_LIMIT` and `NAME_TAKEN` (when connecting), …',
+      'A stable code, for programs: `DATA_SOURCE_UNAVAILABLE` (nobody answers there, or not as this engine does), `TIMEOUT`, `DATA_SOURCE_REFUSED` (the server answers, but not to this user, password, database or TLS setting), `DATA_SOURCE_LIMIT` and `NAME_TAKEN` (when connecting), …',
   })
   code!: string;
 
