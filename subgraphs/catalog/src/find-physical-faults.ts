@@ -37,7 +37,11 @@ function* allFaults(model: SemanticModel, tables: Tables): Generator<ModelFault>
     const table = tables.get(name);
     if (table === undefined) {
       const message = `There is no table "${name}" that the data source's role may read.`;
-      yield unknown(`${path}.table`, message, suggest(name, tables.keys()));
+      yield unknown(
+        `${path}.table`,
+        message,
+        elsewhere(entity.table.table, tables) ?? suggest(name, tables.keys()),
+      );
       continue;
     }
     tableOf.set(entity.name, table);
@@ -104,6 +108,13 @@ function unknown(path: string, message: string, near: string | undefined): Model
 function suggest(name: string, candidates: Iterable<string>): string | undefined {
   const names = [...candidates];
   return names.length > MAX_CANDIDATES ? undefined : closest(name, names);
+}
+
+/** The only table of this name, in whatever schema: `public` is no schema of MariaDB, SQLite or DuckDB. */
+function elsewhere(table: string, tables: Tables): string | undefined {
+  const found = [...tables.values()].filter((candidate) => candidate.table === table);
+  const [only] = found;
+  return only === undefined || found.length > 1 ? undefined : nameOf(only);
 }
 
 function nameOf({ schema, table }: { readonly schema: string; readonly table: string }): string {

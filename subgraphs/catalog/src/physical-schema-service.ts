@@ -47,7 +47,8 @@ export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): Ph
 
   async function read(scope: PlatformScope, dataSourceId: string): Promise<StoredSchema> {
     const sealed = await dataSources.sealedSettings(scope, dataSourceId);
-    if (sealed === null) throw new ParleyError('NOT_FOUND', 'There is no such data source.');
+    if (sealed === null)
+      throw new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
     const settings = parseConnectionSettings(vault.open(sealed, `data_source:${dataSourceId}`));
     const catalog = await turns(() => introspect(connections(settings), readTimeoutMs));
     return { dataSourceId, readAt: now(), catalog };

@@ -161,6 +161,16 @@ describe('publishSemanticModel', () => {
     expect((await versions()).map(({ version, status }) => [version, status])).toEqual([[1, 'PUBLISHED']]);
   });
 
+  it('says in which schema the table is', async () => {
+    const elsewhere = changed((model) => {
+      model.entities[0].table.schema = 'a_schema_far_from_public';
+    });
+    const { data } = await publish(elsewhere);
+    expect(data.publishSemanticModel.faults).toMatchObject([
+      { path: 'entities[0].table', suggestion: 'Did you mean "public.customers"?' },
+    ]);
+  });
+
   it.each([
     ['date', 'date', 'timestamp', 'date'],
     ['timestamp', 'timestamp(3) without time zone', undefined, 'timestamp'],

@@ -7,5 +7,5 @@ export function noDataSource(dataSourceId: string | undefined): ParleyError {
         'NOT_FOUND',
         'There is no data source to ask; connect one, or name one by `dataSourceId`.',
       )
-    : new ParleyError('NOT_FOUND', 'There is no such data source.');
+    : new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
 }
