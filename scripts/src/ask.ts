@@ -17,6 +17,7 @@ const demoLogins = z.array(
 interface Options {
   readonly tenant: string;
   readonly user: string;
+  readonly dataSource?: string;
   readonly sql: boolean;
   readonly json: boolean;
   readonly rows: number;
@@ -28,6 +29,7 @@ const command = new Command('npm run ask --')
   .argument('<text>', 'the question, or the statement with --sql')
   .option('--tenant <slug>', 'techcorp, healthplus or financeone', 'techcorp')
   .option('--user <role or e-mail>', 'owner, admin, analyst, viewer, or an e-mail address', 'analyst')
+  .option('--data-source <id>', "which data source to ask; default: the tenant's default one")
   .option('--sql', 'the text is SQL', false)
   .option('--json', 'print every event as one line of JSON', false)
   .option('--rows <count>', 'rows to print', wholeNumber, 50)
@@ -44,6 +46,7 @@ const command = new Command('npm run ask --')
         email,
         password,
         tenantSlug: options.tenant,
+        ...(options.dataSource === undefined ? {} : { dataSourceId: options.dataSource }),
         text,
         isSql: options.sql,
         json: options.json,

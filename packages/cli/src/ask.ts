@@ -15,6 +15,8 @@ export interface AskOptions {
   readonly email: string;
   readonly password: string;
   readonly tenantSlug?: string;
+  /** The tenant's default one if left out. */
+  readonly dataSourceId?: string;
   /** The question, or the statement when `isSql`. */
   readonly text: string;
   readonly isSql: boolean;
@@ -42,7 +44,10 @@ export async function ask(options: AskOptions): Promise<number> {
     });
     // Signing in is not part of the answer's time.
     const renderer = options.json ? createJsonRenderer(options.out) : createTerminalRenderer(options);
-    const asked = await (options.isSql ? client.runSql(options.text) : client.ask(options.text));
+    const { text, dataSourceId } = options;
+    const asked = await (options.isSql
+      ? client.runSql({ sql: text, dataSourceId })
+      : client.ask({ question: text, dataSourceId }));
     // A cancel that gets lost is no reason to fail: the events go on to say how the run ends.
     const cancel = () => void asked.cancel().catch(() => undefined);
     if (options.signal.aborted) cancel();
