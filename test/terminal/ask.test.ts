@@ -103,6 +103,14 @@ describe('a statement', () => {
     expect(command.output()).toMatch(new RegExp(`^ *n\\n─+\\n${count?.[0]}$`, 'm'));
   });
 
+  it('is for the data source that was named, and no other', async () => {
+    const command = ask('--data-source', 'no-such-id', '--sql', 'SELECT 1 AS n');
+    expect(await command.ended).toBe(1);
+    expect(command.output()).toMatch(
+      /^✗ There is no such data source: `dataSources` lists yours\. \(?NOT_FOUND/m,
+    );
+  });
+
   it('of many rows prints the first ones and counts the rest', async () => {
     const command = ask('--rows', '3', '--sql', 'SELECT g AS n FROM generate_series(1, 1200) AS g');
     expect(await command.ended).toBe(0);
