@@ -12,21 +12,21 @@ export class DataSource {
   @Field(() => PhysicalSchema, {
     nullable: true,
     description:
-      'The tables and columns as they were last read, read now if they never were; cut to those you may see. `null` unless you may read the catalog (`catalog:read`).',
+      'The tables and columns as they were last read, read now if they never were; cut to those you may see. `null`, with the error `FORBIDDEN`, unless you may read the catalog (`catalog:read`).',
   })
   physicalSchema?: PhysicalSchema | null;
 
   @Field(() => SemanticModel, {
     nullable: true,
     description:
-      'What the words of the business mean here: the published model, cut to what you may see. `null` when none is published, or unless you may read the catalog (`catalog:read`).',
+      'What the words of the business mean here: the published model, cut to what you may see. `null` when none is published, and, with the error `FORBIDDEN`, unless you may read the catalog (`catalog:read`).',
   })
   semanticModel?: SemanticModel | null;
 
   @Field(() => PolicyConnection, {
     nullable: true,
     description:
-      'The rules that cut what people see of it, by name. `null` unless you may read policies (`policy:read`).',
+      'The rules that cut what people see of it, by name. `null`, with the error `FORBIDDEN`, unless you may read policies (`policy:read`).',
   })
   policies?: PolicyConnection | null;
 }

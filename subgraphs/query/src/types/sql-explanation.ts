@@ -104,7 +104,7 @@ export class SqlExplanation {
   @Field(() => String, {
     nullable: true,
     description:
-      'What the database would get: your statement cut by your policies, with values as parameters. `null` unless you may read policies (`policy:read`).',
+      'What the database would get: your statement cut by your policies, with values as parameters. `null`, with the error `FORBIDDEN`, unless you may read policies (`policy:read`).',
   })
   rewrittenSql!: string | null;
 }

@@ -45,7 +45,7 @@ export class DataSource {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where it is, as `host:port/database` or the name of a file; never credentials. `null` unless you may test data sources (`data_source:test`).',
+      'Where it is, as `host:port/database` or the name of a file; never credentials. `null`, with the error `FORBIDDEN`, unless you may test data sources (`data_source:test`).',
   })
   address!: string | null;
 
