@@ -34,6 +34,7 @@ describe('refuses', () => {
     ['with x as (insert into orders values (1) returning 1) select 1', 'SQL_SYNTAX'],
     ['select * into t from orders', 'SQL_SYNTAX', /INTO/],
     ['select * from orders for update', 'SQL_SYNTAX', /locking clause is not supported\.$/],
+    ['select id from orders limit 5, 3', 'SQL_SYNTAX', /: write LIMIT count OFFSET start instead/],
     ['describe orders', 'SQL_NOT_SUPPORTED', /DESCRIBE/],
     ['summarize orders', 'SQL_NOT_SUPPORTED', /SUMMARIZE/],
     ['show tables', 'SQL_NOT_SUPPORTED', /SHOW/],

@@ -48,8 +48,15 @@ async function parseText(sql: string, parser: DuckdbParser): Promise<string> {
     const place = syntaxErrorPlace(error);
     if (place === null || !(error instanceof Error)) throw error;
     const offset = place < 0 ? -1 : codePointOffset(sql, place);
-    throw new Refusal('SQL_SYNTAX', `The SQL can't be read: ${error.message.replace(/[.!]+$/, '')}.`, offset);
+    throw new Refusal('SQL_SYNTAX', `The SQL can't be read: ${reasonOf(error)}.`, offset);
   }
+}
+
+/** DuckDB's parser has no words for a hint of PostgreSQL's grammar; the one known in a SELECT is about `LIMIT 5, 3`. */
+function reasonOf({ message }: Error): string {
+  return message.includes('errhint NOT IMPLEMENTED')
+    ? 'write LIMIT count OFFSET start instead of LIMIT start, count'
+    : message.replace(/[.!]+$/, '');
 }
 
 /** Says more of what DuckDB gives no tree of, where the text begins like something known. */
