@@ -92,7 +92,7 @@ describe.runIf(binaryFor('mariadbd', 'Running statements on MariaDB') !== undefi
         // 1.8 GB in all.
         if (rows > 20_000) break;
       }
-      expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
+      expect(process.memoryUsage.rss() - before).toBeLessThan(500 * 1024 * 1024);
       await until(async () => (await statementsRunning()) === 0, 1_000);
     });
 

@@ -87,7 +87,7 @@ describe('reading', () => {
       code: 'RESULT_LIMIT',
       message: expect.stringContaining('select fewer columns'),
     });
-    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(160 * 1024 * 1024);
     await until(async () => (await statementsRunning()) === 0, 2_000);
     expect((await database.read('SELECT count(*) AS c FROM texts')).rows).toEqual([['2']]);
   });

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.js';
 import type { QueryNode } from '../tree/query-tree.js';
 import { is, isName, type Token } from './token.js';
-import { wordsOf } from './tree-words.js';
+import { CALLED, NAME, wordsOf } from './tree-words.js';
 
 /**
  * Makes sure that nothing was lost, added or moved on the way from the text to the tree: the words, names and values of the
@@ -20,7 +20,7 @@ export function requireSameWords(
   // NOT stands before or within what it negates (`NOT x IN ...`, `x NOT IN ...`): it is counted.
   const places = written.filter(({ word }) => word !== 'NOT');
   const words = understood.filter((word) => word !== 'NOT');
-  const lost = places.findIndex(({ word }, index) => word !== words[index]);
+  const lost = places.findIndex(({ word }, index) => !says(words[index], word));
   const isSame =
     lost < 0 &&
     places.length === words.length &&
@@ -33,6 +33,12 @@ export function requireSameWords(
     at?.start ?? -1,
     { construct: at?.word ?? 'NOT' },
   );
+}
+
+/** Whether a word of the tree is the one that was written. */
+function says(understood: string | undefined, written: string): boolean {
+  if (!understood?.startsWith(CALLED)) return understood === written;
+  return written.toLowerCase() === `${NAME}${understood.slice(CALLED.length)}`;
 }
 
 interface Spoken {
@@ -65,7 +71,7 @@ function wordOf(token: Token, previous: Token | undefined): string | null {
     const isWithin = token.text === 'GROUP' && is(previous, 'WITHIN');
     return SILENT.has(token.text) || isWithin ? null : token.text;
   }
-  if (isName(token) || token.kind === 'form') return `name:${token.text.toLowerCase()}`;
+  if (isName(token) || token.kind === 'form') return `${NAME}${token.text}`;
   return `${token.kind}:${token.text}`;
 }
 

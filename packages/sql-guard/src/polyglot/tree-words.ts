@@ -122,15 +122,15 @@ class Speaker {
       case 'case':
         return this.case(node);
       case 'cast':
-        return [...names('cast'), ...this.expression(node.operand), `type:${node.type}`];
+        return [...called('cast'), ...this.expression(node.operand), `type:${node.type}`];
       case 'extract':
-        return [...names('extract'), `string:${node.field}`, ...this.expression(node.operand)];
+        return [...called('extract'), `string:${node.field}`, ...this.expression(node.operand)];
       case 'interval':
-        return [...names('interval'), ...this.expression(node.amount), `string:${node.unit}`];
+        return [...called('interval'), ...this.expression(node.amount), `string:${node.unit}`];
       case 'tuple':
         return this.all(node.items);
       case 'operation':
-        return [...names(node.operator), ...this.all(node.operands)];
+        return [...called(node.operator), ...this.all(node.operands)];
       default:
         return this.operator(node);
     }
@@ -166,7 +166,7 @@ class Speaker {
           ...(isBackslash(node.escape) ? [] : this.clause('ESCAPE', node.escape)),
         ];
       case 'collate':
-        return [...this.expression(node.operand), 'COLLATE', ...names(node.collation)];
+        return [...this.expression(node.operand), 'COLLATE', ...called(node.collation)];
     }
   }
 
@@ -183,7 +183,7 @@ class Speaker {
   private call(call: CallNode): Words {
     const hasSeparator = this.dialect === 'mariadb' && call.name === 'group_concat';
     return [
-      ...names(call.name),
+      ...called(call.name),
       ...(call.distinct ? ['DISTINCT'] : []),
       ...(call.isStar ? ['*'] : []),
       ...this.all(hasSeparator ? call.args.slice(0, -1) : this.inTextOrder(call)),
@@ -261,8 +261,18 @@ type OperatorNode = Extract<
   { readonly kind: 'unary' | 'binary' | 'junction' | 'test' | 'between' | 'in' | 'like' | 'collate' }
 >;
 
+/** Begins a word that is a name. */
+export const NAME = 'name:';
+/** Begins a word that stands for a name in any case. */
+export const CALLED = 'called:';
+
 function names(...all: readonly string[]): Words {
-  return all.map((name) => `name:${name.toLowerCase()}`);
+  return all.map((name) => `${NAME}${name}`);
+}
+
+/** Names of functions and the like, which the tree has in lower case however they were written. */
+function called(name: string): Words {
+  return [`${CALLED}${name.toLowerCase()}`];
 }
 
 function alias({ alias: named }: { readonly alias: AliasNode | null }): Words {
