@@ -63,6 +63,8 @@ async function startMariadbEngine(): Promise<Started> {
     supportBigNumbers: true,
     bigNumberStrings: true,
     dateStrings: true,
+    // Run again, a prepared statement may be refused that ran before (MariaDB 10.11, ONLY_FULL_GROUP_BY).
+    maxPreparedStatements: 1,
   });
   const send = (sql: string, values?: TypedParameterValue[]) =>
     new Promise<readonly (readonly unknown[])[]>((resolve, reject) => {
