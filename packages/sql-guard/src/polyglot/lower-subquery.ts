@@ -1,4 +1,4 @@
-import type { ComparisonOperator, ExpressionNode, SubqueryNode } from '../tree/query-tree.js';
+import type { ComparisonOperator, ExpressionNode, QueryNode, SubqueryNode } from '../tree/query-tree.js';
 import { type Fields, notSupported } from './ast.js';
 import { lowerSide } from './lower-expression.js';
 import { lowerQuery } from './lower-query.js';
@@ -24,7 +24,7 @@ export function lowerInSubquery(
       kind: 'subquery',
       form: 'any',
       operator: '=',
-      query: lowerQuery(query, context),
+      query: lowerCompared(query, context),
       operands: operandsOf(operand),
     },
     negated,
@@ -45,9 +45,18 @@ export function lowerQuantified(fields: Fields, context: LoweringContext): Subqu
   const operator = COMPARISONS[fields.text('op')];
   if (operator === undefined) throw notSupported('This comparison with ANY or ALL');
   const operand = lowerSide(fields, 'this', { context, side: 'left' });
-  const query = lowerQuery(fields.take('subquery'), context);
+  const query = lowerCompared(fields.take('subquery'), context);
   const form = fields.kind === 'all' ? 'all' : 'any';
   return { kind: 'subquery', form, operator, query, operands: operandsOf(operand) };
+}
+
+/** MariaDB 10.11 may end itself, the whole server, over `x IN (SELECT x)` beside window functions of a fenced table. */
+function lowerCompared(node: unknown, context: LoweringContext): QueryNode {
+  const query = lowerQuery(node, context);
+  const { body } = query;
+  if (context.rules.dialect !== 'mariadb' || body.kind !== 'select' || body.from.length > 0) return query;
+  if (body.targets.every(({ expression }) => expression.kind === 'literal')) return query;
+  throw notSupported('IN, ANY or ALL over a SELECT of a column without FROM');
 }
 
 /** `(a, b) IN (SELECT ...)` compares two. */

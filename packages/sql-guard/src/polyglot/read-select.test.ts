@@ -197,6 +197,8 @@ describe('reading MariaDB', () => {
     ['select cast(a as json) from t', 'SQL_TYPE_NOT_ALLOWED'],
     ['select cast(a as char character set latin1) from t', 'SQL_TYPE_NOT_ALLOWED'],
     ['select interval 1 fortnight + a from t', 'SQL_SYNTAX'],
+    ['select id from t where a in (select b)', 'SQL_NOT_SUPPORTED'],
+    ['select id from t where a > all (select b + 1)', 'SQL_NOT_SUPPORTED'],
     ['select id from t where interval 1 day + a = b', 'SQL_NOT_SUPPORTED'],
     ['select interval 1 day + a + b from t', 'SQL_NOT_SUPPORTED'],
     ['select id from t where interval 1 day + a between b and c', 'SQL_NOT_SUPPORTED'],
