@@ -24,7 +24,8 @@ export interface ColumnComparison {
 
 /**
  * True where `mapping` has a row whose `matches` equals `column` and that satisfies all of `where`:
- * `EXISTS (SELECT 1 FROM mapping WHERE mapping.matches = column AND ...)`. The mapping table need not be visible to anybody.
+ * `EXISTS (SELECT 1 FROM mapping WHERE mapping.matches = column AND ...)`. The mapping table need not be visible
+ * to anybody. Never unknown: a column that is null matches nothing, so a denial by it leaves such rows in.
  */
 export interface MappingPredicate {
   readonly op: 'exists';
