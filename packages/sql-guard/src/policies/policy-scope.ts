@@ -24,7 +24,7 @@ export function policyScope(catalog: PhysicalCatalog, policy: EffectivePolicy): 
   return {
     policy,
     names,
-    table: findIn(catalog.tables, names),
+    table: tablesOf(catalog, names),
     classified: findIn(policy.classified ?? [], names),
     isDenied: (name) => denied(name) !== undefined,
     lists: (grant, name) => {
@@ -36,6 +36,15 @@ export function policyScope(catalog: PhysicalCatalog, policy: EffectivePolicy): 
       names.table(left.schema) === names.table(right.schema) &&
       names.table(left.table) === names.table(right.table),
   };
+}
+
+/** A catalog is read once and asked for every statement: its thousands of names are made ready once. */
+const KNOWN = new WeakMap<PhysicalCatalog, Find<CatalogTable>>();
+
+function tablesOf(catalog: PhysicalCatalog, names: IdentifierRules): Find<CatalogTable> {
+  const known = KNOWN.get(catalog) ?? findIn(catalog.tables, names);
+  KNOWN.set(catalog, known);
+  return known;
 }
 
 function findIn<Table extends TableName>(tables: readonly Table[], names: IdentifierRules): Find<Table> {
