@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/dist/**', '**/node_modules/**'],
+    setupFiles: ['vitest.property-seed.ts'],
     globalSetup: ['test/house/global-setup.ts'],
     // A second, the default, is what a permission may take to be read anew.
     expect: { poll: { timeout: 10_000 } },

@@ -1,3 +1,4 @@
+import { propertySeed } from '@parley/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANALYTIC_CORPUS } from './testing/analytic-corpus.js';
@@ -8,12 +9,12 @@ import { compareAll, different, type OracleEngine, type Outcome } from './testin
 import { startTestDatabase, type TestDatabase } from './testing/test-database.js';
 
 /*
- * The oracle is made of security_barrier views in a schema reached by the search path. What failed is run again with ORACLE_SEED;
+ * The oracle is made of security_barrier views in a schema reached by the search path. What failed is run again with PROPERTY_SEED;
  * ORACLE_POLICIES says how many policies are drawn.
  */
 
 const HASH_KEY = 'the oracle’s key';
-const SEED = Number(process.env.ORACLE_SEED ?? Date.now() % 2 ** 31);
+const SEED = propertySeed();
 const POLICIES = Number(process.env.ORACLE_POLICIES ?? 70);
 const STATEMENTS_PER_POLICY = 40;
 
@@ -65,7 +66,7 @@ const CORPUS = ANALYTIC_CORPUS.filter(
     !/rich_customers|Odd Names|public"?\.|\bonly\b|fetch first|now\(\)/.test(sql) && !/\blimit\b/.test(sql),
 );
 
-describe(`the guard shows what security_barrier views show (ORACLE_SEED=${SEED})`, () => {
+describe(`the guard shows what security_barrier views show (PROPERTY_SEED=${SEED})`, () => {
   it('for statements of the corpus under random policies', async () => {
     const asked = fc.shuffledSubarray([...CORPUS], { minLength: 30, maxLength: 30 });
     await compareAll(engine, { asked, policies: Math.ceil(POLICIES / 4), seed: SEED });

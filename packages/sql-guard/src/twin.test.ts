@@ -1,3 +1,4 @@
+import { propertySeed } from '@parley/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ColumnComparison, EffectivePolicy, PolicyPredicate } from './policy.js';
@@ -12,7 +13,7 @@ import { startTestDatabase, type TestDatabase } from './testing/test-database.js
  * that shows nothing of them. Every statement that is approved gives equal rows on both, or the same error.
  */
 
-const SEED = Number(process.env.TWIN_SEED ?? Date.now() % 2 ** 31);
+const SEED = propertySeed();
 const STATEMENTS = Number(process.env.TWIN_STATEMENTS ?? 250);
 
 let one: TestDatabase;
@@ -206,7 +207,7 @@ const both = async (sql: string, policy?: EffectivePolicy) =>
 
 const asked = fc.oneof({ weight: 3, arbitrary: raisingStatements }, statements);
 
-describe(`what can't be seen can't be told apart (TWIN_SEED=${SEED})`, () => {
+describe(`what can't be seen can't be told apart (PROPERTY_SEED=${SEED})`, () => {
   it.each(Object.entries(TWINS))(
     '%s',
     async (_what, { policy, changes }) => {

@@ -1,3 +1,4 @@
+import { propertySeed } from '@parley/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, TestDuckdb } from '../testing/duckdb-database.js';
@@ -6,12 +7,12 @@ import { DUCKDB_ORACLE_SHOP, duckdbOracle, prepareOracle } from '../testing/orac
 import { compareAll, different, type OracleEngine, type Outcome } from '../testing/oracle-run.js';
 
 /*
- * The oracle is made of views in a schema that is made the current one. What failed is run again with ORACLE_SEED; ORACLE_POLICIES
+ * The oracle is made of views in a schema that is made the current one. What failed is run again with PROPERTY_SEED; ORACLE_POLICIES
  * says how many policies are drawn.
  */
 
 const HASH_KEY = 'the oracle’s key';
-const SEED = Number(process.env.ORACLE_SEED ?? Date.now() % 2 ** 31);
+const SEED = propertySeed();
 const POLICIES = Number(process.env.ORACLE_POLICIES ?? 20);
 const STATEMENTS_PER_POLICY = 40;
 
@@ -68,7 +69,7 @@ const asked = statements
       .replace(/\(a\)\.(\w+)/g, 'a.$1'),
   );
 
-describe(`the guard shows what views show in DuckDB (ORACLE_SEED=${SEED})`, () => {
+describe(`the guard shows what views show in DuckDB (PROPERTY_SEED=${SEED})`, () => {
   it('for generated statements under random policies', async () => {
     const all = fc.array(asked, { minLength: STATEMENTS_PER_POLICY, maxLength: STATEMENTS_PER_POLICY });
     await compareAll(engine, { asked: all, policies: POLICIES, seed: SEED });

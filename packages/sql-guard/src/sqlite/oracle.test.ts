@@ -1,3 +1,4 @@
+import { propertySeed } from '@parley/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sorted } from '../testing/guard.js';
@@ -11,11 +12,11 @@ import { sqliteStatements } from '../testing/sqlite-select.js';
 
 /*
  * The oracle is made of temporary views, which SQLite finds before tables, in a database of its own. What failed is run again with
- * ORACLE_SEED; ORACLE_POLICIES says how many policies are drawn.
+ * PROPERTY_SEED; ORACLE_POLICIES says how many policies are drawn.
  */
 
 const HASH_KEY = 'the oracle’s key';
-const SEED = Number(process.env.ORACLE_SEED ?? Date.now() % 2 ** 31);
+const SEED = propertySeed();
 const POLICIES = Number(process.env.ORACLE_POLICIES ?? 40);
 const STATEMENTS_PER_POLICY = 40;
 const MAX_ROWS = 10_000_000;
@@ -111,7 +112,7 @@ const HARD: readonly string[] = [
   `with recursive up (id, boss) as (select id, manager_id from employees where id = 9 union all select e.id, e.manager_id from up join employees e on e.id = up.boss) select id, boss, (select name from employees n where n.id = up.boss) from up`,
 ];
 
-describe(`the guard shows what views show in SQLite (ORACLE_SEED=${SEED})`, () => {
+describe(`the guard shows what views show in SQLite (PROPERTY_SEED=${SEED})`, () => {
   it('for written statements under random policies', async () => {
     const asked = fc.shuffledSubarray([...CORPUS, ...HARD], { minLength: 40, maxLength: 40 });
     await compareAll(engine, { asked, policies: Math.ceil(POLICIES / 4), seed: SEED });

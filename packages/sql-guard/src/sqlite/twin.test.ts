@@ -1,3 +1,4 @@
+import { propertySeed } from '@parley/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ColumnComparison, EffectivePolicy, PolicyPredicate } from '../policy.js';
@@ -12,7 +13,7 @@ import { sqliteStatements } from '../testing/sqlite-select.js';
  * that shows nothing of them. Every statement that is approved gives equal rows on both, or the same error.
  */
 
-const SEED = Number(process.env.TWIN_SEED ?? Date.now() % 2 ** 31);
+const SEED = propertySeed();
 const STATEMENTS = Number(process.env.TWIN_STATEMENTS ?? 300);
 
 const shops: GuardedShop[] = [];
@@ -205,7 +206,7 @@ async function ask(shop: GuardedShop, sql: string, policy?: EffectivePolicy): Pr
 
 const asked = fc.oneof({ weight: 3, arbitrary: sqliteRaising }, sqliteStatements);
 
-describe(`what can't be seen can't be told apart in SQLite (TWIN_SEED=${SEED})`, () => {
+describe(`what can't be seen can't be told apart in SQLite (PROPERTY_SEED=${SEED})`, () => {
   it.each(Object.entries(TWINS))(
     '%s',
     async (_what, { policy, changes }) => {

@@ -70,7 +70,10 @@ const limited = source.chain(({ from, columns }) =>
     ),
 );
 
-/** Names given in SELECT, which SQLite finds in WHERE and GROUP BY too; where a column has the name, it is the column. */
+/**
+ * Names given in SELECT, which SQLite finds in WHERE and GROUP BY too; where a column has the name, it is the column. Grouped by
+ * that column, the value is one of the group's, any one: so it is made the largest.
+ */
 const aliased = source.chain(({ from, columns }) =>
   fc
     .tuple(
@@ -86,9 +89,10 @@ const aliased = source.chain(({ from, columns }) =>
         'select # as @, ? from $ order by @, ? limit 4',
       ),
     )
-    .map(([shown, { name }, alias, form]) =>
-      form.replaceAll('#', shown).replaceAll('@', alias).replaceAll('?', name).replaceAll('$', from),
-    ),
+    .map(([shown, { name }, alias, form]) => {
+      const value = form.includes('group by @') && alias !== 'v' ? `max(${shown})` : shown;
+      return form.replaceAll('#', value).replaceAll('@', alias).replaceAll('?', name).replaceAll('$', from);
+    }),
 );
 
 const aggregate = (columns: readonly Column[]) =>
