@@ -56,10 +56,16 @@ export const ERROR_CODES = {
   RUN_INTERRUPTED: { retryable: true },
   RUN_LOG_EXPIRED: { retryable: false },
   RESULT_LIMIT: { retryable: false },
+  RESULT_EXPIRED: { retryable: false },
+  ESTIMATE_TOO_HIGH: { retryable: false },
+  QUOTA_EXCEEDED: { retryable: false },
+  TOO_MANY_EXPORTS: { retryable: true },
+  EXPORT_LINK_INVALID: { retryable: false },
   INVALID_CURSOR: { retryable: false },
 
   // The house itself
   UNAVAILABLE: { retryable: true },
+  BUS_UNAVAILABLE: { retryable: true },
   TIMEOUT: { retryable: true },
   INTERNAL: { retryable: false },
 } as const satisfies Record<string, { readonly retryable: boolean }>;

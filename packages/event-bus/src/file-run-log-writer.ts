@@ -3,10 +3,11 @@ import { ParleyError } from '@parley/errors';
 import { encodeCursor } from './cursor.js';
 import { encodeClose, encodeEvent } from './frame.js';
 import type { RunFile } from './run-file.js';
-import type { LoggedEvent, RunLogWriter } from './run-log.js';
+import type { AppendedEvent, RunLogWriter } from './run-log.js';
 
 interface QueuedFrame {
-  readonly bytes: Buffer;
+  readonly pieces: readonly Buffer[];
+  readonly byteLength: number;
   readonly kind: 'event' | 'close';
   readonly written: PromiseWithResolvers<void>;
 }
@@ -35,18 +36,17 @@ export class FileRunLogWriter implements RunLogWriter {
     this.sequence = file.lastSequence;
   }
 
-  async append(payload: string): Promise<LoggedEvent> {
+  async append(...payload: readonly Buffer[]): Promise<AppendedEvent> {
     if (this.closing !== undefined) throw new Error('This run log is closed: nothing can be appended.');
     const at = Math.floor(this.options.now());
     const sequence = this.sequence + 1;
-    const bytes = encodeEvent(sequence, at, payload);
+    const pieces = encodeEvent(sequence, at, payload);
     this.sequence = sequence;
-    await this.enqueue(bytes, 'event');
+    await this.enqueue(pieces, 'event');
     return {
       cursor: encodeCursor(this.file.epoch, sequence),
       sequence,
       at: new Date(at).toISOString(),
-      payload,
     };
   }
 
@@ -75,9 +75,10 @@ export class FileRunLogWriter implements RunLogWriter {
     }
   }
 
-  private enqueue(bytes: Buffer, kind: QueuedFrame['kind']): Promise<void> {
+  private enqueue(pieces: readonly Buffer[], kind: QueuedFrame['kind']): Promise<void> {
     const written = Promise.withResolvers<void>();
-    this.queue.push({ bytes, kind, written });
+    const byteLength = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+    this.queue.push({ pieces, byteLength, kind, written });
     this.flushing ??= this.flush();
     return written.promise;
   }
@@ -105,9 +106,8 @@ export class FileRunLogWriter implements RunLogWriter {
     let bytes = 0;
     let count = 0;
     for (const frame of this.queue) {
-      if (count === MAX_BATCH_FRAMES || (count > 0 && bytes + frame.bytes.byteLength > MAX_BATCH_BYTES))
-        break;
-      bytes += frame.bytes.byteLength;
+      if (count === MAX_BATCH_FRAMES || (count > 0 && bytes + frame.byteLength > MAX_BATCH_BYTES)) break;
+      bytes += frame.byteLength;
       count += 1;
     }
     return this.queue.splice(0, count);
@@ -121,9 +121,9 @@ export class FileRunLogWriter implements RunLogWriter {
   }
 
   private commit(batch: readonly QueuedFrame[]): void {
-    for (const { bytes, kind, written } of batch) {
-      if (kind === 'close') this.file.commitClose(bytes.byteLength);
-      else this.file.commitEvent(bytes.byteLength);
+    for (const { byteLength, kind, written } of batch) {
+      if (kind === 'close') this.file.commitClose(byteLength);
+      else this.file.commitEvent(byteLength);
       written.resolve();
     }
     this.file.wake();
@@ -132,7 +132,7 @@ export class FileRunLogWriter implements RunLogWriter {
 
 /** `writev` may write less than it was given, for example when the disk is nearly full. */
 async function writeAll(handle: FileHandle, batch: readonly QueuedFrame[], position: number): Promise<void> {
-  let rest = batch.map((frame) => frame.bytes);
+  let rest = batch.flatMap((frame) => frame.pieces);
   let at = position;
   while (rest.length > 0) {
     const { bytesWritten } = await handle.writev(rest, at);

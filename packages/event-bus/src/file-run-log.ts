@@ -231,7 +231,8 @@ function toEvent(file: RunFile, frame: { sequence: number; at: number; payload: 
     cursor: encodeCursor(file.epoch, frame.sequence),
     sequence: frame.sequence,
     at: new Date(frame.at).toISOString(),
-    payload: frame.payload.toString('utf8'),
+    // A copy: the reader's own buffer is filled anew.
+    payload: Buffer.from(frame.payload),
   };
 }
 

@@ -54,26 +54,34 @@ export function parseFileHeader(header: Buffer): Buffer | undefined {
   return Buffer.from(header.subarray(MAGIC.byteLength, end));
 }
 
-export function encodeEvent(sequence: number, at: number, payload: string): Buffer {
-  const length = Buffer.byteLength(payload, 'utf8');
+/** A frame in pieces, to be written one behind the other: what is large is not copied. */
+export function encodeEvent(sequence: number, at: number, payload: readonly Buffer[]): readonly Buffer[] {
+  const length = payload.reduce((sum, piece) => sum + piece.byteLength, 0);
   if (length > MAX_PAYLOAD_BYTES)
     throw new RangeError(`An event may have ${MAX_PAYLOAD_BYTES} bytes, not ${length}.`);
-  const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
-  frame.write(payload, FRAME_HEADER_BYTES, 'utf8');
-  return finish(frame, EVENT, sequence, at);
+  return [encodeHeader(EVENT, { sequence, at, payload, length }), ...payload];
 }
 
-export function encodeClose(sequence: number, at: number): Buffer {
-  return finish(Buffer.allocUnsafe(FRAME_HEADER_BYTES), CLOSE, sequence, at);
+export function encodeClose(sequence: number, at: number): readonly Buffer[] {
+  return [encodeHeader(CLOSE, { sequence, at, payload: [], length: 0 })];
 }
 
-function finish(frame: Buffer, kind: number, sequence: number, at: number): Buffer {
-  frame.writeUInt32BE(frame.byteLength - FRAME_HEADER_BYTES, 0);
-  frame.writeUInt8(kind, 8);
-  frame.writeUIntBE(sequence, 9, 6);
-  frame.writeUIntBE(at, 15, 6);
-  frame.writeUInt32BE(crc32(frame.subarray(CHECKED_FROM)), 4);
-  return frame;
+interface FrameContent {
+  readonly sequence: number;
+  readonly at: number;
+  readonly payload: readonly Buffer[];
+  readonly length: number;
+}
+
+function encodeHeader(kind: number, { sequence, at, payload, length }: FrameContent): Buffer {
+  const header = Buffer.allocUnsafe(FRAME_HEADER_BYTES);
+  header.writeUInt32BE(length, 0);
+  header.writeUInt8(kind, 8);
+  header.writeUIntBE(sequence, 9, 6);
+  header.writeUIntBE(at, 15, 6);
+  const checked = payload.reduce((sum, piece) => crc32(piece, sum), crc32(header.subarray(CHECKED_FROM)));
+  header.writeUInt32BE(checked, 4);
+  return header;
 }
 
 /** The frame at the start of `bytes`, which must be the one numbered `expectedSequence`. */

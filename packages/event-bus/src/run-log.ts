@@ -1,18 +1,25 @@
-/** One event as it lies in the log: JSON text, numbered from 1 without gaps. */
+/** One event as it lies in the log, numbered from 1 without gaps. */
 export interface LoggedEvent {
   /** Opaque to clients: log epoch and sequence. Pass it as `after` to go on behind this event. */
   readonly cursor: string;
   readonly sequence: number;
   /** When it was appended, ISO 8601. */
   readonly at: string;
-  /** The event without cursor and time, JSON. */
-  readonly payload: string;
+  /** The event without cursor and time, JSON in UTF-8: the very bytes that were appended. Never changed once given. */
+  readonly payload: Buffer;
 }
+
+/** Where an appended event stands. */
+export type AppendedEvent = Omit<LoggedEvent, 'payload'>;
 
 /** The only hand that appends to one run's log. */
 export interface RunLogWriter {
-  /** Resolves when the event is readable. Back-pressure: await it. @throws ParleyError RUN_LOG_EXPIRED */
-  append(payload: string): Promise<LoggedEvent>;
+  /**
+   * Resolves when the event is readable. Back-pressure: await it. The pieces are written one behind the other, without being
+   * copied together first; they must not be changed afterwards.
+   * @throws ParleyError RUN_LOG_EXPIRED, BUS_UNAVAILABLE (the log can't be reached), RUN_INTERRUPTED (another writer took over)
+   */
+  append(...payload: readonly Buffer[]): Promise<AppendedEvent>;
   /** No event can follow; readers end after the last one. Idempotent. */
   close(): Promise<void>;
 }

@@ -11,13 +11,21 @@ export const PERMISSIONS = {
   'policy:read': 'read policies',
   'run:ask': 'ask questions, and read and cancel one’s own runs',
   'run:sql': 'run SQL',
+  'run:export': 'export results to files',
   'run:read_all': "read every run of the tenant (rows only where one's own policies are the same)",
   'run:cancel_all': 'cancel any run of the tenant',
+  'cache:clear': 'clear cached results',
+  'usage:read': "read the tenant's usage, slow queries and advice on indexes",
 } as const satisfies Record<string, string>;
 
 export type Permission = keyof typeof PERMISSIONS;
 
-const VIEWER = ['data_source:read', 'catalog:read', 'run:ask'] as const satisfies readonly Permission[];
+const VIEWER = [
+  'data_source:read',
+  'catalog:read',
+  'run:ask',
+  'run:export',
+] as const satisfies readonly Permission[];
 const ANALYST = [...VIEWER, 'run:sql'] as const satisfies readonly Permission[];
 const ADMIN = [
   ...ANALYST,
@@ -30,6 +38,8 @@ const ADMIN = [
   'policy:read',
   'run:read_all',
   'run:cancel_all',
+  'cache:clear',
+  'usage:read',
 ] as const satisfies readonly Permission[];
 
 /** The roles every tenant starts with. */

@@ -10,7 +10,7 @@ export const DateTime = new GraphQLScalarType({
   extensions: {},
 });
 
-/** Rows as they came from the driver: serialising them again cell by cell would cost more than reading them. */
+/** Rows are a JsonText, as the driver wrote them: serialising them again would cost more than reading them. */
 export const Rows = new GraphQLScalarType({
   name: 'Rows',
   description:

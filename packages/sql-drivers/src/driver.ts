@@ -55,14 +55,21 @@ export interface ResultColumn {
 /** A cell in its exact, JSON-safe form. */
 export type CellValue = string | number | boolean | null | readonly CellValue[];
 
-/** Consecutive rows, in the database's order; each row has one cell a column. */
-export type RowBatch = readonly (readonly CellValue[])[];
+/** Consecutive rows in the database's order, written as they will reach clients: nothing on the way parses them. */
+export interface RowBatch {
+  /** How many; at least one. */
+  readonly count: number;
+  /** A JSON array of them in UTF-8, each an array with one cell a column, e.g. `[[1,"a"],[2,null]]`. Never changed once given. */
+  readonly json: Buffer;
+}
 
 /** A statement that has begun: its columns are known, its rows are being read. */
 export interface RunningQuery {
   readonly columns: readonly ResultColumn[];
-  /** Ends the statement when left early (`break`, `return`, a throw). */
+  /** At most `maxRows` of the query, together. Ends the statement when left early (`break`, `return`, a throw). */
   readonly batches: AsyncIterable<RowBatch>;
+  /** Whether there were more rows than `maxRows`. Known when `batches` has ended. */
+  hasMore(): boolean;
 }
 
 export interface RunOptions {
@@ -71,7 +78,7 @@ export interface RunOptions {
   readonly statementTimeoutMs: number;
   /** Rows of the first batch; small, so that the first rows come at once. */
   readonly firstBatchRows: number;
-  /** Upper bound on the rows of a batch. */
+  /** Upper bound on the rows of a batch; it is mostly bytes that bound it. */
   readonly maxBatchRows: number;
 }
 

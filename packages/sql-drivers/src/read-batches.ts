@@ -1,34 +1,29 @@
-import type { RowBatch } from './driver.js';
+import type { RowBatch, RunningQuery } from './driver.js';
 
-/** Batches grow toward this many characters of row text: large enough to be fast, small enough to hold a few. */
-export const TARGET_BATCH_CHARACTERS = 128 * 1024;
+/** Batches grow toward this many bytes of JSON: large enough to be fast, small enough to hold a few. */
+export const TARGET_BATCH_BYTES = 256 * 1024;
 /** Rows may suddenly be larger than those seen so far; growth is by this factor at most. */
 const MAX_GROWTH = 4;
 
-/** What one read gave. */
-export interface ReadRows<Row> {
-  readonly rows: readonly Row[];
-  /** Roughly, of the rows' text. */
-  readonly characters: number;
+/** What one read gave; without rows, `json` is `[]`. */
+export interface ReadRows extends RowBatch {
   readonly isLast: boolean;
 }
 
 /** A statement whose rows are asked for. One read at a time. */
-export interface RowSource<Row> {
+export interface RowSource {
   /** At most so many rows; fewer when they are large, or when there are no more. */
-  read(rows: number): Promise<ReadRows<Row>>;
+  read(rows: number): Promise<ReadRows>;
   /** Ends the statement. Idempotent; never rejects. */
   end(): Promise<void>;
 }
 
-export interface ReadBatchesOptions<Row> {
+export interface ReadBatchesOptions {
   /** The read of `firstBatchRows` that was asked for when the statement started. */
-  readonly first: Promise<ReadRows<Row>>;
-  readonly firstBatchRows: number;
+  readonly first: Promise<ReadRows>;
   readonly maxBatchRows: number;
-  /** No more rows than this are read. */
-  readonly rowLimit: number;
-  readonly decode: (row: Row) => RowBatch[number];
+  /** No more rows than this are given. */
+  readonly maxRows: number;
   readonly mapError: (error: unknown) => Error;
 }
 
@@ -36,30 +31,41 @@ export interface ReadBatchesOptions<Row> {
  * The statement's rows in batches, in the database's order. While the consumer works on one batch
  * the next is being fetched, and never more than that one.
  */
-export async function* readBatches<Row>(
-  source: RowSource<Row>,
-  options: ReadBatchesOptions<Row>,
-): AsyncGenerator<RowBatch> {
-  let left = options.rowLimit;
-  let next: Promise<ReadRows<Row>> | undefined = options.first;
-  try {
-    while (next !== undefined) {
-      const read: ReadRows<Row> = await next.catch((error: unknown) => {
-        throw options.mapError(error);
-      });
-      left -= read.rows.length;
-      const asked = Math.min(nextBatchRows(read, options.maxBatchRows), left);
-      next = read.isLast || left <= 0 ? undefined : source.read(asked);
-      // Awaited in the next turn; a consumer that leaves before must not make it an unhandled rejection.
-      next?.catch(() => undefined);
-      if (read.rows.length > 0) yield read.rows.map(options.decode);
+export function readBatches(
+  source: RowSource,
+  options: ReadBatchesOptions,
+): Pick<RunningQuery, 'batches' | 'hasMore'> {
+  let hasMore = false;
+
+  async function* batches(): AsyncGenerator<RowBatch> {
+    let left = options.maxRows;
+    let next: Promise<ReadRows> | undefined = options.first;
+    try {
+      while (next !== undefined) {
+        const read: ReadRows = await next.catch((error: unknown) => {
+          throw options.mapError(error);
+        });
+        if (left === 0) {
+          hasMore = read.count > 0;
+          return;
+        }
+        left -= read.count;
+        // Beyond the last row that may be given, one more tells whether it was the last.
+        const asked = left === 0 ? 1 : Math.min(nextBatchRows(read, options.maxBatchRows), left);
+        next = read.isLast ? undefined : source.read(asked);
+        // Awaited in the next turn; a consumer that leaves before must not make it an unhandled rejection.
+        next?.catch(() => undefined);
+        if (read.count > 0) yield { count: read.count, json: read.json };
+      }
+    } finally {
+      await source.end();
     }
-  } finally {
-    await source.end();
   }
+
+  return { batches: batches(), hasMore: () => hasMore };
 }
 
-function nextBatchRows({ rows, characters }: ReadRows<unknown>, maxBatchRows: number): number {
-  const fitting = Math.floor((TARGET_BATCH_CHARACTERS * rows.length) / Math.max(characters, 1));
-  return Math.max(1, Math.min(fitting, rows.length * MAX_GROWTH, maxBatchRows));
+function nextBatchRows({ count, json }: ReadRows, maxBatchRows: number): number {
+  const fitting = Math.floor((TARGET_BATCH_BYTES * count) / json.byteLength);
+  return Math.max(1, Math.min(fitting, Math.max(count, 1) * MAX_GROWTH, maxBatchRows));
 }

@@ -1,5 +1,5 @@
 import type { BoundValue, CatalogTable, TableName } from '@parley/sql-guard';
-import type { QueryEstimate, ResultColumn, RowBatch } from '../driver.js';
+import type { CellValue, QueryEstimate, ResultColumn } from '../driver.js';
 
 /*
  * What a process that holds an engine can be asked. Plain data both ways, one question at a time; every question gets one
@@ -64,7 +64,7 @@ export interface ReadLimits {
 export interface EngineRows {
   /** With the first rows only: where an engine has no types, they are known with the first values. */
   readonly columns?: readonly ResultColumn[];
-  readonly rows: RowBatch;
+  readonly rows: readonly (readonly CellValue[])[];
   /** Roughly, of the rows written down. */
   readonly characters: number;
   readonly isLast: boolean;

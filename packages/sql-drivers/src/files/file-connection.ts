@@ -102,21 +102,19 @@ export class FileConnection implements SqlConnection {
       return await task.do(async () => {
         const statement = await this.#begin(query, task.signal);
         try {
-          const rowLimit = query.maxRows + 1;
-          const first = await statement.read(Math.min(options.firstBatchRows, rowLimit));
-          const { firstBatchRows, maxBatchRows } = options;
-          const batches = readBatches(
-            { read: (rows) => statement.read(rows), end: () => task.endWith(statement) },
-            {
+          const { maxRows } = query;
+          const first = await statement.read(Math.min(options.firstBatchRows, maxRows));
+          const source = { read: (rows: number) => statement.read(rows), end: () => task.endWith(statement) };
+          const { maxBatchRows } = options;
+          return {
+            columns: first.columns ?? [],
+            ...readBatches(source, {
               first: Promise.resolve(first),
-              firstBatchRows,
               maxBatchRows,
-              rowLimit,
-              decode: (row) => row,
+              maxRows,
               mapError: task.toError,
-            },
-          );
-          return { columns: first.columns ?? [], batches };
+            }),
+          };
         } catch (error) {
           await statement.end();
           throw error;

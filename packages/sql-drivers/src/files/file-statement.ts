@@ -1,12 +1,12 @@
 import { type ApprovedQuery, type TableName, tableShape } from '@parley/sql-guard';
-import type { QueryEstimate } from '../driver.js';
+import type { QueryEstimate, ResultColumn } from '../driver.js';
 import { abortError, schemaChanged } from '../errors.js';
 import type { Lease } from '../pool/connection-pool.js';
-import { TARGET_BATCH_CHARACTERS } from '../read-batches.js';
+import { type ReadRows, TARGET_BATCH_BYTES } from '../read-batches.js';
 import { SecondLookFault } from '../second-look-fault.js';
 import { settlesWithin } from '../settles-within.js';
 import type { EngineProcess } from './engine-process.js';
-import type { BegunStatement, EngineRows } from './engine-protocol.js';
+import type { BegunStatement } from './engine-protocol.js';
 import type { OpenEngine } from './engine-source.js';
 
 /** As for every engine: no more than this comes at once. */
@@ -64,17 +64,19 @@ export class FileStatement {
     return this.#track(this.#process.ask('estimate', null));
   }
 
-  /** The next rows. One read at a time. */
-  async read(maxRows: number): Promise<EngineRows> {
+  /** The next rows, with the columns where they are the first. One read at a time. */
+  async read(maxRows: number): Promise<ReadRows & { readonly columns?: readonly ResultColumn[] }> {
     // Once it was ended, the process may work for somebody else.
     if (this.#ending !== undefined) throw abortError(this.#signal);
-    return this.#track(
+    const { rows, columns, isLast } = await this.#track(
       this.#process.ask('read', {
         maxRows,
-        targetCharacters: TARGET_BATCH_CHARACTERS,
+        targetCharacters: TARGET_BATCH_BYTES,
         maxCharacters: MAX_ROW_CHARACTERS,
       }),
     );
+    const json = Buffer.from(JSON.stringify(rows));
+    return { count: rows.length, json, isLast, ...(columns === undefined ? {} : { columns }) };
   }
 
   #track<T>(asking: Promise<T>): Promise<T> {

@@ -23,7 +23,6 @@ import { openSession, type ServerSession } from './server-session.js';
 import { beginReadOnly, endAndRelease } from './session.js';
 import { Statement } from './statement.js';
 import { checkShapes } from './table-shapes.js';
-import { decodeRow } from './types.js';
 
 export interface MariadbConnectionOptions extends PoolOptions {
   /** Default 5,000. */
@@ -95,26 +94,19 @@ class MariadbConnection implements SqlConnection {
     requireApproved(query, 'mariadb');
     const signal = this.#until(options.signal);
     const mapError = (error: unknown): Error => toCallerError(error, signal, query);
-    const rowLimit = query.maxRows + 1;
+    const { maxRows } = query;
     const { lease } = await this.#begin(query, { ...options, signal }).catch((error: unknown) => {
       throw mapError(error);
     });
     const { statementTimeoutMs } = options;
     const statement = new Statement(lease, { settings: this.#settings, signal, statementTimeoutMs });
     try {
-      const { columns, first } = await statement.start(query, Math.min(options.firstBatchRows, rowLimit));
+      const { columns, first } = await statement.start(query, Math.min(options.firstBatchRows, maxRows));
       first.catch(() => undefined);
-      const { firstBatchRows, maxBatchRows } = options;
+      const { maxBatchRows } = options;
       return {
         columns: columns.map(({ name, type, databaseType }) => ({ name, type, databaseType })),
-        batches: readBatches(statement, {
-          first,
-          firstBatchRows,
-          maxBatchRows,
-          rowLimit,
-          decode: (row) => decodeRow(row, columns),
-          mapError,
-        }),
+        ...readBatches(statement, { first, maxBatchRows, maxRows, mapError }),
       };
     } catch (error) {
       await statement.end();

@@ -1,9 +1,14 @@
-import { type ReadRows, TARGET_BATCH_CHARACTERS } from '../read-batches.js';
+import { TARGET_BATCH_BYTES } from '../read-batches.js';
 import type { RawRow } from './client.js';
+
+interface BufferedRows {
+  readonly rows: readonly RawRow[];
+  readonly isLast: boolean;
+}
 
 interface OpenRead {
   readonly rows: number;
-  readonly resolve: (read: ReadRows<RawRow>) => void;
+  readonly resolve: (read: BufferedRows) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -34,8 +39,8 @@ export class RowBuffer {
   }
 
   /** The next rows. One read at a time. @throws what the statement ended with */
-  read(rows: number): Promise<ReadRows<RawRow>> {
-    const { promise, resolve, reject } = Promise.withResolvers<ReadRows<RawRow>>();
+  read(rows: number): Promise<BufferedRows> {
+    const { promise, resolve, reject } = Promise.withResolvers<BufferedRows>();
     this.#reading = { rows, resolve, reject };
     this.#settle();
     if (this.#reading !== undefined && this.#isPaused) {
@@ -74,7 +79,7 @@ export class RowBuffer {
   #settle(): void {
     const reading = this.#reading;
     if (reading === undefined) return;
-    const isFull = this.#rows.length >= reading.rows || this.#characters >= TARGET_BATCH_CHARACTERS;
+    const isFull = this.#rows.length >= reading.rows || this.#characters >= TARGET_BATCH_BYTES;
     if (!isFull && this.#end === undefined) return;
     this.#reading = undefined;
     if (this.#end?.error !== undefined && !isFull) {
@@ -84,12 +89,12 @@ export class RowBuffer {
     reading.resolve(this.#take(reading.rows));
   }
 
-  #take(count: number): ReadRows<RawRow> {
+  #take(count: number): BufferedRows {
     const rows = this.#rows.splice(0, count);
     const characters = rows.reduce((sum, row) => sum + charactersOf(row), 0);
     this.#characters -= characters;
     const isLast = this.#end !== undefined && this.#end.error === undefined && this.#rows.length === 0;
-    return { rows, characters, isLast };
+    return { rows, isLast };
   }
 }
 

@@ -4,12 +4,12 @@ import type { ServerSettings } from '../driver.js';
 import { abortError, ranTooLong, tooMuchAtOnce } from '../errors.js';
 import type { Lease } from '../pool/connection-pool.js';
 import type { ReadRows, RowSource } from '../read-batches.js';
-import { boundParameter, type Client, type RawRow } from './client.js';
+import { boundParameter, type Client } from './client.js';
 import { killConnection } from './kill.js';
 import { RowBuffer } from './row-buffer.js';
 import type { ServerSession } from './server-session.js';
 import { endAndRelease } from './session.js';
-import { describeColumns, type MariadbColumn } from './types.js';
+import { decodeRow, describeColumns, type MariadbColumn } from './types.js';
 
 export interface StatementOptions {
   readonly settings: ServerSettings;
@@ -36,7 +36,7 @@ const LATE_MS = 1_000;
  * One statement on one client, inside an open transaction, and the duty to end it. Holds the lease from construction on;
  * {@link end} gives it back, whatever happened.
  */
-export class Statement implements RowSource<RawRow> {
+export class Statement implements RowSource {
   readonly #lease: Lease<ServerSession>;
   readonly #client: Client;
   readonly #options: StatementOptions;
@@ -66,7 +66,7 @@ export class Statement implements RowSource<RawRow> {
   async start(
     { sql, values }: ApprovedQuery,
     firstRows: number,
-  ): Promise<{ columns: readonly MariadbColumn[]; first: Promise<ReadRows<RawRow>> }> {
+  ): Promise<{ columns: readonly MariadbColumn[]; first: Promise<ReadRows> }> {
     this.#options.signal.throwIfAborted();
     this.#isRunning = true;
     this.#client.onBytes((count) => this.#onBytes(count));
@@ -106,8 +106,11 @@ export class Statement implements RowSource<RawRow> {
     void this.end();
   }
 
-  read(rows: number): Promise<ReadRows<RawRow>> {
-    return this.#buffer.read(rows);
+  async read(rows: number): Promise<ReadRows> {
+    const read = await this.#buffer.read(rows);
+    const columns = await this.#described.promise;
+    const json = Buffer.from(JSON.stringify(read.rows.map((row) => decodeRow(row, columns))));
+    return { count: read.rows.length, json, isLast: read.isLast };
   }
 
   /** Ends the statement in the database, the transaction, and the hold on the client. Idempotent; never rejects. */

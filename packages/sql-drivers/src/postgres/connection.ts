@@ -25,7 +25,7 @@ import { lookAgain, planOf } from './second-look.js';
 import { Session } from './session.js';
 import { Statement } from './statement.js';
 import { lookUpTypes } from './type-lookup.js';
-import { decodeRow, describeColumn, type PostgresType, PostgresTypes } from './types.js';
+import { describeColumn, type PostgresType, PostgresTypes } from './types.js';
 
 const HOUSEKEEPING_TIMEOUT_MS = 15_000;
 /** How long statements may take to end in the database before their sockets are closed. */
@@ -99,20 +99,13 @@ class PostgresConnection implements SqlConnection {
         await beginRead(client, { ...options, expectedTables: query.expectedTables });
         await lookAgain(client, query, await planOf(client, query, 'off'));
       });
-      const rowLimit = query.maxRows + 1;
-      const statement = new Statement(session, query);
-      const { fields, first } = await statement.start(Math.min(options.firstBatchRows, rowLimit));
+      const { maxRows } = query;
+      const statement = new Statement(session, query, (fields) => this.#typesOf(fields));
+      const { fields, first } = await statement.start(Math.min(options.firstBatchRows, maxRows));
       first.catch(() => undefined);
-      const types = await this.#typesOf(fields);
       return {
         columns: fields.map((field) => describeColumn(field.name, this.#types.of(field.dataTypeID))),
-        batches: readBatches(statement, {
-          ...options,
-          first,
-          rowLimit,
-          decode: (row) => decodeRow(row, types),
-          mapError,
-        }),
+        ...readBatches(statement, { first, maxBatchRows: options.maxBatchRows, maxRows, mapError }),
       };
     } catch (error) {
       await session.end();

@@ -4,6 +4,7 @@ import Cursor from 'pg-cursor';
 import { tooMuchAtOnce } from '../errors.js';
 import type { ReadRows, RowSource } from '../read-batches.js';
 import type { Session } from './session.js';
+import { decodeRow, type PostgresType } from './types.js';
 
 /** A row as PostgreSQL sent it: text forms. */
 export type RawRow = readonly (string | null)[];
@@ -18,22 +19,29 @@ const MAX_READ_BYTES = 8 * 1024 * 1024;
 const asText = { getTypeParser: () => (text: string) => text };
 
 /** One statement in a session whose transaction is open: a cursor, read in steps, which ends with the session. */
-export class Statement implements RowSource<RawRow> {
+export class Statement implements RowSource {
   readonly #session: Session;
   readonly #cursor: Cursor<RawRow>;
   readonly #described = Promise.withResolvers<readonly FieldDef[]>();
   /** Bytes that came since the last read was asked for. */
   #received = 0;
 
-  constructor(session: Session, query: ApprovedQuery) {
+  readonly #typesOf: (fields: readonly FieldDef[]) => Promise<readonly PostgresType[]>;
+
+  constructor(
+    session: Session,
+    query: ApprovedQuery,
+    typesOf: (fields: readonly FieldDef[]) => Promise<readonly PostgresType[]>,
+  ) {
     this.#session = session;
+    this.#typesOf = typesOf;
     this.#cursor = new Cursor<RawRow>(query.sql, [...query.values], { rowMode: 'array', types: asText });
   }
 
   /** Sends the statement and asks for its first rows in one go; resolves with the columns, before any row. */
   async start(
     firstRows: number,
-  ): Promise<{ readonly fields: readonly FieldDef[]; readonly first: Promise<ReadRows<RawRow>> }> {
+  ): Promise<{ readonly fields: readonly FieldDef[]; readonly first: Promise<ReadRows> }> {
     const first = this.#session.perform((client) => {
       this.#attach(client);
       client.query(this.#cursor);
@@ -43,7 +51,7 @@ export class Statement implements RowSource<RawRow> {
     return { fields, first };
   }
 
-  read(rows: number): Promise<ReadRows<RawRow>> {
+  read(rows: number): Promise<ReadRows> {
     return this.#session.perform(() => this.#readNext(rows));
   }
 
@@ -71,11 +79,13 @@ export class Statement implements RowSource<RawRow> {
     });
   }
 
-  async #readNext(count: number): Promise<ReadRows<RawRow>> {
+  async #readNext(count: number): Promise<ReadRows> {
     this.#received = 0;
     try {
       const rows = await this.#cursor.read(count);
-      return { rows, characters: this.#received, isLast: rows.length < count };
+      const types = await this.#typesOf(await this.#described.promise);
+      const json = Buffer.from(JSON.stringify(rows.map((row) => decodeRow(row, types))));
+      return { count: rows.length, json, isLast: rows.length < count };
     } catch (error) {
       throw this.#isTooMuch() ? tooMuchAtOnce(MAX_READ_BYTES) : error;
     }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { BoundValue, TableName } from '@parley/sql-guard';
 import Database from 'better-sqlite3';
-import type { QueryEstimate, RowBatch } from '../driver.js';
+import type { CellValue, QueryEstimate } from '../driver.js';
 import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
 import type {
   BegunStatement,
@@ -133,7 +133,7 @@ export class SqliteEngine implements HostedEngine {
     } while (raw.length < maxRows && characters < targetCharacters && performance.now() < until);
     running.forms ??= resultColumns(running.statement.columns(), raw);
     const { forms } = running;
-    const rows: RowBatch = raw.map((row) =>
+    const rows: readonly (readonly CellValue[])[] = raw.map((row) =>
       row.map((value, index) => toCell(value, forms[index]?.type ?? 'OTHER')),
     );
     return { rows, characters, isLast, ...(isFirst ? { columns: forms } : {}) };

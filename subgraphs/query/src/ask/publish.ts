@@ -1,7 +1,7 @@
 import type { RunLogWriter } from '@parley/event-bus';
 import type { ResultColumn, RowBatch, RunningQuery } from '@parley/sql-drivers';
 import type { PolicyNotice } from '@parley/sql-guard';
-import { encodeRunEvent, type NoticeContent, type RunEventContent } from '../runs/run-event.js';
+import { encodeRows, encodeRunEvent, type NoticeContent, type RunEventContent } from '../runs/run-event.js';
 import type { RunStage } from '../types/enums.js';
 
 /** How much of a result was delivered. */
@@ -61,32 +61,30 @@ export class RunPublisher {
     return this.#publish({ type: 'RunColumns', columns });
   }
 
-  async rows(rows: RowBatch): Promise<void> {
-    await this.#publish({ type: 'RunRows', offset: this.#rowCount, rows });
-    this.#rowCount += rows.length;
+  async rows(batch: RowBatch): Promise<void> {
+    await this.#writer.append(...encodeRows(this.#rowCount, batch));
+    this.#rowCount += batch.count;
   }
 
-  async #publish(event: RunEventContent): Promise<void> {
+  async #publish(event: Exclude<RunEventContent, { type: 'RunRows' }>): Promise<void> {
     await this.#writer.append(encodeRunEvent(event));
   }
 }
 
-/** Publishes a statement's columns and rows, at most `maxRows` of them, and says whether those were all. */
+/** Publishes a statement's columns and rows, and says whether those were all. */
 export async function publishRows(
   query: RunningQuery,
   maxRows: number,
   publisher: RunPublisher,
 ): Promise<Delivered> {
   await publisher.columns(query.columns);
-  for await (const batch of query.batches) {
-    const room = maxRows - publisher.rowCount;
-    if (room > 0) await publisher.rows(batch.length <= room ? batch : batch.slice(0, room));
-    if (batch.length <= room) continue;
+  for await (const batch of query.batches) await publisher.rows(batch);
+  const complete = !query.hasMore();
+  if (!complete) {
     await publisher.notice({
       code: 'RESULT_LIMIT',
       message: `There are more rows than the ${maxRows.toLocaleString('en')} this run may deliver; the rest was not read.`,
     });
-    return { rowCount: publisher.rowCount, complete: false };
   }
-  return { rowCount: publisher.rowCount, complete: true };
+  return { rowCount: publisher.rowCount, complete };
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@parley/errors';
 import type { ClarificationChoice } from '@parley/planners';
+import { JsonText } from '@parley/service-kit';
 import type { ResultColumn, RowBatch } from '@parley/sql-drivers';
 import type { RunNoticeCode, RunStage, StageState } from '../types/enums.js';
 
@@ -50,7 +51,7 @@ export type RunEventContent =
       readonly confidence: number | null;
     }
   | { readonly type: 'RunColumns'; readonly columns: readonly ResultColumn[] }
-  | { readonly type: 'RunRows'; readonly offset: number; readonly rows: RowBatch }
+  | { readonly type: 'RunRows'; readonly offset: number; readonly count: number; readonly rows: JsonText }
   | ({ readonly type: 'RunNotice' } & NoticeContent)
   | FinalRunEvent;
 
@@ -65,11 +66,24 @@ export function isFinal(event: RunEventContent): event is FinalRunEvent {
   return FINAL_TYPES.has(event.type);
 }
 
-export function encodeRunEvent(event: RunEventContent): string {
-  return JSON.stringify(event);
+export function encodeRunEvent(event: Exclude<RunEventContent, { type: 'RunRows' }>): Buffer {
+  return Buffer.from(JSON.stringify(event));
 }
 
-/** Only for what {@link encodeRunEvent} wrote: the log is ours alone. */
-export function decodeRunEvent(payload: string): RunEventContent {
-  return JSON.parse(payload) as RunEventContent;
+/** In pieces, so that rows are not copied. `offset` is the first row's number in the result. */
+export function encodeRows(offset: number, { count, json }: RowBatch): readonly Buffer[] {
+  return [Buffer.from(`{"type":"RunRows","offset":${offset},"count":${count},"rows":`), json, ROWS_END];
 }
+
+/** Only for what {@link encodeRunEvent} and {@link encodeRows} wrote: the log is ours alone. Rows are not parsed. */
+export function decodeRunEvent(payload: Buffer): RunEventContent {
+  const rows = ROWS_HEAD.exec(payload.toString('latin1', 0, MAX_ROWS_HEAD));
+  if (rows === null) return JSON.parse(payload.toString()) as RunEventContent;
+  const [head, offset, count] = rows;
+  const json = payload.subarray(head.length, payload.byteLength - ROWS_END.byteLength);
+  return { type: 'RunRows', offset: Number(offset), count: Number(count), rows: new JsonText(json) };
+}
+
+const ROWS_HEAD = /^{"type":"RunRows","offset":(\d+),"count":(\d+),"rows":/;
+const MAX_ROWS_HEAD = 96;
+const ROWS_END = Buffer.from('}');

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isParleyError, ParleyError } from '@parley/errors';
 import type { LoggedEvent, RunLog } from '@parley/event-bus';
-import type { Authenticator, Caller } from '@parley/service-kit';
-import type { ResultColumn, RowBatch } from '@parley/sql-drivers';
+import { type Authenticator, type Caller, JsonText } from '@parley/service-kit';
+import type { ResultColumn } from '@parley/sql-drivers';
+import { joinRows, takeRows } from '../results/rows-json.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import { endLog } from './end-log.js';
 import { isActive, type Run } from './run.js';
@@ -27,7 +28,7 @@ export type ReadRunEvent = RunEventContent & {
 
 export interface FirstRows {
   readonly columns: readonly ResultColumn[];
-  readonly rows: RowBatch;
+  readonly rows: JsonText;
   readonly complete: boolean;
 }
 
@@ -41,7 +42,7 @@ const DRAIN_LOOK_MS = 20;
 /** The log of a run that has ended is on disk: reading a page of it takes no longer. */
 const RESULT_LIMIT_MS = 10_000;
 /** Rows in one answer are held whole, several times over; more than this is for `runEvents`. */
-const RESULT_LIMIT_CHARACTERS = 8 * 1024 * 1024;
+const RESULT_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** Who may read what of runs, and the reading. */
 export class RunReader {
@@ -127,21 +128,27 @@ export class RunReader {
 
   async #collect(run: EndedRun, first: number): Promise<FirstRows | null> {
     const wanted = Math.min(first, run.rowCount);
-    const rows: RowBatch[number][] = [];
+    const parts: Buffer[] = [];
     let columns: readonly ResultColumn[] | null = null;
-    let characters = 0;
+    let count = 0;
+    let bytes = 0;
     for await (const { payload } of this.#options.runLog.read(
       run.id,
       undefined,
       AbortSignal.timeout(RESULT_LIMIT_MS),
     )) {
-      characters += payload.length;
-      if (columns !== null && characters > RESULT_LIMIT_CHARACTERS) return { columns, rows, complete: false };
+      bytes += payload.byteLength;
+      const rows = () => new JsonText(joinRows(parts));
+      if (columns !== null && bytes > RESULT_LIMIT_BYTES) return { columns, rows: rows(), complete: false };
       const event = decodeRunEvent(payload);
       if (event.type === 'RunColumns') columns = event.columns;
-      if (event.type === 'RunRows') rows.push(...event.rows.slice(0, wanted - rows.length));
-      if (columns !== null && rows.length === wanted) {
-        return { columns, rows, complete: run.complete && wanted === run.rowCount };
+      if (event.type === 'RunRows') {
+        const taken = Math.min(event.count, wanted - count);
+        parts.push(taken === event.count ? event.rows.bytes : takeRows(event.rows.bytes, taken));
+        count += taken;
+      }
+      if (columns !== null && count === wanted) {
+        return { columns, rows: rows(), complete: run.complete && wanted === run.rowCount };
       }
       if (isFinal(event)) break;
     }

@@ -1,5 +1,4 @@
-import { Rows } from '@parley/service-kit';
-import type { RowBatch } from '@parley/sql-drivers';
+import { type JsonText, Rows } from '@parley/service-kit';
 import { Field, Float, InterfaceType, ObjectType } from 'type-graphql';
 import { RunNoticeCode, RunStage, StageState } from './enums.js';
 import { QueryRun } from './query-run.js';
@@ -73,7 +72,7 @@ class RunRows extends RunEvent {
   offset!: number;
 
   @Field(() => Rows, { description: 'In the database’s order; each row is an array of cells.' })
-  rows!: RowBatch;
+  rows!: JsonText;
 }
 
 @ObjectType({ implements: RunEvent, description: 'Something the reader of the result should know.' })

@@ -1,5 +1,4 @@
-import { Json, Rows } from '@parley/service-kit';
-import type { RowBatch } from '@parley/sql-drivers';
+import { Json, type JsonText, Rows } from '@parley/service-kit';
 import { Field, ObjectType } from 'type-graphql';
 import { RunNoticeCode, ValueType } from './enums.js';
 
@@ -29,7 +28,7 @@ export class RunResult {
   columns!: ResultColumn[];
 
   @Field(() => Rows, { description: 'In the database’s order; each row is an array of cells.' })
-  rows!: RowBatch;
+  rows!: JsonText;
 
   @Field(() => Boolean, { description: 'True when these are all rows of the result.' })
   complete!: boolean;
