@@ -13,7 +13,8 @@ import { firstRowBenchmark } from './first-row.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { guardBenchmarks } from './guard.ts';
 import { type Benchmark, type Measurement, runBenchmark } from './measurement.ts';
-import { rowsBenchmark } from './rows.ts';
+import { RawRunReader } from './raw-run-reader.ts';
+import { rowsBenchmarks } from './rows.ts';
 
 const { values: options, positionals } = parseArgs({
   options: { only: { type: 'string', multiple: true }, json: { type: 'string' } },
@@ -21,6 +22,8 @@ const { values: options, positionals } = parseArgs({
 });
 /** `--only A B` and `--only A --only B` say the same. */
 const only = options.only === undefined ? undefined : [...options.only, ...positionals];
+
+const EMBEDDED = 'one process holds the gateway and all subgraphs, one is PostgreSQL, one the client';
 
 const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
 process.stdout.write('Starting a house with the demo …\n');
@@ -46,9 +49,10 @@ async function measureAll(): Promise<Measurement[]> {
   const database = new pg.Client({ connectionString: databaseUrl.toString() });
   await database.connect();
   const parsers = createParsers();
+  const reader = new RawRunReader(house.webSocketUrl, accessToken);
   try {
     const benchmarks = chosen([
-      rowsBenchmark(client, database),
+      ...rowsBenchmarks({ topology: EMBEDDED, client, reader, database }),
       firstRowBenchmark(client, database),
       gatewayBenchmark(
         { url: house.httpUrl, token: accessToken },
@@ -64,6 +68,7 @@ async function measureAll(): Promise<Measurement[]> {
     }
     return measurements;
   } finally {
+    reader.close();
     await parsers.close();
     await database.end();
     await client.close();
