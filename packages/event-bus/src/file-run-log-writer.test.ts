@@ -19,9 +19,12 @@ describe('a writer whose disk fails', () => {
     const readOnly = await open(file.path, 'r');
     let closed = 0;
     const writer = new FileRunLogWriter(file, readOnly, { now: Date.now, onClose: () => (closed += 1) });
-    const together = await Promise.allSettled([writer.append('1'), writer.append('2')]);
+    const together = await Promise.allSettled([
+      writer.append(Buffer.from('1')),
+      writer.append(Buffer.from('2')),
+    ]);
     expect(together.map((result) => result.status)).toEqual(['rejected', 'rejected']);
-    await expect(writer.append('3')).rejects.toThrow('EBADF');
+    await expect(writer.append(Buffer.from('3'))).rejects.toThrow('EBADF');
     expect(file.lastSequence).toBe(0);
 
     const woken = file.changed(new AbortController().signal, 60_000);

@@ -37,7 +37,7 @@ export function describeRunLog(
   async function written(payloads: readonly string[]): Promise<string> {
     const runId = randomUUID();
     const writer = await log.create(runId);
-    await Promise.all(payloads.map((payload) => writer.append(payload)));
+    await Promise.all(payloads.map((payload) => writer.append(Buffer.from(payload))));
     await writer.close();
     return runId;
   }
@@ -50,7 +50,7 @@ export function describeRunLog(
     it('gives every event in order, numbered without gaps, then ends', async () => {
       const payloads = ['{"a":1}', '""', '"\\u0000 ünï 🙂"', `"${'x'.repeat(200_000)}"`, '[]'];
       const events = await collect(log.read(await written(payloads), undefined, never));
-      expect(events.map((event) => event.payload)).toEqual(payloads);
+      expect(payloadsOf(events)).toEqual(payloads);
       expect(events.map((event) => event.sequence)).toEqual([1, 2, 3, 4, 5]);
       expect(new Set(events.map((event) => event.cursor)).size).toBe(5);
       for (const event of events) expect(new Date(event.at).toISOString()).toBe(event.at);
@@ -59,9 +59,32 @@ export function describeRunLog(
     it('returns from append what a reader will see', async () => {
       const runId = randomUUID();
       const writer = await log.create(runId);
-      const appended = [await writer.append('1'), await writer.append('2')];
+      const appended = [await writer.append(Buffer.from('1')), await writer.append(Buffer.from('2'))];
       await writer.close();
-      expect(await collect(log.read(runId, undefined, never))).toEqual(appended);
+      const read = await collect(log.read(runId, undefined, never));
+      expect(read.map(({ payload, ...rest }) => rest)).toEqual(appended);
+      expect(payloadsOf(read)).toEqual(['1', '2']);
+    });
+
+    it('gives the very bytes, however many pieces they came in', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(fc.uint8Array({ maxLength: 50 }), { minLength: 1, maxLength: 5 }), {
+            maxLength: 20,
+          }),
+          async (events) => {
+            const runId = randomUUID();
+            const writer = await log.create(runId);
+            await Promise.all(
+              events.map((pieces) => writer.append(...pieces.map((piece) => Buffer.from(piece)))),
+            );
+            await writer.close();
+            const read = await collect(log.read(runId, undefined, never));
+            expect(read.map((event) => event.payload)).toEqual(events.map((pieces) => Buffer.concat(pieces)));
+          },
+        ),
+        { numRuns: 30 },
+      );
     });
 
     it('resumed at any points, as often as one likes, loses and repeats nothing', async () => {
@@ -75,7 +98,7 @@ export function describeRunLog(
             let after: string | undefined;
             for (const take of [...stops, Number.POSITIVE_INFINITY]) {
               for (const event of await collect(log.read(runId, after, never), take)) {
-                seen.push(event.payload);
+                seen.push(event.payload.toString());
                 after = event.cursor;
               }
             }
@@ -95,14 +118,14 @@ export function describeRunLog(
             const writer = await log.create(runId);
             const payloads = numbered(120);
             const writing = (async () => {
-              for (const payload of payloads) await writer.append(payload);
+              for (const payload of payloads) await writer.append(Buffer.from(payload));
               await writer.close();
             })();
             const seen: string[] = [];
             let after: string | undefined;
             for (const take of [...stops, Number.POSITIVE_INFINITY]) {
               for await (const event of log.read(runId, after, never)) {
-                seen.push(event.payload);
+                seen.push(event.payload.toString());
                 after = event.cursor;
                 if (seen.length % take === 0) break;
               }
@@ -122,8 +145,8 @@ export function describeRunLog(
       const writer = await log.create(runId);
       const reader = log.read(runId, undefined, never)[Symbol.asyncIterator]();
       const first = reader.next();
-      await writer.append('"first"');
-      expect((await first).value?.payload).toBe('"first"');
+      await writer.append(Buffer.from('"first"'));
+      expect((await first).value?.payload.toString()).toBe('"first"');
       const second = reader.next();
       await writer.close();
       expect((await second).done).toBe(true);
@@ -135,14 +158,14 @@ export function describeRunLog(
       const payloads = numbered(500);
       const readers = Array.from({ length: 20 }, () => collect(log.read(runId, undefined, never)));
       const slow = log.read(runId, undefined, never)[Symbol.asyncIterator]();
-      await writer.append('"before the slow one stops"');
-      expect((await slow.next()).value?.payload).toBe('"before the slow one stops"');
-      await Promise.all(payloads.map((payload) => writer.append(payload)));
+      await writer.append(Buffer.from('"before the slow one stops"'));
+      expect((await slow.next()).value?.payload.toString()).toBe('"before the slow one stops"');
+      await Promise.all(payloads.map((payload) => writer.append(Buffer.from(payload))));
       await writer.close();
       const all = await Promise.all(readers);
-      for (const events of all) expect(events.slice(1).map((event) => event.payload)).toEqual(payloads);
+      for (const events of all) expect(payloadsOf(events).slice(1)).toEqual(payloads);
       const rest = await collect({ [Symbol.asyncIterator]: () => slow });
-      expect(rest.map((event) => event.payload)).toEqual(payloads);
+      expect(payloadsOf(rest)).toEqual(payloads);
     });
 
     it('end at once when aborted or returned while they wait', async () => {
@@ -224,24 +247,24 @@ export function describeRunLog(
       await writer.close();
       await writer.close();
       await expect(log.resume(runId)).rejects.toThrow(runId);
-      await expect(writer.append('1')).rejects.toThrow('closed');
+      await expect(writer.append(Buffer.from('1'))).rejects.toThrow('closed');
     });
 
     it('that died are found again; another goes on and the readers never notice', async () => {
       const runId = randomUUID();
       const closed = await written(numbered(2));
       const writer = await log.create(runId);
-      for (const payload of numbered(300)) await writer.append(payload);
+      for (const payload of numbered(300)) await writer.append(Buffer.from(payload));
       const [seen] = await collect(log.read(runId, undefined, never), 1);
 
       const next = await underTest.crash();
       expect(await collect(next.openAfterCrash())).toEqual([runId]);
       const waiting = collect(next.read(runId, seen?.cursor, never));
       const heir = await next.resume(runId);
-      const appended = await heir.append('"the end"');
+      const appended = await heir.append(Buffer.from('"the end"'));
       expect(appended.sequence).toBe(301);
       await heir.close();
-      expect((await waiting).map((event) => event.payload)).toEqual([...numbered(300).slice(1), '"the end"']);
+      expect(payloadsOf(await waiting)).toEqual([...numbered(300).slice(1), '"the end"']);
       expect(await collect(next.openAfterCrash())).toEqual([]);
       expect((await collect(next.read(closed, undefined, never))).length).toBe(2);
     });
@@ -261,7 +284,7 @@ export function describeRunLog(
       const closed = await written(numbered(2));
       const runId = randomUUID();
       const writer = await log.create(runId);
-      await writer.append('1');
+      await writer.append(Buffer.from('1'));
       await log.expire();
       expect((await collect(log.read(closed, undefined, never))).length).toBe(2);
 
@@ -271,7 +294,7 @@ export function describeRunLog(
       underTest.advance(2 * HOUR);
       await log.expire();
       await waiting;
-      await expect(writer.append('2')).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
+      await expect(writer.append(Buffer.from('2'))).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
       await expect(collect(log.read(closed, undefined, never))).rejects.toMatchObject({
         code: 'RUN_LOG_EXPIRED',
       });
@@ -281,7 +304,7 @@ export function describeRunLog(
       const big = `"${'x'.repeat(400_000)}"`;
       const running = randomUUID();
       const writer = await log.create(running);
-      await writer.append(big);
+      await writer.append(Buffer.from(big));
       const oldest = await written([big]);
       underTest.advance(1_000);
       await pause();
@@ -295,6 +318,10 @@ export function describeRunLog(
       expect((await collect(log.read(running, undefined, never))).length).toBe(1);
     });
   });
+}
+
+function payloadsOf(events: readonly LoggedEvent[]): string[] {
+  return events.map((event) => event.payload.toString());
 }
 
 /** File systems tell times apart only so well. */
