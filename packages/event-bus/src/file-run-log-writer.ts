@@ -55,10 +55,9 @@ export class FileRunLogWriter implements RunLogWriter {
     return this.closing;
   }
 
-  /** Lets go of the file without closing the log, as a process that dies would. */
-  stop(): Promise<void> {
+  async release(): Promise<void> {
     this.closing ??= this.finish(false);
-    return this.closing;
+    await this.closing.catch(() => undefined);
   }
 
   private async finish(markClosed: boolean): Promise<void> {

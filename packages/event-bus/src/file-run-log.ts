@@ -64,7 +64,7 @@ class FileRunLog implements RunLog {
       // The torn end of the dead writer's last write: new frames would cover only a part of it.
       await handle.truncate(file.committedBytes);
     } catch (error) {
-      await writer.stop();
+      await writer.release();
       throw error;
     }
     return writer;
@@ -136,7 +136,7 @@ class FileRunLog implements RunLog {
 
   private async stop(): Promise<void> {
     const writing = [...this.writing.values()];
-    await Promise.all(writing.map(({ writer }) => writer.stop()));
+    await Promise.all(writing.map(({ writer }) => writer.release()));
     const resting = await Promise.allSettled(this.resting.values());
     for (const { file } of writing) file.end('stopped');
     for (const result of resting) if (result.status === 'fulfilled') result.value?.end('stopped');

@@ -250,6 +250,22 @@ export function describeRunLog(
       await expect(writer.append(Buffer.from('1'))).rejects.toThrow('closed');
     });
 
+    it('that let go leave the log to another, and their readers never notice', async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      await writer.append(Buffer.from('1'));
+      const reading = collect(log.read(runId, undefined, never));
+      await Promise.all([writer.release(), writer.release()]);
+      await expect(writer.append(Buffer.from('2'))).rejects.toThrow();
+      const heir = await log.resume(runId);
+      await heir.append(Buffer.from('3'));
+      await writer.close();
+      await heir.append(Buffer.from('4'));
+      await heir.close();
+      await heir.release();
+      expect(payloadsOf(await reading)).toEqual(['1', '3', '4']);
+    });
+
     it('that died are found again; another goes on and the readers never notice', async () => {
       const runId = randomUUID();
       const closed = await written(numbered(2));

@@ -22,6 +22,11 @@ export interface RunLogWriter {
   append(...payload: readonly Buffer[]): Promise<AppendedEvent>;
   /** No event can follow; readers end after the last one. Idempotent. */
   close(): Promise<void>;
+  /**
+   * Lets go of the log without closing it: readers wait on, and whoever resumes it writes what follows. For a writer
+   * that may not go on. Never rejects; idempotent, and nothing once it is closed.
+   */
+  release(): Promise<void>;
 }
 
 /**
