@@ -9,6 +9,7 @@ import type { Authenticator } from './authenticator.js';
 import type { RequestContext } from './context.js';
 import { createErrorFormatter } from './graphql-errors.js';
 import { createHttpApp } from './http-app.js';
+import { encodeJson } from './json-text.js';
 import { type ListenAddress, listen } from './listen.js';
 import { MAX_DOCUMENT_TOKENS } from './operation-parser.js';
 import { createWebSocketOperations } from './web-socket-operations.js';
@@ -71,6 +72,7 @@ export async function startSubgraph<C extends RequestContext>(
   const apollo = new ApolloServer<C>({
     schema,
     formatError,
+    stringifyResult: (result) => Buffer.concat(encodeJson(result)).toString(),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,

@@ -1,14 +1,16 @@
 import { isParleyError, ParleyError } from '@parley/errors';
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
-import { type Context, makeServer, type SubscribePayload } from 'graphql-ws';
+import { type Context, MessageType, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { Authenticator } from './authenticator.js';
 import { bearerToken } from './bearer-token.js';
 import type { Caller } from './caller.js';
 import { type CurrentRequest, type RequestContext, requestIdFrom, withRequest } from './context.js';
 import type { ErrorFormatter } from './graphql-errors.js';
+import { encodeJson } from './json-text.js';
 import { openLiveSubscription } from './live-subscription.js';
 import { createOperationParser } from './operation-parser.js';
+import { SentSubscription } from './sent-subscription.js';
 import type { ProtocolOptions, SocketExtra } from './web-socket-transport.js';
 
 export interface WebSocketOperationsOptions {
@@ -29,8 +31,9 @@ type SocketContext = Context<Record<string, unknown>, SocketExtra>;
 
 /** One operation of a socket; stands in for the context until the operation is executed. */
 interface Operation extends CurrentRequest {
+  readonly id: string;
+  readonly socket: SocketExtra;
   readonly caller: Caller | null;
-  readonly signal: AbortSignal;
 }
 
 /** What is done with the operations of a web socket; knows no socket itself. */
@@ -47,11 +50,10 @@ export function createWebSocketOperations(
     return createContext({ caller, requestId, log, signal });
   };
 
-  async function begin(context: SocketContext, payload: SubscribePayload): Promise<Operation> {
-    const { extra } = context;
+  async function begin(context: SocketContext, id: string, payload: SubscribePayload): Promise<Operation> {
     const requestId = requestIdFrom(payload.extensions?.requestId);
     const log = options.log.child({ requestId });
-    const request = { requestId, log, signal: extra.signal };
+    const request = { id, requestId, log, socket: context.extra };
     operations.set(payload, { ...request, caller: null });
     const operation = { ...request, caller: await callerOf(context, payload) };
     operations.set(payload, operation);
@@ -70,6 +72,13 @@ export function createWebSocketOperations(
     return withRequest(request, () => errors.map((error) => formatError(error.toJSON(), error)));
   }
 
+  function send(operation: Operation, result: ExecutionResult): Promise<void> {
+    const { data, errors } = result;
+    // In graphql-js's own order, which the gateway relies on: a result that begins with data has no errors.
+    const payload = errors === undefined ? { data } : { errors: formatErrors(operation, errors), data };
+    return operation.socket.send(encodeJson({ id: operation.id, type: MessageType.Next, payload }));
+  }
+
   const hooks: ProtocolOptions = {
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     async onConnect({ connectionParams, extra }) {
@@ -83,10 +92,10 @@ export function createWebSocketOperations(
         return false;
       }
     },
-    async onSubscribe(context, _id, payload) {
+    async onSubscribe(context, id, payload) {
       try {
         if (Object.keys(context.subscriptions).length > maxOperationsPerSocket) throw tooManyOperations();
-        const operation = await begin(context, payload);
+        const operation = await begin(context, id, payload);
         const parsed = parseOperation(payload.query);
         if (parsed.kind === 'invalid') return parsed.errors;
         return {
@@ -103,12 +112,14 @@ export function createWebSocketOperations(
     async subscribe(args) {
       const { operation, executionArgs } = read(args);
       try {
-        return await openLiveSubscription({
+        const opened = await openLiveSubscription({
           args: executionArgs,
           caller: operation.caller,
           authenticator,
           contextFor: (caller, signal) => contextFor(operation, caller, signal),
         });
+        if (!(Symbol.asyncIterator in opened)) return opened;
+        return new SentSubscription(opened, (result) => send(operation, result));
       } catch (error) {
         return { errors: [wrap(error)] };
       }
@@ -116,7 +127,7 @@ export function createWebSocketOperations(
     async execute(args) {
       const { operation, executionArgs } = read(args);
       try {
-        const contextValue = contextFor(operation, operation.caller, operation.signal);
+        const contextValue = contextFor(operation, operation.caller, operation.socket.signal);
         return await execute({ ...executionArgs, contextValue });
       } catch (error) {
         return { errors: [wrap(error)] };

@@ -3,12 +3,15 @@ import type { Duplex } from 'node:stream';
 import { handleProtocols, type makeServer, type ServerOptions } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { writeTextMessage } from './web-socket-message.js';
 
 /** What graphql-ws knows of a socket. */
 export interface SocketExtra {
   readonly request: IncomingMessage;
   /** Closes the socket; graphql-ws itself knows only "Forbidden". */
   readonly close: (code: number, reason: string) => void;
+  /** Sends one message that is written already, past graphql-ws. Resolves when there is room for more. */
+  readonly send: (message: readonly Buffer[]) => Promise<void>;
   /** Aborted when the socket has closed. */
   readonly signal: AbortSignal;
 }
@@ -31,6 +34,8 @@ export interface WebSocketTransportOptions {
   readonly log: Logger;
 }
 
+/** What may wait on a socket before its subscriptions are held back: enough that it never runs dry. */
+const WAITING_BYTES = 512 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 const MAX_UNANSWERED_PINGS = 3;
 const GOING_AWAY = 1001;
@@ -56,7 +61,9 @@ export function serveWebSockets(options: WebSocketTransportOptions): WebSocketTr
     if (request.url?.split('?')[0] !== path) return refuse(socket, '404 Not Found');
     if (stopping || sockets.clients.size >= limits.maxSockets)
       return refuse(socket, '503 Service Unavailable');
-    sockets.handleUpgrade(request, socket, head, (webSocket) => attach(webSocket, request, options));
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      attach({ webSocket, stream: socket }, request, options),
+    );
   };
   httpServer.on('upgrade', onUpgrade);
 
@@ -78,8 +85,14 @@ export function serveWebSockets(options: WebSocketTransportOptions): WebSocketTr
   };
 }
 
+/** A WebSocket and the stream under it. */
+interface Connection {
+  readonly webSocket: WebSocket;
+  readonly stream: Duplex;
+}
+
 function attach(
-  webSocket: WebSocket,
+  { webSocket, stream }: Connection,
   request: IncomingMessage,
   { protocol, log }: WebSocketTransportOptions,
 ): void {
@@ -101,7 +114,12 @@ function attach(
         });
       },
     },
-    { request, close: (code, reason) => webSocket.close(code, reason), signal: closing.signal },
+    {
+      request,
+      close: (code, reason) => webSocket.close(code, reason),
+      send: (message) => sendPieces({ webSocket, stream }, message),
+      signal: closing.signal,
+    },
   );
   // A client that breaks the protocol or the size limit; ws closes the socket itself.
   webSocket.once('error', (error) => log.debug({ err: error }, 'a client broke the web socket protocol'));
@@ -122,6 +140,15 @@ function send(webSocket: WebSocket, text: string): Promise<void> {
       if (error === undefined || error === null || webSocket.readyState !== webSocket.OPEN) resolve();
       else reject(error);
     });
+  });
+}
+
+function sendPieces({ webSocket, stream }: Connection, message: readonly Buffer[]): Promise<void> {
+  return new Promise((resolve) => {
+    if (webSocket.readyState !== webSocket.OPEN) return resolve();
+    // A socket that goes away meanwhile is an end, not a fault: its close event follows.
+    writeTextMessage(stream, message, () => resolve());
+    if (webSocket.bufferedAmount < WAITING_BYTES) resolve();
   });
 }
 
