@@ -7,6 +7,7 @@ import { planSites } from './policies/site-plan.js';
 import { refuseTellingPatterns } from './policies/telling-patterns.js';
 import { visibleSchema } from './policies/visible-schema.js';
 import { withPositions } from './refusal.js';
+import { isRepeatable } from './repeatable.js';
 import { nameRules } from './resolve/name-rules.js';
 import { outputColumns } from './resolve/output-columns.js';
 import { resolveNames } from './resolve/resolve-names.js';
@@ -45,6 +46,7 @@ export async function applyPolicies(
       policyIds: policiesUsed(resolution.sites),
       fingerprint,
       policyFingerprint: policy.fingerprint,
+      isRepeatable: isRepeatable(query, name),
       maxRows,
     });
   });

@@ -67,6 +67,8 @@ export interface StatementFacts {
   /** Hash of the statement's shape, stable under white space, case and literal formatting. Hex. */
   readonly fingerprint: string;
   readonly policyFingerprint: string;
+  /** False where it reads the clock or chance: its answer may not be given again. */
+  readonly isRepeatable: boolean;
   /** At most this many rows are read; one more is fetched to know that there were more. */
   readonly maxRows: number;
 }
