@@ -30,7 +30,10 @@ const TABLE_GRANTS = {
     'catalog_v1.classified_tables SELECT',
     'catalog_v1.physical_schemas SELECT',
     'catalog_v1.published_models SELECT',
+    'query.cache_generations INSERT,SELECT',
     'query.runs INSERT,SELECT',
+    'query.runs_begun_daily INSERT,SELECT',
+    'query.usage_daily INSERT,SELECT',
     'tenants_v1.data_sources SELECT',
     'tenants_v1.tenants SELECT',
   ],
@@ -58,7 +61,10 @@ const COLUMN_GRANTS = {
     'identity.users name,password_hash',
   ],
   parley_query: [
-    'query.runs assumptions,cancel_requested_at,clarification,complete,confidence,error,explanation,finished_at,lease_holder,lease_until,notices,policy_fingerprint,row_count,sql,started_at,status',
+    'query.cache_generations cleared_at,generation',
+    'query.runs assumptions,attempts,byte_count,cached_at,cancel_requested_at,clarification,complete,confidence,database_ms,error,explanation,finished_at,lease_holder,lease_until,notices,policy_fingerprint,row_count,sql,started_at,statement_fingerprint,status,time_class',
+    'query.runs_begun_daily runs',
+    'query.usage_daily ai_tokens,byte_count,cache_hits,database_ms,row_count,runs',
   ],
   parley_tenants: [
     'tenants.data_sources address,is_default,name,sealed_settings,version',
@@ -137,6 +143,7 @@ describe('the roles of the services', () => {
       { name: 'parley.tenant_id()', roles: all },
       { name: 'parley.user_id()', roles: all },
       { name: 'query.abandoned_runs(integer)', roles: 'parley_query' },
+      { name: 'query.runs_to_cancel(text)', roles: 'parley_query' },
     ]);
   });
 });
@@ -163,6 +170,7 @@ describe('what makes the grants enough', () => {
       { name: 'identity.find_refresh_token(bytea)', ...pinned },
       { name: 'identity_v1.session_access(uuid)', ...pinned },
       { name: 'query.abandoned_runs(integer)', ...pinned },
+      { name: 'query.runs_to_cancel(text)', ...pinned },
     ]);
   });
 

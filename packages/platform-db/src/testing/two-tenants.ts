@@ -66,6 +66,9 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
        VALUES ($1, $2, $3, $4, 'QUESTION', 'SUCCEEDED')`,
       [runId, tenantId, userId, dataSourceId],
     ],
+    [`INSERT INTO query.usage_daily VALUES ($1, '2026-11-21', $2, 1, 5, 40, 2.5, 0, 0)`, [tenantId, userId]],
+    [`INSERT INTO query.runs_begun_daily VALUES ($1, '2026-11-21', 1)`, [tenantId]],
+    [`INSERT INTO query.cache_generations VALUES ($1, $2, 1, now())`, [dataSourceId, tenantId]],
     [
       `INSERT INTO audit.audit_entries (id, tenant_id, actor_id, action) VALUES ($1, $2, $3, 'run.started')`,
       [newId(), tenantId, userId],
