@@ -13,3 +13,10 @@ export async function findAbandonedRuns(db: PlatformDb, most: number): Promise<r
     SELECT run_id AS "runId", tenant_id AS "tenantId", requested_by AS "requestedBy"
     FROM query.abandoned_runs(${most}::integer)`;
 }
+
+/** For query alone: the runs of any tenant that this holder runs and somebody wants to end. */
+export async function findRunsToCancel(db: PlatformDb, holder: string): Promise<readonly string[]> {
+  const runs = await db.unscoped.$queryRaw<{ runId: string }[]>`
+    SELECT run_id::text AS "runId" FROM query.runs_to_cancel(${holder})`;
+  return runs.map(({ runId }) => runId);
+}

@@ -1,5 +1,5 @@
 // What services use.
-export { type AbandonedRun, findAbandonedRuns } from './abandoned-runs.js';
+export { type AbandonedRun, findAbandonedRuns, findRunsToCancel } from './abandoned-runs.js';
 export { type AuditRecord, appendAudit, appendAuditIn } from './audit.js';
 export {
   type ConnectOptions,
