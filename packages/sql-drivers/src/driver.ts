@@ -80,6 +80,11 @@ export interface RunOptions {
   readonly firstBatchRows: number;
   /** Upper bound on the rows of a batch; it is mostly bytes that bound it. */
   readonly maxBatchRows: number;
+  /**
+   * Told what the engine expects of the statement, once, before it begins; a throw ends it there, as `run`'s own error. Not
+   * called where the engine does not say. In PostgreSQL and MariaDB it costs no round trip.
+   */
+  readonly onEstimate?: (expected: ExpectedCost) => void;
 }
 
 export interface ExplainOptions {
@@ -105,12 +110,15 @@ export interface RoleRights {
  * What the engine expects a statement to cost. Row estimates and plans tell how frequent hidden values are: whoever a policy
  * cuts may see `timeClass` alone.
  */
-export interface QueryEstimate {
+export interface QueryEstimate extends ExpectedCost {
+  /** The engine's plan as text. */
+  readonly plan: string;
+}
+
+export interface ExpectedCost {
   readonly timeClass: 'UNDER_A_SECOND' | 'SECONDS' | 'MINUTES' | 'LONGER';
   /** Rows the engine expects; undefined where it does not say. */
   readonly rows?: number;
-  /** The engine's plan as text. */
-  readonly plan: string;
 }
 
 /**

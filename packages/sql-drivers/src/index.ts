@@ -11,6 +11,7 @@ export type {
   CellValue,
   ConnectionSettings,
   ConnectionTest,
+  ExpectedCost,
   ExplainOptions,
   FileSettings,
   QueryEstimate,

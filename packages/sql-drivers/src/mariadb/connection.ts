@@ -95,12 +95,14 @@ class MariadbConnection implements SqlConnection {
     const signal = this.#until(options.signal);
     const mapError = (error: unknown): Error => toCallerError(error, signal, query);
     const { maxRows } = query;
-    const { lease } = await this.#begin(query, { ...options, signal }).catch((error: unknown) => {
+    const begun = this.#begin(query, { ...options, signal });
+    const { lease, found: plan } = await begun.catch((error: unknown) => {
       throw mapError(error);
     });
     const { statementTimeoutMs } = options;
     const statement = new Statement(lease, { settings: this.#settings, signal, statementTimeoutMs });
     try {
+      if (plan !== undefined) options.onEstimate?.(estimateOf(plan));
       const { columns, first } = await statement.start(query, Math.min(options.firstBatchRows, maxRows));
       first.catch(() => undefined);
       const { maxBatchRows } = options;

@@ -18,7 +18,7 @@ import { settlesWithin } from '../settles-within.js';
 import { beginRead } from './begin-read.js';
 import { PostgresClients, type PostgresConnectionOptions } from './client-source.js';
 import { toParleyError } from './errors.js';
-import { estimateOf } from './estimate.js';
+import { estimateOf, expectedCost } from './estimate.js';
 import { readCatalog } from './introspect.js';
 import { readRoleRights } from './role-rights.js';
 import { lookAgain, planOf } from './second-look.js';
@@ -97,7 +97,9 @@ class PostgresConnection implements SqlConnection {
     try {
       await session.perform(async (client) => {
         await beginRead(client, { ...options, expectedTables: query.expectedTables });
-        await lookAgain(client, query, await planOf(client, query, 'off'));
+        const plan = await planOf(client, query, options.onEstimate === undefined ? 'off' : 'on');
+        await lookAgain(client, query, plan);
+        options.onEstimate?.(expectedCost(plan));
       });
       const { maxRows } = query;
       const statement = new Statement(session, query, (fields) => this.#typesOf(fields));

@@ -1,6 +1,6 @@
 import type { ApprovedQuery } from '@parley/sql-guard';
 import type { Client } from 'pg';
-import type { QueryEstimate } from '../driver.js';
+import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { timeClassOf } from '../time-class.js';
 import type { PlanNode } from './second-look.js';
 
@@ -19,13 +19,14 @@ export async function estimateOf(
   query: ApprovedQuery,
   plan: PlanNode,
 ): Promise<QueryEstimate> {
+  return { ...expectedCost(plan), plan: await planText(client, query) };
+}
+
+/** @param plan with its costs */
+export function expectedCost(plan: PlanNode): ExpectedCost {
   const cost = plan['Total Cost'] ?? Number.POSITIVE_INFINITY;
   const rows = plan['Plan Rows'];
-  return {
-    timeClass: timeClassOf(cost / COST_OF_A_SECOND),
-    ...(rows === undefined ? {} : { rows }),
-    plan: await planText(client, query),
-  };
+  return { timeClass: timeClassOf(cost / COST_OF_A_SECOND), ...(rows === undefined ? {} : { rows }) };
 }
 
 /** The plan for people. Values that policies bound are never in it: one of them is the key of a mask. */
