@@ -71,7 +71,7 @@ export class EventFeed {
   async take(): Promise<EventFrame | undefined> {
     const frame = this.#frames.shift();
     if (frame !== undefined) {
-      this.#bytes -= frame.payload.length;
+      this.#bytes -= frame.byteLength;
       if (this.#bytes <= this.#options.waitingBytes / 4) this.#goOn();
       return frame;
     }
@@ -147,7 +147,7 @@ export class EventFeed {
       return;
     }
     this.#frames.push(frame);
-    this.#bytes += frame.payload.length;
+    this.#bytes += frame.byteLength;
     if (this.#bytes > this.#options.waitingBytes) this.#holdBack();
   }
 

@@ -3,8 +3,10 @@ import type { ResumableDocument } from './resumable-document.js';
 
 /** One event as it waits for its reader. */
 export interface EventFrame {
-  /** The JSON text of the result, without what only the gateway asked for. */
-  readonly payload: Buffer;
+  /** The JSON text of the result, in pieces, without what only the gateway asked for. */
+  readonly pieces: readonly Buffer[];
+  /** Of all pieces together. */
+  readonly byteLength: number;
   /** False where the result may carry errors, which clients get in another form. */
   readonly isPlain: boolean;
   /** The event's type and where to go on after it, where the gateway asked for them. */
@@ -17,19 +19,23 @@ export type FrameReader = (payload: Buffer) => EventFrame;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const CLOSE = 0x7d;
 const ERRORS = '"errors"';
+/** What ends an event that is the last field of `data`, which is the last of the result. */
+const CLOSING_BRACES = 3;
 
 /** Reads events of a subscription that has no cursor. */
 export const readPlainFrame: FrameReader = (payload) => ({
-  payload,
+  ...whole(payload),
   isPlain: !payload.includes(ERRORS),
   type: undefined,
   cursor: undefined,
 });
 
 /**
- * Reads cursor and type off an event and cuts them out, without parsing the event: they were asked for
- * first, so they stand at a known place. A result that looks otherwise (no data, errors first) is parsed.
+ * Reads cursor and type off an event and cuts them out. The event is neither parsed nor looked through, and large ones
+ * are not copied: what was asked for first stands at a known place. A result that looks otherwise (no data, errors
+ * first) is parsed.
  */
 export function resumableFrameReader(
   names: Pick<ResumableDocument, 'responseKey' | 'cursorAlias' | 'typeAlias'>,
@@ -42,16 +48,31 @@ export function resumableFrameReader(
   return (payload) => {
     const cursor = textAt(payload, 0, beforeCursor);
     const type = cursor && textAt(payload, cursor.end, beforeType);
-    if (type === undefined) return parsedFrame(payload, names);
+    if (type === undefined || !endsWithEvent(payload)) return parsedFrame(payload, names);
     const behind = type.end + 1;
-    const rest = payload.subarray(payload[behind] === COMMA ? behind + 1 : behind);
+    const rest = onItsOwn(payload.subarray(payload[behind] === COMMA ? behind + 1 : behind));
     return {
-      payload: Buffer.concat([start, rest]),
-      isPlain: !rest.includes(ERRORS),
+      pieces: [start, rest],
+      byteLength: start.byteLength + rest.byteLength,
+      isPlain: true,
       type: type.text,
       cursor: cursor?.text,
     };
   };
+}
+
+/**
+ * Whether nothing follows the data. graphql-js writes errors first, and the service kit of our subgraphs after it;
+ * elsewhere they come last, and end in a bracket. Looking for the word in rows would cost more than sending them.
+ */
+function endsWithEvent(payload: Buffer): boolean {
+  const tail = payload.subarray(-CLOSING_BRACES);
+  return tail.byteLength === CLOSING_BRACES && tail.every((byte) => byte === CLOSE);
+}
+
+/** A small event that waits shall not keep the memory of all that came with it. */
+function onItsOwn(bytes: Buffer): Buffer {
+  return bytes.byteLength * 2 < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
 }
 
 /** The JSON string behind a known beginning, where it needs no unescaping; `end` is its closing quote. */
@@ -76,12 +97,17 @@ function parsedFrame(
   const isPlain = result.errors === undefined;
   const event = result.data?.[responseKey];
   if (typeof event !== 'object' || event === null)
-    return { payload, isPlain, type: undefined, cursor: undefined };
+    return { ...whole(payload), isPlain, type: undefined, cursor: undefined };
   const { [cursorAlias]: cursor, [typeAlias]: type, ...others } = event as Record<string, unknown>;
+  const cut = { ...result, data: { ...result.data, [responseKey]: others } };
   return {
-    payload: Buffer.from(JSON.stringify({ ...result, data: { ...result.data, [responseKey]: others } })),
+    ...whole(Buffer.from(JSON.stringify(cut))),
     isPlain,
     type: typeof type === 'string' ? type : undefined,
     cursor: typeof cursor === 'string' ? cursor : undefined,
   };
+}
+
+function whole(payload: Buffer): Pick<EventFrame, 'pieces' | 'byteLength'> {
+  return { pieces: [payload], byteLength: payload.byteLength };
 }

@@ -70,7 +70,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const isWhole = ({ isPlain, type }: EventFrame) =>
         isPlain && (completion === null || (type !== undefined && completion.wholeTypes.has(type)));
       const complete = async (frame: EventFrame): Promise<FormattedExecutionResult> => {
-        const event = JSON.parse(frame.payload.toString()) as FormattedExecutionResult;
+        const event = JSON.parse(Buffer.concat(frame.pieces).toString()) as FormattedExecutionResult;
         const { data, errors = [] } =
           completion === null
             ? event

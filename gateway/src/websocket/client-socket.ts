@@ -1,10 +1,14 @@
+import type { Duplex } from 'node:stream';
+import { writeTextMessage } from '@parley/service-kit';
 import type { WebSocket } from 'ws';
 import type { GatewayLimits } from '../limits.js';
 
 /** One client's WebSocket, written to no faster than it reads. */
 export interface ClientSocket {
   /** Resolves when there is room for more; never rejects: a socket that has gone takes everything. */
-  send(text: string | Buffer): Promise<void>;
+  send(text: string): Promise<void>;
+  /** The same for a message that is written already, in pieces. */
+  sendPieces(message: readonly Buffer[]): Promise<void>;
   close(code: number, reason: string): void;
   /** Whom it belongs to in the log. */
   readonly closed: boolean;
@@ -13,21 +17,26 @@ export interface ClientSocket {
 /** The protocol's limit on a close frame's reason. */
 const MAX_REASON_BYTES = 123;
 
-export function wrapClientSocket(socket: WebSocket, limits: GatewayLimits): ClientSocket {
+/** `stream` is what the WebSocket was accepted on. */
+export function wrapClientSocket(socket: WebSocket, stream: Duplex, limits: GatewayLimits): ClientSocket {
   const stopWatching = dropWhenGone(socket, limits);
   socket.once('close', stopWatching);
+
+  /** `write` says when everything up to its message has left the process. */
+  function whenRoom(write: (done: () => void) => void): Promise<void> {
+    if (socket.readyState !== socket.OPEN) return Promise.resolve();
+    return new Promise((resolve) => {
+      write(() => resolve());
+      if (socket.bufferedAmount < limits.waitingBytes) resolve();
+    });
+  }
+
   return {
     get closed() {
       return socket.readyState !== socket.OPEN;
     },
-    send(text) {
-      if (socket.readyState !== socket.OPEN) return Promise.resolve();
-      return new Promise((resolve) => {
-        // The callback comes when everything up to this message has left the process.
-        socket.send(text, { binary: false }, () => resolve());
-        if (socket.bufferedAmount < limits.waitingBytes) resolve();
-      });
-    },
+    send: (text) => whenRoom((done) => socket.send(text, done)),
+    sendPieces: (message) => whenRoom((done) => writeTextMessage(stream, message, done)),
     close(code, reason) {
       socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES).toString());
     },

@@ -3,7 +3,8 @@ import type { EventFrame } from '../subscriptions/event-frame.js';
 import { ClientStream } from './client-stream.js';
 
 const frame = (text: string, isPlain = false): EventFrame => ({
-  payload: Buffer.from(text),
+  pieces: [Buffer.from(text)],
+  byteLength: Buffer.byteLength(text),
   isPlain,
   type: undefined,
   cursor: undefined,
@@ -28,22 +29,25 @@ function streamOf(frames: readonly (EventFrame | Error)[], { endless = false } =
         return next ?? (endless ? closed.promise : undefined);
       },
       isWhole: ({ isPlain }) => isPlain,
-      async complete({ payload }) {
-        log.push(`begin ${payload}`);
-        await gate(String(payload)).promise;
-        return { data: { text: String(payload) } };
+      async complete({ pieces }) {
+        const text = String(pieces[0]);
+        log.push(`begin ${text}`);
+        await gate(text).promise;
+        return { data: { text } };
       },
       close: () => closed.resolve(undefined),
     },
-    async (payload) => void log.push(`sent ${payload}`),
+    {
+      sendBytes: async (pieces) => void log.push(`sent ${pieces.join('')}`),
+      send: async ({ data }) => void log.push(`made ${data?.text}`),
+      close: () => void log.push('closed'),
+    },
   );
   return { stream, log, release: (text: string) => gate(text).resolve() };
 }
 
-const texts = async (stream: ClientStream) => {
-  const seen: unknown[] = [];
-  for await (const { data } of stream) seen.push(data?.text);
-  return seen;
+const run = async (stream: ClientStream) => {
+  for await (const result of stream) expect(result).toBe('nothing: results go past graphql-ws');
 };
 
 describe('the results of a subscription', () => {
@@ -51,13 +55,15 @@ describe('the results of a subscription', () => {
     const { stream, log, release } = streamOf([frame('1'), frame('2'), frame('3', true), frame('4')]);
     for (const text of ['4', '2']) release(text);
     setTimeout(() => release('1'), 20);
-    const seen: unknown[] = [];
-    for await (const { data } of stream) {
-      seen.push(data?.text);
-      log.push(`got ${data?.text}`);
-    }
-    expect(seen).toEqual(['1', '2', '4']);
-    expect(log).toEqual(['begin 1', 'begin 2', 'begin 4', 'got 1', 'got 2', 'sent 3', 'got 4']);
+    await run(stream);
+    expect(log.filter((line) => !line.startsWith('begin'))).toEqual([
+      'made 1',
+      'made 2',
+      'sent 3',
+      'made 4',
+      'closed',
+    ]);
+    expect(log.slice(0, 3)).toEqual(['begin 1', 'begin 2', 'begin 4']);
   });
 
   it('are completed a few at a time', async () => {
@@ -67,18 +73,47 @@ describe('the results of a subscription', () => {
     expect(log).toHaveLength(8);
   });
 
+  it('are completed one at a time when they are large', async () => {
+    const large = 'x'.repeat(600_000);
+    const { stream, log } = streamOf([frame(`1${large}`), frame(`2${large}`), frame(`3${large}`)]);
+    void stream.next();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(log.map((line) => line.slice(0, 7))).toEqual(['begin 1']);
+  });
+
+  it('that are only bytes are taken when there is room for them, not ahead', async () => {
+    const taken: string[] = [];
+    const room = Promise.withResolvers<void>();
+    const stream = new ClientStream(
+      {
+        take: async () => {
+          taken.push('taken');
+          return frame('1', true);
+        },
+        isWhole: () => true,
+        complete: async () => ({}),
+        close: () => undefined,
+      },
+      { sendBytes: () => room.promise, send: async () => undefined, close: () => undefined },
+    );
+    void stream.next();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(taken).toEqual(['taken']);
+  });
+
   it('end with the failure that ended their source, after all before it', async () => {
-    const { stream, release } = streamOf([frame('1'), new Error('gone')]);
+    const { stream, log, release } = streamOf([frame('1'), new Error('gone')]);
     release('1');
-    expect(await stream.next()).toEqual({ done: false, value: { data: { text: '1' } } });
     await expect(stream.next()).rejects.toThrow('gone');
+    expect(log).toEqual(['begin 1', 'made 1', 'closed']);
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
   it('end at once when the client leaves while none is there', async () => {
-    const { stream } = streamOf([], { endless: true });
-    const pending = texts(stream);
+    const { stream, log } = streamOf([], { endless: true });
+    const pending = run(stream);
     await stream.return();
-    expect(await pending).toEqual([]);
+    await pending;
+    expect(log).toContain('closed');
   });
 });

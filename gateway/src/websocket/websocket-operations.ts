@@ -19,6 +19,8 @@ import { SubgraphErrors } from '../subscriptions/event-feed.js';
 import type { PreparedSubscription, Subscriptions } from '../subscriptions/subscriptions.js';
 import type { ClientSocket } from './client-socket.js';
 import { ClientStream } from './client-stream.js';
+import { type EventWindow, readEventWindow, readTaken } from './event-window.js';
+import { OperationSink } from './operation-sink.js';
 
 export interface WebSocketOperationsOptions {
   readonly schema: GraphQLSchema;
@@ -36,6 +38,8 @@ export interface WebSocketOperationsOptions {
 interface SocketState {
   readonly socket: ClientSocket;
   session: Session;
+  /** Of the operations that have one, by their ids. */
+  readonly windows: Map<string, EventWindow>;
 }
 
 type SocketContext = Context<Record<string, unknown>, SocketState>;
@@ -43,7 +47,8 @@ type SocketContext = Context<Record<string, unknown>, SocketState>;
 /** One operation between the hooks of graphql-ws, which carries it as the context value. */
 interface Operation {
   readonly id: string;
-  readonly socket: ClientSocket;
+  readonly state: SocketState;
+  readonly window: EventWindow | undefined;
   readonly request: OperationRequest;
   readonly context: GatewayContext;
   readonly subscription: PreparedSubscription | undefined;
@@ -80,8 +85,13 @@ export function createWebSocketOperations(options: WebSocketOperationsOptions): 
       operation.operation === 'subscription'
         ? subscriptions.prepare({ document, operation, variables }, gatewayContext)
         : undefined;
-    const { socket } = context.extra;
-    return { kind: 'valid', document, value: { id, socket, request, context: gatewayContext, subscription } };
+    const window = readEventWindow(payload.extensions);
+    const state = context.extra;
+    return {
+      kind: 'valid',
+      document,
+      value: { id, state, window, request, context: gatewayContext, subscription },
+    };
   }
 
   function contextOf(context: SocketContext, payload: SubscribePayload): GatewayContext {
@@ -115,13 +125,24 @@ export function createWebSocketOperations(options: WebSocketOperationsOptions): 
         return [asGraphQLError(error)];
       }
     },
-    // Results are formatted already when graphql-ws gets them; `onNext` sends them as they are.
+    // Results are formatted already when they are sent, and sent past graphql-ws.
     subscribe(args) {
-      const { id, socket, subscription } = args.contextValue as Operation;
+      const { id, state, window, subscription } = args.contextValue as Operation;
       if (subscription === undefined) throw new Error('A query reached the hook for subscriptions');
-      const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
-      const send = (payload: Buffer) => socket.send(Buffer.concat([head, payload, TAIL]));
-      return new ClientStream(subscription.open(), send) as AsyncGenerator as AsyncGenerator<ExecutionResult>;
+      const { socket, windows } = state;
+      if (window !== undefined) windows.set(id, window);
+      const sink = new OperationSink({
+        id,
+        socket,
+        window,
+        onResult: ({ errors }) => endSocketOfRevoked(socket, errors),
+        // Another operation may have taken its id over by now.
+        onClose: () => windows.get(id) === window && windows.delete(id),
+      });
+      return new ClientStream(subscription.open(), sink) as AsyncGenerator as AsyncGenerator<ExecutionResult>;
+    },
+    onPong({ extra }, payload) {
+      for (const [id, count] of readTaken(payload)) extra.windows.get(id)?.took(count);
     },
     async execute(args) {
       const { request, context } = args.contextValue as Operation;
@@ -140,8 +161,6 @@ export function createWebSocketOperations(options: WebSocketOperationsOptions): 
   };
   return makeServer(hooks);
 }
-
-const TAIL = Buffer.from('}');
 
 /** A session that is over has nothing left to say; the reason goes out first. */
 function endSocketOfRevoked(

@@ -42,7 +42,7 @@ export function serveWebSockets(options: WebSocketServerOptions): RunningWebSock
     if (isStopping) return refuse(socket, '503 Service Unavailable');
     const { origin, host } = request.headers;
     if (!isAllowedOrigin(origin, host, allowedOrigins)) return refuse(socket, '403 Forbidden');
-    server.handleUpgrade(request, socket, head, (webSocket) => attach(webSocket, options));
+    server.handleUpgrade(request, socket, head, (webSocket) => attach(webSocket, socket, options));
   };
   httpServer.on('upgrade', onUpgrade);
 
@@ -64,8 +64,12 @@ export function serveWebSockets(options: WebSocketServerOptions): RunningWebSock
   };
 }
 
-function attach(webSocket: WebSocket, { operations, limits, log }: WebSocketServerOptions): void {
-  const socket = wrapClientSocket(webSocket, limits);
+function attach(
+  webSocket: WebSocket,
+  stream: Duplex,
+  { operations, limits, log }: WebSocketServerOptions,
+): void {
+  const socket = wrapClientSocket(webSocket, stream, limits);
   const closed = operations.opened(
     {
       protocol: webSocket.protocol,
@@ -80,7 +84,7 @@ function attach(webSocket: WebSocket, { operations, limits, log }: WebSocketServ
         });
       },
     },
-    { socket, session: null },
+    { socket, session: null, windows: new Map() },
   );
   // A client that breaks the protocol or a limit; ws has closed the socket with the fitting code.
   webSocket.once('error', (error) => log.debug({ err: error }, 'a client broke the WebSocket protocol'));

@@ -52,3 +52,4 @@ export {
 } from './tokens.js';
 export { createTurns, type Turns, type TurnsOptions } from './turns.js';
 export { createVault, type Vault } from './vault.js';
+export { writeTextMessage } from './web-socket-message.js';

@@ -5,8 +5,9 @@ import { encodeJson, JsonText } from './json-text.js';
 const textOf = (value: object) => Buffer.concat(encodeJson(value)).toString();
 const written = (value: unknown) => new JsonText(Buffer.from(JSON.stringify(value)));
 
-/** A value with JSON that is written already at random places, and the same value without. */
 type Pair = readonly [unknown, unknown];
+
+/** A value with JSON that is written already at random places, and the same value without. */
 const { spliced } = fc.letrec<{ spliced: Pair }>((tie) => ({
   spliced: fc.oneof(
     { maxDepth: 4 },
