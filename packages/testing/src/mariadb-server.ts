@@ -2,13 +2,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { findProgram } from './binaries.js';
+import { freePort } from './free-port.js';
 
 /** A MariaDB of a test's own, made from the machine's binaries. */
 export interface MariadbServer {
@@ -97,7 +97,7 @@ async function startIn(folder: string, more: readonly string[]): Promise<Mariadb
   const password = randomBytes(12).toString('hex');
   await makeData(folder, password);
   await mkdir(join(folder, 'temporary'));
-  const port = await freePort();
+  const port = await freePort(HOST);
   const starting = { folder, port, password, guardian: spawnServer(folder, port, more) };
   try {
     await untilReady(starting);
@@ -167,15 +167,6 @@ function requireProgram(name: string): string {
   const path = findProgram(name);
   if (path === undefined) throw new Error(`${name} is not installed.`);
   return path;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen({ host: HOST, port: 0, exclusive: true });
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No port is free.');
-  return address.port;
 }
 
 async function untilReady(server: Starting): Promise<void> {
