@@ -62,7 +62,7 @@ const COLUMN_GRANTS = {
   ],
   parley_query: [
     'query.cache_generations cleared_at,generation',
-    'query.runs assumptions,attempts,byte_count,cached_at,cancel_requested_at,clarification,complete,confidence,database_ms,error,explanation,finished_at,lease_holder,lease_until,notices,policy_fingerprint,row_count,sql,started_at,statement_fingerprint,status,time_class',
+    'query.runs assumptions,attempts,byte_count,cached_at,cancel_requested_at,clarification,complete,confidence,database_ms,error,explanation,finished_at,lease_holder,lease_until,notices,policy_fingerprint,result_bytes,result_claimed_until,result_kept_until,result_state,row_count,sql,started_at,statement_fingerprint,status,time_class',
     'query.runs_begun_daily runs',
     'query.usage_daily ai_tokens,byte_count,cache_hits,database_ms,row_count,runs',
   ],
@@ -71,6 +71,9 @@ const COLUMN_GRANTS = {
     'tenants.tenants name',
   ],
 };
+
+const FIND_RUNS =
+  'query.find_runs(text,query."RunStatus"[],query."RunKind"[],uuid,uuid,timestamp with time zone,timestamp with time zone,timestamp with time zone,uuid,integer)';
 
 /** May do anything, and run no service. */
 const OWNERS = ['parley_owner', 'parley_admin'];
@@ -133,6 +136,8 @@ describe('the roles of the services', () => {
        CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
        LEFT JOIN pg_roles r ON r.oid = a.grantee
        WHERE n.nspname !~ '^(pg_|information_schema)' AND coalesce(r.rolname, 'PUBLIC') <> 'parley_owner'
+         -- Extensions lie in schemas that nobody may use.
+         AND (p.pronamespace <> 'trigrams'::regnamespace OR has_schema_privilege('parley_query', 'trigrams', 'USAGE'))
        GROUP BY p.oid ORDER BY 1`,
     ]);
     const all = 'parley_catalog,parley_identity,parley_query,parley_tenants';
@@ -143,7 +148,9 @@ describe('the roles of the services', () => {
       { name: 'parley.tenant_id()', roles: all },
       { name: 'parley.user_id()', roles: all },
       { name: 'query.abandoned_runs(integer)', roles: 'parley_query' },
+      { name: FIND_RUNS, roles: 'parley_query' },
       { name: 'query.runs_to_cancel(text)', roles: 'parley_query' },
+      { name: 'query.unstored_results(integer)', roles: 'parley_query' },
     ]);
   });
 });
@@ -170,7 +177,13 @@ describe('what makes the grants enough', () => {
       { name: 'identity.find_refresh_token(bytea)', ...pinned },
       { name: 'identity_v1.session_access(uuid)', ...pinned },
       { name: 'query.abandoned_runs(integer)', ...pinned },
+      {
+        name: FIND_RUNS,
+        owner: 'parley_owner',
+        proconfig: [...pinned.proconfig, 'plan_cache_mode=force_custom_plan'],
+      },
       { name: 'query.runs_to_cancel(text)', ...pinned },
+      { name: 'query.unstored_results(integer)', ...pinned },
     ]);
   });
 

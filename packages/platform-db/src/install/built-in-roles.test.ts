@@ -23,7 +23,7 @@ afterAll(async () => {
   await removeTestFolder(folder);
 });
 
-it('owners and admins of an older installation may connect data sources and publish models', async () => {
+it('built-in roles of an older installation get what new ones are made with', async () => {
   await ensureDatabase(server.adminUrl('postgres'), 'older');
   const adminUrl = server.adminUrl('older');
   const before = join(folder, 'before');
@@ -55,9 +55,29 @@ it('owners and admins of an older installation may connect data sources and publ
     return rows;
   });
   expect(roles).toEqual([
-    { name: 'admin', permissions: ['model:publish', 'run:ask', 'data_source:manage'] },
+    {
+      name: 'admin',
+      permissions: [
+        'model:publish',
+        'run:ask',
+        'data_source:manage',
+        'run:export',
+        'cache:clear',
+        'usage:read',
+      ],
+    },
     { name: 'one of their own', permissions: ['run:ask'] },
-    { name: 'owner', permissions: ['run:ask', 'data_source:manage', 'model:publish'] },
-    { name: 'viewer', permissions: ['run:ask'] },
+    {
+      name: 'owner',
+      permissions: [
+        'run:ask',
+        'data_source:manage',
+        'model:publish',
+        'run:export',
+        'cache:clear',
+        'usage:read',
+      ],
+    },
+    { name: 'viewer', permissions: ['run:ask', 'run:export'] },
   ]);
 });
