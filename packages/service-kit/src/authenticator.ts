@@ -15,7 +15,7 @@ export interface Authenticator {
    * The caller as of now, at most `maxAgeMs` old.
    * @throws ParleyError SESSION_REVOKED, UNAVAILABLE
    */
-  refresh(caller: Caller): Promise<Caller>;
+  refresh(caller: TokenSubject): Promise<Caller>;
   /**
    * Yields the new caller whenever rights change, also while nothing else happens; ends quietly
    * with the signal. Sessions watched several times are read once.

@@ -173,7 +173,7 @@ describe('a run whose runner died', () => {
   async function writeLog(id: string): Promise<void> {
     const log = createFileRunLog({ folder: query.runLogFolder, retentionMs: 60_000, maxTotalBytes: 1e9 });
     const writer = await log.create(id);
-    await writer.append('{"type":"RunProgress","stage":"EXECUTE","state":"STARTED","elapsedMs":1}');
+    await writer.append(Buffer.from('{"type":"RunProgress","stage":"EXECUTE","state":"STARTED","elapsedMs":1}'));
     await log.close();
   }
 

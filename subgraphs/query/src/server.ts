@@ -1,4 +1,4 @@
-import type { EventBus, RunLog } from '@parley/event-bus';
+import { createInProcessTurns, type EventBus, type RunLog, type RunTurns } from '@parley/event-bus';
 import type { Planner } from '@parley/planners';
 import type { PlatformDb } from '@parley/platform-db';
 import {
@@ -12,9 +12,11 @@ import {
 } from '@parley/service-kit';
 import type { ConnectionRegistry, Parsers } from '@parley/sql-drivers';
 import { queryContext } from './context.js';
+import { LeaseRepository } from './runs/lease-repository.js';
 import { RunCaretaker } from './runs/run-caretaker.js';
-import { RunQueue } from './runs/run-queue.js';
+import { RunFinisher } from './runs/run-finisher.js';
 import { RunReader } from './runs/run-reader.js';
+import { RunRecovery } from './runs/run-recovery.js';
 import { RunRepository } from './runs/run-repository.js';
 import { RunService } from './runs/run-service.js';
 import { Runner } from './runs/runner.js';
@@ -30,7 +32,7 @@ export interface QueryServiceLimits {
   /** Runs of all tenants that go on at once; each holds a few batches of rows. */
   readonly maxRunning: number;
   readonly maxWaitingPerTenant: number;
-  /** A run whose runner died is ended after this. */
+  /** A run whose runner died is taken over after this. */
   readonly leaseSeconds: number;
   /** How often leases are renewed and abandoned runs looked for. */
   readonly caretakerRoundMs: number;
@@ -54,6 +56,8 @@ export interface QueryDeps {
   readonly runLog: RunLog;
   /** Where there are several replicas: carries cancels between them. */
   readonly bus?: EventBus;
+  /** Where there are several replicas: the places for runs that they share. Default: this process's own. */
+  readonly turns?: RunTurns;
   /** Secret from which each tenant's key of the `hash` mask is derived. */
   readonly hashKey: string;
   /** Names this process in leases; another one at each start. */
@@ -87,7 +91,9 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     catalog: new SourceCatalog(sources),
     connections: new SourceConnections(deps.connections, deps.vault),
   };
-  const runner = new Runner({ repository, tools, now, log });
+  const leases = new LeaseRepository(db, limits.leaseSeconds);
+  const finisher = new RunFinisher({ repository, log });
+  const runner = new Runner({ repository, finisher, tools, now, log });
   const reader = new RunReader({
     repository,
     policies,
@@ -95,13 +101,13 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     silenceMs: limits.silenceMs,
   });
-  const queue = new RunQueue(limits);
-  const explainer = new SqlExplainer({ tools, sources, policies, queue, limits: limits.tier });
+  const turns = deps.turns ?? createInProcessTurns(limits);
+  const explainer = new SqlExplainer({ tools, sources, policies, turns, limits: limits.tier });
   const runs = new RunService({
     repository,
     sources,
     policies,
-    queue,
+    turns,
     runner,
     reader,
     runLog,
@@ -111,16 +117,30 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     leaseSeconds: limits.leaseSeconds,
     limits: limits.tier,
   });
+  const recovery = new RunRecovery({
+    repository,
+    leases,
+    sources,
+    policies,
+    authenticator,
+    turns,
+    runner,
+    finisher,
+    runLog,
+    instanceId,
+    now,
+    log,
+    limits: limits.tier,
+  });
   const caretaker = new RunCaretaker({
     db,
-    repository,
+    leases,
+    recovery,
     runner,
     runLog,
     bus,
     instanceId,
-    now,
     log,
-    leaseSeconds: limits.leaseSeconds,
     roundMs: limits.caretakerRoundMs,
   });
   const server = await startSubgraph({

@@ -19,7 +19,11 @@ export async function endLog(runLog: RunLog, run: Run): Promise<void> {
   if (writer === null) return;
   try {
     await writer.append(encodeRunEvent(event));
-  } finally {
     await writer.close();
+  } catch (error) {
+    // Another reader of the same log writes the same event.
+    if (!isParleyError(error) || error.code !== 'RUN_INTERRUPTED') throw error;
+  } finally {
+    await writer.release();
   }
 }

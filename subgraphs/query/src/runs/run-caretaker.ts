@@ -1,147 +1,133 @@
-import { ERROR_CODES } from '@parley/errors';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventBus, RunLog } from '@parley/event-bus';
-import {
-  type AbandonedRun,
-  findAbandonedRuns,
-  type PlatformDb,
-  type PlatformScope,
-} from '@parley/platform-db';
+import { findAbandonedRuns, findRunsToCancel, type PlatformDb } from '@parley/platform-db';
 import type { RequestContext } from '@parley/service-kit';
-import { endLog } from './end-log.js';
-import type { RunRepository } from './run-repository.js';
-import { type ActiveRun, cancelledRun, interruptedRun, type Runner } from './runner.js';
+import { Duty } from './duty.js';
+import type { LeaseRepository } from './lease-repository.js';
+import type { RunRecovery } from './run-recovery.js';
+import { type ActiveRun, cancelledRun, lostRun, type Runner } from './runner.js';
 
 /** Carries the ids of runs to be cancelled between replicas; the platform database is the truth. */
 export const CANCEL_TOPIC = 'query.cancel';
 
 export interface CaretakerOptions {
   readonly db: PlatformDb;
-  readonly repository: RunRepository;
+  readonly leases: LeaseRepository;
+  readonly recovery: RunRecovery;
   readonly runner: Runner;
   readonly runLog: RunLog;
   readonly bus: EventBus | undefined;
   /** Names this process in leases. */
   readonly instanceId: string;
-  readonly now: () => Date;
   readonly log: RequestContext['log'];
-  /** How long a run outlives a runner that died. */
-  readonly leaseSeconds: number;
+  /** How often leases are renewed and abandoned runs looked for: a small part of a lease. */
   readonly roundMs: number;
 }
 
 const ABANDONED_A_ROUND = 50;
 const EXPIRE_EVERY_MS = 600_000;
+/** How late a cancel comes at most whose message was lost: it ends within a second. */
+const CANCEL_LOOK_MS = 600;
+const LISTEN_AGAIN_MS = 500;
 
 /**
- * Keeps the promises that outlast a process: renews the leases of runs that go on here, hears of
- * cancels that reached another replica, ends runs whose runner died, and lets old logs go.
+ * Keeps the promises that outlast a process: renews the leases of runs that go on here, hears of cancels that reached
+ * another replica, takes over runs whose runner died, and lets old logs go.
  */
 export class RunCaretaker {
   readonly #options: CaretakerOptions;
   readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
+  readonly #duties: readonly Duty[];
   #listening: Promise<void> = Promise.resolve();
-  #expiredAt = Number.NEGATIVE_INFINITY;
+  /** Whether the last look at the platform database came through. */
+  #sawDatabase = false;
 
   constructor(options: CaretakerOptions) {
     this.#options = options;
+    const { log, roundMs, runLog } = options;
+    // Each by itself: one that is slow or fails keeps no other back.
+    this.#duties = [
+      new Duty({ name: 'renew leases', everyMs: roundMs, log, work: () => this.#renewLeases() }),
+      new Duty({
+        name: 'look for cancels',
+        everyMs: CANCEL_LOOK_MS,
+        log,
+        work: () => this.#lookForCancels(),
+      }),
+      new Duty({ name: 'take over abandoned runs', everyMs: roundMs, log, work: () => this.#takeOver() }),
+      new Duty({ name: 'expire run logs', everyMs: EXPIRE_EVERY_MS, log, work: () => runLog.expire() }),
+    ];
   }
 
   start(): void {
     this.#listening = this.#listenForCancels();
-    this.#schedule(0);
+    for (const duty of this.#duties) duty.start();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    clearTimeout(this.#timer);
-    await Promise.all([this.#round, this.#listening]);
-  }
-
-  #schedule(inMs: number): void {
-    this.#timer = setTimeout(() => {
-      this.#round = this.#doRound().then(() => {
-        if (!this.#stopping.signal.aborted) this.#schedule(this.#options.roundMs);
-      });
-    }, inMs);
-    this.#timer.unref();
-  }
-
-  /** Each duty by itself: one that fails is logged, tried again next round, and keeps no other back. */
-  async #doRound(): Promise<void> {
-    await this.#attempt('renew leases', () => this.#renewLeases());
-    await this.#attempt('end abandoned runs', () => this.#endAbandoned());
-    if (performance.now() - this.#expiredAt > EXPIRE_EVERY_MS) {
-      this.#expiredAt = performance.now();
-      await this.#attempt('expire run logs', () => this.#options.runLog.expire());
-    }
-  }
-
-  async #attempt(duty: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (!this.#stopping.signal.aborted) this.#options.log.warn({ err: error }, `could not ${duty}`);
-    }
+    await Promise.all([this.#listening, ...this.#duties.map((duty) => duty.stop())]);
   }
 
   async #renewLeases(): Promise<void> {
-    const byTenant = Map.groupBy(this.#options.runner.active, (run) => run.scope.tenantId);
-    for (const runs of byTenant.values()) {
-      const [first] = runs;
-      if (first !== undefined) await this.#renewLeasesOf(first.scope, runs);
+    const byTenant = Map.groupBy(this.#options.runner.active, ({ scope }) => scope.tenantId);
+    await Promise.all([...byTenant.values()].map((runs) => this.#renewLeasesOf(runs)));
+  }
+
+  /** Of one tenant: what can't be said in its scope can't be said. */
+  async #renewLeasesOf(runs: readonly ActiveRun[]): Promise<void> {
+    const [first] = runs;
+    if (first === undefined) return;
+    const { leases, runner } = this.#options;
+    const held = await leases.renew(
+      first.scope,
+      runs.map(({ lease }) => lease),
+    );
+    const heldById = new Map(held.map((lease) => [lease.runId, lease]));
+    for (const { lease } of runs) {
+      const renewed = heldById.get(lease.runId);
+      if (renewed === undefined) runner.abort(lease.runId, lostRun());
+      else if (renewed.cancelRequested) runner.abort(lease.runId, cancelledRun());
     }
   }
 
-  async #renewLeasesOf(scope: PlatformScope, runs: readonly ActiveRun[]): Promise<void> {
-    const { repository, runner, instanceId, leaseSeconds } = this.#options;
-    const runIds = runs.map((run) => run.id);
-    const held = await repository.renewLeases(scope, { runIds, holder: instanceId, seconds: leaseSeconds });
-    const heldById = new Map(held.map((run) => [run.id, run]));
-    for (const id of runIds) {
-      const run = heldById.get(id);
-      if (run === undefined) runner.abort(id, interruptedRun());
-      else if (run.cancelRequested) runner.abort(id, cancelledRun());
-    }
+  async #lookForCancels(): Promise<void> {
+    const { db, runner, instanceId } = this.#options;
+    if (runner.active.length === 0) return;
+    for (const runId of await findRunsToCancel(db, instanceId)) runner.abort(runId, cancelledRun());
   }
 
-  async #endAbandoned(): Promise<void> {
-    const { db, runner } = this.#options;
-    for (const run of await findAbandonedRuns(db, ABANDONED_A_ROUND)) {
+  /**
+   * When the platform database comes back, leases have run out whose holders are alive: they get a round to renew
+   * them before anything is taken from them. The same goes for a process that has just begun, or has slept.
+   */
+  async #takeOver(): Promise<void> {
+    const { db, runner, recovery, log } = this.#options;
+    const sawDatabase = this.#sawDatabase;
+    this.#sawDatabase = false;
+    const abandoned = await findAbandonedRuns(db, ABANDONED_A_ROUND);
+    this.#sawDatabase = true;
+    if (!sawDatabase) return;
+    for (const run of abandoned) {
       if (this.#stopping.signal.aborted) return;
       // What goes on here is renewed here: if that came late, the next round makes up for it.
-      if (runner.ended(run.runId) === undefined) await this.#end(run);
+      if (runner.ended(run.runId) !== undefined) continue;
+      await recovery.recover(run).catch((error: unknown) => {
+        log.warn({ err: error, runId: run.runId }, 'could not take over a run');
+      });
     }
-  }
-
-  async #end({ runId, tenantId, requestedBy }: AbandonedRun): Promise<void> {
-    const { repository, runLog, instanceId, leaseSeconds, now, log } = this.#options;
-    const scope = { tenantId, userId: requestedBy };
-    if (!(await repository.takeOver(scope, { runId, holder: instanceId, seconds: leaseSeconds }))) return;
-    const before = await repository.find(scope, runId);
-    const { code, message } = interruptedRun();
-    const ended = await repository.finish(scope, runId, {
-      status: 'FAILED',
-      finishedAt: now(),
-      rowCount: before?.rowCount ?? 0,
-      complete: false,
-      notices: before?.notices ?? [],
-      error: { code, message, retryable: ERROR_CODES[code].retryable },
-    });
-    if (!ended) return;
-    log.warn({ runId }, 'ended a run whose runner died');
-    const run = await repository.find(scope, runId);
-    if (run !== null) await endLog(runLog, run);
   }
 
   async #listenForCancels(): Promise<void> {
-    const { bus, runner } = this.#options;
-    if (bus === undefined) return;
-    await this.#attempt('listen for cancels', async () => {
-      for await (const runId of bus.subscribe(CANCEL_TOPIC, this.#stopping.signal)) {
-        runner.abort(runId, cancelledRun());
+    const { bus, runner, log } = this.#options;
+    const { signal } = this.#stopping;
+    while (bus !== undefined && !signal.aborted) {
+      try {
+        for await (const runId of bus.subscribe(CANCEL_TOPIC, signal)) runner.abort(runId, cancelledRun());
+      } catch (error) {
+        log.warn({ err: error }, 'could not listen for cancels');
       }
-    });
+      await sleep(LISTEN_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 }

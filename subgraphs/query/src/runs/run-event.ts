@@ -22,6 +22,8 @@ export interface NoticeContent {
   readonly message: string;
 }
 
+export type RunNoticeEvent = { readonly type: 'RunNotice' } & NoticeContent;
+
 /** The last event of a run. */
 export type FinalRunEvent =
   | { readonly type: 'RunClarification'; readonly clarification: ClarificationContent }
@@ -52,7 +54,7 @@ export type RunEventContent =
     }
   | { readonly type: 'RunColumns'; readonly columns: readonly ResultColumn[] }
   | { readonly type: 'RunRows'; readonly offset: number; readonly count: number; readonly rows: JsonText }
-  | ({ readonly type: 'RunNotice' } & NoticeContent)
+  | RunNoticeEvent
   | FinalRunEvent;
 
 const FINAL_TYPES: ReadonlySet<string> = new Set<FinalRunEvent['type']>([

@@ -1,9 +1,11 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import { isId } from '@parley/service-kit';
 import type { RunKind, RunStatus } from '../types/enums.js';
+import type { Lease } from './lease-repository.js';
 import type { Run } from './run.js';
 import { ACTIVE_STATUSES } from './run.js';
 import type { ClarificationContent, NoticeContent, RunErrorContent } from './run-event.js';
+import type { RunRequest } from './run-request.js';
 
 export interface NewRun {
   readonly id: string;
@@ -13,6 +15,10 @@ export interface NewRun {
   readonly note: string | null;
   readonly sql: string | null;
   readonly policyFingerprint: string;
+  /** In which it was asked. */
+  readonly sessionId: string;
+  /** All that was asked for: enough to start the run again elsewhere. */
+  readonly request: RunRequest;
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
   readonly createdAt: Date;
@@ -62,10 +68,16 @@ export class RunRepository {
   }
 
   /** False when the person already has a run under this idempotency key: then nothing was written. */
-  create(scope: PlatformScope, run: NewRun): Promise<boolean> {
+  create(scope: PlatformScope, { request, ...run }: NewRun): Promise<boolean> {
     return this.#db.transaction(scope, async (tx) => {
       const { count } = await tx.run.createMany({
-        data: { ...run, tenantId: scope.tenantId, requestedBy: scope.userId, status: 'QUEUED' },
+        data: {
+          ...run,
+          request: toStorable(request),
+          tenantId: scope.tenantId,
+          requestedBy: scope.userId,
+          status: 'QUEUED',
+        },
         skipDuplicates: true,
       });
       if (count === 0) return false;
@@ -121,20 +133,21 @@ export class RunRepository {
     return rows.map(toRun);
   }
 
-  /** Changes nothing once the run has ended. */
-  async update(scope: PlatformScope, id: string, update: RunProgressUpdate): Promise<void> {
+  /** False, and nothing changed, when the run has ended or the lease is lost. */
+  async update(scope: PlatformScope, lease: Lease, update: RunProgressUpdate): Promise<boolean> {
     const { assumptions, ...rest } = update;
-    await this.#db.forScope(scope).run.updateMany({
-      where: { tenantId: scope.tenantId, id, status: ACTIVE },
+    const { count } = await this.#db.forScope(scope).run.updateMany({
+      where: heldBy(scope, lease),
       data: { ...rest, ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }) },
     });
+    return count === 1;
   }
 
-  /** False when the run had already ended: somebody else wrote how. */
-  finish(scope: PlatformScope, id: string, end: RunEnd): Promise<boolean> {
+  /** False, and nothing changed, when the run has ended or the lease is lost: somebody else writes how it ended. */
+  finish(scope: PlatformScope, lease: Lease, end: RunEnd): Promise<boolean> {
     return this.#db.transaction(scope, async (tx) => {
       const { count } = await tx.run.updateMany({
-        where: { tenantId: scope.tenantId, id, status: ACTIVE },
+        where: heldBy(scope, lease),
         data: {
           status: end.status,
           finishedAt: end.finishedAt,
@@ -150,7 +163,7 @@ export class RunRepository {
       if (count === 0) return false;
       await appendAuditIn(tx, scope, {
         action: 'run.finished',
-        target: id,
+        target: lease.runId,
         details: {
           status: end.status,
           rowCount: end.rowCount,
@@ -171,45 +184,11 @@ export class RunRepository {
       if (count > 0) await appendAuditIn(tx, scope, { action: 'run.cancel_requested', target: id });
     });
   }
+}
 
-  /**
-   * Renews this holder's leases, by the database's clock, which all replicas share. A run that is not
-   * in the answer is no longer this holder's: it has ended, or its lease had run out and was taken over.
-   */
-  renewLeases(
-    scope: PlatformScope,
-    lease: { readonly runIds: readonly string[]; readonly holder: string; readonly seconds: number },
-  ): Promise<readonly { readonly id: string; readonly cancelRequested: boolean }[]> {
-    return this.#db.transaction(
-      scope,
-      (tx) => tx.$queryRaw<{ id: string; cancelRequested: boolean }[]>`
-      UPDATE query.runs
-      SET lease_holder = ${lease.holder}, lease_until = now() + make_interval(secs => ${lease.seconds}::float8)
-      WHERE tenant_id = ${scope.tenantId}::uuid
-        AND id = ANY(${[...lease.runIds]}::uuid[])
-        AND status IN ('QUEUED', 'PLANNING', 'RUNNING')
-        AND (lease_holder IS NULL OR lease_holder = ${lease.holder})
-      RETURNING id::text AS id, cancel_requested_at IS NOT NULL AS "cancelRequested"`,
-    );
-  }
-
-  /** True when this holder got a run whose lease had run out; only one of several replicas does. */
-  async takeOver(
-    scope: PlatformScope,
-    lease: { readonly runId: string; readonly holder: string; readonly seconds: number },
-  ): Promise<boolean> {
-    const count = await this.#db.transaction(
-      scope,
-      (tx) => tx.$executeRaw`
-      UPDATE query.runs
-      SET lease_holder = ${lease.holder}, lease_until = now() + make_interval(secs => ${lease.seconds}::float8)
-      WHERE tenant_id = ${scope.tenantId}::uuid
-        AND id = ${lease.runId}::uuid
-        AND status IN ('QUEUED', 'PLANNING', 'RUNNING')
-        AND coalesce(lease_until, created_at + interval '1 minute') < now()`,
-    );
-    return count === 1;
-  }
+/** The fence: an attempt that another has taken over finds no row. */
+function heldBy(scope: PlatformScope, { runId, holder, attempt }: Lease) {
+  return { tenantId: scope.tenantId, id: runId, leaseHolder: holder, attempts: attempt, status: ACTIVE };
 }
 
 function toRun(row: RunRow): Run {
@@ -232,6 +211,9 @@ function toRun(row: RunRow): Run {
     rowCount: Number(row.rowCount),
     complete: row.complete,
     policyFingerprint: row.policyFingerprint,
+    sessionId: row.sessionId,
+    request: fromJson<RunRequest>(row.request),
+    attempts: row.attempts,
     requestHash: row.requestHash,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
@@ -242,6 +224,13 @@ function toRun(row: RunRow): Run {
 /** Plain data of our own; Prisma's type for it knows no interfaces. */
 function toJson(value: object): Prisma.InputJsonValue {
   return value as Prisma.InputJsonObject;
+}
+
+/** JSON of the database takes no half of a surrogate pair; a column of text would store the same mark in its place. */
+function toStorable(request: RunRequest): Prisma.InputJsonValue {
+  return JSON.parse(JSON.stringify(request), (_key, value) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
+  );
 }
 
 /** Only this file writes these columns, from the same types. */

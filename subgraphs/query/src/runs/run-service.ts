@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyError } from '@parley/errors';
-import type { EventBus, RunLog } from '@parley/event-bus';
+import type { EventBus, RunLog, RunLogWriter, RunPlace, RunTurns } from '@parley/event-bus';
 import { newId } from '@parley/platform-db';
 import { type Caller, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
+import type { EffectivePolicy } from '@parley/sql-guard';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceFacts, SourceRepository } from '../sources/source-repository.js';
 import { isActive, type Run } from './run.js';
 import { CANCEL_TOPIC } from './run-caretaker.js';
-import type { RunPlace, RunQueue } from './run-queue.js';
+import { errorContent } from './run-ending.js';
+import { encodeRunEvent } from './run-event.js';
+import { boundsOf } from './run-job.js';
 import type { RunReader } from './run-reader.js';
 import type { RunRepository } from './run-repository.js';
 import { type RunRequest, requestHash } from './run-request.js';
@@ -18,7 +21,7 @@ export interface RunServiceOptions {
   readonly repository: RunRepository;
   readonly sources: SourceRepository;
   readonly policies: SourcePolicies;
-  readonly queue: RunQueue;
+  readonly turns: RunTurns;
   readonly runner: Runner;
   readonly reader: RunReader;
   readonly runLog: RunLog;
@@ -47,7 +50,8 @@ export class RunService {
   /**
    * Starts a run, or finds the one that was started under the same idempotency key, and waits for its
    * end as long as the request says.
-   * @throws ParleyError NOT_FOUND (no such data source), IDEMPOTENCY_KEY_REUSED, TOO_MANY_RUNS, UNAVAILABLE
+   * @throws ParleyError NOT_FOUND (no such data source), IDEMPOTENCY_KEY_REUSED, TOO_MANY_RUNS, UNAVAILABLE,
+   *   BUS_UNAVAILABLE
    */
   async start(caller: Caller, request: RunRequest, signal: AbortSignal): Promise<Run> {
     const { repository } = this.#options;
@@ -71,7 +75,8 @@ export class RunService {
     if (!isActive(run)) return run;
     await repository.requestCancel(caller, run.id, now());
     runner.abort(run.id, cancelledRun());
-    if (runner.ended(run.id) === undefined) await bus?.publish(CANCEL_TOPIC, run.id);
+    // Lost on its way, the message is made up for: whoever runs it looks for wishes about every second.
+    if (runner.ended(run.id) === undefined) await bus?.publish(CANCEL_TOPIC, run.id).catch(() => undefined);
     await this.#waitForEnd(caller, run.id, { ms: CANCEL_WAIT_MS, signal });
     return (await repository.find(caller, run.id)) ?? run;
   }
@@ -91,30 +96,55 @@ export class RunService {
     const facts = await this.#options.sources.facts(caller, request.dataSourceId);
     if (facts === null) throw noDataSource(request.dataSourceId);
     const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
-    const place = this.#options.queue.enter(caller.tenantId, limits.maxConcurrentRuns);
+    const asked = this.#options.now();
+    const id = newId(asked.getTime());
+    const place = await this.#options.turns.enter({
+      runId: id,
+      tenantId: caller.tenantId,
+      maxRunning: limits.maxConcurrentRuns,
+      share: limits.share,
+    });
     let handedOver = false;
     try {
-      const started = await this.#begin(caller, request, { facts, limits, place });
-      handedOver = started !== null;
-      return started ?? (await this.#startedMeanwhile(caller, request));
+      handedOver = await this.#begin(caller, request, { id, asked, facts, limits, place });
+      return handedOver ? id : await this.#startedMeanwhile(caller, request);
     } finally {
-      if (!handedOver) place.leave();
+      if (!handedOver) await place.leave();
     }
   }
 
-  /** `null`: the same request came at the same time, and its run was written down first. */
-  async #begin(
-    caller: Caller,
-    request: RunRequest,
-    start: { readonly facts: SourceFacts; readonly limits: TierLimits; readonly place: RunPlace },
-  ): Promise<string | null> {
-    const { repository, policies, runner, runLog, now } = this.#options;
-    const { facts, limits, place } = start;
+  /** False: the same request came at the same time, and its run was written down first. */
+  async #begin(caller: Caller, request: RunRequest, start: Start): Promise<boolean> {
+    const { policies, runner, runLog, instanceId } = this.#options;
+    const { id, asked, facts, limits, place } = start;
     const policy = policies.effective(caller, facts);
-    const asked = now();
-    const id = newId(asked.getTime());
     // The log first: whoever finds the run can read its events.
     const writer = await runLog.create(id);
+    if (!(await this.#writeDown(caller, request, { ...start, policy, writer }))) return false;
+    runner.start({
+      lease: { runId: id, holder: instanceId, attempt: 1 },
+      scope: { tenantId: caller.tenantId, userId: caller.userId },
+      dataSource: facts.dataSource,
+      startedAt: null,
+      ...{ request, policy, limits, place, writer },
+      ...boundsOf(request, limits, asked),
+    });
+    return true;
+  }
+
+  /** Closes the log of a run that was not written down. */
+  async #writeDown(
+    caller: Caller,
+    request: RunRequest,
+    {
+      id,
+      asked,
+      facts,
+      policy,
+      writer,
+    }: Start & { readonly policy: EffectivePolicy; readonly writer: RunLogWriter },
+  ): Promise<boolean> {
+    const { repository, instanceId, leaseSeconds } = this.#options;
     try {
       const created = await repository.create(caller, {
         id,
@@ -124,34 +154,25 @@ export class RunService {
         note: request.kind === 'QUESTION' ? (request.note ?? null) : null,
         sql: request.kind === 'SQL' ? request.sql : null,
         policyFingerprint: policy.fingerprint,
+        sessionId: caller.sessionId,
+        request,
         idempotencyKey: request.idempotencyKey ?? null,
         requestHash: requestHash(request),
         createdAt: asked,
-        leaseHolder: this.#options.instanceId,
+        leaseHolder: instanceId,
         // By the real clock, not the one questions are asked at: the database compares it with its own.
-        leaseUntil: new Date(Date.now() + this.#options.leaseSeconds * 1_000),
+        leaseUntil: new Date(Date.now() + leaseSeconds * 1_000),
       });
-      if (!created) {
-        await writer.close();
-        return null;
-      }
+      if (!created) await writer.close();
+      return created;
     } catch (error) {
-      await writer.close();
+      // Written down it may be all the same, its answer lost: then it ends by its lease, and its log says so now.
+      await writer
+        .append(encodeRunEvent({ type: 'RunFailed', error: errorContent(error) }))
+        .catch(() => undefined);
+      await writer.close().catch(() => writer.release());
       throw error;
     }
-    runner.start({
-      id,
-      scope: { tenantId: caller.tenantId, userId: caller.userId },
-      request,
-      dataSource: facts.dataSource,
-      policy,
-      limits,
-      maxRows: Math.min(request.maxRows ?? limits.maxResultRows, limits.maxResultRows),
-      today: dayIn(request.kind === 'QUESTION' ? request.timeZone : 'UTC', asked),
-      place,
-      writer,
-    });
-    return id;
   }
 
   async #startedMeanwhile(caller: Caller, request: RunRequest): Promise<string> {
@@ -179,13 +200,17 @@ export class RunService {
   }
 }
 
-function mayCancel(caller: Caller, run: Run): boolean {
-  return run.requestedById === caller.userId || caller.permissions.has('run:cancel_all');
+/** What is known of a run before it is written down. */
+interface Start {
+  readonly id: string;
+  readonly asked: Date;
+  readonly facts: SourceFacts;
+  readonly limits: TierLimits;
+  readonly place: RunPlace;
 }
 
-/** `YYYY-MM-DD` of a moment in an IANA time zone. */
-function dayIn(timeZone: string, moment: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(moment);
+function mayCancel(caller: Caller, run: Run): boolean {
+  return run.requestedById === caller.userId || caller.permissions.has('run:cancel_all');
 }
 
 /** True when `work` has settled before the time is over and the signal is aborted. */

@@ -1,5 +1,6 @@
 import type { RunKind, RunStatus } from '../types/enums.js';
 import type { ClarificationContent, NoticeContent, RunErrorContent } from './run-event.js';
+import type { RunRequest } from './run-request.js';
 
 /** A run as the platform database knows it. */
 export interface Run {
@@ -21,6 +22,11 @@ export interface Run {
   readonly rowCount: number;
   readonly complete: boolean;
   readonly policyFingerprint: string | null;
+  /** In which it was asked; `null` where that was not kept. */
+  readonly sessionId: string | null;
+  readonly request: RunRequest | null;
+  /** How often a process took it on. */
+  readonly attempts: number;
   readonly requestHash: string | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyError } from '@parley/errors';
-import type { RunLogWriter } from '@parley/event-bus';
+import type { RunLogWriter, RunPlace } from '@parley/event-bus';
 import type { PlatformScope } from '@parley/platform-db';
 import type { RequestContext, TierLimits } from '@parley/service-kit';
 import type { EffectivePolicy } from '@parley/sql-guard';
@@ -9,15 +9,16 @@ import { candidateOf } from '../ask/candidate.js';
 import { RunPublisher } from '../ask/publish.js';
 import type { Tools, Way } from '../ask/way.js';
 import type { DataSourceRecord } from '../sources/source-repository.js';
-import { endingOf, endingOfFailure, finalEventOf, isOurFault, type RunTally } from './run-ending.js';
-import { encodeRunEvent } from './run-event.js';
-import type { RunPlace } from './run-queue.js';
-import type { RunEnd, RunRepository } from './run-repository.js';
+import type { Lease } from './lease-repository.js';
+import { endingOf, endingOfFailure, isOurFault, type RunTally } from './run-ending.js';
+import { encodeRunEvent, type RunNoticeEvent } from './run-event.js';
+import type { RunFinisher } from './run-finisher.js';
+import type { RunEnd, RunProgressUpdate, RunRepository } from './run-repository.js';
 import type { RunRequest } from './run-request.js';
 
 /** A run that was written down and waits for its turn. */
 export interface RunJob {
-  readonly id: string;
+  readonly lease: Lease;
   readonly scope: PlatformScope;
   readonly request: RunRequest;
   readonly dataSource: DataSourceRecord;
@@ -28,10 +29,13 @@ export interface RunJob {
   readonly today: string;
   readonly place: RunPlace;
   readonly writer: RunLogWriter;
+  /** When the turn of an earlier attempt came: the time that a run may take goes on from there. */
+  readonly startedAt: Date | null;
 }
 
 export interface RunnerOptions {
   readonly repository: RunRepository;
+  readonly finisher: RunFinisher;
   readonly tools: Tools;
   readonly now: () => Date;
   readonly log: RequestContext['log'];
@@ -39,7 +43,7 @@ export interface RunnerOptions {
 
 /** What others need to know of a run that goes on here. */
 export interface ActiveRun {
-  readonly id: string;
+  readonly lease: Lease;
   readonly scope: PlatformScope;
 }
 
@@ -49,9 +53,21 @@ interface Going extends ActiveRun {
   readonly ended: Promise<void>;
 }
 
-const FINISH_RETRY_MS = 250;
-const FINISH_LONGEST_RETRY_MS = 5_000;
-const FINISH_ATTEMPTS_WHEN_STOPPING = 3;
+/** A run whose turn has come. */
+interface StartedRun {
+  readonly controller: AbortController;
+  readonly publisher: RunPublisher;
+  readonly startedAt: Date;
+}
+
+/** How a run ended, and when its turn had come. */
+interface Ended {
+  readonly end: RunEnd;
+  readonly startedAt: Date | null;
+}
+
+/** A turn that comes sooner is no news. */
+const WAITING_IS_TOLD_AFTER_MS = 250;
 
 /** Runs that go on in this process, each in the background from its place in the line to its last event. */
 export class Runner {
@@ -75,9 +91,10 @@ export class Runner {
 
   /** Takes over the job's place and writer. */
   start(job: RunJob): void {
+    const { lease, scope } = job;
     const controller = new AbortController();
-    const ended = this.#go(job, controller).finally(() => this.#going.delete(job.id));
-    this.#going.set(job.id, { id: job.id, scope: job.scope, controller, ended });
+    const ended = this.#go(job, controller).finally(() => this.#going.delete(lease.runId));
+    this.#going.set(lease.runId, { lease, scope, controller, ended });
     if (this.#stopping) controller.abort(interruptedRun());
   }
 
@@ -94,6 +111,7 @@ export class Runner {
   /** Ends all runs as interrupted, and waits until each has said so. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#options.finisher.stop();
     while (this.#going.size > 0) {
       const going = [...this.#going.values()];
       for (const { controller } of going) controller.abort(interruptedRun());
@@ -102,54 +120,57 @@ export class Runner {
   }
 
   async #go(job: RunJob, controller: AbortController): Promise<void> {
+    const { end, startedAt } = await this.#run(job, controller);
+    await this.#options.finisher.finish({ ...job, startedAt }, end);
+  }
+
+  async #run(job: RunJob, controller: AbortController): Promise<Ended> {
     const { now, log } = this.#options;
-    const runLog = log.child({ runId: job.id });
-    const publisher = new RunPublisher(job.writer);
+    let { startedAt } = job;
+    let publisher: RunPublisher | undefined;
     const tally = (): RunTally => ({
-      rowCount: publisher.rowCount,
-      notices: publisher.notices,
+      rowCount: publisher?.rowCount ?? 0,
+      notices: publisher?.notices ?? [],
       finishedAt: now(),
     });
-    let startedAt: Date | null = null;
-    let end: RunEnd;
     try {
-      await job.place.turn(controller.signal);
-      startedAt = now();
-      end = endingOf(await this.#withinTime(job, { controller, publisher, startedAt }), tally());
+      await waitForTurn(job, controller.signal);
+      publisher = new RunPublisher(job.writer);
+      startedAt ??= now();
+      const outcome = await this.#withinTime(job, { controller, publisher, startedAt });
+      return { end: endingOf(outcome, tally()), startedAt };
     } catch (error) {
       // What was aborted may fail in any way; the reason of the abort is why.
       const cause: unknown = controller.signal.aborted ? controller.signal.reason : error;
-      if (isOurFault(cause)) runLog.error({ err: cause }, 'a run failed by our fault');
-      end = endingOfFailure(cause, tally());
+      if (isOurFault(cause)) log.error({ err: cause, runId: job.lease.runId }, 'a run failed by our fault');
+      return { end: endingOfFailure(cause, tally()), startedAt };
     } finally {
-      job.place.leave();
+      await job.place.leave();
     }
-    await this.#finish(job, end, startedAt).catch((error: unknown) => {
-      runLog.error({ err: error }, 'a run could not be finished; it ends when its lease has run out');
-    });
   }
 
-  async #withinTime(
-    job: RunJob,
-    run: { readonly controller: AbortController; readonly publisher: RunPublisher; readonly startedAt: Date },
-  ): Promise<Outcome> {
-    const limitMs = job.limits.maxRunSeconds * 1_000;
-    const timer = setTimeout(() => run.controller.abort(tooLong(job.limits.maxRunSeconds)), limitMs);
+  async #withinTime(job: RunJob, run: StartedRun): Promise<Outcome> {
+    const seconds = job.limits.maxRunSeconds;
+    const leftMs = timeLeft(run.startedAt, seconds, this.#options.now());
+    if (leftMs <= 0) throw tooLong(seconds);
+    const timer = setTimeout(() => run.controller.abort(tooLong(seconds)), leftMs);
     try {
-      return await this.#answer(job, run, limitMs);
+      return await this.#answer(job, run, leftMs);
     } finally {
       clearTimeout(timer);
     }
   }
 
   async #answer(
-    { id, scope, request, ...job }: RunJob,
-    run: { readonly controller: AbortController; readonly publisher: RunPublisher; readonly startedAt: Date },
+    { lease, scope, request, ...job }: RunJob,
+    { controller, publisher, startedAt }: StartedRun,
     statementTimeoutMs: number,
   ): Promise<Outcome> {
     const { repository, tools } = this.#options;
-    const status = request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING';
-    await repository.update(scope, id, { status, startedAt: run.startedAt });
+    const record = async (update: RunProgressUpdate): Promise<void> => {
+      if (!(await repository.update(scope, lease, update))) throw lostRun();
+    };
+    await record({ status: request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING', startedAt });
     const way: Way = {
       tools,
       scope,
@@ -159,46 +180,43 @@ export class Runner {
       today: job.today,
       maxRows: job.maxRows,
       statementTimeoutMs,
-      signal: run.controller.signal,
-      publisher: run.publisher,
-      record: (update) => repository.update(scope, id, update),
+      signal: controller.signal,
+      publisher,
+      record,
     };
     return request.kind === 'QUESTION'
       ? askQuestion(request, way)
       : askSql(candidateOf(request.sql, job.dataSource), way);
   }
+}
 
-  /**
-   * First the row, then the last event: whoever has seen the event finds the run ended. Should this
-   * process die between the two, the first reader finds the log without its end and writes it.
-   */
-  async #finish(job: RunJob, end: RunEnd, startedAt: Date | null): Promise<void> {
-    const written = await this.#writeDown(job, end);
-    try {
-      const ended = written
-        ? { error: null, clarification: null, ...end, startedAt }
-        : await this.#options.repository.find(job.scope, job.id);
-      const event = ended === null ? null : finalEventOf(ended);
-      if (event !== null) await job.writer.append(encodeRunEvent(event));
-    } finally {
-      await job.writer.close();
-    }
-  }
+/** Milliseconds that a run may still take. */
+export function timeLeft(startedAt: Date, maxRunSeconds: number, now: Date): number {
+  return maxRunSeconds * 1_000 - (now.getTime() - startedAt.getTime());
+}
 
-  /**
-   * False: another replica took the run over and wrote how it ended. While the platform database is
-   * away the run counts as going on; when the service stops too, the run's lease runs out.
-   */
-  async #writeDown(job: RunJob, end: RunEnd): Promise<boolean> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#options.repository.finish(job.scope, job.id, end);
-      } catch (error) {
-        if (this.#stopping && attempt >= FINISH_ATTEMPTS_WHEN_STOPPING) throw error;
-        await sleep(Math.min(FINISH_RETRY_MS * attempt, FINISH_LONGEST_RETRY_MS));
-      }
-    }
+/** A run that has to wait tells its readers so. */
+async function waitForTurn({ place, writer, limits }: RunJob, signal: AbortSignal): Promise<void> {
+  const turn = place.turn(signal);
+  // Should telling fail, nobody waits for the turn any more.
+  turn.catch(() => undefined);
+  const timer = new AbortController();
+  const late = sleep(WAITING_IS_TOLD_AFTER_MS, true, { signal: timer.signal });
+  try {
+    const isLate = await Promise.race([turn.then(() => false), late]);
+    if (isLate) await writer.append(encodeRunEvent(waitsForTurn(limits)));
+    await turn;
+  } finally {
+    timer.abort();
   }
+}
+
+function waitsForTurn({ maxConcurrentRuns }: TierLimits): RunNoticeEvent {
+  return {
+    type: 'RunNotice',
+    code: 'WAITS_FOR_TURN',
+    message: `The run waits for its turn; your company may have ${maxConcurrentRuns} runs going at once.`,
+  };
 }
 
 /** Why somebody's cancel ends a run. */
@@ -206,9 +224,14 @@ export function cancelledRun(): ParleyError {
   return new ParleyError('RUN_CANCELLED', 'The run was cancelled.');
 }
 
-/** Why the end of a process, or the loss of a lease, ends a run. */
+/** Why the end of a process ends a run. */
 export function interruptedRun(): ParleyError {
   return new ParleyError('RUN_INTERRUPTED', 'The service was stopped while the run went on; ask again.');
+}
+
+/** Why a run stops here whose lease was lost: whoever holds it now writes what becomes of it. */
+export function lostRun(): ParleyError {
+  return new ParleyError('RUN_INTERRUPTED', 'The run was taken over by another process.');
 }
 
 function tooLong(seconds: number): ParleyError {

@@ -1,3 +1,5 @@
+import type { RunTurns } from '@parley/event-bus';
+import { newId } from '@parley/platform-db';
 import { type Caller, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
 import type { QueryEstimate } from '@parley/sql-drivers';
 import {
@@ -12,7 +14,6 @@ import { guardOptions } from '../ask/guard-options.js';
 import type { Tools } from '../ask/way.js';
 import { errorContent, isOurFault } from '../runs/run-ending.js';
 import type { RunErrorContent } from '../runs/run-event.js';
-import type { RunQueue } from '../runs/run-queue.js';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceRepository } from '../sources/source-repository.js';
@@ -29,7 +30,7 @@ export interface SqlExplainerOptions {
   readonly tools: Tools;
   readonly sources: SourceRepository;
   readonly policies: SourcePolicies;
-  readonly queue: RunQueue;
+  readonly turns: RunTurns;
   /** Overrides of the tiers' limits, for tests. */
   readonly limits: Partial<TierLimits>;
 }
@@ -47,7 +48,7 @@ export class SqlExplainer {
 
   /**
    * What may not run is an answer, not an error.
-   * @throws ParleyError NOT_FOUND (no such data source), TOO_MANY_RUNS
+   * @throws ParleyError NOT_FOUND (no such data source), TOO_MANY_RUNS, BUS_UNAVAILABLE
    */
   async explain(
     caller: Caller,
@@ -57,7 +58,12 @@ export class SqlExplainer {
     const facts = await this.#options.sources.facts(caller, request.dataSourceId);
     if (facts === null) throw noDataSource(request.dataSourceId);
     const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
-    const place = this.#options.queue.enter(caller.tenantId, limits.maxConcurrentRuns);
+    const place = await this.#options.turns.enter({
+      runId: newId(),
+      tenantId: caller.tenantId,
+      maxRunning: limits.maxConcurrentRuns,
+      share: limits.share,
+    });
     try {
       await place.turn(signal);
       const policy = this.#options.policies.effective(caller, facts);
@@ -84,7 +90,7 @@ export class SqlExplainer {
       if (isOurFault(error)) throw error;
       return { ...REFUSED, refusal: errorContent(error) };
     } finally {
-      place.leave();
+      await place.leave();
     }
   }
 }

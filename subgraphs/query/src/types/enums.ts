@@ -67,7 +67,14 @@ registerEnumType(StageState, {
   },
 });
 
-export const RunNoticeCode = namesOf('ROW_RULE_APPLIED', 'COLUMN_MASKED', 'ROW_LIMIT_ADDED', 'RESULT_LIMIT');
+export const RunNoticeCode = namesOf(
+  'ROW_RULE_APPLIED',
+  'COLUMN_MASKED',
+  'ROW_LIMIT_ADDED',
+  'RESULT_LIMIT',
+  'WAITS_FOR_TURN',
+  'RUNNER_LOST',
+);
 export type RunNoticeCode = keyof typeof RunNoticeCode;
 registerEnumType(RunNoticeCode, {
   name: 'RunNoticeCode',
@@ -77,6 +84,11 @@ registerEnumType(RunNoticeCode, {
     COLUMN_MASKED: { description: 'A policy masks a column.' },
     ROW_LIMIT_ADDED: { description: 'The query had no limit and was given one.' },
     RESULT_LIMIT: { description: 'There were more rows than a run may deliver; the rest was not read.' },
+    WAITS_FOR_TURN: { description: 'As many runs as may are going on; this one follows when one has ended.' },
+    RUNNER_LOST: {
+      description:
+        'What ran it died. Where no row had come it begins anew, and all events but rows may come again; else its last event follows.',
+    },
   },
 });
 
