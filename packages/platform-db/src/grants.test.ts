@@ -62,7 +62,7 @@ const COLUMN_GRANTS = {
   ],
   parley_query: [
     'query.cache_generations cleared_at,generation',
-    'query.runs assumptions,attempts,byte_count,cached_at,cancel_requested_at,clarification,complete,confidence,database_ms,error,explanation,finished_at,lease_holder,lease_until,notices,policy_fingerprint,result_bytes,result_claimed_until,result_kept_until,result_state,row_count,sql,started_at,statement_fingerprint,status,time_class',
+    'query.runs assumptions,attempts,byte_count,cached_at,cancel_requested_at,clarification,complete,confidence,database_ms,error,explanation,finished_at,lease_holder,lease_until,notices,policy_fingerprint,result_claimed_until,result_kept_until,result_state,row_count,sql,started_at,statement_fingerprint,status,time_class',
     'query.runs_begun_daily runs',
     'query.usage_daily ai_tokens,byte_count,cache_hits,database_ms,row_count,runs',
   ],

@@ -32,3 +32,4 @@ export {
 export { findLogin, findRefreshToken, type LoginRecord, type RefreshTokenRecord } from './login-lookups.js';
 export { newId } from './new-id.js';
 export type { SessionAccess } from './session-access.js';
+export { findUnstoredResults } from './unstored-results.js';

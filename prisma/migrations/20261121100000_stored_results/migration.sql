@@ -37,11 +37,9 @@ ALTER TABLE query.runs
   ADD COLUMN result_state         query."ResultState" NOT NULL DEFAULT 'PENDING',
   ADD COLUMN result_claimed_until timestamptz(6),
   ADD COLUMN result_kept_until    timestamptz(6),
-  ADD COLUMN result_bytes         bigint,
-  ADD CONSTRAINT runs_stored_result_has_a_time
-    CHECK (result_state <> 'STORED' OR result_kept_until IS NOT NULL AND result_bytes IS NOT NULL);
+  ADD CONSTRAINT runs_stored_result_has_a_time CHECK (result_state <> 'STORED' OR result_kept_until IS NOT NULL);
 
-GRANT UPDATE (result_state, result_claimed_until, result_kept_until, result_bytes) ON query.runs TO parley_query;
+GRANT UPDATE (result_state, result_claimed_until, result_kept_until) ON query.runs TO parley_query;
 
 CREATE INDEX runs_unstored ON query.runs (finished_at) WHERE status = 'SUCCEEDED' AND result_state = 'PENDING';
 
