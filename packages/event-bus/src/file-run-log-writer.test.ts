@@ -18,7 +18,11 @@ describe('a writer whose disk fails', () => {
     // A handle that can't be written to fails as a full disk does: in the middle of a run.
     const readOnly = await open(file.path, 'r');
     let closed = 0;
-    const writer = new FileRunLogWriter(file, readOnly, { now: Date.now, onClose: () => (closed += 1) });
+    const writer = new FileRunLogWriter(file, readOnly, {
+      now: Date.now,
+      maxRunBytes: 1_000,
+      onClose: () => (closed += 1),
+    });
     const together = await Promise.allSettled([
       writer.append(Buffer.from('1')),
       writer.append(Buffer.from('2')),

@@ -1,15 +1,22 @@
 import type { FileHandle } from 'node:fs/promises';
-import { ParleyError } from '@parley/errors';
 import { encodeCursor } from './cursor.js';
 import { encodeClose, encodeEvent } from './frame.js';
+import { bytesAllowed } from './log-bounds.js';
 import type { RunFile } from './run-file.js';
 import type { AppendedEvent, RunLogWriter } from './run-log.js';
+import { logClosed, logDeleted, logFull } from './run-log-errors.js';
 
 interface QueuedFrame {
   readonly pieces: readonly Buffer[];
   readonly byteLength: number;
   readonly kind: 'event' | 'close';
   readonly written: PromiseWithResolvers<void>;
+}
+
+export interface FileRunLogWriterOptions {
+  readonly now: () => number;
+  readonly maxRunBytes: number;
+  readonly onClose: () => void;
 }
 
 /** Frames that are written with one call; more waits for the next. */
@@ -27,21 +34,29 @@ export class FileRunLogWriter implements RunLogWriter {
   private failure: unknown;
   private closing: Promise<void> | undefined;
   private sequence: number;
+  /** Of the file, with what is on its way into it. */
+  private bytes: number;
 
   constructor(
     private readonly file: RunFile,
     private readonly handle: FileHandle,
-    private readonly options: { readonly now: () => number; readonly onClose: () => void },
+    private readonly options: FileRunLogWriterOptions,
   ) {
     this.sequence = file.lastSequence;
+    this.bytes = file.committedBytes;
   }
 
   async append(...payload: readonly Buffer[]): Promise<AppendedEvent> {
-    if (this.closing !== undefined) throw new Error('This run log is closed: nothing can be appended.');
+    if (this.closing !== undefined) throw logClosed();
     const at = Math.floor(this.options.now());
     const sequence = this.sequence + 1;
     const pieces = encodeEvent(sequence, at, payload);
+    const byteLength = bytesIn(pieces);
+    if (this.bytes + byteLength > bytesAllowed(this.options.maxRunBytes, byteLength)) {
+      throw logFull(this.options.maxRunBytes);
+    }
     this.sequence = sequence;
+    this.bytes += byteLength;
     await this.enqueue(pieces, 'event');
     return {
       cursor: encodeCursor(this.file.epoch, sequence),
@@ -76,7 +91,7 @@ export class FileRunLogWriter implements RunLogWriter {
 
   private enqueue(pieces: readonly Buffer[], kind: QueuedFrame['kind']): Promise<void> {
     const written = Promise.withResolvers<void>();
-    const byteLength = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+    const byteLength = bytesIn(pieces);
     this.queue.push({ pieces, byteLength, kind, written });
     this.flushing ??= this.flush();
     return written.promise;
@@ -115,7 +130,7 @@ export class FileRunLogWriter implements RunLogWriter {
   private assertWritable(): void {
     if (this.failure !== undefined) throw this.failure;
     if (this.file.state.kind === 'gone') {
-      throw new ParleyError('RUN_LOG_EXPIRED', 'The events of this run were deleted meanwhile: ask again.');
+      throw logDeleted();
     }
   }
 
@@ -127,6 +142,10 @@ export class FileRunLogWriter implements RunLogWriter {
     }
     this.file.wake();
   }
+}
+
+function bytesIn(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
 }
 
 /** `writev` may write less than it was given, for example when the disk is nearly full. */

@@ -1,12 +1,13 @@
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ParleyError } from '@parley/errors';
 import { abortableIterator } from './abortable-iterator.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { FileRunLogWriter } from './file-run-log-writer.js';
 import { FrameReader } from './frame-reader.js';
 import { createRunFile, isClosedFile, openRunFile, type RunFile } from './run-file.js';
+import { assertRunId, isRunId } from './run-id.js';
 import type { LoggedEvent, RunLog, RunLogWriter } from './run-log.js';
+import { logExists, logExpired, logNotResumable, logStopped } from './run-log-errors.js';
 
 export interface FileRunLogOptions {
   /** Made when it is missing. For one process at a time. */
@@ -15,12 +16,14 @@ export interface FileRunLogOptions {
   readonly retentionMs: number;
   /** Of all logs together; enforced by `expire`. */
   readonly maxTotalBytes: number;
+  /** Of one log's events; default 8 GiB. */
+  readonly maxRunBytes?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SUFFIX = '.log';
+const MAX_RUN_BYTES = 8 * 1024 ** 3;
 /** Logs nobody writes of which is remembered where their events are; others are read through again. */
 const MAX_REMEMBERED = 1_000;
 /** Readers look for themselves this often, should a wake-up be lost. */
@@ -43,10 +46,10 @@ class FileRunLog implements RunLog {
   }
 
   async create(runId: string): Promise<RunLogWriter> {
-    if (!RUN_ID.test(runId)) throw new Error(`${runId} is not the id of a run.`);
+    assertRunId(runId);
     await this.prepare();
     const { file, handle } = await createRunFile(this.pathOf(runId)).catch((cause: NodeJS.ErrnoException) => {
-      throw cause.code === 'EEXIST' ? new Error(`The run ${runId} already has a log.`, { cause }) : cause;
+      throw cause.code === 'EEXIST' ? logExists(runId, cause) : cause;
     });
     return this.startWriter(runId, file, handle);
   }
@@ -57,7 +60,7 @@ class FileRunLog implements RunLog {
     // Nothing is awaited between this check and `startWriter`: two that resume at once can't both win.
     if (this.writing.has(runId) || file.state.kind !== 'open') {
       await handle.close();
-      throw new Error(`The log of run ${runId} is closed or being written.`);
+      throw logNotResumable(runId);
     }
     const writer = this.startWriter(runId, file, handle);
     try {
@@ -90,14 +93,14 @@ class FileRunLog implements RunLog {
     let file = await this.find(runId);
     const seen = decodeCursor(file.epoch, after, file.lastSequence);
     const handle = await open(file.path, 'r').catch(() => {
-      throw expired();
+      throw logExpired();
     });
     try {
       const place = file.placeBefore(seen + 1);
       const reader = new FrameReader(handle, place.offset, place.sequence);
       while (!signal.aborted) {
         const frame = await reader.next(file.committedBytes);
-        if (frame === 'damaged') throw expired();
+        if (frame === 'damaged') throw logExpired();
         if (frame === 'end') {
           // Compared and waited for without a pause between: what is written now wakes this reader.
           if (reader.offset < file.committedBytes) continue;
@@ -149,6 +152,7 @@ class FileRunLog implements RunLog {
   ): FileRunLogWriter {
     const writer = new FileRunLogWriter(file, handle, {
       now: this.now,
+      maxRunBytes: this.options.maxRunBytes ?? MAX_RUN_BYTES,
       onClose: () => {
         this.writing.delete(runId);
         this.remember(runId, Promise.resolve(file));
@@ -161,10 +165,10 @@ class FileRunLog implements RunLog {
 
   /** @throws ParleyError RUN_LOG_EXPIRED, UNAVAILABLE */
   private async find(runId: string): Promise<RunFile> {
-    if (this.stopping !== undefined) throw stopped();
-    const file = RUN_ID.test(runId) ? await this.lookUp(runId) : undefined;
-    if (file === undefined || file.state.kind === 'gone') throw expired();
-    if (file.state.kind === 'stopped') throw stopped();
+    if (this.stopping !== undefined) throw logStopped();
+    const file = isRunId(runId) ? await this.lookUp(runId) : undefined;
+    if (file === undefined || file.state.kind === 'gone') throw logExpired();
+    if (file.state.kind === 'stopped') throw logStopped();
     return file;
   }
 
@@ -199,7 +203,7 @@ class FileRunLog implements RunLog {
     const names = await readdir(this.options.folder);
     const logs = names.map(async (name): Promise<StoredLog | undefined> => {
       const runId = name.slice(0, -SUFFIX.length);
-      if (!name.endsWith(SUFFIX) || !RUN_ID.test(runId)) return undefined;
+      if (!name.endsWith(SUFFIX) || !isRunId(runId)) return undefined;
       const path = this.pathOf(runId);
       const about = await stat(path).catch(() => undefined);
       return about && { runId, path, bytes: about.size, writtenAt: about.mtimeMs };
@@ -208,7 +212,7 @@ class FileRunLog implements RunLog {
   }
 
   private async prepare(): Promise<void> {
-    if (this.stopping !== undefined) throw stopped();
+    if (this.stopping !== undefined) throw logStopped();
     this.folderMade ??= mkdir(this.options.folder, { recursive: true, mode: 0o700 });
     await this.folderMade;
   }
@@ -234,15 +238,4 @@ function toEvent(file: RunFile, frame: { sequence: number; at: number; payload: 
     // A copy: the reader's own buffer is filled anew.
     payload: Buffer.from(frame.payload),
   };
-}
-
-function expired(): ParleyError {
-  return new ParleyError('RUN_LOG_EXPIRED', 'The events of this run are no longer kept: ask again.');
-}
-
-function stopped(): ParleyError {
-  return new ParleyError(
-    'UNAVAILABLE',
-    'The service is being stopped: read on with the last cursor in a moment.',
-  );
 }

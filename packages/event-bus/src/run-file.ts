@@ -9,6 +9,7 @@ import {
   parseFileHeader,
 } from './frame.js';
 import { FrameReader } from './frame-reader.js';
+import { WakeUps } from './wake-ups.js';
 
 /** Every so many events their place in the file is kept in memory, for readers that start behind a cursor. */
 const INDEX_EVERY = 256;
@@ -27,7 +28,7 @@ export class RunFile {
   private current: RunFileState = { kind: 'open' };
   /** Where event 1, 1 + INDEX_EVERY, 1 + 2 * INDEX_EVERY ... begins. */
   private readonly index: number[] = [];
-  private readonly waiting = new Set<() => void>();
+  private readonly wakeUps = new WakeUps();
   private events = 0;
   private bytes = FILE_HEADER_BYTES;
 
@@ -76,24 +77,12 @@ export class RunFile {
   }
 
   wake(): void {
-    for (const resolve of this.waiting) resolve();
-    this.waiting.clear();
+    this.wakeUps.wake();
   }
 
   /** Until something was written or the log's state changed; at most `ms`, should a wake-up be lost. */
   changed(signal: AbortSignal, ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        this.waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal.addEventListener('abort', done, { once: true });
-      this.waiting.add(done);
-      if (signal.aborted) done();
-    });
+    return this.wakeUps.next(signal, ms);
   }
 }
 

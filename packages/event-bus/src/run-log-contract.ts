@@ -16,6 +16,7 @@ export interface RunLogUnderTest {
 export interface RunLogLimits {
   readonly retentionMs: number;
   readonly maxTotalBytes: number;
+  readonly maxRunBytes: number;
 }
 
 /** What every run log promises, whatever it is made of. Call it in a test file of its own. */
@@ -29,7 +30,7 @@ export function describeRunLog(
   const never = new AbortController().signal;
 
   beforeEach(async () => {
-    underTest = await create({ retentionMs: HOUR, maxTotalBytes: 1_000_000 });
+    underTest = await create({ retentionMs: HOUR, maxTotalBytes: 1_000_000, maxRunBytes: 900_000 });
     log = underTest.log;
   });
   afterEach(() => underTest.dispose());
@@ -283,6 +284,39 @@ export function describeRunLog(
       expect(payloadsOf(await waiting)).toEqual([...numbered(300).slice(1), '"the end"']);
       expect(await collect(next.openAfterCrash())).toEqual([]);
       expect((await collect(next.read(closed, undefined, never))).length).toBe(2);
+    });
+  });
+
+  describe(`${name}: bounds`, () => {
+    it('a log that is full refuses rows, and still takes the words that end the run', async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      const big = Buffer.alloc(400_000, ' ');
+      await writer.append(big);
+      await writer.append(big);
+      await expect(writer.append(big)).rejects.toMatchObject({ code: 'RESULT_LIMIT' });
+      expect((await writer.append(Buffer.from('"the end"'))).sequence).toBe(3);
+      await writer.close();
+      const read = await collect(log.read(runId, undefined, never));
+      expect(read.map((event) => event.payload.byteLength)).toEqual([400_000, 400_000, 9]);
+    });
+
+    it('what was under way behind an event that did not fit is refused too, and leaves no gap', async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      const big = Buffer.alloc(400_000, ' ');
+      const together = await Promise.allSettled(
+        [big, big, big, big].map((payload) => writer.append(payload)),
+      );
+      expect(together.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'rejected',
+      ]);
+      expect((await writer.append(Buffer.from('"the end"'))).sequence).toBe(3);
+      await writer.close();
+      expect((await collect(log.read(runId, undefined, never))).length).toBe(3);
     });
   });
 
