@@ -1,10 +1,10 @@
 import type { ParleyError } from '@parley/errors';
-import { Client } from 'pg';
 import type { ServerSettings } from '../driver.js';
 import type { ClientSource, PoolOptions } from '../pool/connection-pool.js';
 import { clientOptions } from './client-options.js';
 import { toParleyError } from './errors.js';
 import { timed } from './query-config.js';
+import { RowClient } from './row-client.js';
 
 export interface PostgresConnectionOptions extends PoolOptions {
   /** Default 5,000. */
@@ -17,20 +17,20 @@ const GOODBYE_MS = 500;
 const NOT_ABORTED = new AbortController().signal;
 
 /** Clients of one database, for the pool. It knows all that exist, so that none outlives the connection it belongs to. */
-export class PostgresClients implements ClientSource<Client> {
+export class PostgresClients implements ClientSource<RowClient> {
   readonly #settings: ServerSettings;
   readonly #connectTimeoutMs: number;
-  readonly #all = new Set<Client>();
+  readonly #all = new Set<RowClient>();
   /** Those that wait for a server's first word. */
-  readonly #connecting = new Set<Client>();
+  readonly #connecting = new Set<RowClient>();
 
   constructor(settings: ServerSettings, options: PostgresConnectionOptions) {
     this.#settings = settings;
     this.#connectTimeoutMs = options.connectTimeoutMs ?? 5_000;
   }
 
-  async connect(): Promise<Client> {
-    const client = new Client(clientOptions(this.#settings, this.#connectTimeoutMs));
+  async connect(): Promise<RowClient> {
+    const client = new RowClient(clientOptions(this.#settings, this.#connectTimeoutMs));
     // Whoever uses the client hears of a failure; between two uses there is nobody, and an unheard error ends the process.
     client.on('error', () => undefined);
     client.once('end', () => this.#all.delete(client));
@@ -48,7 +48,7 @@ export class PostgresClients implements ClientSource<Client> {
     }
   }
 
-  async isAlive(client: Client): Promise<boolean> {
+  async isAlive(client: RowClient): Promise<boolean> {
     try {
       await client.query(timed('', PING_TIMEOUT_MS));
       return true;
@@ -57,7 +57,7 @@ export class PostgresClients implements ClientSource<Client> {
     }
   }
 
-  close(client: Client): void {
+  close(client: RowClient): void {
     const hangUp = setTimeout(() => client.connection.stream.destroy(), GOODBYE_MS);
     client.end().then(
       () => clearTimeout(hangUp),

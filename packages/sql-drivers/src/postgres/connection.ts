@@ -21,11 +21,12 @@ import { toParleyError } from './errors.js';
 import { estimateOf, expectedCost } from './estimate.js';
 import { readCatalog } from './introspect.js';
 import { readRoleRights } from './role-rights.js';
+import type { RowClient } from './row-client.js';
 import { lookAgain, planOf } from './second-look.js';
 import { Session } from './session.js';
 import { Statement } from './statement.js';
 import { lookUpTypes } from './type-lookup.js';
-import { describeColumn, type PostgresType, PostgresTypes } from './types.js';
+import { type PostgresType, PostgresTypes } from './types.js';
 
 const HOUSEKEEPING_TIMEOUT_MS = 15_000;
 /** How long statements may take to end in the database before their sockets are closed. */
@@ -42,7 +43,7 @@ export function createPostgresConnection(
 class PostgresConnection implements SqlConnection {
   readonly #settings: ServerSettings;
   readonly #clients: PostgresClients;
-  readonly #pool: ConnectionPool<Client>;
+  readonly #pool: ConnectionPool<RowClient>;
   readonly #types = new PostgresTypes();
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
@@ -103,10 +104,10 @@ class PostgresConnection implements SqlConnection {
       });
       const { maxRows } = query;
       const statement = new Statement(session, query, (fields) => this.#typesOf(fields));
-      const { fields, first } = await statement.start(Math.min(options.firstBatchRows, maxRows));
+      const { columns, first } = await statement.start(Math.min(options.firstBatchRows, maxRows));
       first.catch(() => undefined);
       return {
-        columns: fields.map((field) => describeColumn(field.name, this.#types.of(field.dataTypeID))),
+        columns,
         ...readBatches(statement, { first, maxBatchRows: options.maxBatchRows, maxRows, mapError }),
       };
     } catch (error) {

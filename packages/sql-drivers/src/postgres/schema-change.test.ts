@@ -58,7 +58,7 @@ describe('a run', () => {
       CREATE INDEX ON people (name); CREATE TABLE IF NOT EXISTS others (id int); ANALYZE people`);
     const { batches } = await database.connection.run(query, RUN);
     let rows = 0;
-    for await (const batch of batches) rows += batch.length;
+    for await (const batch of batches) rows += batch.count;
     expect(rows).toBe(5_001);
   });
 

@@ -37,7 +37,7 @@ afterAll(() => database.stop());
 async function rowsOf(sql: string, said: readonly string[]): Promise<number> {
   const { batches } = await database.connection.run(await database.letThrough(sql, said), RUN);
   let rows = 0;
-  for await (const batch of batches) rows += batch.length;
+  for await (const batch of batches) rows += batch.count;
   return rows;
 }
 

@@ -1,9 +1,9 @@
-import type { Client } from 'pg';
 import type { ServerSettings } from '../driver.js';
 import type { Lease } from '../pool/connection-pool.js';
 import { settlesWithin } from '../settles-within.js';
 import { backendKeyOf, sendCancel } from './cancel.js';
 import { timed } from './query-config.js';
+import type { RowClient } from './row-client.js';
 
 /** A cancel request that overtakes its statement is lost: it is sent again this often. */
 const CANCEL_AGAIN_MS = 200;
@@ -15,7 +15,9 @@ const ROLLBACK_TIMEOUT_MS = 700;
 
 /** What goes on in a session between two works, and has to end before it does. */
 export interface HeldOpen {
-  /** Ends it on the server. */
+  /** Where the server is still at it though nobody waits: lets go by what it sends, and settles when it has stopped; never rejects. */
+  discard(): Promise<unknown> | undefined;
+  /** Ends it on a server that waits. */
   close(): Promise<void>;
   /** Lets go of the client, whatever became of it. */
   detach(): void;
@@ -26,7 +28,7 @@ export interface HeldOpen {
  * back, and gives the client back, or closes it where its state is in doubt. Aborting the signal ends the session.
  */
 export class Session {
-  readonly #lease: Lease<Client>;
+  readonly #lease: Lease<RowClient>;
   readonly #settings: ServerSettings;
   readonly #signal: AbortSignal;
   /** Settles with the work that is under way; never rejects. */
@@ -35,7 +37,7 @@ export class Session {
   #failed = false;
   #ending: Promise<void> | undefined;
 
-  constructor(lease: Lease<Client>, settings: ServerSettings, signal: AbortSignal) {
+  constructor(lease: Lease<RowClient>, settings: ServerSettings, signal: AbortSignal) {
     this.#lease = lease;
     this.#settings = settings;
     this.#signal = signal;
@@ -53,7 +55,7 @@ export class Session {
   };
 
   /** Speaks to the server; one work at a time. @throws what the work throws, and when the session has ended */
-  perform<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  perform<T>(work: (client: RowClient) => Promise<T>): Promise<T> {
     if (this.#ending !== undefined || this.#signal.aborted) {
       return Promise.reject(new Error('the session has ended'));
     }
@@ -74,12 +76,6 @@ export class Session {
     this.#held = held;
   }
 
-  /** Tells the server to stop, and hangs up without waiting for its answer. */
-  cutOff(): void {
-    void sendCancel(this.#settings, backendKeyOf(this.#lease.client));
-    this.#lease.client.connection.stream.destroy();
-  }
-
   /** Idempotent; never rejects. */
   end(): Promise<void> {
     this.#ending ??= this.#end();
@@ -97,15 +93,16 @@ export class Session {
 
   /** @returns whether the client is in doubt: a cancel request that comes late would hit its next statement. */
   async #stop(): Promise<boolean> {
-    if (this.#working !== undefined) {
-      await this.#cancel(this.#working);
+    const working = this.#working ?? this.#held?.discard();
+    if (working !== undefined) {
+      await this.#cancel(working);
       return true;
     }
     if (this.#failed || this.#held === undefined) return false;
     return !(await settlesWithin(this.#held.close(), CLOSE_TIMEOUT_MS));
   }
 
-  async #cancel(working: Promise<void>): Promise<void> {
+  async #cancel(working: Promise<unknown>): Promise<void> {
     const key = backendKeyOf(this.#lease.client);
     const giveUpAt = performance.now() + CANCEL_GIVE_UP_MS;
     do {

@@ -1,54 +1,36 @@
 import type { ApprovedQuery } from '@parley/sql-guard';
-import type { Client, FieldDef } from 'pg';
-import Cursor from 'pg-cursor';
-import { tooMuchAtOnce } from '../errors.js';
+import type { FieldDef } from 'pg';
+import type { ResultColumn } from '../driver.js';
 import type { ReadRows, RowSource } from '../read-batches.js';
+import { Portal, type RowTaker } from './portal.js';
+import type { RowClient } from './row-client.js';
+import { RowEncoder } from './row-encoder.js';
 import type { Session } from './session.js';
-import { decodeRow, type PostgresType } from './types.js';
+import { describeColumn, type PostgresType } from './types.js';
 
-/** A row as PostgreSQL sent it: text forms. */
-export type RawRow = readonly (string | null)[];
+type TypesOf = (fields: readonly FieldDef[]) => Promise<readonly PostgresType[]>;
 
-/**
- * A server sends a row of a gigabyte as gladly as one of a byte, and `pg` gathers all of it. Rows of usual sizes stay far below this:
- * a batch aims at 128 KB. As JSON it is six times as large at worst, and the run log takes events of 64 MB.
- */
-const MAX_READ_BYTES = 8 * 1024 * 1024;
-
-/** Keeps every value in the engine's text form; the decoders in types.ts take it from there. */
-const asText = { getTypeParser: () => (text: string) => text };
-
-/** One statement in a session whose transaction is open: a cursor, read in steps, which ends with the session. */
+/** One statement in a session whose transaction is open: a portal, read in steps, which ends with the session. */
 export class Statement implements RowSource {
   readonly #session: Session;
-  readonly #cursor: Cursor<RawRow>;
-  readonly #described = Promise.withResolvers<readonly FieldDef[]>();
-  /** Bytes that came since the last read was asked for. */
-  #received = 0;
+  readonly #query: ApprovedQuery;
+  readonly #rows: TypedRows;
+  #portal: Portal | undefined;
 
-  readonly #typesOf: (fields: readonly FieldDef[]) => Promise<readonly PostgresType[]>;
-
-  constructor(
-    session: Session,
-    query: ApprovedQuery,
-    typesOf: (fields: readonly FieldDef[]) => Promise<readonly PostgresType[]>,
-  ) {
+  /** @param typesOf may have to ask the server, on another connection */
+  constructor(session: Session, query: ApprovedQuery, typesOf: TypesOf) {
     this.#session = session;
-    this.#typesOf = typesOf;
-    this.#cursor = new Cursor<RawRow>(query.sql, [...query.values], { rowMode: 'array', types: asText });
+    this.#query = query;
+    this.#rows = new TypedRows(typesOf);
   }
 
   /** Sends the statement and asks for its first rows in one go; resolves with the columns, before any row. */
   async start(
     firstRows: number,
-  ): Promise<{ readonly fields: readonly FieldDef[]; readonly first: Promise<ReadRows> }> {
-    const first = this.#session.perform((client) => {
-      this.#attach(client);
-      client.query(this.#cursor);
-      return this.#readNext(firstRows);
-    });
-    const fields = await Promise.race([this.#described.promise, first.then(() => this.#described.promise)]);
-    return { fields, first };
+  ): Promise<{ readonly columns: readonly ResultColumn[]; readonly first: Promise<ReadRows> }> {
+    const first = this.#session.perform((client) => this.#send(client, firstRows));
+    const columns = await Promise.race([this.#rows.columns, first.then(() => this.#rows.columns)]);
+    return { columns, first };
   }
 
   read(rows: number): Promise<ReadRows> {
@@ -60,38 +42,65 @@ export class Statement implements RowSource {
     return this.#session.end();
   }
 
-  #attach({ connection }: Client): void {
-    const onRowDescription = (message: { readonly fields: readonly FieldDef[] }): void =>
-      this.#described.resolve(message.fields);
-    // Hangs up on a server that sends more than this process should hold; nothing less keeps it from coming.
-    const onData = (chunk: Uint8Array): void => {
-      this.#received += chunk.byteLength;
-      if (this.#isTooMuch()) this.#session.cutOff();
-    };
-    connection.on('rowDescription', onRowDescription);
-    connection.stream.on('data', onData);
-    this.#session.holdOpen({
-      close: () => this.#cursor.close(),
-      detach: () => {
-        connection.removeListener('rowDescription', onRowDescription);
-        connection.stream.removeListener('data', onData);
-      },
-    });
+  #send(client: RowClient, firstRows: number): Promise<ReadRows> {
+    const portal = new Portal(client.connection, this.#query, this.#rows);
+    this.#portal = portal;
+    this.#session.holdOpen(portal);
+    const read = this.#readNext(firstRows);
+    client.query(portal);
+    return read;
   }
 
-  async #readNext(count: number): Promise<ReadRows> {
-    this.#received = 0;
-    try {
-      const rows = await this.#cursor.read(count);
-      const types = await this.#typesOf(await this.#described.promise);
-      const json = Buffer.from(JSON.stringify(rows.map((row) => decodeRow(row, types))));
-      return { count: rows.length, json, isLast: rows.length < count };
-    } catch (error) {
-      throw this.#isTooMuch() ? tooMuchAtOnce(MAX_READ_BYTES) : error;
+  async #readNext(rows: number): Promise<ReadRows> {
+    if (this.#portal === undefined) throw new Error('the statement was not started');
+    const isLast = await this.#portal.read(rows);
+    const encoder = await this.#rows.encoder;
+    return { ...encoder.take(), isLast };
+  }
+}
+
+/** Rows that wait, as the bytes they are, until the types of their columns are known; from then on they are encoded as they come. */
+class TypedRows implements RowTaker {
+  readonly encoder: Promise<RowEncoder>;
+  readonly columns: Promise<readonly ResultColumn[]>;
+  readonly #described = Promise.withResolvers<readonly FieldDef[]>();
+  #ready: RowEncoder | undefined;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+
+  constructor(typesOf: TypesOf) {
+    const types = this.#described.promise.then(typesOf);
+    this.encoder = types.then((known) => this.#begin(known));
+    this.columns = Promise.all([this.#described.promise, types]).then(([fields, known]) =>
+      fields.map((field, index) => describeColumn(field.name, known[index] as PostgresType)),
+    );
+    // Whoever reads hears of it; nobody may be reading.
+    this.encoder.catch(() => undefined);
+    this.columns.catch(() => undefined);
+  }
+
+  get byteLength(): number {
+    return this.#ready?.byteLength ?? this.#waitingBytes;
+  }
+
+  describe(fields: readonly FieldDef[]): void {
+    this.#described.resolve(fields);
+  }
+
+  add(bytes: Buffer, from: number, to: number): void {
+    if (this.#ready !== undefined) {
+      this.#ready.add(bytes, from, to);
+      return;
     }
+    this.#waiting.push(Buffer.from(bytes.subarray(from, to)));
+    this.#waitingBytes += to - from;
   }
 
-  #isTooMuch(): boolean {
-    return this.#received > MAX_READ_BYTES;
+  #begin(types: readonly PostgresType[]): RowEncoder {
+    const encoder = new RowEncoder(types.map((type) => type.write));
+    for (const row of this.#waiting) encoder.add(row, 0, row.length);
+    this.#waiting = [];
+    this.#ready = encoder;
+    return encoder;
   }
 }

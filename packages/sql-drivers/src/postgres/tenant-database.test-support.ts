@@ -12,6 +12,7 @@ import pg from 'pg';
 import { brandApproved } from '../../../sql-guard/src/brands.js';
 import type { CellValue, ResultColumn, ServerSettings, SqlConnection } from '../driver.js';
 import { createParsers } from '../parsers/create-parsers.js';
+import { readAll } from '../rows.test-support.js';
 import type { PostgresConnectionOptions } from './client-source.js';
 import { createPostgresConnection } from './connection.js';
 
@@ -94,6 +95,7 @@ export async function startTenantDatabase(schemaSql: string): Promise<TenantData
       policyIds: [],
       fingerprint: '00',
       policyFingerprint: '00',
+      isRepeatable: true,
       maxRows: 1_000_000,
     });
   };
@@ -106,9 +108,7 @@ export async function startTenantDatabase(schemaSql: string): Promise<TenantData
     approve: approveSql,
     async read(sql) {
       const running = await connection.run(await approveSql(sql), RUN);
-      const rows: (readonly CellValue[])[] = [];
-      for await (const batch of running.batches) rows.push(...batch);
-      return { columns: running.columns, rows };
+      return { columns: running.columns, rows: await readAll(running) };
     },
     async stop() {
       await Promise.all(connections.map((each) => each.close()));

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { binaryFor } from '@parley/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAll } from '../rows.test-support.js';
 import { RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
 
 const OPENSSL = binaryFor('openssl', 'TLS to PostgreSQL');
@@ -52,7 +53,7 @@ describe.skipIf(OPENSSL === undefined)('TLS', () => {
     const connection = database.connect({}, { tls: 'require' });
     const sql = 'SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()';
     const { batches } = await connection.run(await database.letThrough(sql, []), RUN);
-    expect((await batches[Symbol.asyncIterator]().next()).value).toEqual([[true]]);
+    expect(await readAll({ batches })).toEqual([[true]]);
   });
 
   it('is refused where nobody known made the certificate', async () => {

@@ -1,21 +1,20 @@
-import type { CellValue, ResultColumn, ValueType } from '../driver.js';
-import { type DecodeElement, decodeArrayText } from './array-text.js';
+import type { ResultColumn, ValueType } from '../driver.js';
+import { arrayWriter } from './array-writer.js';
 import {
-  decodeBoolean,
-  decodeBytea,
-  decodeFloat,
-  decodeInteger,
-  decodeText,
-  decodeTimestamp,
-  decodeTimestampTz,
-} from './decode.js';
+  type CellWriter,
+  writeBoolean,
+  writeBytea,
+  writeTimestamp,
+  writeTimestampTz,
+} from './cell-writers.js';
+import { writeNumber, writeText } from './json-text.js';
 
 /** How a PostgreSQL type becomes a cell. */
 export interface PostgresType {
   readonly databaseType: string;
   readonly type: ValueType;
   readonly elementType?: ValueType;
-  readonly decode: DecodeElement;
+  readonly write: CellWriter;
 }
 
 /** A row of pg_type, for types this file does not know by heart. */
@@ -33,38 +32,38 @@ export interface CatalogType {
   readonly base: number;
 }
 
-/** oid, oid of its array, the engine's name, form, decoder. */
+/** oid, oid of its array, the engine's name, form, writer. */
 const BUILT_IN = [
-  [16, 1000, 'boolean', 'BOOLEAN', decodeBoolean],
-  [17, 1001, 'bytea', 'BINARY', decodeBytea],
-  [18, 1002, '"char"', 'TEXT', decodeText],
-  [19, 1003, 'name', 'TEXT', decodeText],
-  [20, 1016, 'bigint', 'BIGINT', decodeText],
-  [21, 1005, 'smallint', 'INTEGER', decodeInteger],
-  [23, 1007, 'integer', 'INTEGER', decodeInteger],
-  [25, 1009, 'text', 'TEXT', decodeText],
-  [26, 1028, 'oid', 'INTEGER', decodeInteger],
-  [114, 199, 'json', 'JSON', decodeText],
-  [700, 1021, 'real', 'FLOAT', decodeFloat],
-  [701, 1022, 'double precision', 'FLOAT', decodeFloat],
-  [1042, 1014, 'character', 'TEXT', decodeText],
-  [1043, 1015, 'character varying', 'TEXT', decodeText],
-  [1082, 1182, 'date', 'DATE', decodeText],
-  [1083, 1183, 'time without time zone', 'TIME', decodeText],
-  [1114, 1115, 'timestamp without time zone', 'TIMESTAMP', decodeTimestamp],
-  [1184, 1185, 'timestamp with time zone', 'TIMESTAMP_TZ', decodeTimestampTz],
-  [1186, 1187, 'interval', 'INTERVAL', decodeText],
-  [1700, 1231, 'numeric', 'DECIMAL', decodeText],
-  [2950, 2951, 'uuid', 'UUID', decodeText],
-  [3802, 3807, 'jsonb', 'JSON', decodeText],
-] as const satisfies readonly (readonly [number, number, string, ValueType, DecodeElement])[];
+  [16, 1000, 'boolean', 'BOOLEAN', writeBoolean],
+  [17, 1001, 'bytea', 'BINARY', writeBytea],
+  [18, 1002, '"char"', 'TEXT', writeText],
+  [19, 1003, 'name', 'TEXT', writeText],
+  [20, 1016, 'bigint', 'BIGINT', writeText],
+  [21, 1005, 'smallint', 'INTEGER', writeNumber],
+  [23, 1007, 'integer', 'INTEGER', writeNumber],
+  [25, 1009, 'text', 'TEXT', writeText],
+  [26, 1028, 'oid', 'INTEGER', writeNumber],
+  [114, 199, 'json', 'JSON', writeText],
+  [700, 1021, 'real', 'FLOAT', writeNumber],
+  [701, 1022, 'double precision', 'FLOAT', writeNumber],
+  [1042, 1014, 'character', 'TEXT', writeText],
+  [1043, 1015, 'character varying', 'TEXT', writeText],
+  [1082, 1182, 'date', 'DATE', writeText],
+  [1083, 1183, 'time without time zone', 'TIME', writeText],
+  [1114, 1115, 'timestamp without time zone', 'TIMESTAMP', writeTimestamp],
+  [1184, 1185, 'timestamp with time zone', 'TIMESTAMP_TZ', writeTimestampTz],
+  [1186, 1187, 'interval', 'INTERVAL', writeText],
+  [1700, 1231, 'numeric', 'DECIMAL', writeText],
+  [2950, 2951, 'uuid', 'UUID', writeText],
+  [3802, 3807, 'jsonb', 'JSON', writeText],
+] as const satisfies readonly (readonly [number, number, string, ValueType, CellWriter])[];
 
 function arrayOf(element: PostgresType, databaseType: string, delimiter: string): PostgresType {
   return {
     databaseType,
     type: 'ARRAY',
     elementType: element.type,
-    decode: (text) => decodeArrayText(text, delimiter, element.decode),
+    write: arrayWriter(delimiter, element.write),
   };
 }
 
@@ -73,8 +72,8 @@ export class PostgresTypes {
   readonly #known = new Map<number, PostgresType>();
 
   constructor() {
-    for (const [oid, arrayOid, databaseType, type, decode] of BUILT_IN) {
-      const built = { databaseType, type, decode };
+    for (const [oid, arrayOid, databaseType, type, write] of BUILT_IN) {
+      const built = { databaseType, type, write };
       this.#known.set(oid, built);
       this.#known.set(arrayOid, arrayOf(built, `${databaseType}[]`, ','));
     }
@@ -107,12 +106,12 @@ export class PostgresTypes {
     if (under !== undefined && row.element !== 0) return arrayOf(under, row.name, row.delimiter);
     if (under !== undefined && row.base !== 0) return { ...under, databaseType: row.name };
     const isText = row.kind === 'e' || row.category === 'S';
-    return { databaseType: row.name, type: isText ? 'TEXT' : 'OTHER', decode: decodeText };
+    return { databaseType: row.name, type: isText ? 'TEXT' : 'OTHER', write: writeText };
   }
 
   /** A type nobody could describe (dropped meanwhile) is passed on as its text. */
   of(oid: number): PostgresType {
-    return this.#known.get(oid) ?? { databaseType: `type ${oid}`, type: 'OTHER', decode: decodeText };
+    return this.#known.get(oid) ?? { databaseType: `type ${oid}`, type: 'OTHER', write: writeText };
   }
 }
 
@@ -124,15 +123,4 @@ export function describeColumn(name: string, type: PostgresType): ResultColumn {
     ...(type.elementType === undefined ? {} : { elementType: type.elementType }),
     databaseType: type.databaseType,
   };
-}
-
-/** One row as PostgreSQL sent it, in cell forms. */
-export function decodeRow(row: readonly (string | null)[], types: readonly PostgresType[]): CellValue[] {
-  const cells: CellValue[] = new Array(row.length);
-  for (let index = 0; index < row.length; index += 1) {
-    const text = row[index];
-    const type = types[index];
-    cells[index] = text === null || text === undefined || type === undefined ? null : type.decode(text);
-  }
-  return cells;
 }
