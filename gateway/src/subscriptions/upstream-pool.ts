@@ -1,4 +1,4 @@
-import { type SubgraphAddress, webSocketUrl } from '../subgraphs/subgraph-address.js';
+import type { SubgraphAddress } from '../subgraphs/subgraph-address.js';
 import { openUpstreamSocket, type UpstreamSocket } from './upstream-socket.js';
 
 /** The gateway's WebSockets to the subgraphs. Who is asking goes with each subscription, not with the socket. */
@@ -26,7 +26,7 @@ export function createUpstreamPool(subgraphs: Readonly<Record<string, SubgraphAd
     const address = subgraphs[subgraph];
     if (address === undefined) throw new Error(`There is no address for the subgraph ${subgraph}`);
     const socket = openUpstreamSocket({
-      url: webSocketUrl(address),
+      address,
       connectMs: CONNECT_MS,
       onIdle: () => setTimeout(() => socket.size === 0 && socket.close(), lingerMs).unref(),
       onClosed: () => sockets.delete(socket),

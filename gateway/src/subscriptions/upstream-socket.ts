@@ -1,6 +1,8 @@
+import { connectInProcess } from '@parley/service-kit';
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import { MessageType } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { type SubgraphAddress, webSocketUrl } from '../subgraphs/subgraph-address.js';
 
 /**
  * A WebSocket to one subgraph, carrying any number of subscriptions (graphql-transport-ws). Not
@@ -36,7 +38,7 @@ export interface UpstreamListener {
 }
 
 export interface UpstreamSocketOptions {
-  readonly url: string;
+  readonly address: SubgraphAddress;
   /** For all of: the connection, the handshake, the protocol's greeting. */
   readonly connectMs: number;
   /** The last subscription has ended. */
@@ -57,7 +59,10 @@ export function openUpstreamSocket(options: UpstreamSocketOptions): UpstreamSock
   let state: State = 'connecting';
   let lastId = 0;
 
-  const socket = new WebSocket(options.url, PROTOCOL, {
+  const connection =
+    'socketPath' in options.address ? connectInProcess(options.address.socketPath) : undefined;
+  const socket = new WebSocket(webSocketUrl(options.address), PROTOCOL, {
+    ...(connection === undefined ? {} : { createConnection: () => connection }),
     perMessageDeflate: false,
     // The subgraph is ours, and what it sent is checked again by whoever reads it.
     skipUTF8Validation: true,

@@ -17,6 +17,7 @@ export { withPassword } from './database-url.js';
 export { createErrorFormatter, type ErrorFormatter } from './graphql-errors.js';
 export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './graphql-shield.js';
 export { isId } from './ids.js';
+export { connectInProcess } from './in-process-connection.js';
 export { encodeJson, JsonText } from './json-text.js';
 export type { ListenAddress } from './listen.js';
 export { createLogger, type Logger, type LogOptions } from './log.js';

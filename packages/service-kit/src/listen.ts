@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { acceptInProcess } from './in-process-connection.js';
 
 /** A port of 0 lets the system choose. */
 export type ListenAddress =
@@ -30,6 +31,7 @@ export async function listen(server: Server, address: ListenAddress): Promise<Li
   if (!(await isAnswered(socketPath))) await rm(socketPath, { force: true });
   await listening(server, { path: socketPath }, `The socket ${socketPath}`);
   await chmod(socketPath, 0o600);
+  acceptInProcess(socketPath, server);
   return { socketPath };
 }
 

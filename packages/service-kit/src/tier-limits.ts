@@ -18,6 +18,8 @@ export interface TierLimits {
   readonly resultCacheSeconds: number;
   /** What the engine expects to take longer than this class is refused unless the asker insists. */
   readonly slowestEstimate: 'SECONDS' | 'MINUTES' | 'LONGER';
+  /** Whether the asker may insist. */
+  readonly mayAcceptSlow: boolean;
 }
 
 const MIB = 1024 ** 2;
@@ -37,6 +39,7 @@ export const TIER_LIMITS = {
     share: 1,
     resultCacheSeconds: 600,
     slowestEstimate: 'SECONDS',
+    mayAcceptSlow: false,
   },
   PRO: {
     maxDataSources: 10,
@@ -51,6 +54,7 @@ export const TIER_LIMITS = {
     share: 4,
     resultCacheSeconds: 300,
     slowestEstimate: 'MINUTES',
+    mayAcceptSlow: true,
   },
   ENTERPRISE: {
     maxDataSources: null,
@@ -65,6 +69,7 @@ export const TIER_LIMITS = {
     share: 16,
     resultCacheSeconds: 60,
     slowestEstimate: 'LONGER',
+    mayAcceptSlow: true,
   },
 } as const satisfies Record<string, TierLimits>;
 
