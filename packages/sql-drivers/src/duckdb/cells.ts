@@ -27,6 +27,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { CellValue, ResultColumn, ValueType } from '../driver.js';
+import { shortestSingle } from '../row-json/numbers.js';
 import { dateText, intervalText, timestampText, timeText, timeTzText } from './moments.js';
 
 /** How the values of one type become cells. */
@@ -174,12 +175,7 @@ function itemsOf(value: DuckDBValue): readonly DuckDBValue[] {
 
 /** The binding widens a single to a double; the shortest digits that give the same single again are what it means. */
 function singleCell(value: DuckDBValue): CellValue {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return scalarCell(value);
-  for (let digits = 1; digits < 9; digits += 1) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return short;
-  }
-  return Number(value.toPrecision(9));
+  return scalarCell(typeof value === 'number' ? shortestSingle(value) : value);
 }
 
 function scalarCell(value: DuckDBValue): CellValue {

@@ -2,12 +2,10 @@ import {
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBPreparedStatement,
-  type DuckDBResult,
-  type DuckDBVector,
   StatementType,
 } from '@duckdb/node-api';
 import type { CatalogTable, TableName } from '@parley/sql-guard';
-import type { CellValue, QueryEstimate, ResultColumn } from '../driver.js';
+import type { QueryEstimate } from '../driver.js';
 import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
 import type {
   BegunStatement,
@@ -20,10 +18,10 @@ import type {
   ReadLimits,
 } from '../files/engine-protocol.js';
 import { bindValues } from './bind-values.js';
-import { type CellForm, cellFormOf, describeColumn } from './cells.js';
 import { estimateOf, explain } from './explain.js';
 import { describeFailure, isFatal } from './failures.js';
 import { readColumn, readTables, SEARCH_PATH } from './introspect.js';
+import { DuckdbRows } from './rows.js';
 import { namesInPlans, openedTables, tablesBehind } from './second-look.js';
 import { refuseShadowingMacros } from './shadowing-macros.js';
 
@@ -56,25 +54,8 @@ interface Running {
   readonly sql: string;
   readonly values: EngineStatement['values'];
   readonly statement: DuckDBPreparedStatement;
-  result?: Streaming;
+  rows?: DuckdbRows;
 }
-
-/** Rows of a result, one chunk of the engine's at a time. */
-interface Streaming {
-  readonly result: DuckDBResult;
-  readonly forms: readonly CellForm[];
-  readonly columns: readonly ResultColumn[];
-  chunk: Chunk;
-}
-
-interface Chunk {
-  readonly vectors: readonly DuckDBVector[];
-  readonly rowCount: number;
-  /** The next row. */
-  at: number;
-}
-
-const EMPTY_CHUNK: Chunk = { vectors: [], rowCount: 0, at: 0 };
 
 interface Schema {
   readonly tables: readonly CatalogTable[];
@@ -176,30 +157,10 @@ export class DuckdbEngine implements HostedEngine {
     return estimateOf(this.#connection, sql, values);
   }
 
-  async read({ maxRows, targetCharacters, maxCharacters }: ReadLimits): Promise<EngineRows> {
+  async read(limits: ReadLimits): Promise<EngineRows> {
     const running = this.#statement;
-    const isFirst = running.result === undefined;
-    running.result ??= await stream(running.statement);
-    const { result } = running;
-    const rows: CellValue[][] = [];
-    let characters = 0;
-    let isLast = false;
-    while (rows.length < maxRows && characters < targetCharacters && !isLast) {
-      if (result.chunk.at === result.chunk.rowCount) result.chunk = await nextChunk(result);
-      isLast = result.chunk.rowCount === 0;
-      // No waiting in here: it would cost more than the rows.
-      while (
-        result.chunk.at < result.chunk.rowCount &&
-        rows.length < maxRows &&
-        characters < targetCharacters
-      ) {
-        const row = nextRow(result);
-        characters += sizeOf(row);
-        if (characters > maxCharacters) throw new EngineError('row-too-large', 'a row is too large');
-        rows.push(row);
-      }
-    }
-    return { rows, characters, isLast, ...(isFirst ? { columns: result.columns } : {}) };
+    running.rows ??= new DuckdbRows(await running.statement.stream());
+    return running.rows.read(limits);
   }
 
   async end(): Promise<null> {
@@ -236,43 +197,4 @@ async function refuseAmbiguousNames(connection: DuckDBConnection): Promise<void>
     'unavailable',
     `The file has a schema of its own name, ${String(same[0])}, which DuckDB can’t tell apart; rename the file.`,
   );
-}
-
-async function stream(statement: DuckDBPreparedStatement): Promise<Streaming> {
-  const result = await statement.stream();
-  const types = result.columnTypes();
-  const forms = types.map(cellFormOf);
-  const columns = result.columnNames().map((name, index) => {
-    const type = types[index];
-    const form = forms[index];
-    if (type === undefined || form === undefined) throw new Error('a column has no type');
-    return describeColumn(name, type, form);
-  });
-  return { result, forms, columns, chunk: EMPTY_CHUNK };
-}
-
-async function nextChunk({ result, columns }: Streaming): Promise<Chunk> {
-  const chunk = await result.fetchChunk();
-  if (chunk === null || chunk.rowCount === 0) return EMPTY_CHUNK;
-  const vectors = columns.map((_, index) => chunk.getColumnVector(index));
-  return { vectors, rowCount: chunk.rowCount, at: 0 };
-}
-
-function nextRow({ chunk, forms }: Streaming): CellValue[] {
-  const { vectors, at } = chunk;
-  const row: CellValue[] = new Array(forms.length);
-  for (let index = 0; index < forms.length; index += 1) {
-    row[index] = forms[index]?.toCell(vectors[index]?.getItem(at) ?? null) ?? null;
-  }
-  chunk.at += 1;
-  return row;
-}
-
-/** Characters that a cell takes once it is written down, about. */
-function sizeOf(cell: CellValue): number {
-  if (typeof cell === 'string') return cell.length + 3;
-  if (typeof cell !== 'object' || cell === null) return 8;
-  let characters = 2;
-  for (const item of cell) characters += sizeOf(item);
-  return characters;
 }

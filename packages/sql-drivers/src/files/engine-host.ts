@@ -1,5 +1,6 @@
 import { fstatSync, readdirSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { TooManyBytes } from '../row-json/json-bytes.js';
 import type {
   EngineAnswer,
   EngineCalls,
@@ -51,9 +52,14 @@ async function answer(
     const ask = engine[call] as (argument: unknown) => Promise<unknown>;
     send({ kind: 'result', result: await ask.call(engine, argument) });
   } catch (error) {
-    const failure = error instanceof EngineError ? error.failure : engine.describe(error);
-    send({ kind: 'failure', failure });
+    send({ kind: 'failure', failure: failureOf(engine, error) });
   }
+}
+
+function failureOf(engine: HostedEngine, error: unknown): EngineFailure {
+  if (error instanceof EngineError) return error.failure;
+  if (error instanceof TooManyBytes) return { kind: 'row-too-large', message: error.message };
+  return engine.describe(error);
 }
 
 function send(answer: EngineAnswer): void {

@@ -1,5 +1,6 @@
 import type { BoundValue, CatalogTable, TableName } from '@parley/sql-guard';
-import type { CellValue, QueryEstimate, ResultColumn } from '../driver.js';
+import type { QueryEstimate, ResultColumn } from '../driver.js';
+import type { ReadRows } from '../read-batches.js';
 
 /*
  * What a process that holds an engine can be asked. Plain data both ways, one question at a time; every question gets one
@@ -55,19 +56,16 @@ export interface BegunStatement {
 
 export interface ReadLimits {
   readonly maxRows: number;
-  /** A batch ends with the row that reaches this. */
-  readonly targetCharacters: number;
-  /** A row beyond this fails. */
-  readonly maxCharacters: number;
+  /** Of JSON; a batch ends with the row that reaches this. */
+  readonly targetBytes: number;
+  /** Of JSON; a row beyond this fails. */
+  readonly maxRowBytes: number;
 }
 
-export interface EngineRows {
+/** The rows are JSON already: bytes go through the channel as they are, cells would be taken apart and put together again. */
+export interface EngineRows extends ReadRows {
   /** With the first rows only: where an engine has no types, they are known with the first values. */
   readonly columns?: readonly ResultColumn[];
-  readonly rows: readonly (readonly CellValue[])[];
-  /** Roughly, of the rows written down. */
-  readonly characters: number;
-  readonly isLast: boolean;
 }
 
 /** Why the engine did not answer, in words the caller's side can map to a code. */

@@ -5,8 +5,8 @@ import { ParleyError } from '@parley/errors';
 import type { ApprovedQuery } from '@parley/sql-guard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SqlConnection } from '../driver.js';
+import { collect, rowsOf } from '../rows.test-support.js';
 import {
-  collect,
   createTenantFolder,
   type ForgedApproval,
   forgeApproval,
@@ -95,8 +95,17 @@ describe.each(ENGINES)('$file', ({ file, schema, row, failing, words }) => {
       expect(rows).toEqual([["1'; DROP TABLE numbers", '7', 2.5, null]]);
     });
 
-    it('reads one row more than the limit, and no further', async () => {
-      expect((await read('SELECT n FROM numbers', { maxRows: 100 })).rows).toHaveLength(101);
+    it('gives no more rows than the limit, and says whether there were more', async () => {
+      for (const [maxRows, given, hasMore] of [
+        [100, 100, true],
+        [50, 50, true],
+        [20_000, 20_000, false],
+        [30_000, 20_000, false],
+      ] as const) {
+        const running = await connection.run(await approve('SELECT n FROM numbers', { maxRows }), RUN);
+        expect((await collect(running.batches)).flat()).toHaveLength(given);
+        expect(running.hasMore()).toBe(hasMore);
+      }
     });
 
     it('delivers a row of several megabytes, and refuses one that would fill the process', async () => {
@@ -118,7 +127,7 @@ describe.each(ENGINES)('$file', ({ file, schema, row, failing, words }) => {
       );
       let rows = 0;
       for await (const batch of running.batches) {
-        rows += batch.length;
+        rows += batch.count;
         if (rows > 300_000) break;
       }
       expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
@@ -273,7 +282,7 @@ describe.each(ENGINES)('$file', ({ file, schema, row, failing, words }) => {
       for (let round = 0; round < 3; round += 1) {
         const running = await narrow.run(await approve('SELECT n FROM numbers'), RUN);
         for await (const batch of running.batches) {
-          expect(batch).toHaveLength(50);
+          expect(rowsOf(batch)).toHaveLength(50);
           break;
         }
       }

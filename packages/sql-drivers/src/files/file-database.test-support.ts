@@ -7,15 +7,9 @@ import { type ApprovedQuery, type BoundValue, type PhysicalCatalog, tableShape }
 import Database from 'better-sqlite3';
 // What a driver does with a statement that the guard would not approve can't be seen through the guard.
 import { brandApproved } from '../../../sql-guard/src/brands.js';
-import type {
-  CellValue,
-  FileSettings,
-  ResultColumn,
-  RowBatch,
-  RunningQuery,
-  SqlConnection,
-} from '../driver.js';
+import type { CellValue, FileSettings, ResultColumn, RunningQuery, SqlConnection } from '../driver.js';
 import { createDuckdbConnection } from '../duckdb/connection.js';
+import { readAll as readRows } from '../rows.test-support.js';
 import { createSqliteConnection } from '../sqlite/connection.js';
 import { createTenantFiles } from './tenant-files.js';
 
@@ -139,11 +133,5 @@ export interface ReadResult {
 
 /** Everything that a statement gives. */
 export async function readAll(running: RunningQuery): Promise<ReadResult> {
-  return { columns: running.columns, rows: (await collect(running.batches)).flat() };
-}
-
-export async function collect(batches: AsyncIterable<RowBatch>): Promise<RowBatch[]> {
-  const all: RowBatch[] = [];
-  for await (const batch of batches) all.push(batch);
-  return all;
+  return { columns: running.columns, rows: await readRows(running) };
 }

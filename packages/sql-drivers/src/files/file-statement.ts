@@ -1,16 +1,16 @@
 import { type ApprovedQuery, type TableName, tableShape } from '@parley/sql-guard';
-import type { QueryEstimate, ResultColumn } from '../driver.js';
+import type { QueryEstimate } from '../driver.js';
 import { abortError, schemaChanged } from '../errors.js';
 import type { Lease } from '../pool/connection-pool.js';
-import { type ReadRows, TARGET_BATCH_BYTES } from '../read-batches.js';
+import { TARGET_BATCH_BYTES } from '../read-batches.js';
 import { SecondLookFault } from '../second-look-fault.js';
 import { settlesWithin } from '../settles-within.js';
 import type { EngineProcess } from './engine-process.js';
-import type { BegunStatement } from './engine-protocol.js';
+import type { BegunStatement, EngineRows } from './engine-protocol.js';
 import type { OpenEngine } from './engine-source.js';
 
 /** As for every engine: no more than this comes at once. */
-const MAX_ROW_CHARACTERS = 8 * 1024 * 1024;
+const MAX_ROW_BYTES = 8 * 1024 * 1024;
 /** A read that was under way when the reader left is mostly done in a moment; a process that goes on is killed. */
 const GRACE_MS = 25;
 /** What an engine may take to act on an interrupt. */
@@ -65,18 +65,16 @@ export class FileStatement {
   }
 
   /** The next rows, with the columns where they are the first. One read at a time. */
-  async read(maxRows: number): Promise<ReadRows & { readonly columns?: readonly ResultColumn[] }> {
+  async read(maxRows: number): Promise<EngineRows> {
     // Once it was ended, the process may work for somebody else.
     if (this.#ending !== undefined) throw abortError(this.#signal);
-    const { rows, columns, isLast } = await this.#track(
+    return this.#track(
       this.#process.ask('read', {
         maxRows,
-        targetCharacters: TARGET_BATCH_BYTES,
-        maxCharacters: MAX_ROW_CHARACTERS,
+        targetBytes: TARGET_BATCH_BYTES,
+        maxRowBytes: MAX_ROW_BYTES,
       }),
     );
-    const json = Buffer.from(JSON.stringify(rows));
-    return { count: rows.length, json, isLast, ...(columns === undefined ? {} : { columns }) };
   }
 
   #track<T>(asking: Promise<T>): Promise<T> {

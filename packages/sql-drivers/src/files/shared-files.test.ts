@@ -43,7 +43,7 @@ describe('a SQLite file that another program writes to', () => {
     let rows = 0;
     for await (const batch of batches) {
       if (rows === 0) writer.exec('DELETE FROM t; ALTER TABLE t ADD COLUMN more TEXT');
-      rows += batch.length;
+      rows += batch.count;
     }
     expect(rows).toBe(5_000);
     await expect(connection.run(query, RUN)).rejects.toMatchObject({ code: 'SCHEMA_CHANGED' });

@@ -1,4 +1,6 @@
-import type { CellValue, ResultColumn, ValueType } from '../driver.js';
+import type { ResultColumn, ValueType } from '../driver.js';
+import type { JsonBytes } from '../row-json/json-bytes.js';
+import { writeDouble, writeDoubleDigits, writeInt64Text, writeWhole } from '../row-json/numbers.js';
 
 /*
  * SQLite has no types of columns, only of values (NULL, INTEGER, REAL, TEXT, BLOB), and any column may hold all of them. A column
@@ -15,7 +17,9 @@ export interface DescribedColumn {
   readonly type: string | null;
 }
 
-type Form = Extract<ValueType, 'BIGINT' | 'FLOAT' | 'DECIMAL' | 'TEXT' | 'BINARY' | 'OTHER'>;
+export type Form = Extract<ValueType, 'BIGINT' | 'FLOAT' | 'DECIMAL' | 'TEXT' | 'BINARY' | 'OTHER'>;
+
+const QUOTE = 0x22;
 
 /** By SQLite's own rules of affinity, but for names that are sure to mean numbers with a scale. */
 function declaredForm(declared: string): Form | undefined {
@@ -71,23 +75,58 @@ const STORED_AS: Readonly<Record<Form, string>> = {
   OTHER: '',
 };
 
-/** A value in its column's form. */
-export function toCell(value: SqliteValue, form: Form): CellValue {
-  if (value === null) return null;
-  if (form === 'FLOAT') return numberOrText(value);
-  if (form === 'BINARY')
-    return Buffer.from(typeof value === 'object' ? value : exactText(value)).toString('base64');
-  return exactText(value);
+/** Writes a value in its column's form. */
+export function writeCell(out: JsonBytes, value: SqliteValue, form: Form): void {
+  switch (typeof value) {
+    case 'string':
+      if (form === 'BINARY') out.base64(Buffer.from(value));
+      else out.text(value);
+      return;
+    case 'bigint':
+      writeInteger(out, value, form);
+      return;
+    case 'number':
+      writeReal(out, value, form);
+      return;
+    default:
+      if (value === null) out.null();
+      else writeBytes(out, bufferOf(value), form);
+  }
 }
 
-function numberOrText(value: Exclude<SqliteValue, null>): CellValue {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) return Number(value);
-  return exactText(value);
+/** 64 bits in which an integer is taken apart. */
+const word = new DataView(new ArrayBuffer(8));
+
+/** Digits as a JSON string; as a number where that is the column's form and a double holds them. */
+function writeInteger(out: JsonBytes, value: bigint, form: Form): void {
+  if (form === 'FLOAT' && Number.isSafeInteger(Number(value))) {
+    writeWhole(out, Number(value));
+  } else if (form === 'BINARY') {
+    out.base64(Buffer.from(String(value)));
+  } else {
+    word.setBigInt64(0, value);
+    writeInt64Text(out, word.getInt32(4), word.getInt32(0));
+  }
 }
 
-/** Bytes as the literal that SQLite reads them from; everything else as its shortest exact text. */
-function exactText(value: Exclude<SqliteValue, null>): string {
-  if (typeof value === 'object') return `X'${Buffer.from(value).toString('hex').toUpperCase()}'`;
-  return String(value);
+function writeReal(out: JsonBytes, value: number, form: Form): void {
+  if (form === 'FLOAT') {
+    writeDouble(out, value);
+  } else if (form === 'BINARY') {
+    out.base64(Buffer.from(String(value)));
+  } else {
+    out.byte(QUOTE);
+    writeDoubleDigits(out, value);
+    out.byte(QUOTE);
+  }
+}
+
+/** In another column than one of bytes, the literal that SQLite reads them from. */
+function writeBytes(out: JsonBytes, value: Buffer, form: Form): void {
+  if (form === 'BINARY') out.base64(value);
+  else out.text(`X'${value.toString('hex').toUpperCase()}'`);
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

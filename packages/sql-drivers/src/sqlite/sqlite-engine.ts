@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { BoundValue, TableName } from '@parley/sql-guard';
 import Database from 'better-sqlite3';
-import type { CellValue, QueryEstimate } from '../driver.js';
+import type { QueryEstimate } from '../driver.js';
 import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
 import type {
   BegunStatement,
@@ -13,16 +13,15 @@ import type {
   OpenedFile,
   ReadLimits,
 } from '../files/engine-protocol.js';
-import { resultColumns, type SqliteValue, toCell } from './cells.js';
+import type { SqliteValue } from './cells.js';
 import { estimateCost } from './estimate.js';
 import { describeFailure } from './failures.js';
 import { describeTables, readTables, SCHEMA } from './introspect.js';
+import { SqliteRows } from './rows.js';
 import { openedTables, tablesBehind } from './second-look.js';
 
 /** How long to wait for a program that writes to the file right now. */
 const LOCK_TIMEOUT_MS = 2_000;
-/** Rows that come slowly are sent before a batch is full. */
-const BATCH_TIME_MS = 100;
 
 /**
  * What holds whatever the statement says. The file is opened for reading already; these keep a crafted file from more than wrong
@@ -45,8 +44,7 @@ interface Running {
   readonly values: readonly (string | number | bigint | null)[];
   readonly opened: readonly string[];
   readonly statement: Database.Statement<unknown[], SqliteValue[]>;
-  rows?: Iterator<SqliteValue[]>;
-  forms?: ReturnType<typeof resultColumns>;
+  rows?: SqliteRows;
 }
 
 /** One SQLite file, open for reading. */
@@ -115,32 +113,15 @@ export class SqliteEngine implements HostedEngine {
     return estimateCost(this.#database, this.#statement);
   }
 
-  async read({ maxRows, targetCharacters, maxCharacters }: ReadLimits): Promise<EngineRows> {
+  async read(limits: ReadLimits): Promise<EngineRows> {
     const running = this.#statement;
-    const isFirst = running.rows === undefined;
-    running.rows ??= running.statement.iterate(...running.values);
-    const raw: SqliteValue[][] = [];
-    const until = performance.now() + BATCH_TIME_MS;
-    let characters = 0;
-    let isLast = false;
-    do {
-      const next = running.rows.next();
-      isLast = next.done === true;
-      if (next.done === true) break;
-      characters += sizeOf(next.value);
-      if (characters > maxCharacters) throw new EngineError('row-too-large', 'a row is too large');
-      raw.push(next.value);
-    } while (raw.length < maxRows && characters < targetCharacters && performance.now() < until);
-    running.forms ??= resultColumns(running.statement.columns(), raw);
-    const { forms } = running;
-    const rows: readonly (readonly CellValue[])[] = raw.map((row) =>
-      row.map((value, index) => toCell(value, forms[index]?.type ?? 'OTHER')),
-    );
-    return { rows, characters, isLast, ...(isFirst ? { columns: forms } : {}) };
+    const { statement, values } = running;
+    running.rows ??= new SqliteRows(statement.iterate(...values), () => statement.columns());
+    return running.rows.read(limits);
   }
 
   async end(): Promise<null> {
-    this.#running?.rows?.return?.();
+    this.#running?.rows?.end();
     this.#running = undefined;
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
     return null;
@@ -184,18 +165,6 @@ function toBound(value: BoundValue): string | number | bigint | null {
       if (value === null) return null;
       throw new EngineError('fault', 'SQLite has no lists to bind');
   }
-}
-
-/** Characters that the row takes once it is written down, about. */
-function sizeOf(row: readonly SqliteValue[]): number {
-  let characters = 0;
-  for (const value of row) {
-    if (typeof value === 'string') characters += value.length + 3;
-    else if (typeof value === 'object' && value !== null)
-      characters += Math.ceil(value.byteLength * 1.34) + 3;
-    else characters += 8;
-  }
-  return characters;
 }
 
 function toTableName(table: string): TableName {
