@@ -12,6 +12,10 @@ import {
 } from '@parley/service-kit';
 import type { ConnectionRegistry, Parsers } from '@parley/sql-drivers';
 import { queryContext } from './context.js';
+import type { CacheStore } from './cache/cache-store.js';
+import { createMemoryCacheStore } from './cache/memory-cache-store.js';
+import { ResultCache } from './cache/result-cache.js';
+import { SharedReads } from './cache/shared-reads.js';
 import { LeaseRepository } from './runs/lease-repository.js';
 import { RunCaretaker } from './runs/run-caretaker.js';
 import { RunFinisher } from './runs/run-finisher.js';
@@ -65,6 +69,8 @@ export interface QueryDeps {
   readonly now?: () => Date;
   readonly limits?: Partial<QueryServiceLimits>;
 }
+  /** Where there are several replicas: results that they share. */
+  readonly sharedResults?: CacheStore;
 
 const SERVICE_NAME = 'query';
 /** Readers far behind go on elsewhere, or later, from their last cursor. */
@@ -76,6 +82,9 @@ const LIMITS: QueryServiceLimits = {
   caretakerRoundMs: 4_000,
   silenceMs: 5_000,
   tier: {},
+/** Of all results held in this process, and of one. */
+const MAX_CACHE_BYTES = 64 * 1024 ** 2;
+const MAX_CACHED_RESULT_BYTES = 4 * 1024 ** 2;
 };
 
 /** Starts query's own server and what goes on behind it. */
@@ -97,6 +106,16 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   const reader = new RunReader({
     repository,
     policies,
+    results: new ResultCache({
+      local: createMemoryCacheStore({
+        maxBytes: MAX_CACHE_BYTES,
+        maxEntryBytes: 2 * MAX_CACHED_RESULT_BYTES,
+      }),
+      shared: deps.sharedResults,
+      now,
+    }),
+    reads: new SharedReads(MAX_CACHED_RESULT_BYTES),
+    now,
     runLog,
     authenticator,
     silenceMs: limits.silenceMs,

@@ -6,6 +6,7 @@ import { compile, type QueryPlan } from './compile.js';
 import { execute } from './execute.js';
 import { plan, type Question } from './plan.js';
 import type { Delivered } from './publish.js';
+import { recall } from './recall.js';
 import type { Way } from './way.js';
 
 /** What a run comes to when nothing goes wrong. */
@@ -33,7 +34,11 @@ async function answer(candidate: CandidateQuery, way: Way): Promise<Outcome> {
   const { publisher } = way;
   const scoped = await publisher.stage('APPLY_POLICY', () => applyPolicy(candidate, way));
   const approved = await publisher.stage('APPROVE', () => approve(scoped, way));
-  const delivered = await publisher.stage('EXECUTE', () => execute(approved, way));
+  publisher.meter.note({ statementFingerprint: approved.fingerprint });
+  const delivered = await publisher.stage(
+    'EXECUTE',
+    async () => (await recall(approved, way)) ?? (await execute(approved, way)),
+  );
   return { kind: 'delivered', ...delivered };
 }
 

@@ -1,20 +1,81 @@
+import { randomUUID } from 'node:crypto';
 import type { ApprovedQuery } from '@parley/sql-guard';
+import type { OpenStatement, ReadPart, WholeRead } from '../cache/shared-read.js';
+import { isRestricted } from '../sql/is-restricted.js';
+import { timeClassBySize } from '../sql/time-class.js';
+import { checkEstimate } from './check-estimate.js';
+import { physicalCatalog } from './physical-catalog.js';
 import { type Delivered, publishRows } from './publish.js';
+import { type CacheTerms, cacheTerms } from './recall.js';
 import type { Way } from './way.js';
 
 /** Small, so that the first rows come at once; the driver lets later batches grow. */
 const FIRST_BATCH_ROWS = 50;
 const MAX_BATCH_ROWS = 5_000;
 
-/** ApprovedQuery -> rows in the run log. Whatever happens, the statement ends with this call. */
+/**
+ * ApprovedQuery -> rows in the run log, read from the database: once for all who ask the same meanwhile. Whatever happens, the
+ * statement ends with the last of these calls.
+ *
+ * @throws ParleyError ESTIMATE_TOO_HIGH, and as the driver's `run`
+ */
 export async function execute(approved: ApprovedQuery, way: Way): Promise<Delivered> {
-  await using source = way.tools.connections.borrow(way.dataSource);
-  const running = await source.connection.run(approved, {
+  const { publisher, limits } = way;
+  const terms = cacheTerms(approved, way);
+  try {
+    await using part = await (terms === null
+      ? openStatement(approved, way, way.signal)
+      : join(approved, way, terms));
+    publisher.meter.note({ timeClass: part.expected?.timeClass ?? null });
+    // Awaited: what was borrowed goes back when this function returns, and an unused pool may be closed.
+    return await publishRows(
+      part.query,
+      { maxRows: approved.maxRows, maxBytes: limits.maxResultBytes },
+      publisher,
+    );
+  } finally {
+    publisher.meter.databaseEnded();
+  }
+}
+
+function join(approved: ApprovedQuery, way: Way, { key, ttlMs, maxAgeMs }: CacheTerms): Promise<ReadPart> {
+  const { now, reads, results } = way.tools;
+  const readAt = now();
+  const keepUntil = new Date(readAt.getTime() + ttlMs);
+  // Who wants it fresh can't read along with a statement that began before, but others may have what comes of it.
+  const readKey = `${key}/${maxAgeMs === 0 ? randomUUID() : way.acceptSlow}`;
+  return reads.join(readKey, {
     signal: way.signal,
+    open: (signal) => openStatement(approved, way, signal),
+    keep: (whole: WholeRead) => void results.keep(key, { ...whole, readAt, keepUntil }),
+  });
+}
+
+/** Asks the database, once it is known that this is not expected to take too long. */
+async function openStatement(approved: ApprovedQuery, way: Way, signal: AbortSignal): Promise<OpenStatement> {
+  let expected: OpenStatement['expected'] = null;
+  const isCut = isRestricted(way.policy);
+  if (isCut) {
+    expected = { timeClass: timeClassBySize(approved.tables, await physicalCatalog(way)) };
+    checkEstimate(expected, way);
+  }
+  way.publisher.meter.databaseBegan();
+  await using stack = new AsyncDisposableStack();
+  const source = stack.use(way.tools.connections.borrow(way.dataSource));
+  const query = await source.connection.run(approved, {
+    signal,
     statementTimeoutMs: way.statementTimeoutMs,
     firstBatchRows: FIRST_BATCH_ROWS,
     maxBatchRows: MAX_BATCH_ROWS,
+    ...(isCut
+      ? {}
+      : {
+          onEstimate: (cost) => {
+            expected = cost;
+            checkEstimate(cost, way);
+          },
+        }),
   });
-  // Awaited: what was borrowed goes back when this function returns, and an unused pool may be closed.
-  return await publishRows(running, approved.maxRows, way.publisher);
+  const held = stack.move();
+  return { query, expected, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }

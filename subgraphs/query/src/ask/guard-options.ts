@@ -1,4 +1,5 @@
 import type { CandidateQuery, GuardOptions } from '@parley/sql-guard';
+import { physicalCatalog } from './physical-catalog.js';
 import type { Way } from './way.js';
 
 /** Which source is asked, and for whom. */
@@ -6,9 +7,9 @@ export type GuardedSource = Pick<Way, 'tools' | 'scope' | 'dataSource' | 'policy
 
 /** What both guard stages judge by. */
 export async function guardOptions(
-  { tools, scope, dataSource, policy, maxRows }: GuardedSource,
+  source: GuardedSource,
   { dialect }: Pick<CandidateQuery, 'dialect'>,
 ): Promise<GuardOptions> {
-  const catalog = await tools.catalog.physical(scope, dataSource.id);
-  return { catalog, policy, parser: tools.parsers.for(dialect), maxRows };
+  const { tools, policy, maxRows } = source;
+  return { catalog: await physicalCatalog(source), policy, parser: tools.parsers.for(dialect), maxRows };
 }

@@ -1,8 +1,10 @@
+import { isParleyError } from '@parley/errors';
 import type { RunLogWriter } from '@parley/event-bus';
 import type { ResultColumn, RowBatch, RunningQuery } from '@parley/sql-drivers';
 import type { PolicyNotice } from '@parley/sql-guard';
 import { encodeRows, encodeRunEvent, type NoticeContent, type RunEventContent } from '../runs/run-event.js';
 import type { RunStage } from '../types/enums.js';
+import { RunMeter } from '../usage/run-meter.js';
 
 /** How much of a result was delivered. */
 export interface Delivered {
@@ -11,10 +13,18 @@ export interface Delivered {
   readonly complete: boolean;
 }
 
+/** How much one run may deliver. */
+export interface DeliveryLimits {
+  readonly maxRows: number;
+  /** Of rows as JSON. */
+  readonly maxBytes: number;
+}
+
 /** Writes what happens in one run into its log, at the run's own pace: nobody who reads it is waited for. */
 export class RunPublisher {
   readonly #writer: RunLogWriter;
   readonly #startedAt = performance.now();
+  readonly meter = new RunMeter();
   readonly #notices: NoticeContent[] = [];
   #rowCount = 0;
 
@@ -64,6 +74,7 @@ export class RunPublisher {
   async rows(batch: RowBatch): Promise<void> {
     await this.#writer.append(...encodeRows(this.#rowCount, batch));
     this.#rowCount += batch.count;
+    this.meter.addBytes(batch.json.byteLength);
   }
 
   async #publish(event: Exclude<RunEventContent, { type: 'RunRows' }>): Promise<void> {
@@ -71,20 +82,57 @@ export class RunPublisher {
   }
 }
 
-/** Publishes a statement's columns and rows, and says whether those were all. */
+/**
+ * Publishes a statement's columns and rows, and says whether those were all. Where rows or bytes reach the run's limit, or its
+ * log is full, the statement ends there: what was delivered stands.
+ */
 export async function publishRows(
   query: RunningQuery,
-  maxRows: number,
+  limits: DeliveryLimits,
   publisher: RunPublisher,
 ): Promise<Delivered> {
   await publisher.columns(query.columns);
-  for await (const batch of query.batches) await publisher.rows(batch);
-  const complete = !query.hasMore();
-  if (!complete) {
-    await publisher.notice({
-      code: 'RESULT_LIMIT',
-      message: `There are more rows than the ${maxRows.toLocaleString('en')} this run may deliver; the rest was not read.`,
-    });
+  const reached = await publishUpTo(limits.maxBytes, query, publisher);
+  if (reached !== null)
+    await publisher.notice({ code: 'RESULT_LIMIT', message: limitReached(reached, limits) });
+  return { rowCount: publisher.rowCount, complete: reached === null };
+}
+
+type ReachedLimit = 'rows' | 'bytes' | 'log';
+
+/** `null` where all rows were published. */
+async function publishUpTo(
+  maxBytes: number,
+  { batches, hasMore }: RunningQuery,
+  publisher: RunPublisher,
+): Promise<ReachedLimit | null> {
+  for await (const batch of batches) {
+    const { byteCount } = publisher.meter.cost;
+    if (byteCount > 0 && byteCount + batch.json.byteLength > maxBytes) return 'bytes';
+    try {
+      await publisher.rows(batch);
+    } catch (error) {
+      if (isParleyError(error) && error.code === 'RESULT_LIMIT') return 'log';
+      throw error;
+    }
   }
-  return { rowCount: publisher.rowCount, complete };
+  return hasMore() ? 'rows' : null;
+}
+
+function limitReached(reached: ReachedLimit, { maxRows, maxBytes }: DeliveryLimits): string {
+  switch (reached) {
+    case 'rows':
+      return `There are more rows than the ${maxRows.toLocaleString('en')} this run may deliver; the rest was not read.`;
+    case 'bytes':
+      return `The rows take more than the ${inUnits(maxBytes)} this run may deliver; the rest was not read. Select fewer columns to get more rows.`;
+    case 'log':
+      return 'The rows take more than can be kept for their readers; the rest was not read. Select fewer columns to get more rows.';
+  }
+}
+
+function inUnits(bytes: number): string {
+  const mib = bytes / 1024 ** 2;
+  return mib >= 1
+    ? `${mib.toLocaleString('en', { maximumFractionDigits: 1 })} MiB`
+    : `${bytes.toLocaleString('en')} bytes`;
 }

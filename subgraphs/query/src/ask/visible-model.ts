@@ -1,5 +1,6 @@
 import { visibleModel } from '@parley/access-policy';
 import type { SemanticModel } from '@parley/semantic-layer';
+import { physicalCatalog } from './physical-catalog.js';
 import type { Way } from './way.js';
 
 /**
@@ -7,8 +8,19 @@ import type { Way } from './way.js';
  *
  * @throws ParleyError SEMANTIC_MODEL_MISSING, DATA_SOURCE_UNAVAILABLE
  */
-export async function visibleModelOf({ tools, scope, dataSource, policy }: Way): Promise<SemanticModel> {
+export function visibleModelOf(way: Way): Promise<SemanticModel> {
+  const known = made.get(way);
+  if (known !== undefined) return known;
+  const making = makeVisibleModel(way);
+  made.set(way, making);
+  return making;
+}
+
+/** One run sees one state of the model, in all its stages. */
+const made = new WeakMap<Way, Promise<SemanticModel>>();
+
+async function makeVisibleModel(way: Way): Promise<SemanticModel> {
+  const { tools, scope, dataSource, policy } = way;
   const model = await tools.catalog.model(scope, dataSource.id);
-  const catalog = await tools.catalog.physical(scope, dataSource.id);
-  return visibleModel(model, { catalog, policy });
+  return visibleModel(model, { catalog: await physicalCatalog(way), policy });
 }

@@ -1,7 +1,10 @@
 import type { Planner } from '@parley/planners';
 import type { PlatformScope } from '@parley/platform-db';
+import type { TierLimits } from '@parley/service-kit';
 import type { Parsers } from '@parley/sql-drivers';
 import type { EffectivePolicy } from '@parley/sql-guard';
+import type { ResultCache } from '../cache/result-cache.js';
+import type { SharedReads } from '../cache/shared-reads.js';
 import type { RunProgressUpdate } from '../runs/run-repository.js';
 import type { SourceCatalog } from '../sources/source-catalog.js';
 import type { SourceConnections } from '../sources/source-connections.js';
@@ -14,6 +17,9 @@ export interface Tools {
   readonly parsers: Pick<Parsers, 'for'>;
   readonly catalog: SourceCatalog;
   readonly connections: SourceConnections;
+  readonly results: ResultCache;
+  readonly reads: SharedReads;
+  readonly now: () => Date;
 }
 
 /** One run's way through the stages: for whom, where, within which limits, and where it is reported. */
@@ -27,7 +33,15 @@ export interface Way {
   readonly timeZone: string;
   /** `YYYY-MM-DD` in {@link timeZone}. */
   readonly today: string;
+  readonly limits: Pick<
+    TierLimits,
+    'maxResultBytes' | 'resultCacheSeconds' | 'slowestEstimate' | 'mayAcceptSlow'
+  >;
   readonly maxRows: number;
+  /** How old an answer from the cache may be: 0 for none; absent, as old as the tier allows. */
+  readonly maxAgeSeconds: number | undefined;
+  /** The asker knows that it may take long, and wants it all the same. */
+  readonly acceptSlow: boolean;
   readonly statementTimeoutMs: number;
   /** Ends every stage. */
   readonly signal: AbortSignal;

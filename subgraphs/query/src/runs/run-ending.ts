@@ -1,5 +1,6 @@
 import { ERROR_CODES, isParleyError } from '@parley/errors';
 import type { Outcome } from '../ask/ask-question.js';
+import type { RunCost } from '../usage/run-meter.js';
 import type { Run } from './run.js';
 import type { FinalRunEvent, NoticeContent, RunErrorContent } from './run-event.js';
 import type { RunEnd } from './run-repository.js';
@@ -9,6 +10,7 @@ export interface RunTally {
   readonly rowCount: number;
   readonly notices: readonly NoticeContent[];
   readonly finishedAt: Date;
+  readonly cost?: RunCost | undefined;
 }
 
 /** How a run that went all its way ended. */

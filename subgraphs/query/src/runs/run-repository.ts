@@ -1,6 +1,8 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import { isId } from '@parley/service-kit';
 import type { RunKind, RunStatus } from '../types/enums.js';
+import type { RunCost } from '../usage/run-meter.js';
+import { addRunToUsage, countRunBegun } from '../usage/run-usage.js';
 import type { Lease } from './lease-repository.js';
 import type { Run } from './run.js';
 import { ACTIVE_STATUSES } from './run.js';
@@ -22,6 +24,8 @@ export interface NewRun {
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
   readonly createdAt: Date;
+  /** As many as the tenant's tier allows; `null`: unlimited. */
+  readonly maxRunsPerDay: number | null;
   /** The process that runs it, and until when it is believed alive if nothing more is heard of it. */
   readonly leaseHolder: string;
   readonly leaseUntil: Date;
@@ -46,6 +50,8 @@ export interface RunEnd {
   readonly notices: readonly NoticeContent[];
   readonly error?: RunErrorContent;
   readonly clarification?: ClarificationContent;
+  /** Absent where what ran it died, and took that with it. */
+  readonly cost?: RunCost | undefined;
 }
 
 export interface RunPageRequest {
@@ -67,8 +73,11 @@ export class RunRepository {
     this.#db = db;
   }
 
-  /** False when the person already has a run under this idempotency key: then nothing was written. */
-  create(scope: PlatformScope, { request, ...run }: NewRun): Promise<boolean> {
+  /**
+   * False when the person already has a run under this idempotency key: then nothing was written.
+   * @throws ParleyError QUOTA_EXCEEDED
+   */
+  create(scope: PlatformScope, { request, maxRunsPerDay, ...run }: NewRun): Promise<boolean> {
     return this.#db.transaction(scope, async (tx) => {
       const { count } = await tx.run.createMany({
         data: {
@@ -81,6 +90,9 @@ export class RunRepository {
         skipDuplicates: true,
       });
       if (count === 0) return false;
+      if (maxRunsPerDay !== null) {
+        await countRunBegun(tx, scope, { askedAt: run.createdAt, most: maxRunsPerDay });
+      }
       await appendAuditIn(tx, scope, {
         action: 'run.started',
         target: run.id,
@@ -156,11 +168,13 @@ export class RunRepository {
           notices: toJson(end.notices),
           ...(end.error === undefined ? {} : { error: toJson(end.error) }),
           ...(end.clarification === undefined ? {} : { clarification: toJson(end.clarification) }),
+          ...costColumns(end.cost),
           leaseHolder: null,
           leaseUntil: null,
         },
       });
       if (count === 0) return false;
+      await addRunToUsage(tx, lease.runId);
       await appendAuditIn(tx, scope, {
         action: 'run.finished',
         target: lease.runId,
@@ -225,6 +239,10 @@ function toRun(row: RunRow): Run {
 function toJson(value: object): Prisma.InputJsonValue {
   return value as Prisma.InputJsonObject;
 }
+function costColumns(cost: RunCost | undefined) {
+  return cost === undefined ? {} : { ...cost, byteCount: BigInt(cost.byteCount) };
+}
+
 
 /** JSON of the database takes no half of a surrogate pair; a column of text would store the same mark in its place. */
 function toStorable(request: RunRequest): Prisma.InputJsonValue {

@@ -15,6 +15,10 @@ interface RunRequestBase {
   readonly waitMs: number;
   /** Absent: the tier's limit. */
   readonly maxRows: number | undefined;
+  /** Absent: as old as the tier lets a cached answer be. */
+  readonly maxAgeSeconds?: number;
+  /** Absent: what is expected to take long is refused. */
+  readonly acceptSlow?: boolean;
 }
 
 /** What was asked for, checked as far as it can be without a database. */
@@ -67,12 +71,16 @@ export function requestHash(request: RunRequest): string {
 }
 
 function commonRequest(input: AskInput | RunSqlInput): RunRequestBase {
-  const { dataSourceId, idempotencyKey, waitMs, maxRows } = input;
+  const { dataSourceId, idempotencyKey, waitMs, maxRows, maxAgeSeconds, acceptSlow } = input;
   return {
     dataSourceId: dataSourceId ?? undefined,
     idempotencyKey: idempotencyKey == null ? undefined : checkKey(idempotencyKey),
     waitMs: checkRange('waitMs', waitMs ?? 0, 0, MAX_WAIT_MS),
     maxRows: maxRows == null ? undefined : checkRange('maxRows', maxRows, 1, Number.MAX_SAFE_INTEGER),
+    ...(maxAgeSeconds == null
+      ? {}
+      : { maxAgeSeconds: checkRange('maxAgeSeconds', maxAgeSeconds, 0, Number.MAX_SAFE_INTEGER) }),
+    ...(acceptSlow === true ? { acceptSlow } : {}),
   };
 }
 

@@ -140,6 +140,7 @@ export class RunService {
       id,
       asked,
       facts,
+      limits,
       policy,
       writer,
     }: Start & { readonly policy: EffectivePolicy; readonly writer: RunLogWriter },
@@ -158,6 +159,7 @@ export class RunService {
         request,
         idempotencyKey: request.idempotencyKey ?? null,
         requestHash: requestHash(request),
+        maxRunsPerDay: limits.maxQueriesPerDay,
         createdAt: asked,
         leaseHolder: instanceId,
         // By the real clock, not the one questions are asked at: the database compares it with its own.

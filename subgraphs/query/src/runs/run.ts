@@ -1,4 +1,4 @@
-import type { RunKind, RunStatus } from '../types/enums.js';
+import type { RunKind, RunStatus, TimeClass } from '../types/enums.js';
 import type { ClarificationContent, NoticeContent, RunErrorContent } from './run-event.js';
 import type { RunRequest } from './run-request.js';
 

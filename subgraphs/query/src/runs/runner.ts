@@ -132,6 +132,7 @@ export class Runner {
       rowCount: publisher?.rowCount ?? 0,
       notices: publisher?.notices ?? [],
       finishedAt: now(),
+      cost: publisher?.meter.cost,
     });
     try {
       await waitForTurn(job, controller.signal);
@@ -178,7 +179,10 @@ export class Runner {
       policy: job.policy,
       timeZone: request.kind === 'QUESTION' ? request.timeZone : 'UTC',
       today: job.today,
+      limits: job.limits,
       maxRows: job.maxRows,
+      maxAgeSeconds: request.maxAgeSeconds,
+      acceptSlow: request.acceptSlow ?? false,
       statementTimeoutMs,
       signal: controller.signal,
       publisher,

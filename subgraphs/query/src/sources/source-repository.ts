@@ -3,13 +3,15 @@ import type { PlatformDb, PlatformScope, TransactionClient } from '@parley/platf
 import { isId, type TierName } from '@parley/service-kit';
 import type { ClassifiedTable } from '@parley/sql-guard';
 
-/** A data source as the tenants subgraph published it; its settings are sealed. */
+/** A data source as the tenants subgraph published it, its settings sealed, and the state of its cached results. */
 export interface DataSourceRecord {
   readonly id: string;
   readonly name: string;
   readonly engine: 'POSTGRESQL' | 'MARIADB' | 'SQLITE' | 'DUCKDB';
   readonly version: number;
   readonly sealedSettings: string;
+  /** Results that were cached under a lower one are not given out any more. */
+  readonly cacheGeneration: number;
 }
 
 /** What cuts people's sight of one data source, as of one moment. */
@@ -46,7 +48,12 @@ export class SourceRepository {
       });
       const tenant = await tx.tenantV1.findUnique({ where: { id: scope.tenantId } });
       if (dataSource === null || tenant === null) return null;
-      return { dataSource, tier: tenant.tier, ...(await readPolicies(tx, dataSource.id)) };
+      const cleared = await tx.cacheGeneration.findUnique({ where: { dataSourceId: dataSource.id } });
+      return {
+        dataSource: { ...dataSource, cacheGeneration: cleared?.generation ?? 0 },
+        tier: tenant.tier,
+        ...(await readPolicies(tx, dataSource.id)),
+      };
     });
   }
 

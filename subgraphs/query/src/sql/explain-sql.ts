@@ -2,13 +2,7 @@ import type { RunTurns } from '@parley/event-bus';
 import { newId } from '@parley/platform-db';
 import { type Caller, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
 import type { QueryEstimate } from '@parley/sql-drivers';
-import {
-  type ApprovedQuery,
-  applyPolicies,
-  approve,
-  type EffectivePolicy,
-  type StatementFacts,
-} from '@parley/sql-guard';
+import { type ApprovedQuery, applyPolicies, approve, type StatementFacts } from '@parley/sql-guard';
 import { candidateOf } from '../ask/candidate.js';
 import { guardOptions } from '../ask/guard-options.js';
 import type { Tools } from '../ask/way.js';
@@ -17,6 +11,7 @@ import type { RunErrorContent } from '../runs/run-event.js';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceRepository } from '../sources/source-repository.js';
+import { isRestricted } from './is-restricted.js';
 import { timeClassBySize } from './time-class.js';
 
 /** What a statement would do for one person. Nothing was run. */
@@ -107,10 +102,4 @@ function explanationOf(
     estimate,
     rewrittenSql: sql,
   };
-}
-
-/** True where any policy was bound to the person, whether or not it cuts this statement. */
-function isRestricted({ layers, denials }: EffectivePolicy): boolean {
-  const { tables, rows, columns } = denials;
-  return layers.some(({ grants }) => grants.length > 0) || tables.length + rows.length + columns.length > 0;
 }

@@ -72,6 +72,7 @@ export const RunNoticeCode = namesOf(
   'COLUMN_MASKED',
   'ROW_LIMIT_ADDED',
   'RESULT_LIMIT',
+  'CACHED_RESULT',
   'WAITS_FOR_TURN',
   'RUNNER_LOST',
 );
@@ -83,7 +84,11 @@ registerEnumType(RunNoticeCode, {
     ROW_RULE_APPLIED: { description: 'A policy hides rows of a table.' },
     COLUMN_MASKED: { description: 'A policy masks a column.' },
     ROW_LIMIT_ADDED: { description: 'The query had no limit and was given one.' },
-    RESULT_LIMIT: { description: 'There were more rows than a run may deliver; the rest was not read.' },
+    RESULT_LIMIT: {
+      description:
+        'There were more rows, or more bytes of them, than a run may deliver; the rest was not read.',
+    },
+    CACHED_RESULT: { description: 'The rows were read for an earlier run: `cachedAt` says when.' },
     WAITS_FOR_TURN: { description: 'As many runs as may are going on; this one follows when one has ended.' },
     RUNNER_LOST: {
       description:

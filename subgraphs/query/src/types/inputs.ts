@@ -39,6 +39,20 @@ export class AskInput {
 
   @Field(() => Int, { nullable: true, description: 'Rows to deliver at most; the tier’s limit if left out.' })
   maxRows?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How old the answer may be, in seconds, where the same was asked before: 0 to have it read anew. As old as the tier allows if left out; an answer that is not new says its age (`cachedAt`).',
+  })
+  maxAgeSeconds?: number | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Run it even where it is expected to take longer than the tier runs (`ESTIMATE_TOO_HIGH`); not every tier may.',
+  })
+  acceptSlow!: boolean;
 }
 
 @InputType({ description: 'A statement and how to run it.' })
@@ -68,4 +82,18 @@ export class RunSqlInput {
 
   @Field(() => Int, { nullable: true, description: 'Rows to deliver at most; the tier’s limit if left out.' })
   maxRows?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How old the answer may be, in seconds, where the same was asked before: 0 to have it read anew. As old as the tier allows if left out; an answer that is not new says its age (`cachedAt`).',
+  })
+  maxAgeSeconds?: number | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Run it even where it is expected to take longer than the tier runs (`ESTIMATE_TOO_HIGH`); not every tier may.',
+  })
+  acceptSlow!: boolean;
 }

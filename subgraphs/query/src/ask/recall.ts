@@ -1,0 +1,43 @@
+import type { ApprovedQuery } from '@parley/sql-guard';
+import type { CachedResult } from '../cache/cached-result.js';
+import { resultKey } from '../cache/result-key.js';
+import { type Delivered, publishRows } from './publish.js';
+import type { Way } from './way.js';
+
+/** How long what was read may be given to others who ask the same, and how old it may be for this one. */
+export interface CacheTerms {
+  readonly key: string;
+  readonly ttlMs: number;
+  readonly maxAgeMs: number;
+}
+
+/** `null` where the answer may not be given again: it depends on the clock or chance, or the tier keeps none. */
+export function cacheTerms(approved: ApprovedQuery, way: Way): CacheTerms | null {
+  const ttlMs = way.limits.resultCacheSeconds * 1_000;
+  if (!approved.isRepeatable || ttlMs === 0) return null;
+  const maxAgeMs = way.maxAgeSeconds === undefined ? ttlMs : Math.min(ttlMs, way.maxAgeSeconds * 1_000);
+  return { key: resultKey(approved, way.scope, way.dataSource), ttlMs, maxAgeMs };
+}
+
+/** ApprovedQuery -> rows in the run log, from the cache, with their age; `null` where there are none. */
+export async function recall(approved: ApprovedQuery, way: Way): Promise<Delivered | null> {
+  const terms = cacheTerms(approved, way);
+  if (terms === null || terms.maxAgeMs === 0) return null;
+  const found = await way.tools.results.find(terms.key, terms.maxAgeMs);
+  if (found === null) return null;
+  const { publisher, tools, limits } = way;
+  publisher.meter.note({ cachedAt: found.readAt });
+  await publisher.notice({ code: 'CACHED_RESULT', message: ageOf(found, tools.now()) });
+  const query = { columns: found.columns, batches: inOrder(found.batches), hasMore: () => !found.complete };
+  return publishRows(query, { maxRows: approved.maxRows, maxBytes: limits.maxResultBytes }, publisher);
+}
+
+async function* inOrder<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+function ageOf({ readAt }: CachedResult, now: Date): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - readAt.getTime()) / 1_000));
+  const age = seconds === 1 ? '1 second' : `${seconds.toLocaleString('en')} seconds`;
+  return `These rows were read from the database ${age} ago; ask with \`maxAgeSeconds: 0\` to have them read again.`;
+}
