@@ -48,7 +48,11 @@ export type RunNoticeCode =
   /** The query had no limit and was given one. */
   | 'ROW_LIMIT_ADDED'
   /** There were more rows than a run may deliver; the rest was not read. */
-  | 'RESULT_LIMIT';
+  | 'RESULT_LIMIT'
+  /** As many runs as may are going on; this one follows when one has ended. */
+  | 'WAITS_FOR_TURN'
+  /** What ran it died. Where no row had come it begins anew, and all events but rows may come again; else its last event follows. */
+  | 'RUNNER_LOST';
 
 /** A statement and how to run it. */
 export type RunSqlInput = {
