@@ -17,5 +17,5 @@ COPY --from=build /parley .
 # Volumes take their owner from the folder that they are mounted on first.
 RUN for folder in installation postgres identity tenants catalog query gateway; do \
       install -d -o node -g node -m 700 /secrets/$folder; \
-    done && install -d -o node -g node -m 700 /runs
+    done && install -d -o node -g node -m 700 /runs /results
 USER node

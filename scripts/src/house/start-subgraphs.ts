@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner } from '@parley/planners';
 import { connectPlatform, type PlatformDb, type ServiceRole } from '@parley/platform-db';
+import { createFolderResultStore } from '@parley/result-store';
 import { createVault, type Logger, type RunningService } from '@parley/service-kit';
 import { connectionOpener, createConnections, createParsers, createTenantFiles } from '@parley/sql-drivers';
 import { createCatalogService } from '@parley/subgraph-catalog';
@@ -20,6 +21,8 @@ export const SUBGRAPHS = ['identity', 'tenants', 'catalog', 'query'] as const;
 /** Events of a run can be read again for this long. */
 const RUN_LOG_RETENTION_MS = 24 * 60 * 60 * 1_000;
 const RUN_LOG_BYTES = 10 * 1024 ** 3;
+/** Results are kept as long as the tenant's tier says, up to this much of them. */
+const RESULTS_BYTES = 20 * 1024 ** 3;
 
 /** What all four subgraphs are made of. */
 export interface SubgraphParts {
@@ -86,6 +89,11 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
       ),
       parsers: opened.add('parsers', createParsers(), (parsers) => parsers.close()),
       runLog: opened.add('the run log', runLog, (log) => log.close()),
+      resultStore: createFolderResultStore({
+        folder: join(parts.folder, 'results'),
+        now: parts.now,
+        maxTotalBytes: RESULTS_BYTES,
+      }),
       planner: createBuiltInPlanner(),
       hashKey: secrets.hashKey,
       instanceId: randomUUID(),

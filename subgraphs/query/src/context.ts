@@ -1,5 +1,6 @@
 import { type RequestContext, requireCaller } from '@parley/service-kit';
 import DataLoader from 'dataloader';
+import type { ResultReader } from './results/result-reader.js';
 import type { Run } from './runs/run.js';
 import type { RunReader } from './runs/run-reader.js';
 import type { RunRepository } from './runs/run-repository.js';
@@ -10,6 +11,7 @@ import type { SqlExplainer } from './sql/explain-sql.js';
 export interface QueryContext extends RequestContext {
   readonly runs: RunService;
   readonly reader: RunReader;
+  readonly results: ResultReader;
   readonly explainer: SqlExplainer;
   readonly repository: RunRepository;
   /** `null` for a run that doesn't exist for the caller. */
@@ -17,7 +19,7 @@ export interface QueryContext extends RequestContext {
 }
 
 export function queryContext(
-  services: Pick<QueryContext, 'runs' | 'reader' | 'explainer' | 'repository'>,
+  services: Pick<QueryContext, 'runs' | 'reader' | 'results' | 'explainer' | 'repository'>,
 ): (base: RequestContext) => QueryContext {
   return (base) => ({
     ...base,

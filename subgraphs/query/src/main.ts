@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner } from '@parley/planners';
 import { connectPlatform } from '@parley/platform-db';
+import { createFolderResultStore } from '@parley/result-store';
 import { createVault, runService } from '@parley/service-kit';
 import { createConnections, createParsers } from '@parley/sql-drivers';
 import { z } from 'zod';
@@ -23,6 +24,8 @@ await runService({
     RUN_LOG_FOLDER: z.string().min(1),
     RUN_LOG_HOURS: z.coerce.number().positive().default(24),
     RUN_LOG_GIB: z.coerce.number().positive().default(10),
+    /** Where the rows of runs are kept as long as the tenant's tier says. Several processes may share it. */
+    RESULTS_FOLDER: z.string().min(1),
   },
   start: async ({ config, log, listen, authenticatorBy }) => {
     const db = connectPlatform({ url: config.DATABASE_URL });
@@ -43,6 +46,7 @@ await runService({
       parsers,
       planner: createBuiltInPlanner(),
       runLog,
+      resultStore: createFolderResultStore({ folder: config.RESULTS_FOLDER }),
       hashKey: config.HASH_KEY,
       instanceId: randomUUID(),
       listen,

@@ -1,6 +1,7 @@
 import { createInProcessTurns, type EventBus, type RunLog, type RunTurns } from '@parley/event-bus';
 import type { Planner } from '@parley/planners';
 import type { PlatformDb } from '@parley/platform-db';
+import type { ResultStore } from '@parley/result-store';
 import {
   type Authenticator,
   type ListenAddress,
@@ -11,11 +12,15 @@ import {
   type Vault,
 } from '@parley/service-kit';
 import type { ConnectionRegistry, Parsers } from '@parley/sql-drivers';
-import { queryContext } from './context.js';
 import type { CacheStore } from './cache/cache-store.js';
 import { createMemoryCacheStore } from './cache/memory-cache-store.js';
 import { ResultCache } from './cache/result-cache.js';
 import { SharedReads } from './cache/shared-reads.js';
+import { queryContext } from './context.js';
+import { ResultArchive } from './results/result-archive.js';
+import { ResultReader } from './results/result-reader.js';
+import { ResultRepository } from './results/result-repository.js';
+import { RunResults } from './results/run-results.js';
 import { LeaseRepository } from './runs/lease-repository.js';
 import { RunCaretaker } from './runs/run-caretaker.js';
 import { RunFinisher } from './runs/run-finisher.js';
@@ -58,10 +63,14 @@ export interface QueryDeps {
   readonly parsers: Pick<Parsers, 'for'>;
   readonly planner: Planner;
   readonly runLog: RunLog;
+  /** Where results lie for as long as the tenant's tier says. */
+  readonly resultStore: ResultStore;
   /** Where there are several replicas: carries cancels between them. */
   readonly bus?: EventBus;
   /** Where there are several replicas: the places for runs that they share. Default: this process's own. */
   readonly turns?: RunTurns;
+  /** Where there are several replicas: results that they share. */
+  readonly sharedResults?: CacheStore;
   /** Secret from which each tenant's key of the `hash` mask is derived. */
   readonly hashKey: string;
   /** Names this process in leases; another one at each start. */
@@ -69,12 +78,13 @@ export interface QueryDeps {
   readonly now?: () => Date;
   readonly limits?: Partial<QueryServiceLimits>;
 }
-  /** Where there are several replicas: results that they share. */
-  readonly sharedResults?: CacheStore;
 
 const SERVICE_NAME = 'query';
 /** Readers far behind go on elsewhere, or later, from their last cursor. */
 const DRAIN_MS = 1_000;
+/** Of all results held in this process, and of one. */
+const MAX_CACHE_BYTES = 64 * 1024 ** 2;
+const MAX_CACHED_RESULT_BYTES = 4 * 1024 ** 2;
 const LIMITS: QueryServiceLimits = {
   maxRunning: 64,
   maxWaitingPerTenant: 100,
@@ -82,9 +92,6 @@ const LIMITS: QueryServiceLimits = {
   caretakerRoundMs: 4_000,
   silenceMs: 5_000,
   tier: {},
-/** Of all results held in this process, and of one. */
-const MAX_CACHE_BYTES = 64 * 1024 ** 2;
-const MAX_CACHED_RESULT_BYTES = 4 * 1024 ** 2;
 };
 
 /** Starts query's own server and what goes on behind it. */
@@ -99,13 +106,6 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     parsers: deps.parsers,
     catalog: new SourceCatalog(sources),
     connections: new SourceConnections(deps.connections, deps.vault),
-  };
-  const leases = new LeaseRepository(db, limits.leaseSeconds);
-  const finisher = new RunFinisher({ repository, log });
-  const runner = new Runner({ repository, finisher, tools, now, log });
-  const reader = new RunReader({
-    repository,
-    policies,
     results: new ResultCache({
       local: createMemoryCacheStore({
         maxBytes: MAX_CACHE_BYTES,
@@ -116,10 +116,33 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     }),
     reads: new SharedReads(MAX_CACHED_RESULT_BYTES),
     now,
+  };
+  const leases = new LeaseRepository(db, limits.leaseSeconds);
+  const finisher = new RunFinisher({
+    repository,
+    log,
+    onSucceeded: (scope, runId) => archive.soon(scope, runId),
+  });
+  const runner = new Runner({ repository, finisher, tools, now, log });
+  const reader = new RunReader({
+    repository,
+    policies,
     runLog,
     authenticator,
     silenceMs: limits.silenceMs,
   });
+  const archive = new ResultArchive({
+    runs: repository,
+    results: new ResultRepository(db),
+    runLog,
+    store: deps.resultStore,
+    now,
+    log,
+    isBusy: () => runner.active.length > 0 || reader.reading > 0,
+    roundMs: limits.caretakerRoundMs,
+    limits: limits.tier,
+  });
+  const results = new ResultReader(reader, new RunResults({ store: deps.resultStore, runLog, log }));
   const turns = deps.turns ?? createInProcessTurns(limits);
   const explainer = new SqlExplainer({ tools, sources, policies, turns, limits: limits.tier });
   const runs = new RunService({
@@ -168,12 +191,13 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     listen,
     log,
-    createContext: queryContext({ runs, reader, explainer, repository }),
+    createContext: queryContext({ runs, reader, results, explainer, repository }),
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },
   });
   caretaker.start();
+  archive.start();
   return {
     ...server,
     // Runs end first and say so: then every reader gets its last event, and nobody waits for a run any more.
@@ -181,7 +205,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
       await runner.stop();
       await reader.drained(DRAIN_MS);
       await server.stop();
-      await caretaker.stop();
+      await Promise.all([caretaker.stop(), archive.stop()]);
     },
   };
 }

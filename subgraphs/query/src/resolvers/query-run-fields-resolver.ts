@@ -3,9 +3,10 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { QueryContext } from '../context.js';
 import { QueryRun } from '../types/query-run.js';
 import { DataSource, Tenant, User } from '../types/references.js';
-import { RunError, RunResult } from '../types/run-parts.js';
+import { RowPage, RunError, RunResult } from '../types/run-parts.js';
 
 const MAX_RESULT_ROWS = 1_000;
+const MAX_PAGE_ROWS = 10_000;
 
 @Resolver(() => QueryRun)
 export class QueryRunFieldsResolver {
@@ -43,7 +44,32 @@ export class QueryRunFieldsResolver {
     @Ctx() context: QueryContext,
   ): Promise<RunResult | null> {
     const caller = requireCaller(context);
-    const found = await context.reader.firstRows(caller, run, checkFirst(first, MAX_RESULT_ROWS));
+    const found = await context.results.firstRows(caller, run, checkFirst(first, MAX_RESULT_ROWS));
     return found === null ? null : Object.assign(new RunResult(), found);
+  }
+
+  @FieldResolver(() => RowPage, {
+    nullable: true,
+    description:
+      'Any page of the rows of a run that has succeeded, for as long as they are kept (`resultKeptUntil`); `runEvents` gives them all at once, and sooner. Null before, when they are no longer kept, or when your policies show you other cells than the one who asked.',
+  })
+  async rows(
+    @Arg('first', () => Int, {
+      defaultValue: 100,
+      description: 'How many rows, 1 to 10,000. There come fewer where they would be more than 8 MB.',
+    })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'Go on behind this cursor of the same run: `endCursor` of the page before.',
+    })
+    after: string | undefined,
+    @Root() run: QueryRun,
+    @Ctx() context: QueryContext,
+  ): Promise<RowPage | null> {
+    const caller = requireCaller(context);
+    const place = { first: checkFirst(first, MAX_PAGE_ROWS), after };
+    const page = await context.results.page(caller, run, place);
+    return page === null ? null : Object.assign(new RowPage(), page);
   }
 }

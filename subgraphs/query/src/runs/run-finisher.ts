@@ -21,6 +21,8 @@ export interface EndingRun {
 export interface RunFinisherOptions {
   readonly repository: RunRepository;
   readonly log: RequestContext['log'];
+  /** Called when the last event of a run that succeeded is written. Must not throw. */
+  readonly onSucceeded: (scope: PlatformScope, runId: string) => void;
 }
 
 const RETRY_MS = 250;
@@ -48,7 +50,11 @@ export class RunFinisher {
   async finish(run: EndingRun, end: RunEnd): Promise<void> {
     const log = this.#options.log.child({ runId: run.lease.runId });
     try {
-      if (await this.#writeDown(run, end)) return await this.#writeLastEvent(run, end);
+      if (await this.#writeDown(run, end)) {
+        await this.#writeLastEvent(run, end);
+        if (end.status === 'SUCCEEDED') this.#options.onSucceeded(run.scope, run.lease.runId);
+        return;
+      }
       log.warn('a run was taken over by another process; nothing more is written of it here');
     } catch (error) {
       log.error({ err: error }, 'a run could not be ended; it ends when its lease has run out');

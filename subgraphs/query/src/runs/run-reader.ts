@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isParleyError, ParleyError } from '@parley/errors';
+import { ParleyError } from '@parley/errors';
 import type { LoggedEvent, RunLog } from '@parley/event-bus';
-import { type Authenticator, type Caller, JsonText } from '@parley/service-kit';
-import type { ResultColumn } from '@parley/sql-drivers';
-import { joinRows, takeRows } from '../results/rows-json.js';
+import type { Authenticator, Caller } from '@parley/service-kit';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import { endLog } from './end-log.js';
 import { isActive, type Run } from './run.js';
@@ -26,28 +24,16 @@ export type ReadRunEvent = RunEventContent & {
   readonly at: Date;
 };
 
-export interface FirstRows {
-  readonly columns: readonly ResultColumn[];
-  readonly rows: JsonText;
-  readonly complete: boolean;
-}
-
 /** What decides who may read a run. */
 type RunOwner = Pick<Run, 'tenantId' | 'requestedById' | 'dataSourceId' | 'policyFingerprint'>;
-type EndedRun = RunOwner & Pick<Run, 'id' | 'status' | 'rowCount' | 'complete'>;
 
 /** How old a look at the reader's rights may be when an event goes out. */
 const RECHECK_MS = 1_000;
 const DRAIN_LOOK_MS = 20;
-/** The log of a run that has ended is on disk: reading a page of it takes no longer. */
-const RESULT_LIMIT_MS = 10_000;
-/** Rows in one answer are held whole, several times over; more than this is for `runEvents`. */
-const RESULT_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** Who may read what of runs, and the reading. */
 export class RunReader {
   readonly #options: RunReaderOptions;
-  /** Streams of events that are open. */
   #reading = 0;
 
   constructor(options: RunReaderOptions) {
@@ -102,6 +88,11 @@ export class RunReader {
     }
   }
 
+  /** Streams of events that are open here. */
+  get reading(): number {
+    return this.#reading;
+  }
+
   /** Resolves when every reader has got its last event, or after `limitMs`: for a service that stops. */
   async drained(limitMs: number): Promise<void> {
     const until = performance.now() + limitMs;
@@ -113,46 +104,6 @@ export class RunReader {
     const run = await this.#options.repository.find(caller, runId);
     if (run !== null && (await this.mayReadRows(caller, run))) return run;
     throw new ParleyError('NOT_FOUND', 'There is no such run, or its rows are not yours to see.');
-  }
-
-  /** Columns and first rows of a run that succeeded; `null` where it didn't, or they are no longer kept. */
-  async firstRows(caller: Caller, run: EndedRun, first: number): Promise<FirstRows | null> {
-    if (run.status !== 'SUCCEEDED' || !(await this.mayReadRows(caller, run))) return null;
-    try {
-      return await this.#collect(run, first);
-    } catch (error) {
-      if (isParleyError(error) && error.code === 'RUN_LOG_EXPIRED') return null;
-      throw error;
-    }
-  }
-
-  async #collect(run: EndedRun, first: number): Promise<FirstRows | null> {
-    const wanted = Math.min(first, run.rowCount);
-    const parts: Buffer[] = [];
-    let columns: readonly ResultColumn[] | null = null;
-    let count = 0;
-    let bytes = 0;
-    for await (const { payload } of this.#options.runLog.read(
-      run.id,
-      undefined,
-      AbortSignal.timeout(RESULT_LIMIT_MS),
-    )) {
-      bytes += payload.byteLength;
-      const rows = () => new JsonText(joinRows(parts));
-      if (columns !== null && bytes > RESULT_LIMIT_BYTES) return { columns, rows: rows(), complete: false };
-      const event = decodeRunEvent(payload);
-      if (event.type === 'RunColumns') columns = event.columns;
-      if (event.type === 'RunRows') {
-        const taken = Math.min(event.count, wanted - count);
-        parts.push(taken === event.count ? event.rows.bytes : takeRows(event.rows.bytes, taken));
-        count += taken;
-      }
-      if (columns !== null && count === wanted) {
-        return { columns, rows: rows(), complete: run.complete && wanted === run.rowCount };
-      }
-      if (isFinal(event)) break;
-    }
-    return null;
   }
 
   /** Looks, whenever the log falls silent, whether its writer died with the run's end already written down. */

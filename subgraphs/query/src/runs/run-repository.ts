@@ -229,20 +229,24 @@ function toRun(row: RunRow): Run {
     request: fromJson<RunRequest>(row.request),
     attempts: row.attempts,
     requestHash: row.requestHash,
+    resultState: row.resultState,
+    resultKeptUntil: row.resultKeptUntil,
+    timeClass: row.timeClass,
+    cachedAt: row.cachedAt,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
   };
 }
 
-/** Plain data of our own; Prisma's type for it knows no interfaces. */
-function toJson(value: object): Prisma.InputJsonValue {
-  return value as Prisma.InputJsonObject;
-}
 function costColumns(cost: RunCost | undefined) {
   return cost === undefined ? {} : { ...cost, byteCount: BigInt(cost.byteCount) };
 }
 
+/** Plain data of our own; Prisma's type for it knows no interfaces. */
+function toJson(value: object): Prisma.InputJsonValue {
+  return value as Prisma.InputJsonObject;
+}
 
 /** JSON of the database takes no half of a surrogate pair; a column of text would store the same mark in its place. */
 function toStorable(request: RunRequest): Prisma.InputJsonValue {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner, type Plan, type Planner } from '@parley/planners';
 import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
+import { createFolderResultStore } from '@parley/result-store';
 import type { RunningService } from '@parley/service-kit';
 import { createConnections, createParsers } from '@parley/sql-drivers';
 import type { GraphQLAnswer } from '@parley/testing';
@@ -25,6 +26,7 @@ export interface QueryBench {
   readonly globex: Shop;
   readonly service: RunningService;
   readonly runLogFolder: string;
+  readonly resultsFolder: string;
   ask(person: Person, input: Record<string, unknown>): Promise<GraphQLAnswer>;
   runSql(person: Person, input: Record<string, unknown>): Promise<GraphQLAnswer>;
   /** Events in order until the last, or until the caller leaves. @throws the subscription's errors */
@@ -64,6 +66,7 @@ const EVENTS = `subscription ($runId: ID!, $after: String) { runEvents(runId: $r
 export async function startQueryBench(options: QueryBenchOptions = {}): Promise<QueryBench> {
   const runLogFolder = await makeTestFolder();
   const runLog = createFileRunLog({ folder: runLogFolder, retentionMs: 3_600_000, maxTotalBytes: 1024 ** 3 });
+  const resultsFolder = await makeTestFolder();
   const { maxOpenSources: maxOpen } = options;
   const connections = createConnections(maxOpen === undefined ? {} : { maxOpen });
   const parsers = createParsers({ workers: 1 });
@@ -77,6 +80,10 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
         connections,
         parsers,
         runLog,
+        resultStore: createFolderResultStore({
+          folder: resultsFolder,
+          ...(options.now === undefined ? {} : { now: options.now }),
+        }),
         planner: plannerOf(options.plans ?? {}),
         hashKey: 'key of hashes in tests',
         instanceId: randomUUID(),
@@ -102,6 +109,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
     globex,
     service,
     runLogFolder,
+    resultsFolder,
     ask: start('ask', 'AskInput'),
     runSql: start('runSql', 'RunSqlInput'),
     async *events(person, runId, after, document = EVENTS) {
@@ -135,6 +143,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
       await connections.close();
       await parsers.close();
       await removeTestFolder(runLogFolder);
+      await removeTestFolder(resultsFolder);
     },
   };
 }

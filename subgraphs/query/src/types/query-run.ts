@@ -63,12 +63,20 @@ export class QueryRun {
   @Field(() => Float, { nullable: true, description: 'From its turn to its end, in milliseconds.' })
   durationMs!: number | null;
 
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Until when its rows can be read again with `rows` and `result`. Null until they are stored, a moment after the run has succeeded.',
+  })
+  resultKeptUntil!: Date | null;
+
   /** Keys of other subgraphs' entities, and what visibility is decided by; not fields. */
   tenantId!: string;
   requestedById!: string;
   dataSourceId!: string;
   policyFingerprint!: string | null;
   complete!: boolean;
+  resultState!: 'PENDING' | 'STORED' | 'GONE';
 }
 
 @ObjectType({ description: 'A run and its place in the list.' })

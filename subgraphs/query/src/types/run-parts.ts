@@ -1,5 +1,5 @@
-import { Json, type JsonText, Rows } from '@parley/service-kit';
-import { Field, ObjectType } from 'type-graphql';
+import { Json, type JsonText, PageInfo, Rows } from '@parley/service-kit';
+import { Field, Float, ObjectType } from 'type-graphql';
 import { RunNoticeCode, ValueType } from './enums.js';
 
 @ObjectType({ description: 'A column of a result.' })
@@ -32,6 +32,21 @@ export class RunResult {
 
   @Field(() => Boolean, { description: 'True when these are all rows of the result.' })
   complete!: boolean;
+}
+
+@ObjectType({ description: 'A page of a run’s rows.' })
+export class RowPage {
+  @Field(() => [ResultColumn], { description: 'In the order of each row’s cells.' })
+  columns!: ResultColumn[];
+
+  @Field(() => Rows, { description: 'In the database’s order; each row is an array of cells.' })
+  rows!: JsonText;
+
+  @Field(() => PageInfo, { description: 'Whether there are more rows, and where to go on.' })
+  pageInfo!: PageInfo;
+
+  @Field(() => Float, { description: 'Rows of all pages together: a whole number.' })
+  totalCount!: number;
 }
 
 @ObjectType({ description: 'Something the reader of a result should know.' })

@@ -1,0 +1,142 @@
+import type { RunLog } from '@parley/event-bus';
+import type { PlatformScope } from '@parley/platform-db';
+import type { ResultStore, ResultWriter } from '@parley/result-store';
+import { type RequestContext, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
+import { Duty } from '../runs/duty.js';
+import type { Run } from '../runs/run.js';
+import type { RunRepository } from '../runs/run-repository.js';
+import { openLoggedResult, type ReadableResult } from './logged-result.js';
+import { Pace } from './pace.js';
+import type { ResultRepository, ResultToStore } from './result-repository.js';
+
+export interface ResultArchiveOptions {
+  readonly runs: Pick<RunRepository, 'find'>;
+  readonly results: ResultRepository;
+  readonly runLog: RunLog;
+  readonly store: ResultStore;
+  readonly now: () => Date;
+  readonly log: RequestContext['log'];
+  /** Whether somebody waits for rows in this process: then copying takes its time. */
+  readonly isBusy: () => boolean;
+  /** How often is looked for what others left behind. */
+  readonly roundMs: number;
+  /** Instead of what the tenant's tier says. */
+  readonly limits: Partial<TierLimits>;
+}
+
+const AT_ONCE = 2;
+/** More than this wait for a round of their own. */
+const MAX_WAITING = 1_000;
+const LEFT_BEHIND_A_ROUND = 50;
+/** A process that died keeps others from its results for no longer. */
+const CLAIM_SECONDS = 30;
+const CLAIM_AGAIN_MS = 10_000;
+const EXPIRE_EVERY_MS = 600_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Copies the rows of runs that have succeeded from their events into the result store, in the background and as they are
+ * written. What a process that died left half done, another does again while the events are there.
+ */
+export class ResultArchive {
+  readonly #options: ResultArchiveOptions;
+  readonly #stopping = new AbortController();
+  readonly #waiting = new Map<string, ResultToStore>();
+  readonly #going = new Map<string, Promise<void>>();
+  readonly #duties: readonly Duty[];
+
+  constructor(options: ResultArchiveOptions) {
+    this.#options = options;
+    const { log, roundMs, store } = options;
+    this.#duties = [
+      new Duty({ name: 'look for results to store', everyMs: roundMs, log, work: () => this.#lookAround() }),
+      new Duty({ name: 'expire results', everyMs: EXPIRE_EVERY_MS, log, work: () => store.expire() }),
+    ];
+  }
+
+  start(): void {
+    for (const duty of this.#duties) duty.start();
+  }
+
+  /** What is half copied is left to another process, or to the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#waiting.clear();
+    await Promise.all([...this.#duties.map((duty) => duty.stop()), ...this.#going.values()]);
+  }
+
+  /** For a run that has just succeeded. Returns at once. */
+  soon(scope: PlatformScope, runId: string): void {
+    if (this.#stopping.signal.aborted || this.#going.has(runId) || this.#waiting.size >= MAX_WAITING) return;
+    this.#waiting.set(runId, { scope, runId });
+    this.#next();
+  }
+
+  async #lookAround(): Promise<void> {
+    for (const { scope, runId } of await this.#options.results.unstored(LEFT_BEHIND_A_ROUND)) {
+      this.soon(scope, runId);
+    }
+  }
+
+  #next(): void {
+    for (const [runId, result] of this.#waiting) {
+      if (this.#going.size >= AT_ONCE) return;
+      this.#waiting.delete(runId);
+      const going = this.#store(result).finally(() => {
+        this.#going.delete(runId);
+        this.#next();
+      });
+      this.#going.set(runId, going);
+    }
+  }
+
+  /** Never rejects: what failed is tried again when its claim has run out. */
+  async #store(result: ResultToStore): Promise<void> {
+    const { results, runs, log } = this.#options;
+    try {
+      if (!(await results.claim(result, { seconds: CLAIM_SECONDS, again: false }))) return;
+      const run = await runs.find(result.scope, result.runId);
+      if (run !== null) await this.#storeRowsOf(run, result);
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      log.warn({ err: error, runId: result.runId }, 'could not store a result; it is tried again');
+    }
+  }
+
+  async #storeRowsOf(run: Run, result: ResultToStore): Promise<void> {
+    const { results, runLog, store } = this.#options;
+    const logged = await openLoggedResult(runLog, run);
+    if (logged === null) return results.markGone(result);
+    const keepUntil = await this.#keepUntil(result.scope);
+    const writer = await store.create({ tenantId: run.tenantId, runId: run.id }, logged.columns, keepUntil);
+    try {
+      await this.#copy(logged, writer, result);
+      await writer.finish({ complete: run.complete });
+    } catch (error) {
+      await writer.abandon();
+      throw error;
+    }
+    await results.markStored(result, keepUntil);
+  }
+
+  async #copy(from: ReadableResult, to: ResultWriter, result: ResultToStore): Promise<void> {
+    const { results, isBusy } = this.#options;
+    const pace = new Pace(isBusy, this.#stopping.signal);
+    let claimedAt = performance.now();
+    for await (const batch of from.rows(0, this.#stopping.signal)) {
+      await to.append(batch);
+      await pace.kept();
+      if (performance.now() - claimedAt < CLAIM_AGAIN_MS) continue;
+      await results.claim(result, { seconds: CLAIM_SECONDS, again: true });
+      claimedAt = performance.now();
+    }
+  }
+
+  async #keepUntil(scope: PlatformScope): Promise<Date> {
+    const { results, limits, now } = this.#options;
+    const tier = await results.tier(scope);
+    if (tier === null) throw new Error('the tenant of a run is not there');
+    const { retentionDays } = { ...TIER_LIMITS[tier], ...limits };
+    return new Date(now().getTime() + retentionDays * DAY_MS);
+  }
+}

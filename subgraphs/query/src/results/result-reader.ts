@@ -1,0 +1,147 @@
+import { ParleyError } from '@parley/errors';
+import { joinRows, takeRows, takeRowsWithin } from '@parley/result-store';
+import { type Caller, decodeCursor, encodeCursor, JsonText, type PageInfo } from '@parley/service-kit';
+import type { ResultColumn, RowBatch } from '@parley/sql-drivers';
+import type { Run } from '../runs/run.js';
+import type { RunReader } from '../runs/run-reader.js';
+import type { ReadableResult } from './logged-result.js';
+import type { RunResults, RunWithResult } from './run-results.js';
+
+/** What decides who may read a run's rows, and where they are. */
+type ReadRun = RunWithResult & Pick<Run, 'requestedById' | 'dataSourceId' | 'policyFingerprint'>;
+
+export interface FirstRows {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: JsonText;
+  readonly complete: boolean;
+}
+
+export interface RowPageContent {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: JsonText;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: number;
+}
+
+/** Rows in one answer are held whole, several times over; more than this is for the next page, or `runEvents`. */
+const PAGE_BYTES = 8 * 1024 * 1024;
+/** What is stored is near: finding a page takes no longer. */
+const PAGE_LIMIT_MS = 15_000;
+
+/** Rows of runs that have succeeded, for those who may see them: whose policies show them the same cells today. */
+export class ResultReader {
+  readonly #runs: Pick<RunReader, 'mayReadRows'>;
+  readonly #results: RunResults;
+
+  constructor(runs: Pick<RunReader, 'mayReadRows'>, results: RunResults) {
+    this.#runs = runs;
+    this.#results = results;
+  }
+
+  /**
+   * The caller closes it. `null`: the run didn't succeed, its rows are no longer kept, or not the caller's to see.
+   * @throws ParleyError RESULT_EXPIRED (what is stored is damaged), UNAVAILABLE
+   */
+  async open(caller: Caller, run: ReadRun): Promise<ReadableResult | null> {
+    return (await this.#runs.mayReadRows(caller, run)) ? this.#results.open(run) : null;
+  }
+
+  /** @throws as {@link open} */
+  firstRows(caller: Caller, run: ReadRun, first: number): Promise<FirstRows | null> {
+    return this.#read(caller, run, async (result) => {
+      const { count, rows } = await readRows(result, { offset: 0, first });
+      return { columns: result.columns, rows, complete: result.complete && count === result.rowCount };
+    });
+  }
+
+  /**
+   * Up to `first` rows behind `after`: fewer where they would be too large for one answer, but always one.
+   * @throws ParleyError INVALID_CURSOR, and as {@link open}
+   */
+  page(
+    caller: Caller,
+    run: ReadRun,
+    { first, after }: { readonly first: number; readonly after: string | undefined | null },
+  ): Promise<RowPageContent | null> {
+    const offset = offsetOf(after, run);
+    return this.#read(caller, run, async (result) => {
+      const { count, rows } = await readRows(result, { offset, first });
+      const end = offset + count;
+      return {
+        columns: result.columns,
+        rows,
+        pageInfo: { hasNextPage: end < result.rowCount, endCursor: count === 0 ? null : cursorOf(run, end) },
+        totalCount: result.rowCount,
+      };
+    });
+  }
+
+  async #read<T>(
+    caller: Caller,
+    run: ReadRun,
+    read: (result: ReadableResult) => Promise<T>,
+  ): Promise<T | null> {
+    const result = await this.open(caller, run);
+    if (result === null) return null;
+    try {
+      return await read(result);
+    } catch (error) {
+      throw error instanceof DOMException && error.name === 'TimeoutError' ? tooSlow(error) : error;
+    } finally {
+      await result.close();
+    }
+  }
+}
+
+function tooSlow(cause: unknown): ParleyError {
+  return new ParleyError('UNAVAILABLE', 'The stored rows can’t be read in time at the moment; try again.', {
+    cause,
+  });
+}
+
+async function readRows(
+  result: ReadableResult,
+  { offset, first }: { readonly offset: number; readonly first: number },
+): Promise<{ readonly count: number; readonly rows: JsonText }> {
+  const wanted = Math.min(first, result.rowCount - offset);
+  const parts: Buffer[] = [];
+  let count = 0;
+  let bytes = 0;
+  if (wanted > 0) {
+    for await (const batch of result.rows(offset, AbortSignal.timeout(PAGE_LIMIT_MS))) {
+      const rest = Math.min(batch.count, wanted - count);
+      const taken = part(batch, { count: rest, maxBytes: PAGE_BYTES - bytes, atLeastOne: count === 0 });
+      parts.push(taken.json);
+      count += taken.count;
+      bytes += taken.json.byteLength;
+      if (count === wanted || taken.count < rest) break;
+    }
+  }
+  return { count, rows: new JsonText(joinRows(parts)) };
+}
+
+function part(
+  batch: RowBatch,
+  room: { readonly count: number; readonly maxBytes: number; readonly atLeastOne: boolean },
+): RowBatch {
+  if (batch.count === room.count && batch.json.byteLength <= room.maxBytes) return batch;
+  const taken = takeRowsWithin(batch.json, room);
+  return taken.count === 0 && room.atLeastOne ? { count: 1, json: takeRows(batch.json, 1) } : taken;
+}
+
+/** Good for this run only. */
+function cursorOf(run: Pick<Run, 'id'>, offset: number): string {
+  return encodeCursor([run.id, String(offset)]);
+}
+
+function offsetOf(after: string | undefined | null, run: Pick<Run, 'id' | 'rowCount'>): number {
+  const [runId, text] = decodeCursor(after, 2) ?? [];
+  if (text === undefined) return 0;
+  const offset = Number(text);
+  if (runId === run.id && String(offset) === text && Number.isSafeInteger(offset) && offset >= 0)
+    return offset;
+  throw new ParleyError(
+    'INVALID_CURSOR',
+    '`after` must be a cursor that a page of this run’s rows gave you.',
+  );
+}
