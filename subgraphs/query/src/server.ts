@@ -1,7 +1,6 @@
 import { createInProcessTurns, type EventBus, type RunLog, type RunTurns } from '@parley/event-bus';
 import type { Planner } from '@parley/planners';
 import type { PlatformDb } from '@parley/platform-db';
-import type { ResultStore } from '@parley/result-store';
 import {
   type Authenticator,
   type ListenAddress,
@@ -17,10 +16,6 @@ import { createMemoryCacheStore } from './cache/memory-cache-store.js';
 import { ResultCache } from './cache/result-cache.js';
 import { SharedReads } from './cache/shared-reads.js';
 import { queryContext } from './context.js';
-import { ResultArchive } from './results/result-archive.js';
-import { ResultReader } from './results/result-reader.js';
-import { ResultRepository } from './results/result-repository.js';
-import { RunResults } from './results/run-results.js';
 import { LeaseRepository } from './runs/lease-repository.js';
 import { RunCaretaker } from './runs/run-caretaker.js';
 import { RunFinisher } from './runs/run-finisher.js';
@@ -63,8 +58,6 @@ export interface QueryDeps {
   readonly parsers: Pick<Parsers, 'for'>;
   readonly planner: Planner;
   readonly runLog: RunLog;
-  /** Where results lie for as long as the tenant's tier says. */
-  readonly resultStore: ResultStore;
   /** Where there are several replicas: carries cancels between them. */
   readonly bus?: EventBus;
   /** Where there are several replicas: the places for runs that they share. Default: this process's own. */
@@ -118,11 +111,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     now,
   };
   const leases = new LeaseRepository(db, limits.leaseSeconds);
-  const finisher = new RunFinisher({
-    repository,
-    log,
-    onSucceeded: (scope, runId) => archive.soon(scope, runId),
-  });
+  const finisher = new RunFinisher({ repository, log });
   const runner = new Runner({ repository, finisher, tools, now, log });
   const reader = new RunReader({
     repository,
@@ -131,18 +120,6 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     silenceMs: limits.silenceMs,
   });
-  const archive = new ResultArchive({
-    runs: repository,
-    results: new ResultRepository(db),
-    runLog,
-    store: deps.resultStore,
-    now,
-    log,
-    isBusy: () => runner.active.length > 0 || reader.reading > 0,
-    roundMs: limits.caretakerRoundMs,
-    limits: limits.tier,
-  });
-  const results = new ResultReader(reader, new RunResults({ store: deps.resultStore, runLog, log }));
   const turns = deps.turns ?? createInProcessTurns(limits);
   const explainer = new SqlExplainer({ tools, sources, policies, turns, limits: limits.tier });
   const runs = new RunService({
@@ -191,13 +168,12 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     listen,
     log,
-    createContext: queryContext({ runs, reader, results, explainer, repository }),
+    createContext: queryContext({ runs, reader, explainer, repository }),
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },
   });
   caretaker.start();
-  archive.start();
   return {
     ...server,
     // Runs end first and say so: then every reader gets its last event, and nobody waits for a run any more.
@@ -205,7 +181,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
       await runner.stop();
       await reader.drained(DRAIN_MS);
       await server.stop();
-      await Promise.all([caretaker.stop(), archive.stop()]);
+      await caretaker.stop();
     },
   };
 }
