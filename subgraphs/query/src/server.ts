@@ -1,6 +1,7 @@
 import { createInProcessTurns, type EventBus, type RunLog, type RunTurns } from '@parley/event-bus';
 import type { Planner } from '@parley/planners';
 import type { PlatformDb } from '@parley/platform-db';
+import type { ResultStore } from '@parley/result-store';
 import {
   type Authenticator,
   type ListenAddress,
@@ -16,6 +17,10 @@ import { createMemoryCacheStore } from './cache/memory-cache-store.js';
 import { ResultCache } from './cache/result-cache.js';
 import { SharedReads } from './cache/shared-reads.js';
 import { queryContext } from './context.js';
+import { ResultArchive } from './results/result-archive.js';
+import { ResultReader } from './results/result-reader.js';
+import { ResultRepository } from './results/result-repository.js';
+import { RunResults } from './results/run-results.js';
 import { LeaseRepository } from './runs/lease-repository.js';
 import { RunCaretaker } from './runs/run-caretaker.js';
 import { RunFinisher } from './runs/run-finisher.js';
@@ -58,6 +63,8 @@ export interface QueryDeps {
   readonly parsers: Pick<Parsers, 'for'>;
   readonly planner: Planner;
   readonly runLog: RunLog;
+  /** Where results lie for as long as the tenant's tier says. */
+  readonly resultStore: ResultStore;
   /** Where there are several replicas: carries cancels between them. */
   readonly bus?: EventBus;
   /** Where there are several replicas: the places for runs that they share. Default: this process's own. */
@@ -111,7 +118,11 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     now,
   };
   const leases = new LeaseRepository(db, limits.leaseSeconds);
-  const finisher = new RunFinisher({ repository, log });
+  const finisher = new RunFinisher({
+    repository,
+    log,
+    onSucceeded: (scope, runId) => archive.soon(scope, runId),
+  });
   const runner = new Runner({ repository, finisher, tools, now, log });
   const reader = new RunReader({
     repository,
@@ -120,6 +131,18 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     silenceMs: limits.silenceMs,
   });
+  const archive = new ResultArchive({
+    runs: repository,
+    results: new ResultRepository(db),
+    runLog,
+    store: deps.resultStore,
+    now,
+    log,
+    isBusy: () => runner.active.length > 0 || reader.reading > 0,
+    roundMs: limits.caretakerRoundMs,
+    limits: limits.tier,
+  });
+  const results = new ResultReader(reader, new RunResults({ store: deps.resultStore, runLog, log }));
   const turns = deps.turns ?? createInProcessTurns(limits);
   const explainer = new SqlExplainer({ tools, sources, policies, turns, limits: limits.tier });
   const runs = new RunService({
@@ -168,12 +191,13 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     listen,
     log,
-    createContext: queryContext({ runs, reader, explainer, repository }),
+    createContext: queryContext({ runs, reader, results, explainer, repository }),
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },
   });
   caretaker.start();
+  archive.start();
   return {
     ...server,
     // Runs end first and say so: then every reader gets its last event, and nobody waits for a run any more.
@@ -181,7 +205,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
       await runner.stop();
       await reader.drained(DRAIN_MS);
       await server.stop();
-      await caretaker.stop();
+      await Promise.all([caretaker.stop(), archive.stop()]);
     },
   };
 }

@@ -229,6 +229,8 @@ function toRun(row: RunRow): Run {
     request: fromJson<RunRequest>(row.request),
     attempts: row.attempts,
     requestHash: row.requestHash,
+    resultState: row.resultState,
+    resultKeptUntil: row.resultKeptUntil,
     timeClass: row.timeClass,
     cachedAt: row.cachedAt,
     createdAt: row.createdAt,

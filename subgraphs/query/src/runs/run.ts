@@ -28,6 +28,9 @@ export interface Run {
   /** How often a process took it on. */
   readonly attempts: number;
   readonly requestHash: string | null;
+  /** Where the rows lie of a run that has succeeded: PENDING, in its events; GONE, nowhere. */
+  readonly resultState: 'PENDING' | 'STORED' | 'GONE';
+  readonly resultKeptUntil: Date | null;
   /** What it was expected to take; `null` where nothing was run. */
   readonly timeClass: TimeClass | null;
   /** When its rows were read, where they came from the cache. */
