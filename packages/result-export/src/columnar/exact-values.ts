@@ -12,6 +12,8 @@ const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 const DAY_MS = 86_400_000;
 const SAFE_DIGITS = 15;
+/** From the 1st of March of year 0. */
+const DAYS_TO_1970 = 719_468;
 
 export function int64Of(value: CellValue): bigint | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null;
@@ -47,14 +49,27 @@ export function isFloat(value: CellValue): boolean {
 export function epochDays(value: CellValue): number | null {
   const match = typeof value === 'string' ? DATE.exec(value) : null;
   if (match === null) return null;
-  const [, years = '', month = '', day = '', isBc] = match;
+  const years = Number(match[1]);
+  const month = Number(match[2]);
+  const day = Number(match[3]);
+  // MariaDB has days such as `2025-02-00`, and a year 0.
+  if (years === 0 || month < 1 || month > 12 || day < 1) return null;
   // The year before 1 is 1 BC, which counts as 0.
-  const year = isBc === undefined ? Number(years) : 1 - Number(years);
-  const date = new Date(0);
-  date.setUTCFullYear(year, Number(month) - 1, Number(day));
-  // MariaDB has days such as `2025-02-00`, of which JavaScript makes others, and a year 0.
-  const isDay = date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
-  return isDay && years !== '0000' ? date.getTime() / DAY_MS : null;
+  const year = match[4] === undefined ? years : 1 - years;
+  return day > daysIn(year, month) ? null : daysBefore(year, month) + day - 1;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** From 1970 to the first of a month. Years begin in March here: then the leap day is their last. */
+function daysBefore(year: number, month: number): number {
+  const marchYear = month > 2 ? year : year - 1;
+  const daysOfMonths = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5);
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return marchYear * 365 + leapDays + daysOfMonths - DAYS_TO_1970;
 }
 
 /** Microseconds since 1970 in UTC, or of a clock without a zone. */

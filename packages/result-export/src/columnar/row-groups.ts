@@ -2,11 +2,11 @@ import type { CellValue } from '@parley/sql-drivers';
 import type { RowSource } from '../row-source.js';
 import { rowsOf } from './column-types.js';
 
-/** A group is made at once, and held several times over while it is. */
-const GROUP_BYTES = 4 * 1024 ** 2;
+/** A group is made in one go, for which everybody else in the process waits (some 50 ms), and held several times over. */
+const GROUP_BYTES = 1024 ** 2;
 const GROUP_ROWS = 65_536;
 
-/** Rows put together to what a columnar file keeps together: a few megabytes of them. */
+/** Rows put together to what a columnar file keeps together: about a megabyte of them. */
 export async function* rowGroups(source: RowSource): AsyncGenerator<readonly (readonly CellValue[])[]> {
   let rows: (readonly CellValue[])[] = [];
   let bytes = 0;

@@ -7,7 +7,7 @@ import { columnTypes } from './column-types.js';
 import { rowGroups } from './row-groups.js';
 
 /**
- * Arrow's file form, uncompressed, a record batch for a few megabytes of rows. The file form, because it ends with a footer:
+ * Arrow's file form, uncompressed, a record batch for about a megabyte of rows. The file form, because it ends with a footer:
  * what was cut off on the way can't be taken for the whole.
  */
 export async function* writeArrow(source: RowSource): AsyncGenerator<Buffer> {

@@ -11,7 +11,7 @@ const CREATED_BY = 'parley';
 
 type ParquetValue = bigint | number | boolean | string | Uint8Array | null;
 
-/** Parquet with Snappy, a row group for a few megabytes of rows: each is handed out when it is whole. */
+/** Parquet with Snappy, a row group for about a megabyte of rows: each is handed out when it is whole. */
 export async function* writeParquet(source: RowSource): AsyncGenerator<Buffer> {
   const types = await columnTypes(source);
   const names = uniqueNames(source.columns);
