@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { encodeCursor } from './cursor.js';
 import { encodeClose, encodeEvent } from './frame.js';
 import { bytesAllowed } from './log-bounds.js';
+import type { WrittenEvent } from './recent-events.js';
 import type { RunFile } from './run-file.js';
 import type { AppendedEvent, RunLogWriter } from './run-log.js';
 import { logClosed, logDeleted, logFull } from './run-log-errors.js';
@@ -9,7 +10,8 @@ import { logClosed, logDeleted, logFull } from './run-log-errors.js';
 interface QueuedFrame {
   readonly pieces: readonly Buffer[];
   readonly byteLength: number;
-  readonly kind: 'event' | 'close';
+  /** `undefined`: it closes the log. */
+  readonly event: WrittenEvent | undefined;
   readonly written: PromiseWithResolvers<void>;
 }
 
@@ -57,7 +59,7 @@ export class FileRunLogWriter implements RunLogWriter {
     }
     this.sequence = sequence;
     this.bytes += byteLength;
-    await this.enqueue(pieces, 'event');
+    await this.enqueue(pieces, { sequence, at, payload });
     return {
       cursor: encodeCursor(this.file.epoch, sequence),
       sequence,
@@ -78,21 +80,22 @@ export class FileRunLogWriter implements RunLogWriter {
   private async finish(markClosed: boolean): Promise<void> {
     try {
       if (markClosed && this.failure === undefined && this.file.state.kind === 'open') {
-        await this.enqueue(encodeClose(this.sequence + 1, Math.floor(this.options.now())), 'close');
+        await this.enqueue(encodeClose(this.sequence + 1, Math.floor(this.options.now())), undefined);
       }
       await this.flushing;
     } finally {
       // Its readers wait for an end that can't be written any more.
       if (this.failure !== undefined) this.file.end('gone');
+      this.file.released();
       this.options.onClose();
       await this.handle.close();
     }
   }
 
-  private enqueue(pieces: readonly Buffer[], kind: QueuedFrame['kind']): Promise<void> {
+  private enqueue(pieces: readonly Buffer[], event: WrittenEvent | undefined): Promise<void> {
     const written = Promise.withResolvers<void>();
     const byteLength = bytesIn(pieces);
-    this.queue.push({ pieces, byteLength, kind, written });
+    this.queue.push({ pieces, byteLength, event, written });
     this.flushing ??= this.flush();
     return written.promise;
   }
@@ -135,9 +138,9 @@ export class FileRunLogWriter implements RunLogWriter {
   }
 
   private commit(batch: readonly QueuedFrame[]): void {
-    for (const { byteLength, kind, written } of batch) {
-      if (kind === 'close') this.file.commitClose(byteLength);
-      else this.file.commitEvent(byteLength);
+    for (const { byteLength, event, written } of batch) {
+      if (event === undefined) this.file.commitClose(byteLength);
+      else this.file.commitEvent(byteLength, event);
       written.resolve();
     }
     this.file.wake();

@@ -109,13 +109,15 @@ describe('the files of a run log', () => {
 
   it.runIf(process.platform === 'linux')('are let go of however reading and writing end', async () => {
     const runId = await write(5, false);
+    // Of a log that it does not write itself, nothing is in memory.
+    const other = reopened();
     const abort = new AbortController();
-    const aborted = log.read(runId, undefined, abort.signal)[Symbol.asyncIterator]();
-    const returned = log.read(runId, undefined, never)[Symbol.asyncIterator]();
-    const thrownInto = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+    const aborted = other.read(runId, undefined, abort.signal)[Symbol.asyncIterator]();
+    const returned = other.read(runId, undefined, never)[Symbol.asyncIterator]();
+    const thrownInto = other.read(runId, undefined, never)[Symbol.asyncIterator]();
     for (const reader of [aborted, returned, thrownInto]) await reader.next();
     const loopBroken = (async () => {
-      for await (const _event of log.read(runId, undefined, never)) throw new Error('the reader broke');
+      for await (const _event of other.read(runId, undefined, never)) throw new Error('the reader broke');
     })();
     await expect(loopBroken).rejects.toThrow('the reader broke');
     expect(await openFilesBelow(folder)).toBe(4);
@@ -128,6 +130,38 @@ describe('the files of a run log', () => {
     await log.close();
     expect(await openFilesBelow(folder)).toBe(0);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'are not held by readers that wait, nor by those that keep up',
+    async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      const large = Buffer.alloc(300_000, '1');
+      const readers = Array.from({ length: 20 }, () =>
+        log.read(runId, undefined, never)[Symbol.asyncIterator](),
+      );
+      for (let n = 1; n <= 10; n += 1) {
+        const news = readers.map((reader) => reader.next());
+        await writer.append(Buffer.from('['), large, Buffer.from(']'));
+        for (const event of await Promise.all(news)) {
+          expect(event.value).toMatchObject({ sequence: n });
+          expect(event.value?.payload.byteLength).toBe(300_002);
+        }
+        expect(await openFilesBelow(folder)).toBe(1);
+      }
+      // Who comes now finds the first events on the disk, and the newest in memory.
+      const late = readers.map((reader) => reader.next());
+      const all = await readSome(log, runId, 10);
+      expect(all.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      expect(
+        all.every(({ payload }) =>
+          payload.equals(Buffer.concat([Buffer.from('['), large, Buffer.from(']')])),
+        ),
+      ).toBe(true);
+      await writer.close();
+      for (const end of await Promise.all(late)) expect(end.done).toBe(true);
+    },
+  );
 
   async function readSome(from: RunLog, runId: string, count: number): Promise<LoggedEvent[]> {
     const events: LoggedEvent[] = [];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { abortableIterator } from './abortable-iterator.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { FileRunLogWriter } from './file-run-log-writer.js';
+import type { Frame } from './frame.js';
 import { FrameReader } from './frame-reader.js';
 import { createRunFile, isClosedFile, openRunFile, type RunFile } from './run-file.js';
 import { assertRunId, isRunId } from './run-id.js';
@@ -26,8 +27,6 @@ const SUFFIX = '.log';
 const MAX_RUN_BYTES = 8 * 1024 ** 3;
 /** Logs nobody writes of which is remembered where their events are; others are read through again. */
 const MAX_REMEMBERED = 1_000;
-/** Readers look for themselves this often, should a wake-up be lost. */
-const LOOK_AGAIN_MS = 1_000;
 
 /** The run log of one process: a file a run, appended to by one writer, read by many. */
 export function createFileRunLog(options: FileRunLogOptions): RunLog {
@@ -91,29 +90,25 @@ class FileRunLog implements RunLog {
     signal: AbortSignal,
   ): AsyncGenerator<LoggedEvent, void> {
     let file = await this.find(runId);
-    const seen = decodeCursor(file.epoch, after, file.lastSequence);
-    const handle = await open(file.path, 'r').catch(() => {
-      throw logExpired();
-    });
-    try {
-      const place = file.placeBefore(seen + 1);
-      const reader = new FrameReader(handle, place.offset, place.sequence);
-      while (!signal.aborted) {
-        const frame = await reader.next(file.committedBytes);
-        if (frame === 'damaged') throw logExpired();
-        if (frame === 'end') {
-          // Compared and waited for without a pause between: what is written now wakes this reader.
-          if (reader.offset < file.committedBytes) continue;
-          if (file.state.kind === 'closed') return;
-          if (file.state.kind === 'open') await file.changed(signal, LOOK_AGAIN_MS);
-          if (!signal.aborted) file = await this.find(runId);
-          continue;
+    let seen = decodeCursor(file.epoch, after, file.lastSequence);
+    while (!signal.aborted) {
+      const newest = file.newest(seen + 1);
+      if (newest !== undefined) {
+        yield toEvent(file, newest);
+        seen += 1;
+      } else if (seen < file.lastSequence) {
+        for await (const event of readFromDisk(file, seen)) {
+          yield event;
+          seen = event.sequence;
+          if (signal.aborted) return;
         }
-        if (frame.kind === 'close') return;
-        if (frame.sequence > seen) yield toEvent(file, frame);
+      } else if (file.state.kind === 'closed') {
+        return;
+      } else {
+        // Compared and waited for without a pause between: what is written now wakes this reader. It holds no file meanwhile.
+        if (file.state.kind === 'open') await file.changed(signal);
+        if (!signal.aborted) file = await this.find(runId);
       }
-    } finally {
-      await handle.close();
     }
   }
 
@@ -187,8 +182,17 @@ class FileRunLog implements RunLog {
     this.resting.delete(runId);
     this.resting.set(runId, file);
     file.catch(() => this.resting.delete(runId));
-    const [oldest] = this.resting.keys();
-    if (this.resting.size > MAX_REMEMBERED && oldest !== undefined) this.resting.delete(oldest);
+    if (this.resting.size > MAX_REMEMBERED) void this.forgetOne();
+  }
+
+  /** The one looked for the longest ago. A log for which readers wait stays: they are woken through it, and through no other object. */
+  private async forgetOne(): Promise<void> {
+    for (const [runId, remembered] of this.resting) {
+      const file = await remembered.catch(() => undefined);
+      if (file?.isAwaited === true || this.resting.get(runId) !== remembered) continue;
+      this.resting.delete(runId);
+      return;
+    }
   }
 
   private async delete({ runId, path }: StoredLog): Promise<void> {
@@ -230,12 +234,37 @@ interface StoredLog {
   readonly writtenAt: number;
 }
 
-function toEvent(file: RunFile, frame: { sequence: number; at: number; payload: Buffer }): LoggedEvent {
+/** What the disk has behind the event numbered `seen`, up to now. @throws ParleyError RUN_LOG_EXPIRED */
+async function* readFromDisk(file: RunFile, seen: number): AsyncGenerator<LoggedEvent, void> {
+  const handle = await open(file.path, 'r').catch(() => {
+    throw logExpired();
+  });
+  try {
+    const place = file.placeBefore(seen + 1);
+    const reader = new FrameReader(handle, place.offset, place.sequence);
+    for (;;) {
+      const limit = file.committedBytes;
+      const frame = await reader.next(limit);
+      if (frame === 'damaged' || (frame === 'end' && reader.offset < limit)) throw logExpired();
+      if (frame === 'end' || frame.kind === 'close') return;
+      if (frame.sequence > seen) yield toEvent(file, frame);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A view into memory read for several events is handed on where copying it would cost more than keeping that. */
+const COPIED_BYTES = 32 * 1024;
+
+function toEvent(
+  file: RunFile,
+  { sequence, at, payload }: Pick<Frame, 'sequence' | 'at' | 'payload'>,
+): LoggedEvent {
   return {
-    cursor: encodeCursor(file.epoch, frame.sequence),
-    sequence: frame.sequence,
-    at: new Date(frame.at).toISOString(),
-    // A copy: the reader's own buffer is filled anew.
-    payload: Buffer.from(frame.payload),
+    cursor: encodeCursor(file.epoch, sequence),
+    sequence,
+    at: new Date(at).toISOString(),
+    payload: payload.byteLength > COPIED_BYTES ? payload : Buffer.from(payload),
   };
 }

@@ -1,14 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type Frame, parseFrame } from './frame.js';
 
-const CHUNK_BYTES = 64 * 1024;
+/** Read at once: two events of rows, which come in batches of about 256 KB. */
+const CHUNK_BYTES = 512 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Takes frames off a file one after the other, in memory of one chunk or one frame, whichever is
  * larger. The caller says up to where the file may be read.
  */
 export class FrameReader {
-  private buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  private buffer = NOTHING;
   private start = 0;
   private end = 0;
 
@@ -25,7 +27,7 @@ export class FrameReader {
     return this.position - (this.end - this.start);
   }
 
-  /** The next whole frame before `limit`; its payload is valid until the next call. */
+  /** The next whole frame before `limit`; its payload is a view into memory that is never written again. */
   async next(limit: number): Promise<Frame | 'end' | 'damaged'> {
     for (;;) {
       const frame = parseFrame(this.buffer.subarray(this.start, this.end), this.sequence);
@@ -41,24 +43,24 @@ export class FrameReader {
 
   /** Reads on; false when there is nothing before `limit`. */
   private async fill(needed: number, limit: number): Promise<boolean> {
-    this.makeRoom(needed);
-    const length = Math.min(this.buffer.byteLength - this.end, limit - this.position);
-    if (length <= 0) return false;
+    const unread = limit - this.position;
+    if (unread <= 0) return false;
+    this.makeRoom(needed, unread);
+    const length = Math.min(this.buffer.byteLength - this.end, unread);
     const { bytesRead } = await this.handle.read(this.buffer, this.end, length, this.position);
     this.position += bytesRead;
     this.end += bytesRead;
     return bytesRead > 0;
   }
 
-  private makeRoom(needed: number): void {
-    if (this.buffer.byteLength - this.start >= Math.max(needed, CHUNK_BYTES / 2)) return;
-    const rest = this.buffer.subarray(this.start, this.end);
-    // One large event shall not keep its memory for as long as the reader lives.
-    const size = Math.max(needed, CHUNK_BYTES);
-    const target = size === this.buffer.byteLength ? this.buffer : Buffer.allocUnsafe(size);
-    rest.copy(target);
+  /** In new memory: the old is with those who got frames out of it. */
+  private makeRoom(needed: number, unread: number): void {
+    const has = this.end - this.start;
+    if (this.buffer.byteLength - this.start >= needed) return;
+    const target = Buffer.allocUnsafe(Math.max(needed, Math.min(CHUNK_BYTES, has + unread)));
+    this.buffer.copy(target, 0, this.start, this.end);
     this.buffer = target;
     this.start = 0;
-    this.end = rest.byteLength;
+    this.end = has;
   }
 }

@@ -9,10 +9,12 @@ import {
   parseFileHeader,
 } from './frame.js';
 import { FrameReader } from './frame-reader.js';
+import { RecentEvents, type WrittenEvent } from './recent-events.js';
 import { WakeUps } from './wake-ups.js';
 
-/** Every so many events their place in the file is kept in memory, for readers that start behind a cursor. */
-const INDEX_EVERY = 256;
+/** The place of an event is kept in memory at least every so many events and bytes, for readers that start behind a cursor. */
+const INDEX_EVENTS = 256;
+const INDEX_BYTES = 1024 * 1024;
 
 /** Where a log stands. */
 export type RunFileState =
@@ -23,11 +25,18 @@ export type RunFileState =
   /** This process stops serving it. */
   | { readonly kind: 'stopped' };
 
+/** Where an event begins. */
+interface Place {
+  readonly sequence: number;
+  readonly offset: number;
+}
+
 /** What is known of one run's file: how far it may be read, and where to start reading. */
 export class RunFile {
   private current: RunFileState = { kind: 'open' };
-  /** Where event 1, 1 + INDEX_EVERY, 1 + 2 * INDEX_EVERY ... begins. */
-  private readonly index: number[] = [];
+  /** In order; the first is the first event's. */
+  private readonly places: Place[] = [];
+  private readonly recent = new RecentEvents();
   private readonly wakeUps = new WakeUps();
   private events = 0;
   private bytes = FILE_HEADER_BYTES;
@@ -51,19 +60,32 @@ export class RunFile {
   }
 
   /** Where to start reading to meet the event numbered `sequence`, and which event stands there. */
-  placeBefore(sequence: number): { readonly offset: number; readonly sequence: number } {
-    const slot = Math.min(Math.floor((sequence - 1) / INDEX_EVERY), this.index.length - 1);
-    const offset = this.index[slot];
-    return offset === undefined
-      ? { offset: FILE_HEADER_BYTES, sequence: 1 }
-      : { offset, sequence: slot * INDEX_EVERY + 1 };
+  placeBefore(sequence: number): Place {
+    const place = this.places.findLast((one) => one.sequence <= sequence);
+    return place ?? { sequence: 1, offset: FILE_HEADER_BYTES };
+  }
+
+  /** The event numbered `sequence`, where it is one of the newest of a log that is being written. */
+  newest(sequence: number): ReturnType<RecentEvents['find']> {
+    return this.recent.find(sequence);
   }
 
   /** Counts a frame that has been written; wakes nobody, since frames are written together. */
-  commitEvent(byteLength: number): void {
-    if (this.events % INDEX_EVERY === 0) this.index.push(this.bytes);
+  commitEvent(byteLength: number, event?: WrittenEvent): void {
+    const last = this.places.at(-1);
+    const isFar =
+      last === undefined ||
+      this.events + 1 - last.sequence >= INDEX_EVENTS ||
+      this.bytes - last.offset >= INDEX_BYTES;
+    if (isFar) this.places.push({ sequence: this.events + 1, offset: this.bytes });
     this.events += 1;
     this.bytes += byteLength;
+    if (event !== undefined) this.recent.add(event);
+  }
+
+  /** There is no writer any more: whoever reads on reads from the disk. */
+  released(): void {
+    this.recent.clear();
   }
 
   commitClose(byteLength: number): void {
@@ -80,9 +102,14 @@ export class RunFile {
     this.wakeUps.wake();
   }
 
-  /** Until something was written or the log's state changed; at most `ms`, should a wake-up be lost. */
-  changed(signal: AbortSignal, ms: number): Promise<void> {
-    return this.wakeUps.next(signal, ms);
+  /** Whether somebody waits for {@link changed}: this object may not be forgotten for another. */
+  get isAwaited(): boolean {
+    return this.wakeUps.size > 0;
+  }
+
+  /** Until something was written or the log's state changed. */
+  changed(signal: AbortSignal): Promise<void> {
+    return this.wakeUps.next(signal);
   }
 }
 

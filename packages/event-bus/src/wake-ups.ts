@@ -2,14 +2,19 @@
 export class WakeUps {
   readonly #waiting = new Set<() => void>();
 
+  /** How many wait now. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
   /** Everybody who waits now. */
   wake(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
 
-  /** Until the next `wake`, or the signal's abort; at most `ms`, should a wake-up be lost. */
-  next(signal: AbortSignal, ms: number): Promise<void> {
+  /** Until the next `wake`, or the signal's abort; at most `ms`, where a wake-up can be lost. */
+  next(signal: AbortSignal, ms?: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -17,7 +22,7 @@ export class WakeUps {
         this.#waiting.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, ms);
+      const timer = ms === undefined ? undefined : setTimeout(done, ms);
       signal.addEventListener('abort', done, { once: true });
       this.#waiting.add(done);
       if (signal.aborted) done();
