@@ -16,7 +16,7 @@ import { ConnectionLost, isServerError } from './errors.js';
 // Node sees only some of the library's exports by name.
 const { TypedParameter } = mysql;
 
-/** A value of a row as the library hands it over: 64-bit integers and decimals are text already. */
+/** A value of a row as the library hands it over to {@link Client.ask}: 64-bit integers and decimals are text already. */
 export type RawCell = string | number | Buffer | null;
 export type RawRow = readonly RawCell[];
 /** A column as the server describes it. */
@@ -25,7 +25,8 @@ export type ColumnDefinition = FieldPacket;
 /** What a started statement tells, in this order; `onEnd` is the last word, with an error or without. */
 export interface StatementEvents {
   readonly onColumns: (columns: readonly ColumnDefinition[]) => void;
-  readonly onRow: (row: RawRow) => void;
+  /** A row of the binary protocol, from `from` to before `to`; the bytes are others' when it returns. It must not throw. */
+  readonly onRow: (bytes: Buffer, from: number, to: number) => void;
   readonly onEnd: (error?: unknown) => void;
 }
 
@@ -128,8 +129,8 @@ export class Client {
       if (error !== null || ended) return end(error ?? new ConnectionLost());
       if (!answersRows(statement)) return end(new SecondLookFault('the statement would answer no rows'));
       const command = statement.execute([...values]);
+      readRowsInstead(command, events.onRow);
       command.on('fields', (columns: unknown) => events.onColumns(columns as readonly ColumnDefinition[]));
-      command.on('result', (row: unknown) => events.onRow(row as RawRow));
       command.on('error', end);
       command.on('end', () => end());
     });
@@ -179,6 +180,24 @@ export function boundParameter(value: unknown): TypedParameterValue {
       if (value === null) return TypedParameter.VARCHAR(null);
       throw new Error('MariaDB has no parameter that holds a list; the guard must bind its items');
   }
+}
+
+/** What the library hands to a row's parser; it does not type it. The row begins behind the packet's head. */
+interface RowPacket {
+  readonly buffer: Buffer;
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** Takes the place of the parser that the library would make for the statement's rows: nothing is made of them twice. */
+function readRowsInstead(command: object, onRow: StatementEvents['onRow']): void {
+  if (!('buildParserFromFields' in command)) throw new Error('mysql2 makes its row parsers in another way');
+  command.buildParserFromFields = () =>
+    class {
+      next({ buffer, offset, end }: RowPacket): void {
+        onRow(buffer, offset, end);
+      }
+    };
 }
 
 /** The library keeps the columns that the server announced, but does not type them. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EffectivePolicy } from '@parley/sql-guard';
 import { binaryFor, startBreakableProxy } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RowBatch } from '../driver.js';
+import { collect } from '../rows.test-support.js';
 import { READER, RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
 
 const SCHEMA = `
@@ -47,12 +47,6 @@ const NOT_THE_FIRST: Partial<EffectivePolicy> = {
 /** MariaDB evaluates this for each row, and quotes what it found. */
 const RAISES = "SELECT n FROM numbers WHERE n > (SELECT length(t) FROM texts WHERE t LIKE '%')";
 const NEVER = new AbortController().signal;
-
-async function collect(batches: AsyncIterable<RowBatch>): Promise<RowBatch[]> {
-  const all: RowBatch[] = [];
-  for await (const batch of batches) all.push(batch);
-  return all;
-}
 
 async function until(condition: () => Promise<boolean>, withinMs: number): Promise<void> {
   const startedAt = performance.now();

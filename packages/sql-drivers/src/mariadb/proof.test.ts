@@ -1,5 +1,6 @@
 import { binaryFor } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collect, readAll } from '../rows.test-support.js';
 import { SecondLookFault } from '../second-look-fault.js';
 import { READER, RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
 
@@ -24,10 +25,7 @@ describe.runIf(binaryFor('mariadbd', 'The proof before MariaDB runs anything') !
     afterAll(() => database?.stop());
 
     async function rowsOf(sql: string, tables: readonly string[], values: readonly (string | number)[] = []) {
-      const { batches } = await database.connection.run(await database.letThrough(sql, tables, values), RUN);
-      const rows: unknown[] = [];
-      for await (const batch of batches) rows.push(...batch);
-      return rows;
+      return readAll(await database.connection.run(await database.letThrough(sql, tables, values), RUN));
     }
 
     describe('the schema', () => {
@@ -111,10 +109,7 @@ describe.runIf(binaryFor('mariadbd', 'The proof before MariaDB runs anything') !
         GRANT SELECT ON shop.plain TO narrow`);
         const narrow = database.connect({}, { user: 'narrow', password: 'narrow' });
         const query = await database.letThrough('SELECT id FROM plain', ['plain'], [], narrow);
-        const { batches } = await narrow.run(query, RUN);
-        let rows = 0;
-        for await (const batch of batches) rows += batch.length;
-        expect(rows).toBe(1_000);
+        expect(await readAll(await narrow.run(query, RUN))).toHaveLength(1_000);
         await expect(narrow.explain(query, RUN)).rejects.toMatchObject({
           message: expect.stringContaining('SHOW VIEW'),
         });
@@ -136,7 +131,7 @@ describe.runIf(binaryFor('mariadbd', 'The proof before MariaDB runs anything') !
             ['orders'],
           );
           const { batches } = await connection.run(query, { ...RUN, statementTimeoutMs: 1_500 });
-          for await (const batch of batches) {
+          for (const batch of await collect(batches)) {
             expect(batch).toHaveLength(2);
             const [sqlMode, ...others] = batch[0] ?? [];
             expect(String(sqlMode).split(',').toSorted()).toEqual([
@@ -174,7 +169,7 @@ describe.runIf(binaryFor('mariadbd', 'The proof before MariaDB runs anything') !
         );
         await database.execute("INSERT INTO orders VALUES (5000, 'eu', 1)");
         const seen = new Set<unknown>();
-        for await (const batch of batches) for (const [id] of batch) seen.add(id);
+        for (const [id] of await readAll({ batches })) seen.add(id);
         expect(seen.has(5000)).toBe(false);
         await database.execute('DELETE FROM orders WHERE id = 5000');
       });
@@ -197,9 +192,7 @@ describe.runIf(binaryFor('mariadbd', 'The proof before MariaDB runs anything') !
         const before = await database.execute('SELECT * FROM secrets');
         const admin = database.connect({}, database.server.root);
         const query = await database.letThrough(sql, []);
-        const outcome = admin.run(query, RUN).then(async ({ batches }) => {
-          for await (const batch of batches) expect(batch).toBeDefined();
-        });
+        const outcome = admin.run(query, RUN).then(readAll);
         const error = await outcome.then(
           () => undefined,
           (thrown: unknown) => thrown,

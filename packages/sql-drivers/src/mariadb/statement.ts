@@ -7,9 +7,10 @@ import type { ReadRows, RowSource } from '../read-batches.js';
 import { boundParameter, type Client } from './client.js';
 import { killConnection } from './kill.js';
 import { RowBuffer } from './row-buffer.js';
+import { RowEncoder } from './row-encoder.js';
 import type { ServerSession } from './server-session.js';
 import { endAndRelease } from './session.js';
-import { decodeRow, describeColumns, type MariadbColumn } from './types.js';
+import { describeColumns, type MariadbColumn } from './types.js';
 
 export interface StatementOptions {
   readonly settings: ServerSettings;
@@ -23,6 +24,7 @@ export interface StatementOptions {
  * large at worst, and the run log takes events of 64 MB.
  */
 const MAX_ROW_BYTES = 8 * 1024 * 1024;
+const MAX_JSON_BYTES = 6 * MAX_ROW_BYTES;
 /** A statement that was all but done when its reader left ends by itself in this time. */
 const GRACE_MS = 25;
 /** A server that takes no connection that kills may be full; it is asked again. */
@@ -43,6 +45,7 @@ export class Statement implements RowSource {
   readonly #buffer: RowBuffer;
   readonly #described = Promise.withResolvers<readonly MariadbColumn[]>();
   readonly #deadline: NodeJS.Timeout;
+  #encoder: RowEncoder | undefined;
   #isRunning = false;
   /** Bytes that came since the last row was complete. */
   #received = 0;
@@ -52,7 +55,7 @@ export class Statement implements RowSource {
     this.#lease = lease;
     this.#client = lease.client.client;
     this.#options = options;
-    this.#buffer = new RowBuffer(this.#client);
+    this.#buffer = new RowBuffer(this.#client, MAX_JSON_BYTES);
     this.#deadline = setTimeout(() => this.#fail(ranTooLong({})), options.statementTimeoutMs + LATE_MS);
     options.signal.addEventListener('abort', this.#onAbort, { once: true });
     this.#described.promise.catch(() => undefined);
@@ -72,10 +75,7 @@ export class Statement implements RowSource {
     this.#client.onBytes((count) => this.#onBytes(count));
     this.#client.start(sql, values.map(boundParameter), {
       onColumns: (definitions) => this.#onColumns(definitions),
-      onRow: (row) => {
-        this.#received = 0;
-        this.#buffer.push(row);
-      },
+      onRow: (bytes, from, to) => this.#onRow(bytes, from, to),
       onEnd: (error) => {
         this.#isRunning = false;
         this.#buffer.end(error);
@@ -88,9 +88,25 @@ export class Statement implements RowSource {
 
   #onColumns(definitions: Parameters<typeof describeColumns>[0]): void {
     try {
-      this.#described.resolve(describeColumns(definitions));
+      const columns = describeColumns(definitions);
+      this.#encoder = new RowEncoder(
+        columns.map(({ write }) => write),
+        this.#buffer.rows,
+      );
+      this.#described.resolve(columns);
     } catch (error) {
       this.#described.reject(error);
+    }
+  }
+
+  #onRow(bytes: Buffer, from: number, to: number): void {
+    this.#received = 0;
+    if (!this.#buffer.isWanted) return;
+    try {
+      this.#encoder?.write(bytes, from, to);
+      this.#buffer.rowWritten();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error('a row could not be written', { cause: error }));
     }
   }
 
@@ -106,11 +122,8 @@ export class Statement implements RowSource {
     void this.end();
   }
 
-  async read(rows: number): Promise<ReadRows> {
-    const read = await this.#buffer.read(rows);
-    const columns = await this.#described.promise;
-    const json = Buffer.from(JSON.stringify(read.rows.map((row) => decodeRow(row, columns))));
-    return { count: read.rows.length, json, isLast: read.isLast };
+  read(rows: number): Promise<ReadRows> {
+    return this.#buffer.read(rows);
   }
 
   /** Ends the statement in the database, the transaction, and the hold on the client. Idempotent; never rejects. */

@@ -10,6 +10,7 @@ import { type MariadbServer, startMariadb } from '@parley/testing';
 import { brandApproved } from '../../../sql-guard/src/brands.js';
 import type { CellValue, ResultColumn, ServerSettings, SqlConnection } from '../driver.js';
 import { createParsers } from '../parsers/create-parsers.js';
+import { readAll } from '../rows.test-support.js';
 import { createMariadbConnection, type MariadbConnectionOptions } from './connection.js';
 
 /** A tenant's database on a real MariaDB: an administrator to set the scene, the driver under a role that only reads. */
@@ -123,9 +124,7 @@ export async function startTenantDatabase(
     letThrough,
     async read(sql) {
       const running = await connection.run(await approveSql(sql), RUN);
-      const rows: (readonly CellValue[])[] = [];
-      for await (const batch of running.batches) rows.push(...batch);
-      return { columns: running.columns, rows };
+      return { columns: running.columns, rows: await readAll(running) };
     },
     async stop() {
       await Promise.all(connections.map((each) => each.close()));

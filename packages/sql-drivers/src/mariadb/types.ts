@@ -1,29 +1,39 @@
 import { ParleyError } from '@parley/errors';
 import mysql from 'mysql2';
-import type { CellValue, ResultColumn, ValueType } from '../driver.js';
-import type { ColumnDefinition, RawRow } from './client.js';
+import type { ResultColumn, ValueType } from '../driver.js';
 import {
-  asItIs,
-  type Decode,
-  decodeBinary,
-  decodeBits,
-  decodeDate,
-  decodeDateTime,
-  decodeFloat,
-  decodeHex,
-  decodeTime,
-  decodeTimestamp,
-} from './decode.js';
+  type WriteCell,
+  writeBinary,
+  writeBits,
+  writeDateCell,
+  writeDateTime,
+  writeDoubleCell,
+  writeFloat,
+  writeHex,
+  writeLong,
+  writeLongLong,
+  writeLongLongUnsigned,
+  writeLongUnsigned,
+  writeNothing,
+  writeShort,
+  writeShortUnsigned,
+  writeText,
+  writeTime,
+  writeTimestamp,
+  writeTiny,
+  writeTinyUnsigned,
+} from './cell-writers.js';
+import type { ColumnDefinition } from './client.js';
 
 // Node sees only some of the library's exports by name.
 const { Types } = mysql;
 
 /** How a result's column becomes a cell. */
 export interface MariadbColumn extends ResultColumn {
-  readonly decode: Decode;
+  readonly write: WriteCell;
 }
 
-type Form = readonly [databaseType: string, type: ValueType, decode: Decode];
+type Form = readonly [databaseType: string, type: ValueType, write: WriteCell];
 
 /** The character set of what is bytes. */
 const BINARY = 63;
@@ -32,113 +42,94 @@ const COMPUTED = 128;
 const ENUM = 256;
 const SET = 2048;
 
-/** Types whose values have a form the library would change; it is told that they are bytes, which have the same frame. */
-const READ_AS_BYTES = new Set<number>([
-  Types.TIMESTAMP,
-  Types.DATE,
-  Types.TIME,
-  Types.DATETIME,
-  Types.NEWDATE,
-  Types.GEOMETRY,
-]);
-
 /** Types that are sent as text, and named beside it. */
 const NAMED_TYPES: Readonly<Record<string, ValueType>> = { uuid: 'UUID', inet4: 'OTHER', inet6: 'OTHER' };
 
-/**
- * Describes the columns of a result that is about to arrive, and makes the library hand over the bytes of what it would turn
- * into something less exact. Call it before the first row is read.
- *
- * @throws ParleyError DATABASE_ERROR for a column whose values can't be told apart
- */
+/** @throws ParleyError DATABASE_ERROR for a column whose values can't be told apart */
 export function describeColumns(definitions: readonly ColumnDefinition[]): readonly MariadbColumn[] {
-  const described = definitions.map((definition) => {
-    const [databaseType, type, decode] = formOf(definition);
-    return { name: definition.name, type, databaseType, decode };
-  });
-  for (const definition of definitions) {
-    if (!READ_AS_BYTES.has(codeOf(definition))) continue;
-    definition.columnType = Types.BLOB;
-    definition.characterSet = BINARY;
-  }
-  return described;
-}
-
-export function decodeRow(row: RawRow, columns: readonly MariadbColumn[]): readonly CellValue[] {
-  return columns.map((column, index) => {
-    const raw = row[index];
-    return raw === null || raw === undefined ? null : column.decode(raw);
+  return definitions.map((definition) => {
+    const [databaseType, type, write] = formOf(definition);
+    return { name: definition.name, type, databaseType, write };
   });
 }
 
 function formOf(definition: ColumnDefinition): Form {
-  if (definition.extendedFormat === 'json') return ['json', 'JSON', asItIs];
+  if (definition.extendedFormat === 'json') return ['json', 'JSON', writeText];
   const code = codeOf(definition);
   const named = definition.extendedTypeName;
   if (named !== undefined && code !== Types.GEOMETRY) {
     return definition.characterSet === BINARY
-      ? [named, 'BINARY', decodeBinary]
-      : [named, NAMED_TYPES[named] ?? 'TEXT', asItIs];
+      ? [named, 'BINARY', writeBinary]
+      : [named, NAMED_TYPES[named] ?? 'TEXT', writeText];
   }
   const width = definition.columnLength ?? 0;
   switch (code) {
     case Types.TINY:
-      return [signed('tinyint', definition), 'INTEGER', asItIs];
+      return whole(definition, 'tinyint', 'INTEGER', [writeTiny, writeTinyUnsigned]);
     case Types.SHORT:
-      return [signed('smallint', definition), 'INTEGER', asItIs];
+      return whole(definition, 'smallint', 'INTEGER', [writeShort, writeShortUnsigned]);
     case Types.INT24:
-      return [signed('mediumint', definition), 'INTEGER', asItIs];
+      return whole(definition, 'mediumint', 'INTEGER', [writeLong, writeLongUnsigned]);
     case Types.LONG:
-      return [signed('int', definition), 'INTEGER', asItIs];
+      return whole(definition, 'int', 'INTEGER', [writeLong, writeLongUnsigned]);
     case Types.LONGLONG:
-      return [signed('bigint', definition), 'BIGINT', asItIs];
+      return whole(definition, 'bigint', 'BIGINT', [writeLongLong, writeLongLongUnsigned]);
     case Types.YEAR:
-      return ['year', 'INTEGER', asItIs];
+      return ['year', 'INTEGER', writeShortUnsigned];
     case Types.DECIMAL:
     case Types.NEWDECIMAL:
-      return [signed('decimal', definition), 'DECIMAL', asItIs];
+      return [signed('decimal', definition), 'DECIMAL', writeText];
     case Types.FLOAT:
-      return ['float', 'FLOAT', decodeFloat];
+      return ['float', 'FLOAT', writeFloat];
     case Types.DOUBLE:
-      return ['double', 'FLOAT', asItIs];
+      return ['double', 'FLOAT', writeDoubleCell];
     case Types.DATE:
     case Types.NEWDATE:
-      return ['date', 'DATE', decodeDate];
+      return ['date', 'DATE', writeDateCell];
     case Types.TIME:
-      return ['time', 'TIME', decodeTime];
+      return ['time', 'TIME', writeTime];
     case Types.DATETIME:
-      return ['datetime', 'TIMESTAMP', decodeDateTime];
+      return ['datetime', 'TIMESTAMP', writeDateTime];
     case Types.TIMESTAMP:
-      return ['timestamp', 'TIMESTAMP_TZ', decodeTimestamp];
+      return ['timestamp', 'TIMESTAMP_TZ', writeTimestamp];
     case Types.BIT:
       if (hasFlag(definition, COMPUTED)) throw computedBits(definition.name);
-      return ['bit', 'OTHER', decodeBits(width)];
+      return ['bit', 'OTHER', writeBits(width)];
     case Types.GEOMETRY:
-      return [named ?? 'geometry', 'OTHER', decodeHex];
+      return [named ?? 'geometry', 'OTHER', writeHex];
     default:
       return textOrBytes(definition);
   }
 }
 
 function textOrBytes(definition: ColumnDefinition): Form {
-  if (hasFlag(definition, ENUM)) return ['enum', 'TEXT', asItIs];
-  if (hasFlag(definition, SET)) return ['set', 'TEXT', asItIs];
+  if (hasFlag(definition, ENUM)) return ['enum', 'TEXT', writeText];
+  if (hasFlag(definition, SET)) return ['set', 'TEXT', writeText];
   const isBytes = definition.characterSet === BINARY;
   switch (codeOf(definition)) {
     case Types.NULL:
-      return ['null', 'TEXT', asItIs];
+      return ['null', 'TEXT', writeNothing];
     case Types.STRING:
-      return isBytes ? ['binary', 'BINARY', decodeBinary] : ['char', 'TEXT', asItIs];
+      return isBytes ? ['binary', 'BINARY', writeBinary] : ['char', 'TEXT', writeText];
     case Types.VARCHAR:
     case Types.VAR_STRING:
-      return isBytes ? ['varbinary', 'BINARY', decodeBinary] : ['varchar', 'TEXT', asItIs];
+      return isBytes ? ['varbinary', 'BINARY', writeBinary] : ['varchar', 'TEXT', writeText];
     default:
-      return isBytes ? ['blob', 'BINARY', decodeBinary] : ['text', 'TEXT', asItIs];
+      return isBytes ? ['blob', 'BINARY', writeBinary] : ['text', 'TEXT', writeText];
   }
 }
 
 function codeOf(definition: ColumnDefinition): number {
   return definition.columnType ?? Types.VAR_STRING;
+}
+
+function whole(
+  definition: ColumnDefinition,
+  name: string,
+  type: ValueType,
+  [writeSigned, writeUnsigned]: readonly [WriteCell, WriteCell],
+): Form {
+  return [signed(name, definition), type, hasFlag(definition, UNSIGNED) ? writeUnsigned : writeSigned];
 }
 
 function signed(name: string, definition: ColumnDefinition): string {
