@@ -33,10 +33,10 @@ async function statementsRunning(): Promise<number> {
   return rows[0].count;
 }
 
-/** What the server waits for, of the one statement that is running. */
+/** What the server waits for, of the one statement that has not ended. */
 async function waitsOn(): Promise<unknown> {
   const { rows } = await database.execute(
-    `SELECT wait_event FROM pg_stat_activity WHERE usename = 'shop_reader' AND state <> 'idle'`,
+    `SELECT wait_event FROM pg_stat_activity WHERE usename = 'shop_reader' AND state = 'active'`,
   );
   return rows.length === 1 ? rows[0].wait_event : undefined;
 }
@@ -168,7 +168,7 @@ describe('reading', () => {
     await until(async () => (await statementsRunning()) === 0, 1_000);
   });
 
-  it('fetches ahead of its reader by one batch at most', async () => {
+  it('fetches ahead of its reader by two batches at most', async () => {
     const running = await database.connection.run(await database.approve('SELECT n, pause FROM slow'), {
       ...RUN,
       firstBatchRows: 1,
@@ -176,8 +176,9 @@ describe('reading', () => {
     });
     const iterator = running.batches[Symbol.asyncIterator]();
     await iterator.next();
-    await sleep(500);
-    // Five rows take the server a second. It has made two and waits to be asked for the third.
+    // It has made the two rows that were asked for in advance, and waits to be asked for the fourth of five.
+    await until(async () => (await waitsOn()) === 'ClientRead', 5_000);
+    await sleep(400);
     expect(await waitsOn()).toBe('ClientRead');
     await iterator.return?.();
   });

@@ -104,7 +104,7 @@ class PostgresConnection implements SqlConnection {
       });
       const { maxRows } = query;
       const statement = new Statement(session, query, (fields) => this.#typesOf(fields));
-      const { columns, first } = await statement.start(Math.min(options.firstBatchRows, maxRows));
+      const { columns, first } = await statement.start(options.firstBatchRows);
       first.catch(() => undefined);
       return {
         columns,

@@ -37,7 +37,12 @@ export class RowEncoder {
     this.#begin();
   }
 
-  /** Of JSON, so far. */
+  /** Rows added since the last {@link take}. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Of their JSON. */
   get byteLength(): number {
     return this.#transfer.at;
   }

@@ -1,40 +1,70 @@
 import type { ApprovedQuery } from '@parley/sql-guard';
 import type { FieldDef } from 'pg';
 import type { ResultColumn } from '../driver.js';
-import type { ReadRows, RowSource } from '../read-batches.js';
-import { Portal, type RowTaker } from './portal.js';
-import type { RowClient } from './row-client.js';
-import { RowEncoder } from './row-encoder.js';
+import { type ReadRows, type RowSource, TARGET_BATCH_BYTES } from '../read-batches.js';
+import { BatchQueue } from './batch-queue.js';
+import { Portal, type PortalListener } from './portal.js';
 import type { Session } from './session.js';
 import { describeColumn, type PostgresType } from './types.js';
 
 type TypesOf = (fields: readonly FieldDef[]) => Promise<readonly PostgresType[]>;
 
+/** Rows may suddenly be larger than those before: what was asked for by their number is then handed over in parts. */
+const HAND_OVER_BYTES = 4 * TARGET_BATCH_BYTES;
+/** Where the server makes rows slowly, a reader who has waited for so long is given what there is. */
+const HAND_OVER_MS = 100;
+/** Requests on their way while somebody reads: the server goes on to the next without waiting for us. */
+const MAX_PENDING = 2;
+const NO_ROWS = Buffer.from('[]');
+
 /** One statement in a session whose transaction is open: a portal, read in steps, which ends with the session. */
-export class Statement implements RowSource {
+export class Statement implements RowSource, PortalListener {
   readonly #session: Session;
   readonly #query: ApprovedQuery;
-  readonly #rows: TypedRows;
+  readonly #queue = new BatchQueue();
+  readonly #columns: Promise<readonly ResultColumn[]>;
+  readonly #described = Promise.withResolvers<readonly FieldDef[]>();
   #portal: Portal | undefined;
+  #error: Error | undefined;
+  /** Somebody waits for a batch. */
+  #reading: PromiseWithResolvers<void> | undefined;
+  #readingSince = 0;
+  /** Rows that may still be asked for; below zero when nothing more may be. */
+  #left: number;
 
   /** @param typesOf may have to ask the server, on another connection */
   constructor(session: Session, query: ApprovedQuery, typesOf: TypesOf) {
     this.#session = session;
     this.#query = query;
-    this.#rows = new TypedRows(typesOf);
+    this.#left = query.maxRows;
+    this.#columns = this.#begin(typesOf);
+    // Whoever reads hears of it; nobody may be reading.
+    this.#columns.catch(() => undefined);
   }
 
   /** Sends the statement and asks for its first rows in one go; resolves with the columns, before any row. */
   async start(
     firstRows: number,
   ): Promise<{ readonly columns: readonly ResultColumn[]; readonly first: Promise<ReadRows> }> {
-    const first = this.#session.perform((client) => this.#send(client, firstRows));
-    const columns = await Promise.race([this.#rows.columns, first.then(() => this.#rows.columns)]);
+    const first = this.#session.perform((client) => {
+      const portal = new Portal(client.connection, this.#query, this);
+      this.#portal = portal;
+      this.#session.holdOpen(portal);
+      this.#ask(portal, firstRows);
+      client.query(portal);
+      return this.#next(portal);
+    });
+    const columns = await Promise.race([this.#columns, first.then(() => this.#columns)]);
     return { columns, first };
   }
 
   read(rows: number): Promise<ReadRows> {
-    return this.#session.perform(() => this.#readNext(rows));
+    return this.#session.perform(() => {
+      const portal = this.#portal;
+      if (portal === undefined) throw new Error('the statement was not started');
+      while (portal.pending < MAX_PENDING && this.#left >= 0 && !portal.isOver) this.#ask(portal, rows);
+      return this.#next(portal);
+    });
   }
 
   /** Ends the session. Idempotent; never rejects. */
@@ -42,65 +72,69 @@ export class Statement implements RowSource {
     return this.#session.end();
   }
 
-  #send(client: RowClient, firstRows: number): Promise<ReadRows> {
-    const portal = new Portal(client.connection, this.#query, this.#rows);
-    this.#portal = portal;
-    this.#session.holdOpen(portal);
-    const read = this.#readNext(firstRows);
-    client.query(portal);
-    return read;
+  async #begin(typesOf: TypesOf): Promise<readonly ResultColumn[]> {
+    try {
+      const fields = await this.#described.promise;
+      const types = await typesOf(fields);
+      this.#queue.begin(types.map((type) => type.write));
+      return fields.map((field, index) => describeColumn(field.name, types[index] as PostgresType));
+    } finally {
+      this.#wake();
+    }
   }
 
-  async #readNext(rows: number): Promise<ReadRows> {
-    if (this.#portal === undefined) throw new Error('the statement was not started');
-    const isLast = await this.#portal.read(rows);
-    const encoder = await this.#rows.encoder;
-    return { ...encoder.take(), isLast };
-  }
-}
-
-/** Rows that wait, as the bytes they are, until the types of their columns are known; from then on they are encoded as they come. */
-class TypedRows implements RowTaker {
-  readonly encoder: Promise<RowEncoder>;
-  readonly columns: Promise<readonly ResultColumn[]>;
-  readonly #described = Promise.withResolvers<readonly FieldDef[]>();
-  #ready: RowEncoder | undefined;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
-
-  constructor(typesOf: TypesOf) {
-    const types = this.#described.promise.then(typesOf);
-    this.encoder = types.then((known) => this.#begin(known));
-    this.columns = Promise.all([this.#described.promise, types]).then(([fields, known]) =>
-      fields.map((field, index) => describeColumn(field.name, known[index] as PostgresType)),
-    );
-    // Whoever reads hears of it; nobody may be reading.
-    this.encoder.catch(() => undefined);
-    this.columns.catch(() => undefined);
+  /** Beyond the last row that may be given, one more tells whether it was the last: alone, so that it is in a batch of its own. */
+  #ask(portal: Portal, rows: number): void {
+    const asked = this.#left === 0 ? 1 : Math.min(rows, this.#left);
+    this.#left -= asked;
+    portal.ask(asked);
   }
 
-  get byteLength(): number {
-    return this.#ready?.byteLength ?? this.#waitingBytes;
+  async #next(portal: Portal): Promise<ReadRows> {
+    this.#readingSince = performance.now();
+    for (;;) {
+      const batch = this.#queue.take();
+      if (this.#queue.byteLength < HAND_OVER_BYTES) portal.resume();
+      if (batch !== undefined) return { ...batch, isLast: this.#isAtEnd(portal) };
+      if (this.#error !== undefined) throw this.#error;
+      if (portal.pending === 0) return { count: 0, json: NO_ROWS, isLast: true };
+      this.#reading = Promise.withResolvers();
+      await this.#reading.promise;
+      if (this.#error === undefined) await this.#columns;
+    }
   }
 
-  describe(fields: readonly FieldDef[]): void {
+  #isAtEnd(portal: Portal): boolean {
+    return portal.isOver && !this.#queue.isReady && this.#error === undefined;
+  }
+
+  onColumns(fields: readonly FieldDef[]): void {
     this.#described.resolve(fields);
   }
 
-  add(bytes: Buffer, from: number, to: number): void {
-    if (this.#ready !== undefined) {
-      this.#ready.add(bytes, from, to);
-      return;
-    }
-    this.#waiting.push(Buffer.from(bytes.subarray(from, to)));
-    this.#waitingBytes += to - from;
+  onRow(bytes: Buffer, from: number, to: number): void {
+    this.#queue.add(bytes, from, to);
   }
 
-  #begin(types: readonly PostgresType[]): RowEncoder {
-    const encoder = new RowEncoder(types.map((type) => type.write));
-    for (const row of this.#waiting) encoder.add(row, 0, row.length);
-    this.#waiting = [];
-    this.#ready = encoder;
-    return encoder;
+  onAsked(): void {
+    this.#queue.cut();
+    this.#wake();
+  }
+
+  onRead(): void {
+    const isLate = this.#reading !== undefined && performance.now() - this.#readingSince > HAND_OVER_MS;
+    if (this.#queue.openByteLength >= HAND_OVER_BYTES || isLate) this.#queue.cut();
+    if (this.#queue.isReady) this.#wake();
+    if (this.#queue.byteLength >= HAND_OVER_BYTES) this.#portal?.pause();
+  }
+
+  onError(error: Error): void {
+    this.#error = error;
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#reading?.resolve();
+    this.#reading = undefined;
   }
 }
