@@ -31,6 +31,7 @@ const TABLE_GRANTS = {
     'catalog_v1.physical_schemas SELECT',
     'catalog_v1.published_models SELECT',
     'query.cache_generations INSERT,SELECT',
+    'query.exports DELETE,INSERT,SELECT',
     'query.runs INSERT,SELECT',
     'query.runs_begun_daily INSERT,SELECT',
     'query.usage_daily INSERT,SELECT',
@@ -62,6 +63,7 @@ const COLUMN_GRANTS = {
   ],
   parley_query: [
     'query.cache_generations cleared_at,generation',
+    'query.exports byte_count,download_id,error,finished_at,lease_until,row_count,status,updated_at,version',
     'query.runs assumptions,attempts,byte_count,cached_at,cancel_requested_at,clarification,complete,confidence,database_ms,error,explanation,finished_at,lease_holder,lease_until,notices,policy_fingerprint,result_claimed_until,result_kept_until,result_state,row_count,sql,started_at,statement_fingerprint,status,time_class',
     'query.runs_begun_daily runs',
     'query.usage_daily ai_tokens,byte_count,cache_hits,database_ms,row_count,runs',

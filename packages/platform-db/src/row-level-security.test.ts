@@ -20,6 +20,7 @@ const TABLES = [
   ['parley_catalog', 'catalog.policy_bindings', 'tenant_id'],
   ['parley_catalog', 'catalog.classified_tables', 'tenant_id'],
   ['parley_query', 'query.runs', 'tenant_id'],
+  ['parley_query', 'query.exports', 'tenant_id'],
   ['parley_query', 'query.usage_daily', 'tenant_id'],
   ['parley_query', 'query.runs_begun_daily', 'tenant_id'],
   ['parley_query', 'query.cache_generations', 'tenant_id'],
@@ -198,6 +199,16 @@ describe('writing', () => {
     ],
     [
       'parley_query',
+      'an export of a foreign run',
+      () => [INSERT_EXPORT, newId(), ours.tenantId, theirs.runId, ours.userId, ours.sessionId],
+    ],
+    [
+      'parley_query',
+      'an export in the name of another user',
+      () => [INSERT_EXPORT, newId(), ours.tenantId, ours.runId, theirs.userId, ours.sessionId],
+    ],
+    [
+      'parley_query',
       'an audit entry',
       () => [
         `INSERT INTO audit.audit_entries (id, tenant_id, action) VALUES ($1, $2, 'x')`,
@@ -254,6 +265,8 @@ describe('writing', () => {
     ['parley_tenants', `UPDATE tenants.tenants SET name = 'x'`],
     ['parley_catalog', `DELETE FROM catalog.policies`],
     ['parley_query', `UPDATE query.runs SET status = 'CANCELLED'`],
+    ['parley_query', `UPDATE query.exports SET status = 'CANCELLED'`],
+    ['parley_query', `DELETE FROM query.exports`],
   ] as const)('%s: "%s" stays inside the tenant, and does nothing without one', async (role, sql) => {
     const table = /(?:UPDATE|FROM) (\S+)/.exec(sql)?.[1] ?? '';
     const [column, id] = theirKey(table);
@@ -275,6 +288,10 @@ function theirKey(table: string): readonly [column: string, id: string] {
 
 const INSERT_RUN = `INSERT INTO query.runs (id, tenant_id, requested_by, data_source_id, kind, status)
   VALUES ($1, $2, $3, $4, 'SQL', 'QUEUED')`;
+
+const INSERT_EXPORT = `INSERT INTO query.exports
+    (id, tenant_id, run_id, requested_by, session_id, format, file_name, total_rows, url_expires_at)
+  VALUES ($1, $2, $3, $4, $5, 'CSV', 'result.csv', 0, now())`;
 
 describe('getting around it', () => {
   const roles = ['parley_identity', 'parley_tenants', 'parley_catalog', 'parley_query'] as const;

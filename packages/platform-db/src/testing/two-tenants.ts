@@ -66,6 +66,11 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
        VALUES ($1, $2, $3, $4, 'QUESTION', 'SUCCEEDED')`,
       [runId, tenantId, userId, dataSourceId],
     ],
+    [
+      `INSERT INTO query.exports (id, tenant_id, run_id, requested_by, session_id, format, file_name, total_rows, url_expires_at)
+       VALUES ($1, $2, $3, $4, $5, 'CSV', 'result.csv', 5, now())`,
+      [newId(), tenantId, runId, userId, sessionId],
+    ],
     [`INSERT INTO query.usage_daily VALUES ($1, '2026-11-21', $2, 1, 5, 40, 2.5, 0, 0)`, [tenantId, userId]],
     [`INSERT INTO query.runs_begun_daily VALUES ($1, '2026-11-21', 1)`, [tenantId]],
     [`INSERT INTO query.cache_generations VALUES ($1, $2, 1, now())`, [dataSourceId, tenantId]],
