@@ -6,7 +6,9 @@ import { ComposedServices } from './composed-services.js';
 import { projectRoot } from './project-root.js';
 
 const SERVICES = ['gateway', 'identity', 'tenants', 'catalog', 'query'] as const;
-const HEAVY = 'SELECT count(*) AS n FROM generate_series(1, 1000000) AS a, generate_series(1, 1000000) AS b';
+/** Takes for ever, which PostgreSQL can't foresee: so it is run. */
+const HEAVY =
+  'SELECT count(*) AS n FROM generate_series(1, (SELECT 1000000)) AS a, generate_series(1, (SELECT 1000000)) AS b';
 
 let file: ComposeFile;
 let services: ComposedServices;

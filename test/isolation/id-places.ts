@@ -36,6 +36,14 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     kind: 'dataSource',
     operation: 'mutation ($id: ID!) { refreshPhysicalSchema(dataSourceId: $id) { hash } }',
   },
+  'Mutation.clearResultCache(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'mutation ($id: ID!) { clearResultCache(dataSourceId: $id) { clearedAt } }',
+  },
+  'Query.slowQueries(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { slowQueries(dataSourceId: $id) { sql } }',
+  },
   'Mutation.publishSemanticModel(input.dataSourceId)': {
     kind: 'dataSource',
     operation:

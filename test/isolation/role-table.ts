@@ -34,10 +34,11 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
       ...['me', 'tenant'],
       ...['dataSources', 'dataSource'], // data_source:read
       'semanticModel', // catalog:read
-      ...['run', 'runs'], // run:ask
+      ...['run', 'runs', 'myUsage'], // run:ask
     ),
     ...may(SQL_WRITERS, 'explainSql'),
     ...may(ADMINISTRATORS, 'databaseFiles'), // data_source:manage
+    ...may(ADMINISTRATORS, 'slowQueries'), // usage:read
   },
   Mutation: {
     // How a session begins: there is none before.
@@ -49,6 +50,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(ADMINISTRATORS, 'testDataSource', 'refreshPhysicalSchema'),
     // data_source:manage, model:publish: they decide what everybody else asks.
     ...may(ADMINISTRATORS, 'connectDataSource', 'connectDatabaseFile', 'publishSemanticModel'),
+    ...may(ADMINISTRATORS, 'clearResultCache'), // cache:clear
   },
   Subscription: may(EVERY_ROLE, 'runEvents'), // run:ask, and one's own policies the run's
 
@@ -65,6 +67,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(EVERY_ROLE, 'dataSources'), // data_source:read
     ...may(ADMINISTRATORS, 'members'), // user:read
     ...may(ADMINISTRATORS, 'limits'), // tenant:read
+    ...may(ADMINISTRATORS, 'usage'), // usage:read
   },
   TenantLimits: may(
     ADMINISTRATORS,
@@ -136,6 +139,19 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   ColumnLineage: may(SQL_WRITERS, 'name', 'sources', 'operations'),
   SourceColumn: may(SQL_WRITERS, 'schema', 'table', 'column'),
 
+  // usage:read; one's own and what is left of the tenant's, run:ask
+  TenantUsage: may(ADMINISTRATORS, 'from', 'to', 'totals', 'byDay', 'byUser', 'quota'),
+  MyUsage: may(EVERY_ROLE, 'from', 'to', 'totals', 'byDay', 'quota'),
+  Usage: may(EVERY_ROLE, ...['runs', 'rows', 'bytes', 'databaseMs', 'cacheHits', 'cacheHitRate', 'aiTokens']),
+  DailyUsage: may(EVERY_ROLE, 'day', 'usage'),
+  UserUsage: may(ADMINISTRATORS, 'user', 'usage'),
+  RunQuota: may(EVERY_ROLE, 'limit', 'used', 'left', 'resetsAt'),
+  SlowQuery: may(
+    ADMINISTRATORS,
+    ...['fingerprint', 'sql', 'runs', 'p50Ms', 'p95Ms', 'maxMs', 'totalMs', 'averageRows', 'lastRun'],
+  ),
+  ClearResultCachePayload: may(ADMINISTRATORS, 'dataSource', 'clearedAt'),
+
   // run:ask: one's own runs
   QueryRunConnection: may(EVERY_ROLE, ...PAGE),
   QueryRunEdge: may(EVERY_ROLE, ...EDGE),
@@ -143,7 +159,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     EVERY_ROLE,
     ...['id', 'kind', 'status', 'question', 'note', 'sql', 'explanation', 'assumptions', 'confidence'],
     ...['notices', 'clarification', 'error', 'rowCount', 'createdAt', 'startedAt', 'finishedAt'],
-    ...['durationMs', 'requestedBy', 'dataSource', 'tenant', 'result'],
+    ...['cachedAt', 'timeClass', 'durationMs', 'requestedBy', 'dataSource', 'tenant', 'result'],
   ),
   RunResult: may(EVERY_ROLE, 'columns', 'rows', 'complete'),
   ResultColumn: may(EVERY_ROLE, 'name', 'type', 'elementType', 'databaseType'),

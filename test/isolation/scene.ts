@@ -100,7 +100,9 @@ async function cancelledRun(ask: Ask, database: string): Promise<string> {
   return withAdmin(database, async (admin) => {
     await admin.query('BEGIN');
     await admin.query('LOCK TABLE customers IN ACCESS EXCLUSIVE MODE');
-    const [asked] = await ask('mutation { ask(input: { question: "customers", maxRows: 5 }) { id } }');
+    const [asked] = await ask(
+      'mutation { ask(input: { question: "customers", maxRows: 5, maxAgeSeconds: 0 }) { id } }',
+    );
     const id = asked?.data.ask.id;
     await vi.waitUntil(async () => (await waitingForLocks()) > 0, { timeout: 10_000, interval: 20 });
     const [answer] = await ask('mutation ($id: ID!) { cancelRun(id: $id) { status } }', { id });

@@ -11,6 +11,7 @@ const HEADER =
 /** How the API's scalars look to a typed client. */
 const SCALARS = {
   ID: 'string',
+  Date: 'string',
   DateTime: 'string',
   JSON: 'unknown',
   Rows: 'ReadonlyArray<ReadonlyArray<unknown>>',

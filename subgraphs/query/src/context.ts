@@ -1,5 +1,6 @@
 import { type RequestContext, requireCaller } from '@parley/service-kit';
 import DataLoader from 'dataloader';
+import type { Insights } from './insights.js';
 import type { ResultReader } from './results/result-reader.js';
 import type { Run } from './runs/run.js';
 import type { RunReader } from './runs/run-reader.js';
@@ -13,13 +14,14 @@ export interface QueryContext extends RequestContext {
   readonly reader: RunReader;
   readonly results: ResultReader;
   readonly explainer: SqlExplainer;
+  readonly insights: Insights;
   readonly repository: RunRepository;
   /** `null` for a run that doesn't exist for the caller. */
   readonly runById: DataLoader<string, Run | null>;
 }
 
 export function queryContext(
-  services: Pick<QueryContext, 'runs' | 'reader' | 'results' | 'explainer' | 'repository'>,
+  services: Pick<QueryContext, 'runs' | 'reader' | 'results' | 'explainer' | 'insights' | 'repository'>,
 ): (base: RequestContext) => QueryContext {
   return (base) => ({
     ...base,

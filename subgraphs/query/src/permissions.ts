@@ -44,11 +44,16 @@ export const permissions: Permissions = {
     run: can('run:ask'),
     runs: can('run:ask'),
     explainSql: can('run:sql'),
+    myUsage: can('run:ask'),
+    slowQueries: can('usage:read'),
   },
   Mutation: {
     ask: can('run:ask'),
     runSql: can('run:sql'),
     cancelRun: can('run:ask'),
+    // Of a statement it asks for run:sql, too.
+    runAgain: can('run:ask'),
+    clearResultCache: can('cache:clear'),
   },
   Subscription: {
     runEvents: and(can('run:ask'), seesTheRowsOfTheRun),
@@ -64,6 +69,8 @@ export const permissions: Permissions = {
       'startedAt',
       'finishedAt',
       'durationMs',
+      'cachedAt',
+      'timeClass',
     ],
     ...['requestedBy', 'dataSource', 'tenant', 'result', 'rows', 'resultKeptUntil'],
   ),
@@ -98,5 +105,15 @@ export const permissions: Permissions = {
   SourceColumn: openFields('schema', 'table', 'column'),
   User: openFields('id'),
   DataSource: openFields('id'),
-  Tenant: openFields('id'),
+  Tenant: { ...openFields('id'), usage: can('usage:read') },
+  ClearResultCachePayload: openFields('dataSource', 'clearedAt'),
+  MyUsage: openFields('from', 'to', 'totals', 'byDay', 'quota'),
+  TenantUsage: openFields('from', 'to', 'totals', 'byDay', 'quota', 'byUser'),
+  Usage: openFields('runs', 'rows', 'bytes', 'databaseMs', 'cacheHits', 'cacheHitRate', 'aiTokens'),
+  DailyUsage: openFields('day', 'usage'),
+  UserUsage: openFields('user', 'usage'),
+  RunQuota: openFields('limit', 'used', 'left', 'resetsAt'),
+  SlowQuery: openFields(
+    ...['fingerprint', 'sql', 'runs', 'p50Ms', 'p95Ms', 'maxMs', 'totalMs', 'averageRows', 'lastRun'],
+  ),
 };

@@ -2,10 +2,11 @@ import { requireCaller } from '@parley/service-kit';
 import type { QueryContext } from './context.js';
 import { toQueryRun } from './resolvers/to-query-run.js';
 import type { QueryRun } from './types/query-run.js';
+import type { Tenant } from './types/references.js';
 
 /**
- * Runs that other subgraphs name. It runs before any field rule, so the loader cuts to what exists
- * for the caller; the rest is `null`.
+ * Runs and tenants that other subgraphs name. These run before any field rule, so they cut to what exists for the caller; the
+ * rest is `null`.
  */
 export const references = {
   QueryRun: async ({ id }: { readonly id: string }, context: QueryContext): Promise<QueryRun | null> => {
@@ -13,4 +14,6 @@ export const references = {
     const run = await context.runById.load(id);
     return run === null ? null : toQueryRun(run);
   },
+  Tenant: ({ id }: { readonly id: string }, context: QueryContext): Tenant | null =>
+    id === requireCaller(context).tenantId ? { id } : null,
 } as const;

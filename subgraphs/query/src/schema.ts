@@ -1,16 +1,29 @@
 import { buildSubgraph, type Subgraph } from '@parley/service-kit';
 import { permissions } from './permissions.js';
 import { references } from './references.js';
+import { CacheResolver } from './resolvers/cache-resolver.js';
 import { QueryRunFieldsResolver } from './resolvers/query-run-fields-resolver.js';
+import { RunCostResolver } from './resolvers/run-cost-resolver.js';
 import { RunEventsResolver } from './resolvers/run-events-resolver.js';
 import { RunResolver } from './resolvers/run-resolver.js';
+import { SlowQueryResolver } from './resolvers/slow-query-resolver.js';
 import { SqlResolver } from './resolvers/sql-resolver.js';
+import { UsageResolver } from './resolvers/usage-resolver.js';
 import { RUN_EVENT_TYPES } from './types/run-events.js';
 
 /** Query's executable schema and its printed form. Needs nothing: resolvers find their services in the context. */
 export function buildSchema(): Subgraph {
   return buildSubgraph({
-    resolvers: [RunResolver, QueryRunFieldsResolver, RunEventsResolver, SqlResolver],
+    resolvers: [
+      RunResolver,
+      QueryRunFieldsResolver,
+      RunEventsResolver,
+      SqlResolver,
+      RunCostResolver,
+      CacheResolver,
+      UsageResolver,
+      SlowQueryResolver,
+    ],
     orphanedTypes: RUN_EVENT_TYPES,
     references,
     permissions,

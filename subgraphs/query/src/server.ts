@@ -12,11 +12,14 @@ import {
   type Vault,
 } from '@parley/service-kit';
 import type { ConnectionRegistry, Parsers } from '@parley/sql-drivers';
+import { SlowQueryRepository } from './advice/slow-query-repository.js';
+import { CacheGenerations } from './cache/cache-generations.js';
 import type { CacheStore } from './cache/cache-store.js';
 import { createMemoryCacheStore } from './cache/memory-cache-store.js';
 import { ResultCache } from './cache/result-cache.js';
 import { SharedReads } from './cache/shared-reads.js';
 import { queryContext } from './context.js';
+import { Insights } from './insights.js';
 import { ResultArchive } from './results/result-archive.js';
 import { ResultReader } from './results/result-reader.js';
 import { ResultRepository } from './results/result-repository.js';
@@ -35,6 +38,8 @@ import { SourceConnections } from './sources/source-connections.js';
 import { SourcePolicies } from './sources/source-policies.js';
 import { SourceRepository } from './sources/source-repository.js';
 import { SqlExplainer } from './sql/explain-sql.js';
+import { UsageRepository } from './usage/usage-repository.js';
+import { UsageService } from './usage/usage-service.js';
 
 /** Bounds of one process. */
 export interface QueryServiceLimits {
@@ -185,13 +190,19 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     log,
     roundMs: limits.caretakerRoundMs,
   });
+  const insights = new Insights({
+    usage: new UsageService({ repository: new UsageRepository(db), now, limits: limits.tier }),
+    slowQueries: new SlowQueryRepository(db),
+    cacheGenerations: new CacheGenerations(db),
+    now,
+  });
   const server = await startSubgraph({
     name: SERVICE_NAME,
     schema: buildSchema().schema,
     authenticator,
     listen,
     log,
-    createContext: queryContext({ runs, reader, results, explainer, repository }),
+    createContext: queryContext({ runs, reader, results, explainer, insights, repository }),
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },

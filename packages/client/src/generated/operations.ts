@@ -20,6 +20,10 @@ export type AskInput = {
   readonly waitMs?: number | null | undefined;
   /** Rows to deliver at most; the tier’s limit if left out. */
   readonly maxRows?: number | null | undefined;
+  /** How old the answer may be, in seconds, where the same was asked before: 0 to have it read anew. As old as the tier allows if left out; an answer that is not new says its age (`cachedAt`). */
+  readonly maxAgeSeconds?: number | null | undefined;
+  /** Run it even where it is expected to take longer than the tier runs (`ESTIMATE_TOO_HIGH`); not every tier may. */
+  readonly acceptSlow?: boolean;
 };
 
 /** Who signs in, and where. */
@@ -47,8 +51,10 @@ export type RunNoticeCode =
   | 'COLUMN_MASKED'
   /** The query had no limit and was given one. */
   | 'ROW_LIMIT_ADDED'
-  /** There were more rows than a run may deliver; the rest was not read. */
+  /** There were more rows, or more bytes of them, than a run may deliver; the rest was not read. */
   | 'RESULT_LIMIT'
+  /** The rows were read for an earlier run: `cachedAt` says when. */
+  | 'CACHED_RESULT'
   /** As many runs as may are going on; this one follows when one has ended. */
   | 'WAITS_FOR_TURN'
   /** What ran it died. Where no row had come it begins anew, and all events but rows may come again; else its last event follows. */
@@ -66,6 +72,10 @@ export type RunSqlInput = {
   readonly waitMs?: number | null | undefined;
   /** Rows to deliver at most; the tier’s limit if left out. */
   readonly maxRows?: number | null | undefined;
+  /** How old the answer may be, in seconds, where the same was asked before: 0 to have it read anew. As old as the tier allows if left out; an answer that is not new says its age (`cachedAt`). */
+  readonly maxAgeSeconds?: number | null | undefined;
+  /** Run it even where it is expected to take longer than the tier runs (`ESTIMATE_TOO_HIGH`); not every tier may. */
+  readonly acceptSlow?: boolean;
 };
 
 /** The stages of a question’s way, in their order. A statement begins at APPLY_POLICY. */

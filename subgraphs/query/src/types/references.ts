@@ -1,7 +1,7 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 /*
- * Entities of other subgraphs. Only their keys are known here; the gateway fetches the rest.
+ * Entities of other subgraphs. Only their keys are known here, and of a tenant what its runs cost; the gateway fetches the rest.
  */
 
 @ObjectType({ description: 'A person. Described by the identity subgraph.' })
@@ -19,7 +19,7 @@ export class DataSource {
 }
 
 @ObjectType({ description: 'A company that shares this deployment. Described by the tenants subgraph.' })
-@Directive('@key(fields: "id", resolvable: false)')
+@Directive('@key(fields: "id")')
 export class Tenant {
   @Field(() => ID, { description: 'Opaque.' })
   id!: string;
