@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFileRunLog } from './file-run-log.js';
 import type { LoggedEvent, RunLog } from './run-log.js';
-import { describeRunLog } from './run-log-contract.js';
+import { describeRunLog } from './run-log-contract.test-support.js';
 
 describeRunLog('file run log', async (limits) => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-run-log-'));

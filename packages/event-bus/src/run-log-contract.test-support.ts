@@ -9,7 +9,7 @@ export interface RunLogUnderTest {
   /** The log as another process finds it after this one was killed without closing anything. */
   crash(): Promise<RunLog>;
   /** Lets this much time pass for the log. */
-  advance(ms: number): void;
+  advance(ms: number): void | Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -341,7 +341,7 @@ export function describeRunLog(
       const reader = log.read(runId, undefined, never)[Symbol.asyncIterator]();
       await reader.next();
       const waiting = expect(reader.next()).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
-      underTest.advance(2 * HOUR);
+      await underTest.advance(2 * HOUR);
       await log.expire();
       await waiting;
       await expect(writer.append(Buffer.from('2'))).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
@@ -356,7 +356,7 @@ export function describeRunLog(
       const writer = await log.create(running);
       await writer.append(Buffer.from(big));
       const oldest = await written([big]);
-      underTest.advance(1_000);
+      await underTest.advance(1_000);
       await pause();
       const newest = await written([big]);
       await log.expire();
