@@ -2,9 +2,11 @@ import { ParleyError } from '@parley/errors';
 import { checkFirst, decodeCursor, encodeCursor, isId, pageOf, requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { QueryContext } from '../context.js';
-import { askRequest, sqlRequest } from '../runs/run-request.js';
+import { runConditions } from '../runs/run-conditions.js';
+import { againRequest, askRequest, sqlRequest } from '../runs/run-request.js';
 import { AskInput, RunSqlInput } from '../types/inputs.js';
 import { QueryRun, QueryRunConnection } from '../types/query-run.js';
+import { RunFilter } from '../types/run-filter.js';
 import { toQueryRun } from './to-query-run.js';
 
 @Resolver(() => QueryRun)
@@ -25,20 +27,23 @@ export class RunResolver {
   }
 
   @Query(() => QueryRunConnection, {
-    description: 'Newest first: your runs, or with `run:read_all` everybody’s in the tenant.',
+    description:
+      'The history, newest first: your runs, or with `run:read_all` everybody’s in the tenant; those that fit the filter.',
   })
   async runs(
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' })
     after: string | undefined,
+    @Arg('filter', () => RunFilter, { nullable: true, description: 'Which; all if left out.' })
+    filter: RunFilter | undefined,
     @Ctx() context: QueryContext,
   ): Promise<QueryRunConnection> {
     const caller = requireCaller(context);
     const limit = checkFirst(first);
     const place = placeOf(after);
     const rows = await context.repository.list(caller, {
+      conditions: runConditions(caller, filter),
       limit: limit + 1,
-      ...(caller.permissions.has('run:read_all') ? {} : { requestedById: caller.userId }),
       ...(place === undefined ? {} : { after: place }),
     });
     const page = pageOf({
@@ -74,6 +79,34 @@ export class RunResolver {
 
   @Mutation(() => QueryRun, {
     description:
+      'Asks the same again, as you and under your policies of today: the question or statement of a run that you can see, of the same data source, in the same time zone; “today” is today, and the database is asked, not the cache. A new run. For SQL it needs `run:sql`.',
+  })
+  async runAgain(
+    @Arg('id', () => ID, { description: 'The run to ask again.' }) id: string,
+    @Arg('idempotencyKey', () => String, {
+      nullable: true,
+      description:
+        'Any text of at most 200 characters, new for each time: with the same key comes the same run.',
+    })
+    idempotencyKey: string | undefined,
+    @Arg('waitMs', () => Int, {
+      nullable: true,
+      description:
+        'Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000).',
+    })
+    waitMs: number | undefined,
+    @Ctx() context: QueryContext,
+  ): Promise<QueryRun> {
+    const caller = requireCaller(context);
+    const run = await context.runById.load(id);
+    if (run === null) throw new ParleyError('NOT_FOUND', 'There is no such run.');
+    if (run.kind === 'SQL' && !caller.permissions.has('run:sql')) throw notYourSql();
+    const request = againRequest(run, { idempotencyKey, waitMs });
+    return toQueryRun(await context.runs.start(caller, request, context.signal));
+  }
+
+  @Mutation(() => QueryRun, {
+    description:
       'Ends a run in the database, yours or with `run:cancel_all` anybody’s in the tenant. A run that has ended is answered as it is.',
   })
   async cancelRun(
@@ -92,4 +125,13 @@ function placeOf(after: string | undefined | null): { createdAt: Date; id: strin
     throw new ParleyError('INVALID_CURSOR', '`after` must be a cursor that this list gave you.');
   }
   return { createdAt, id };
+}
+
+function notYourSql(): ParleyError {
+  const permission = 'run:sql';
+  return new ParleyError(
+    'FORBIDDEN',
+    `This run is SQL, and your roles don’t let you run SQL: ask an administrator for the permission ${permission}.`,
+    { details: { permission } },
+  );
 }

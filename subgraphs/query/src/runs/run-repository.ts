@@ -6,6 +6,7 @@ import { addRunToUsage, countRunBegun } from '../usage/run-usage.js';
 import type { Lease } from './lease-repository.js';
 import type { Run } from './run.js';
 import { ACTIVE_STATUSES } from './run.js';
+import type { RunConditions } from './run-conditions.js';
 import type { ClarificationContent, NoticeContent, RunErrorContent } from './run-event.js';
 import type { RunRequest } from './run-request.js';
 
@@ -55,8 +56,7 @@ export interface RunEnd {
 }
 
 export interface RunPageRequest {
-  /** Only this person's runs. */
-  readonly requestedById?: string;
+  readonly conditions: RunConditions;
   readonly limit: number;
   readonly after?: { readonly createdAt: Date; readonly id: string };
 }
@@ -124,25 +124,25 @@ export class RunRepository {
   }
 
   /** Newest first. */
-  async list(scope: PlatformScope, page: RunPageRequest): Promise<Run[]> {
-    const { after } = page;
-    const rows = await this.#db.forScope(scope).run.findMany({
-      where: {
-        tenantId: scope.tenantId,
-        ...(page.requestedById === undefined ? {} : { requestedBy: page.requestedById }),
-        ...(after === undefined
-          ? {}
-          : {
-              OR: [
-                { createdAt: { lt: after.createdAt } },
-                { createdAt: after.createdAt, id: { lt: after.id } },
-              ],
-            }),
-      },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: page.limit,
-    });
-    return rows.map(toRun);
+  async list(scope: PlatformScope, { conditions, limit, after }: RunPageRequest): Promise<Run[]> {
+    const found = await this.#db.transaction(
+      scope,
+      (tx) => tx.$queryRaw<{ id: string }[]>`
+      SELECT id::text FROM query.find_runs(
+        ${conditions.textPattern ?? null}::text,
+        ${conditions.statuses ?? null}::text[]::query."RunStatus"[],
+        ${conditions.kinds ?? null}::text[]::query."RunKind"[],
+        ${conditions.dataSourceId ?? null}::uuid,
+        ${conditions.requestedById ?? null}::uuid,
+        ${conditions.createdFrom ?? null}::timestamptz,
+        ${conditions.createdBefore ?? null}::timestamptz,
+        ${after?.createdAt ?? null}::timestamptz,
+        ${after?.id ?? null}::uuid,
+        ${limit}::integer) AS id`,
+    );
+    const ids = found.map(({ id }) => id);
+    const byId = new Map((await this.findMany(scope, ids)).map((run) => [run.id, run]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
   /** False, and nothing changed, when the run has ended or the lease is lost. */

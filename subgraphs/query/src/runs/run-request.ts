@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ParleyError } from '@parley/errors';
 import type { AskInput, RunSqlInput } from '../types/inputs.js';
+import type { Run } from './run.js';
 
 const MAX_TEXT = 4_000;
 const MAX_KEY = 200;
@@ -50,6 +51,38 @@ export function sqlRequest(input: RunSqlInput): RunRequest {
 }
 
 /**
+ * The same once more: what was asked, of the same data source, in the same time zone. The database is asked, not the
+ * cache: who asks again wants to see what has changed.
+ * @throws ParleyError BAD_INPUT
+ */
+export function againRequest(
+  run: Pick<Run, 'request' | 'kind' | 'question' | 'note' | 'sql' | 'dataSourceId'>,
+  input: Pick<AskInput, 'idempotencyKey' | 'waitMs'>,
+): RunRequest {
+  const { idempotencyKey, waitMs } = commonRequest(input);
+  return {
+    ...(run.request ?? oldRequest(run)),
+    dataSourceId: run.dataSourceId,
+    maxAgeSeconds: 0,
+    idempotencyKey,
+    waitMs,
+  };
+}
+
+/** Of a run from the time when requests were not kept whole. */
+function oldRequest({
+  kind,
+  question,
+  note,
+  sql,
+}: Pick<Run, 'kind' | 'question' | 'note' | 'sql'>): RunRequest {
+  const base = { dataSourceId: undefined, idempotencyKey: undefined, waitMs: 0, maxRows: undefined };
+  return kind === 'SQL'
+    ? { ...base, kind, sql: sql ?? '' }
+    : { ...base, kind, question: question ?? '', note: note ?? undefined, timeZone: 'UTC' };
+}
+
+/**
  * The statement itself is the guard's to judge, unless it can't be stored.
  * @throws ParleyError SQL_TOO_LONG, SQL_SYNTAX
  */
@@ -70,7 +103,7 @@ export function requestHash(request: RunRequest): string {
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
 
-function commonRequest(input: AskInput | RunSqlInput): RunRequestBase {
+function commonRequest(input: Partial<AskInput | RunSqlInput>): RunRequestBase {
   const { dataSourceId, idempotencyKey, waitMs, maxRows, maxAgeSeconds, acceptSlow } = input;
   return {
     dataSourceId: dataSourceId ?? undefined,
