@@ -24,6 +24,9 @@ const RUN_LOG_BYTES = 10 * 1024 ** 3;
 /** Results are kept as long as the tenant's tier says, up to this much of them. */
 const RESULTS_BYTES = 20 * 1024 ** 3;
 
+/** Short: nobody else could take a run over, and what a killed house left is ended soon after its next start. */
+const LEASE = { leaseSeconds: 6, caretakerRoundMs: 1_500 };
+
 /** What all four subgraphs are made of. */
 export interface SubgraphParts {
   readonly folder: string;
@@ -98,7 +101,10 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
       hashKey: secrets.hashKey,
       instanceId: randomUUID(),
       now: parts.now,
-      limits: parts.maxRunSeconds === undefined ? {} : { tier: { maxRunSeconds: parts.maxRunSeconds } },
+      limits: {
+        ...LEASE,
+        ...(parts.maxRunSeconds === undefined ? {} : { tier: { maxRunSeconds: parts.maxRunSeconds } }),
+      },
     });
   }
 }

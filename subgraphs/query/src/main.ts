@@ -10,6 +10,8 @@ import { createQueryService } from './server.js';
 
 const HOUR_MS = 3_600_000;
 const GIB = 1024 ** 3;
+/** A lease survives two renewals that came to nothing. */
+const ROUNDS_A_LEASE = 4;
 
 await runService({
   name: 'query',
@@ -24,6 +26,8 @@ await runService({
     RUN_LOG_FOLDER: z.string().min(1),
     RUN_LOG_HOURS: z.coerce.number().positive().default(24),
     RUN_LOG_GIB: z.coerce.number().positive().default(10),
+    /** A run whose process says nothing for this long is taken over by another. */
+    RUN_LEASE_SECONDS: z.coerce.number().min(3).default(15),
     /** Where the rows of runs are kept as long as the tenant's tier says. Several processes may share it. */
     RESULTS_FOLDER: z.string().min(1),
   },
@@ -49,6 +53,10 @@ await runService({
       resultStore: createFolderResultStore({ folder: config.RESULTS_FOLDER }),
       hashKey: config.HASH_KEY,
       instanceId: randomUUID(),
+      limits: {
+        leaseSeconds: config.RUN_LEASE_SECONDS,
+        caretakerRoundMs: (config.RUN_LEASE_SECONDS * 1_000) / ROUNDS_A_LEASE,
+      },
       listen,
       log,
     });

@@ -1,0 +1,49 @@
+/** `npm run chaos [-- --rounds N --seed N --world embedded|cluster]`: kills, and what became of every reader. */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { openEmbeddedWorld } from './embedded-world.ts';
+import { nameOf, soak } from './soak.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '200' },
+    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+    world: { type: 'string', default: 'embedded' },
+  },
+});
+const rounds = Number(options.rounds);
+const seed = Number(options.seed);
+
+say(`Chaos: ${rounds} rounds, seed ${seed}, ${options.world}`);
+const world = await openEmbeddedWorld();
+try {
+  const { outcomes, broken } = await soak(world, {
+    rounds,
+    seed,
+    onRound: (round, { blows, readings, left, tookMs }) => {
+      const ends = readings.map(nameOf).join(', ');
+      say(`${round}. ${blows.join('; ')} → ${ends} (${Math.round(tookMs / 1_000)} s)`);
+      for (const reading of readings) if (reading.kind === 'wrong') say(`   ✗ ${reading.why}`);
+      for (const line of left) say(`   ✗ left: ${line}`);
+    },
+  });
+  say(`\n${rounds} rounds, seed ${seed}:`);
+  for (const [outcome, count] of [...outcomes].sort(([, one], [, other]) => other - one)) {
+    say(`  ${String(count).padStart(6)}  ${outcome}`);
+  }
+  say(
+    broken.length === 0
+      ? '  all as promised'
+      : `\nNot as promised:\n${broken.map((line) => `  ${line}`).join('\n')}`,
+  );
+  if (broken.length > 0) process.exitCode = 1;
+} catch (error) {
+  say(world.output());
+  throw error;
+} finally {
+  await world.close();
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
