@@ -6,7 +6,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import { type TokenSigner, type TokenVerifier, withRequest } from '@parley/service-kit';
+import {
+  collectBuffersWithTheHeap,
+  type TokenSigner,
+  type TokenVerifier,
+  withRequest,
+} from '@parley/service-kit';
 import type { FormattedExecutionResult } from 'graphql';
 import { createGatewayErrorFormatter } from './format-errors.js';
 import type { GatewayContext, Logger } from './gateway-context.js';
@@ -60,6 +65,7 @@ const STOP_GRACE_MS = 5_000;
 /** Starts the one door to the API: HTTP and WebSocket on one port. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { log, verifier, signer } = options;
+  collectBuffersWithTheHeap();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const introspection = options.introspection ?? true;
   const allowedOrigins = [APOLLO_STUDIO, ...(options.allowedOrigins ?? [])];

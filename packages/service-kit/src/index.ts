@@ -3,6 +3,7 @@ import 'reflect-metadata';
 
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './authenticator.js';
 export { bearerToken } from './bearer-token.js';
+export { collectBuffersWithTheHeap } from './buffer-memory.js';
 export type { AttributeValue, Caller, SessionAccess, SessionAccessReader } from './caller.js';
 export { readConfig } from './config.js';
 export {

@@ -6,6 +6,7 @@ import type { Express } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from './authenticator.js';
+import { collectBuffersWithTheHeap } from './buffer-memory.js';
 import type { RequestContext } from './context.js';
 import { createErrorFormatter } from './graphql-errors.js';
 import { createHttpApp } from './http-app.js';
@@ -64,6 +65,7 @@ export async function startSubgraph<C extends RequestContext>(
   options: SubgraphServerOptions<C>,
 ): Promise<RunningService> {
   const { name, schema, authenticator, createContext, log } = options;
+  collectBuffersWithTheHeap();
   const limits = { ...LIMITS, ...options.limits };
   const formatError = createErrorFormatter({ log });
   const httpServer = createServer();
