@@ -11,6 +11,8 @@ interface IdPlace {
   /** What the id should be of. */
   readonly kind: IdKind;
   readonly operation: string;
+  /** Cuts a list: of what is not there the list is empty, and nothing is refused that would not be refused of all. */
+  readonly isFilter?: true;
 }
 
 /** Every place of the API where a client names something by its id, with an operation that takes `$id`. */
@@ -62,6 +64,17 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     operation:
       'query ($id: ID!) { explainSql(input: { sql: "SELECT 1", dataSourceId: $id }) { tables { table } } }',
   },
+  'Query.runs(filter.dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { runs(filter: { dataSourceId: $id }) { nodes { id } } }',
+    isFilter: true,
+  },
+  'Query.runs(filter.requestedById)': {
+    kind: 'user',
+    operation: 'query ($id: ID!) { runs(filter: { requestedById: $id }) { nodes { id } } }',
+    isFilter: true,
+  },
+  'Mutation.runAgain(id)': { kind: 'run', operation: 'mutation ($id: ID!) { runAgain(id: $id) { id } }' },
   'Mutation.cancelRun(id)': { kind: 'run', operation: 'mutation ($id: ID!) { cancelRun(id: $id) { id } }' },
   'Subscription.runEvents(runId)': {
     kind: 'run',

@@ -44,7 +44,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     // How a session begins: there is none before.
     ...may(ANYBODY, 'login', 'refresh'),
     ...may(EVERY_ROLE, 'logout', 'switchTenant'),
-    ...may(EVERY_ROLE, 'ask', 'cancelRun'), // run:ask; cancelRun of one's own
+    ...may(EVERY_ROLE, 'ask', 'cancelRun', 'runAgain'), // run:ask; cancelRun of one's own, runAgain of SQL run:sql
     ...may(SQL_WRITERS, 'runSql'),
     // data_source:test, catalog:refresh: both cost the tenant's database work, and one shows where it is.
     ...may(ADMINISTRATORS, 'testDataSource', 'refreshPhysicalSchema'),
@@ -160,8 +160,10 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...['id', 'kind', 'status', 'question', 'note', 'sql', 'explanation', 'assumptions', 'confidence'],
     ...['notices', 'clarification', 'error', 'rowCount', 'createdAt', 'startedAt', 'finishedAt'],
     ...['cachedAt', 'timeClass', 'durationMs', 'requestedBy', 'dataSource', 'tenant', 'result'],
+    ...['rows', 'resultKeptUntil'],
   ),
   RunResult: may(EVERY_ROLE, 'columns', 'rows', 'complete'),
+  RowPage: may(EVERY_ROLE, 'columns', 'rows', 'pageInfo', 'totalCount'),
   ResultColumn: may(EVERY_ROLE, 'name', 'type', 'elementType', 'databaseType'),
   RunError: may(EVERY_ROLE, 'code', 'message', 'retryable', 'details'),
   RunNoticeText: may(EVERY_ROLE, 'code', 'message'),

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFolderResultStore } from './folder-result-store.js';
 import type { ResultKey } from './result-store.js';
-import { describeResultStore } from './result-store-contract.js';
+import { describeResultStore } from './result-store-contract.test-support.js';
 
 const FROM_SOURCE = new URL('../../sql-drivers/src/files/from-source.ts', import.meta.url).href;
 const KILLED_WRITER = fileURLToPath(new URL('killed-writer.fixture.ts', import.meta.url));

@@ -253,7 +253,7 @@ export function describeResultStore(name: string, create: () => Promise<ResultSt
     it('is also what is cut off, empty, or somebody else’s', async () => {
       const key = await stored(manyBatches());
       const other = await stored([batchOf(0, 1)]);
-      let whole = Buffer.alloc(0);
+      let whole: Buffer = Buffer.alloc(0);
       await underTest.tamper(resultName(key), (bytes) => {
         whole = bytes;
         return bytes;
