@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { createClient } from 'graphql-ws';
+import { createEventSocket } from './event-socket.js';
 import {
   AskDocument,
   type AskInput,
@@ -23,7 +23,14 @@ export interface ParleyClientOptions {
   readonly fetch?: typeof fetch;
   /** A WebSocket class; default: the platform's own. */
   readonly webSocket?: unknown;
+  /**
+   * Bytes of events that may come ahead of what your loop has taken, for each run being read: from 64 KB to 16 MB,
+   * default 4 MB. Less saves memory; more keeps rows flowing over a long way.
+   */
+  readonly eventWindowBytes?: number;
 }
+
+const DEFAULT_WINDOW_BYTES = 4 * 1024 * 1024;
 
 /** A question or statement on its way: its run, and its events as they happen. */
 export interface AskedRun extends AsyncIterable<RunEvent> {
@@ -59,16 +66,14 @@ export interface ParleyClient {
 export function createParleyClient(options: ParleyClientOptions): ParleyClient {
   const http = createHttpTransport(options.url, options.fetch ?? fetch);
   const session = createSession(http);
-  const socket = createClient({
+  const socket = createEventSocket({
     url: options.webSocketUrl ?? options.url.replace(/^http/, 'ws'),
-    ...(options.webSocket === undefined ? {} : { webSocketImpl: options.webSocket }),
+    ...(options.webSocket === undefined ? {} : { webSocket: options.webSocket }),
     connectionParams: async () => {
       const token = await session.accessToken();
       return token === undefined ? {} : { authorization: `Bearer ${token}` };
     },
-    // Reconnecting is readRunEvents' work: only it knows behind which event to go on.
-    retryAttempts: 0,
-    keepAlive: 10_000,
+    windowBytes: options.eventWindowBytes ?? DEFAULT_WINDOW_BYTES,
   });
 
   async function request<Result, Variables>(
@@ -124,7 +129,7 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     },
     runEvents,
     async close() {
-      await socket.dispose();
+      await socket.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { print } from 'graphql';
-import type { Client } from 'graphql-ws';
 import { ParleyClientError, type ResponseError, toClientError } from './client-error.js';
+import type { EventSocket } from './event-socket.js';
 import { RunEventsDocument, type RunEventsSubscription } from './generated/operations.js';
 
 export type RunEvent = RunEventsSubscription['runEvents'];
@@ -13,8 +13,8 @@ const LAST_EVENTS: ReadonlySet<RunEvent['__typename']> = new Set([
   'RunClarification',
 ]);
 
-/** A reader this many events behind is unsubscribed until it has caught up. */
-const MAX_PENDING_EVENTS = 64;
+/** Small events are said to be taken this many at a time; rows, which are large, each by itself. */
+const SMALL_EVENTS_AT_ONCE = 16;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 const MOST_RETRIES = 20;
@@ -34,16 +34,22 @@ type Ending =
 
 /**
  * Every event of a run once, in order, until its last one. A lost connection is made again and goes on
- * behind the last event that came; a consumer that stops pulling costs no memory, because the
- * subscription is given up at {@link MAX_PENDING_EVENTS} and taken up again at its cursor.
+ * behind the last event that came; a consumer that stops pulling costs no more memory than the socket's
+ * window, because the server sends no further.
  *
  * @throws ParleyClientError what the server refused with, or NETWORK after {@link MOST_RETRIES} failures in a row
  */
-export async function* readRunEvents(socket: Client, options: RunStreamOptions): AsyncGenerator<RunEvent> {
+export async function* readRunEvents(
+  socket: EventSocket,
+  options: RunStreamOptions,
+): AsyncGenerator<RunEvent> {
   let after = options.after;
   let failures = 0;
   while (!options.signal?.aborted) {
-    const subscription = subscribe(socket, options.runId, after, options.signal);
+    const subscription = new RunSubscription(socket, {
+      ...options,
+      ...(after === undefined ? {} : { after }),
+    });
     try {
       for await (const event of subscription.events()) {
         failures = 0;
@@ -54,94 +60,95 @@ export async function* readRunEvents(socket: Client, options: RunStreamOptions):
     } finally {
       subscription.leave();
     }
-    const ending = subscription.ending();
-    if (ending?.kind === 'refused' && !ending.error.retryable) throw ending.error;
-    if (ending?.kind === 'complete') return;
-    if (ending === undefined) continue; // Left because the consumer was slow; it has caught up.
+    const { ending } = subscription;
+    if (ending === undefined || ending.kind === 'complete') return;
+    if (ending.kind === 'refused' && !ending.error.retryable) throw ending.error;
     failures += 1;
     if (failures > MOST_RETRIES) throw lostConnection(ending);
     await pause(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS), options.signal);
   }
 }
 
-interface RunSubscription {
-  /** What has come so far and what comes; ends when the subscription ended and all was taken. */
-  events(): AsyncGenerator<RunEvent>;
+/** One subscription to a run's events, on one connection. */
+class RunSubscription {
   /** `undefined` while it goes on, or when it was given up on our side. */
-  ending(): Ending | undefined;
-  leave(): void;
+  ending: Ending | undefined;
+  readonly #pending: RunEvent[] = [];
+  readonly #signal: AbortSignal | undefined;
+  readonly #subscription: ReturnType<EventSocket['subscribe']>;
+  #hasLeft = false;
+  #taken = 0;
+  #said = 0;
+  #wake: () => void = () => undefined;
+
+  constructor(socket: EventSocket, { runId, after, signal }: RunStreamOptions) {
+    this.#subscription = socket.subscribe(
+      { query: print(RunEventsDocument), variables: { runId, after } },
+      {
+        next: ({ data, errors = [] }) => {
+          if (errors.length > 0) return this.#end(refusal(errors));
+          if (data === undefined || data === null) return;
+          this.#pending.push((data as RunEventsSubscription).runEvents);
+          this.#wake();
+        },
+        error: (cause) =>
+          this.#end(Array.isArray(cause) ? refusal(cause) : { kind: 'connection lost', cause }),
+        complete: () => this.#end({ kind: 'complete' }),
+      },
+    );
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#leave, { once: true });
+  }
+
+  /** What has come so far and what comes; ends when the subscription ended and all was taken. */
+  async *events(): AsyncGenerator<RunEvent> {
+    for (;;) {
+      const event = this.#pending.shift();
+      if (event !== undefined) {
+        this.#took(event);
+        yield event;
+      } else if (this.#hasLeft || this.ending !== undefined) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+
+  leave(): void {
+    this.#signal?.removeEventListener('abort', this.#leave);
+    this.#leave();
+  }
+
+  #took(event: RunEvent): void {
+    this.#taken += 1;
+    const isDue =
+      event.__typename === 'RunRows' ||
+      this.#pending.length === 0 ||
+      this.#taken - this.#said >= SMALL_EVENTS_AT_ONCE;
+    if (!isDue) return;
+    this.#said = this.#taken;
+    this.#subscription.took(this.#taken);
+  }
+
+  #end(how: Ending): void {
+    if (!this.#hasLeft) this.ending ??= how;
+    this.#wake();
+  }
+
+  readonly #leave = (): void => {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#pending.length = 0;
+    this.#subscription.leave();
+    this.#wake();
+  };
 }
 
-function subscribe(
-  socket: Client,
-  runId: string,
-  after: string | undefined,
-  signal: AbortSignal | undefined,
-): RunSubscription {
-  const pending: RunEvent[] = [];
-  let ending: Ending | undefined;
-  let left = false;
-  let wake: () => void = () => undefined;
-
-  const unsubscribe = socket.subscribe<RunEventsSubscription>(
-    { query: print(RunEventsDocument), variables: { runId, after } },
-    {
-      next(result) {
-        if (left) return;
-        if (result.errors !== undefined && result.errors.length > 0) {
-          end({ kind: 'refused', error: toClientError(result.errors) });
-        } else if (result.data) {
-          pending.push(result.data.runEvents);
-          if (pending.length >= MAX_PENDING_EVENTS) leave();
-          wake();
-        }
-      },
-      error(cause) {
-        end(
-          Array.isArray(cause)
-            ? { kind: 'refused', error: toClientError(cause as readonly ResponseError[]) }
-            : { kind: 'connection lost', cause },
-        );
-      },
-      complete() {
-        end({ kind: 'complete' });
-      },
-    },
-  );
-
-  function end(how: Ending): void {
-    if (!left) ending ??= how;
-    wake();
-  }
-  function leave(): void {
-    if (left) return;
-    left = true;
-    unsubscribe();
-    wake();
-  }
-  signal?.addEventListener('abort', leave, { once: true });
-
-  return {
-    async *events() {
-      for (;;) {
-        const event = pending.shift();
-        if (event !== undefined) {
-          yield event;
-        } else if (left || ending !== undefined) {
-          return;
-        } else {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-      }
-    },
-    ending: () => ending,
-    leave() {
-      signal?.removeEventListener('abort', leave);
-      leave();
-    },
-  };
+function refusal(errors: readonly unknown[]): Ending {
+  return { kind: 'refused', error: toClientError(errors as readonly ResponseError[]) };
 }
 
 function lostConnection(ending: Ending): ParleyClientError {
