@@ -123,6 +123,7 @@ export function forgeApproval(
     fingerprint: '',
     policyFingerprint: '',
     maxRows,
+    isRepeatable: false,
   });
 }
 

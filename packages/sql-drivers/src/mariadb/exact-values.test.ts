@@ -1,7 +1,8 @@
 import { binaryFor } from '@parley/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
+import { readOrdinarily } from './ordinary-reading.test-support.js';
+import { RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
 
 const SCHEMA = `
   CREATE TABLE everything (
@@ -15,6 +16,48 @@ const SCHEMA = `
     raw longblob, fixed binary(4), vary varbinary(40), bits bit(10), place geometry, point_ point
   ) CHARACTER SET utf8mb4;
 `;
+
+/** Expressions over a row's number `seq`, for every column of `everything`. */
+const ANYTHING: Readonly<Record<string, string>> = {
+  tiny: 'crc32(seq) % 256 - 128',
+  tinyu: 'crc32(seq) % 256',
+  small: 'crc32(seq) % 65536 - 32768',
+  smallu: 'crc32(seq) % 65536',
+  medium: 'crc32(seq) % 16777216 - 8388608',
+  mediumu: 'crc32(seq) % 16777216',
+  whole: 'crc32(seq) - 2147483648',
+  wholeu: 'crc32(seq)',
+  big: 'CAST(conv(left(md5(seq), 1 + seq % 15), 16, 10) AS SIGNED) * IF(seq % 2, 1, -1)',
+  bigu: 'CAST(conv(left(md5(seq), 1 + seq % 16), 16, 10) AS UNSIGNED)',
+  filled: 'crc32(seq) % 1000000',
+  dec_: 'crc32(seq) * crc32(seq + 1) / 1000003',
+  money: '(crc32(seq) - 2147483648) / 100',
+  f4: '(crc32(seq) - 2147483648) / pow(10, seq % 12)',
+  f8: '(crc32(seq) - 2147483648) * pow(10, seq % 40 - 20)',
+  flag: 'seq % 2',
+  day: "IF(seq % 50 = 0, '0000-00-00', date('1000-01-01' + INTERVAL crc32(seq) % 3000000 DAY))",
+  clock: 'sec_to_time((crc32(seq) - 2147483648) / 1000)',
+  stamp: "IF(seq % 50 = 0, '0000-00-00', '1000-01-01' + INTERVAL crc32(seq) * 60000001 MICROSECOND)",
+  plain: "date('2000-01-01') + INTERVAL crc32(seq) % 2 * seq * 3601 SECOND",
+  moment: "'1975-01-01' + INTERVAL crc32(seq) % 1500000000 SECOND + INTERVAL seq % 3 * 1001 MICROSECOND",
+  y: '1901 + seq % 255',
+  words: "repeat(concat(char(seq % 32), char(34), char(92), 'ü€😀', seq), seq % 30)",
+  code: "concat('c', seq)",
+  padded: "elt(1 + seq % 3, 'a', 'ab ', '')",
+  latin: "concat('é', seq)",
+  feeling: "elt(1 + seq % 2, 'calm', 'très gai')",
+  tags: "elt(1 + seq % 3, 'x', 'x,z', '')",
+  doc: "json_object('n', seq, 'a b', json_array(seq / 7, NULL, 'x'))",
+  uid: 'uuid()',
+  address: "concat('2001:db8::', hex(seq))",
+  address4: "concat('10.0.', seq % 256, '.1')",
+  raw: 'repeat(unhex(md5(seq)), seq % 200)',
+  fixed: 'unhex(left(md5(seq), 2 * (seq % 5)))',
+  vary: 'unhex(left(md5(seq), 2 * (seq % 17)))',
+  bits: 'crc32(seq) % 1024',
+  place: 'point(seq, -seq)',
+  point_: 'point(seq / 7, 0)',
+};
 
 describe.runIf(binaryFor('mariadbd', 'MariaDB’s exact values') !== undefined)(
   'exact values of MariaDB',
@@ -183,6 +226,26 @@ describe.runIf(binaryFor('mariadbd', 'MariaDB’s exact values') !== undefined)(
       expect((await database.read('SELECT max(bits + 0) AS m FROM everything')).columns).toMatchObject([
         { type: 'BIGINT' },
       ]);
+    });
+
+    it('writes what ordinary reading and JSON.stringify give, for every type at once', async () => {
+      await database.execute('DELETE FROM everything');
+      const columns = Object.entries(ANYTHING);
+      const values = columns.map(([, sql], index) => `IF((seq + ${index}) % 5 = 0, NULL, ${sql})`);
+      await database.execute(
+        `SET sql_mode = 'NO_UNSIGNED_SUBTRACTION';
+         INSERT INTO everything (id, ${columns.map(([name]) => name).join(', ')})
+         SELECT seq, ${values.join(', ')} FROM seq_1_to_3000`,
+      );
+      const sql = 'SELECT * FROM everything ORDER BY id';
+      const expected = await readOrdinarily(database.settings, sql);
+      const { batches } = await database.connection.run(await database.approve(sql), RUN);
+      let seen = 0;
+      for await (const { count, json } of batches) {
+        expect(json.toString()).toBe(JSON.stringify(expected.slice(seen, seen + count)));
+        seen += count;
+      }
+      expect(seen).toBe(3_000);
     });
 
     it('keeps whatever the engine keeps', { timeout: 60_000 }, async () => {

@@ -112,6 +112,7 @@ export async function startTenantDatabase(
       fingerprint: '00',
       policyFingerprint: '00',
       maxRows: 1_000_000,
+      isRepeatable: false,
     });
   };
   return {
