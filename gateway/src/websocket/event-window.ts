@@ -71,5 +71,5 @@ export function readEventWindow(
 /** What a `pong` says of a socket's operations: `{"taken": {"<operation id>": <results>}}`. Anything else says nothing. */
 export function readTaken(payload: unknown): readonly (readonly [id: string, count: unknown])[] {
   const taken = typeof payload === 'object' && payload !== null && 'taken' in payload ? payload.taken : null;
-  return typeof taken === 'object' && taken !== null ? Object.entries(taken) : [];
+  return typeof taken === 'object' && taken !== null && !Array.isArray(taken) ? Object.entries(taken) : [];
 }
