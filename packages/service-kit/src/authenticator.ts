@@ -116,8 +116,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const subject = await verify(token);
       return sameIdentity(await callerOfSession(subject.sessionId), subject);
     },
-    async refresh(caller) {
-      return sameIdentity(await callerOfSession(caller.sessionId), caller);
+    async refresh(subject) {
+      return sameIdentity(await callerOfSession(subject.sessionId), subject);
     },
     async *watch(caller, signal) {
       let current = caller;

@@ -1,5 +1,6 @@
 import { type RequestContext, requireCaller } from '@parley/service-kit';
 import DataLoader from 'dataloader';
+import type { ExportService } from './exports/export-service.js';
 import type { Insights } from './insights.js';
 import type { ResultReader } from './results/result-reader.js';
 import type { Run } from './runs/run.js';
@@ -15,13 +16,17 @@ export interface QueryContext extends RequestContext {
   readonly results: ResultReader;
   readonly explainer: SqlExplainer;
   readonly insights: Insights;
+  readonly exports: ExportService;
   readonly repository: RunRepository;
   /** `null` for a run that doesn't exist for the caller. */
   readonly runById: DataLoader<string, Run | null>;
 }
 
 export function queryContext(
-  services: Pick<QueryContext, 'runs' | 'reader' | 'results' | 'explainer' | 'insights' | 'repository'>,
+  services: Pick<
+    QueryContext,
+    'runs' | 'reader' | 'results' | 'explainer' | 'insights' | 'exports' | 'repository'
+  >,
 ): (base: RequestContext) => QueryContext {
   return (base) => ({
     ...base,

@@ -38,6 +38,10 @@ function eventFields(...own: readonly string[]): Readonly<Record<string, ShieldR
   return openFields('cursor', 'at', 'run', ...own);
 }
 
+function exportEventFields(...own: readonly string[]): Readonly<Record<string, ShieldRule>> {
+  return openFields('cursor', 'at', 'export', ...own);
+}
+
 /** Who may read which field. What is not named here is denied. */
 export const permissions: Permissions = {
   Query: {
@@ -46,6 +50,7 @@ export const permissions: Permissions = {
     explainSql: can('run:sql'),
     myUsage: can('run:ask'),
     slowQueries: can('usage:read'),
+    exports: can('run:export'),
   },
   Mutation: {
     ask: can('run:ask'),
@@ -54,9 +59,13 @@ export const permissions: Permissions = {
     // Of a statement it asks for run:sql, too.
     runAgain: can('run:ask'),
     clearResultCache: can('cache:clear'),
+    exportRun: can('run:export'),
+    cancelExport: can('run:export'),
   },
   Subscription: {
     runEvents: and(can('run:ask'), seesTheRowsOfTheRun),
+    // One's own only: the service finds no others.
+    exportEvents: can('run:export'),
   },
   QueryRun: openFields(
     ...['id', 'kind', 'status', 'question', 'note', 'sql', 'explanation', 'assumptions', 'confidence'],
@@ -94,6 +103,16 @@ export const permissions: Permissions = {
   RunCompleted: eventFields('rowCount', 'durationMs', 'complete'),
   RunFailed: eventFields('error'),
   RunCancelled: eventFields('rowCount'),
+  RunExport: openFields(
+    ...['id', 'run', 'format', 'status', 'url', 'urlExpiresAt', 'fileName', 'rowCount', 'totalRows', 'bytes'],
+    ...['createdAt', 'finishedAt', 'error'],
+  ),
+  RunExportConnection: openFields('edges', 'nodes', 'pageInfo'),
+  RunExportEdge: openFields('cursor', 'node'),
+  ExportProgress: exportEventFields('rows', 'bytes', 'totalRows'),
+  ExportCompleted: exportEventFields('rows', 'bytes'),
+  ExportFailed: exportEventFields('error'),
+  ExportCancelled: exportEventFields('rows'),
   SqlExplanation: {
     ...openFields('refusal', 'notices', 'tables', 'columns', 'estimate'),
     // It tells what policies hide, and how.

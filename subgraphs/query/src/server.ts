@@ -19,6 +19,7 @@ import { createMemoryCacheStore } from './cache/memory-cache-store.js';
 import { ResultCache } from './cache/result-cache.js';
 import { SharedReads } from './cache/shared-reads.js';
 import { queryContext } from './context.js';
+import { createExports } from './exports/create-exports.js';
 import { Insights } from './insights.js';
 import { ResultArchive } from './results/result-archive.js';
 import { ResultReader } from './results/result-reader.js';
@@ -52,6 +53,8 @@ export interface QueryServiceLimits {
   readonly caretakerRoundMs: number;
   /** A reader of a log silent for this long looks whether its writer died. */
   readonly silenceMs: number;
+  /** How long the link to an exported result may wait to be opened. */
+  readonly exportLinkSeconds: number;
   /** Instead of what the tenant's tier says. */
   readonly tier: Partial<TierLimits>;
 }
@@ -96,6 +99,7 @@ const LIMITS: QueryServiceLimits = {
   leaseSeconds: 15,
   caretakerRoundMs: 4_000,
   silenceMs: 5_000,
+  exportLinkSeconds: 600,
   tier: {},
 };
 
@@ -144,6 +148,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     now,
     log,
     isBusy: () => runner.active.length > 0 || reader.reading > 0,
+    leaseSeconds: limits.leaseSeconds,
     roundMs: limits.caretakerRoundMs,
     limits: limits.tier,
   });
@@ -196,13 +201,31 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     cacheGenerations: new CacheGenerations(db),
     now,
   });
+  const exports = createExports({
+    db,
+    runs: reader,
+    results,
+    authenticator,
+    secret: deps.hashKey,
+    linkSeconds: limits.exportLinkSeconds,
+    log,
+  });
   const server = await startSubgraph({
     name: SERVICE_NAME,
     schema: buildSchema().schema,
     authenticator,
     listen,
     log,
-    createContext: queryContext({ runs, reader, results, explainer, insights, repository }),
+    createContext: queryContext({
+      runs,
+      reader,
+      results,
+      explainer,
+      insights,
+      exports: exports.service,
+      repository,
+    }),
+    extraRoutes: exports.routes,
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },
@@ -213,7 +236,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     ...server,
     // Runs end first and say so: then every reader gets its last event, and nobody waits for a run any more.
     async stop() {
-      await runner.stop();
+      await Promise.all([runner.stop(), exports.stop()]);
       await reader.drained(DRAIN_MS);
       await server.stop();
       await Promise.all([caretaker.stop(), archive.stop()]);

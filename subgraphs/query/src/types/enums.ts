@@ -1,7 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 
 /** Values of a GraphQL enum: each name stands for itself. */
-function namesOf<const Name extends string>(...names: Name[]): { readonly [N in Name]: N } {
+export function namesOf<const Name extends string>(...names: Name[]): { readonly [N in Name]: N } {
   return Object.fromEntries(names.map((name) => [name, name])) as { readonly [N in Name]: N };
 }
 

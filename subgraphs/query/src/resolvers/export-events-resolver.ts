@@ -1,0 +1,73 @@
+import { ParleyError } from '@parley/errors';
+import { decodeCursor, encodeCursor, requireCaller } from '@parley/service-kit';
+import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import type { QueryContext } from '../context.js';
+import type { RunExport } from '../exports/run-export.js';
+import { ExportEvent } from '../types/run-export.js';
+import { toRunExport } from './to-run-export.js';
+
+interface ExportEventsArguments {
+  readonly exportId: string;
+  readonly after?: string | null;
+}
+
+@Resolver(() => ExportEvent)
+export class ExportEventsResolver {
+  @Subscription(() => ExportEvent, {
+    description:
+      'How an export of yours is getting on: where it is now, then each change, until it is over. After a lost connection, go on behind the last cursor you saw.',
+    subscribe: ({ args, context }: { args: ExportEventsArguments; context: QueryContext }) =>
+      context.exports.changes(requireCaller(context), args.exportId, {
+        after: versionOf(args),
+        signal: context.signal,
+      }),
+  })
+  exportEvents(
+    @Arg('exportId', () => ID, { description: 'The export.' }) _exportId: string,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The cursor of the last event you have; leave it out to begin with how it is now.',
+    })
+    _after: string | undefined,
+    @Root() changed: RunExport,
+  ): ExportEvent {
+    return {
+      ...contentOf(changed),
+      cursor: encodeCursor([changed.id, String(changed.version)]),
+      at: changed.updatedAt,
+      export: toRunExport(changed),
+    } as ExportEvent;
+  }
+}
+
+function contentOf(changed: RunExport): { readonly type: string; readonly [field: string]: unknown } {
+  const { status, rowCount: rows, byteCount: bytes, totalRows } = changed;
+  switch (status) {
+    case 'READY':
+    case 'STREAMING':
+      return { type: 'ExportProgress', rows, bytes, totalRows };
+    case 'COMPLETED':
+      return { type: 'ExportCompleted', rows, bytes };
+    case 'CANCELLED':
+      return { type: 'ExportCancelled', rows };
+    case 'FAILED':
+      return { type: 'ExportFailed', error: toRunExport(changed).error };
+    case 'EXPIRED':
+      return { type: 'ExportFailed', error: NOT_OPENED };
+  }
+}
+
+const NOT_OPENED = {
+  code: 'EXPORT_LINK_INVALID',
+  message: 'Nobody opened the link in time: ask for a new one with `exportRun`.',
+  retryable: false,
+  details: null,
+};
+
+function versionOf({ exportId, after }: ExportEventsArguments): number {
+  const [id, text] = decodeCursor(after, 2) ?? [];
+  if (text === undefined) return 0;
+  const version = Number(text);
+  if (id === exportId && Number.isSafeInteger(version)) return version;
+  throw new ParleyError('INVALID_CURSOR', '`after` must be a cursor that this export’s events gave you.');
+}
