@@ -1,4 +1,4 @@
-import { ParleyError } from '@parley/errors';
+import { LocalPlace, lineIsFull, turnsClosed } from './local-place.js';
 import type { RunPlace, RunTurns, RunTurnsLimits, TurnRequest } from './run-turns.js';
 
 interface TenantLine {
@@ -8,7 +8,7 @@ interface TenantLine {
   running: number;
   /** When its last run started, in turns of all. */
   lastTurn: number;
-  readonly waiting: Set<Place>;
+  readonly waiting: Set<LocalPlace>;
 }
 
 /** The places of one process. */
@@ -28,12 +28,13 @@ class InProcessTurns implements RunTurns {
   }
 
   async enter({ tenantId, maxRunning, share }: TurnRequest): Promise<RunPlace> {
-    if (this.#closed) throw closing();
+    if (this.#closed) throw turnsClosed();
     const line = this.#lines.get(tenantId) ?? newLine();
-    if (line.waiting.size >= this.#limits.maxWaitingPerTenant) throw lineIsFull(line);
+    if (line.waiting.size >= this.#limits.maxWaitingPerTenant)
+      throw lineIsFull({ running: line.running, waiting: line.waiting.size });
     Object.assign(line, { maxRunning, share });
     this.#lines.set(tenantId, line);
-    const place = new Place((was) => this.#left(tenantId, line, was));
+    const place = new LocalPlace((was) => this.#left(tenantId, line, was));
     line.waiting.add(place);
     this.#startNext();
     return place;
@@ -41,10 +42,10 @@ class InProcessTurns implements RunTurns {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const line of this.#lines.values()) for (const place of line.waiting) place.refuse(closing());
+    for (const line of this.#lines.values()) for (const place of line.waiting) place.refuse(turnsClosed());
   }
 
-  #left(tenantId: string, line: TenantLine, place: Place): void {
+  async #left(tenantId: string, line: TenantLine, place: LocalPlace): Promise<void> {
     if (!line.waiting.delete(place)) {
       line.running -= 1;
       this.#running -= 1;
@@ -77,36 +78,6 @@ class InProcessTurns implements RunTurns {
   }
 }
 
-class Place implements RunPlace {
-  readonly #started = Promise.withResolvers<void>();
-  readonly #onLeave: (place: Place) => void;
-  #left = false;
-
-  constructor(onLeave: (place: Place) => void) {
-    this.#onLeave = onLeave;
-    // Nobody may be waiting when it is refused.
-    this.#started.promise.catch(() => undefined);
-  }
-
-  start(): void {
-    this.#started.resolve();
-  }
-
-  refuse(reason: ParleyError): void {
-    this.#started.reject(reason);
-  }
-
-  turn(signal: AbortSignal): Promise<void> {
-    return orAborted(this.#started.promise, signal);
-  }
-
-  async leave(): Promise<void> {
-    if (this.#left) return;
-    this.#left = true;
-    this.#onLeave(this);
-  }
-}
-
 function newLine(): TenantLine {
   return { maxRunning: 0, share: 1, running: 0, lastTurn: 0, waiting: new Set() };
 }
@@ -114,28 +85,4 @@ function newLine(): TenantLine {
 function isSooner(one: TenantLine, other: TenantLine): boolean {
   const [load, otherLoad] = [one.running / one.share, other.running / other.share];
   return load < otherLoad || (load === otherLoad && one.lastTurn < other.lastTurn);
-}
-
-/** Rejects with the signal's reason when that comes first. */
-async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    signal.throwIfAborted();
-    await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function lineIsFull({ running, waiting }: TenantLine): ParleyError {
-  return new ParleyError(
-    'TOO_MANY_RUNS',
-    `Your company already has ${running} runs going and ${waiting.size} waiting; wait for one to end.`,
-  );
-}
-
-function closing(): ParleyError {
-  return new ParleyError('UNAVAILABLE', 'The service is being stopped: ask again in a moment.');
 }
