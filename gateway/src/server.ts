@@ -15,6 +15,7 @@ import {
 import type { FormattedExecutionResult } from 'graphql';
 import { createGatewayErrorFormatter } from './format-errors.js';
 import type { GatewayContext, Logger } from './gateway-context.js';
+import { createExportDownloads } from './http/export-downloads.js';
 import { createHttpApp, GRAPHIQL_PATH, GRAPHQL_PATH } from './http/http-app.js';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.js';
 import { listen } from './listen.js';
@@ -82,6 +83,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const pool = createUpstreamPool(options.subgraphs);
   const reader = createOperationReader(model.apiSchema, limits);
 
+  const { query } = options.subgraphs;
+  const downloads = createExportDownloads({ replicas: query === undefined ? [] : [query], format, log });
+
   const httpServer = createServer();
   setTimeouts(httpServer, limits);
   const apollo = createApollo();
@@ -100,6 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       allowedOrigins,
       limits,
       explorers: introspection,
+      exportDownloads: downloads.router,
       isStopping: () => stopping !== undefined,
       log,
     }),
@@ -133,6 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await webSockets.stop(STOP_GRACE_MS);
     await apollo.stop();
     pool.close();
+    await downloads.close();
     await Promise.all(clients.map((client) => client.close()));
     log.info('stopped');
   };

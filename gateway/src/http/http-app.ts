@@ -4,7 +4,7 @@ import { ParleyError } from '@parley/errors';
 import type { ErrorFormatter } from '@parley/service-kit';
 import { currentRequest, requestIdFrom, type TokenVerifier, withRequest } from '@parley/service-kit';
 import cors from 'cors';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import { GraphQLError } from 'graphql';
 import helmet from 'helmet';
 import type { JSONWebKeySet } from 'jose';
@@ -13,6 +13,7 @@ import type { GatewayLimits } from '../limits.js';
 import type { OperationReader } from '../operations/operation-reader.js';
 import { readSession } from '../session.js';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.js';
+import { EXPORTS_PATH } from './export-downloads.js';
 import { graphiqlPage } from './graphiql-page.js';
 import { live, ready } from './health.js';
 import { answerError, limitOperations } from './limit-requests.js';
@@ -31,6 +32,8 @@ export interface HttpAppOptions {
   readonly limits: GatewayLimits;
   /** Whether to offer the pages for exploring the API; they are no use without introspection. */
   readonly explorers: boolean;
+  /** Results as files, by their links. */
+  readonly exportDownloads: Router;
   readonly isStopping: () => boolean;
   readonly log: Logger;
 }
@@ -56,6 +59,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
     app.get(GRAPHIQL_PATH, graphiqlPage({ graphqlPath: GRAPHQL_PATH, sandboxPath: SANDBOX_PATH }));
     app.get(GRAPHQL_PATH, toExplorer);
   }
+  app.use(EXPORTS_PATH, allowOrigins(allowedOrigins), options.exportDownloads);
   app.use(
     GRAPHQL_PATH,
     allowOrigins(allowedOrigins),
@@ -113,7 +117,7 @@ function allowOrigins(allowed: readonly string[]): RequestHandler {
     origin: [...allowed],
     methods: ['GET', 'POST'],
     allowedHeaders: ['content-type', 'authorization', 'x-request-id', 'apollo-require-preflight'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition'],
     maxAge: 600,
   });
   return (request, response, next) => {
