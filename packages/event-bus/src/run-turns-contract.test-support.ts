@@ -94,11 +94,15 @@ export function describeRunTurns(
         fc.record({ tenant: fc.constantFrom('a', 'b', 'c'), leaves: fc.nat({ max: 3 }) }),
         { minLength: 1, maxLength: 40 },
       );
+      const turns = await open({ maxRunning: 3, maxWaitingPerTenant: 100 });
       await fc.assert(
         fc.asyncProperty(actions, async (comings) => {
-          const turns = await open({ maxRunning: 3, maxWaitingPerTenant: 100 });
           const going = new Map<EnteredRun, string>();
           const countOf = (tenant: string) => [...going.values()].filter((of) => of === tenant).length;
+          const leave = async (run: EnteredRun) => {
+            going.delete(run);
+            await run.place.leave();
+          };
           const entered: EnteredRun[] = [];
           for (const { tenant, leaves } of comings) {
             const run = await enterRun(turns, { tenant, name: tenant, started: [], maxRunning: 2 });
@@ -108,20 +112,13 @@ export function describeRunTurns(
               expect(going.size).toBeLessThanOrEqual(3);
               expect(countOf(tenant)).toBeLessThanOrEqual(2);
             });
-            for (const done of [...going.keys()].slice(0, leaves)) {
-              going.delete(done);
-              await done.place.leave();
-            }
+            for (const done of [...going.keys()].slice(0, leaves)) await leave(done);
           }
           for (const run of entered) {
-            while (going.size > 0) {
-              const [next] = going.keys();
-              if (next === undefined) break;
-              going.delete(next);
-              await next.place.leave();
-            }
+            for (const done of [...going.keys()]) await leave(done);
             await run.turn;
           }
+          for (const done of [...going.keys()]) await leave(done);
         }),
         { numRuns: 15 },
       );

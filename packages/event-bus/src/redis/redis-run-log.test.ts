@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { binaryFor } from '@parley/testing';
 import { describe } from 'vitest';
 import type { RunLog } from '../run-log.js';
@@ -16,10 +17,11 @@ describe.runIf(isHere).each([
 
   describeRunLog(name, async (limits) => {
     let passed = 0;
+    const prefix = `${randomUUID()}:`;
     const opened: { log: RunLog; connection: RedisConnection }[] = [];
     const replica = async () => {
       const connection = await redis.connect();
-      const log = createRedisRunLog(connection, { ...limits, now: () => Date.now() + passed });
+      const log = createRedisRunLog(connection, { ...limits, prefix, now: () => Date.now() + passed });
       opened.push({ log, connection });
       return log;
     };
@@ -39,7 +41,6 @@ describe.runIf(isHere).each([
           await log.close();
           await connection.close();
         }
-        await redis.flush();
       },
     };
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { binaryFor } from '@parley/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunTurns, RunTurnsLimits } from '../run-turns.js';
@@ -17,13 +18,12 @@ describe.runIf(isHere).each([
 
   describeRunTurns(name, async (limits) => {
     const connection = await redis.connect();
-    const turns = createRedisTurns(connection, limits);
+    const turns = createRedisTurns(connection, { ...limits, prefix: `${randomUUID()}:` });
     return {
       turns,
       dispose: async () => {
         await turns.close();
         await connection.close();
-        await redis.flush();
       },
     };
   });

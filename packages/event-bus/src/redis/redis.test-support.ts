@@ -10,7 +10,7 @@ export interface RedisUnderTest {
   readonly nodes: readonly RedisNode[];
   /** A connection as a replica has it; closed with the server at the latest. */
   connect(): Promise<RedisConnection>;
-  /** All keys of all masters. */
+  /** All keys of all nodes. */
   keys(): Promise<string[]>;
   /** Lets this much time pass for all keys. */
   advance(ms: number): Promise<void>;
@@ -37,15 +37,9 @@ export function redisForTests(options: { readonly cluster: boolean }): RedisUnde
     await server?.close();
   });
 
-  async function masters(): Promise<readonly RedisNode[]> {
-    const roles = await Promise.all(
-      running().nodes.map(async (node) => ({ node, role: await node.command('ROLE') })),
-    );
-    return roles.filter(({ role }) => role.startsWith('master')).map(({ node }) => node);
-  }
-
-  async function onMasters(...command: readonly string[]): Promise<string[]> {
-    const answers = await Promise.all((await masters()).map((node) => node.command(...command)));
+  /** Replicas refuse what writes. */
+  async function everywhere(...command: readonly string[]): Promise<string[]> {
+    const answers = await Promise.all(running().nodes.map((node) => node.command(...command)));
     return answers.flatMap((answer) => answer.split('\n')).filter((line) => line !== '');
   }
 
@@ -66,12 +60,12 @@ export function redisForTests(options: { readonly cluster: boolean }): RedisUnde
       connections.push(connection);
       return connection;
     },
-    keys: () => onMasters('KEYS', '*'),
+    keys: async () => [...new Set(await everywhere('KEYS', '*'))],
     async advance(ms) {
-      await onMasters('EVAL', ADVANCE, '0', String(ms));
+      await everywhere('EVAL', ADVANCE, '0', String(ms));
     },
     async endLeases() {
-      await onMasters('EVAL', END_LEASES, '0');
+      await everywhere('EVAL', END_LEASES, '0');
     },
     async untilSubscribed(topic) {
       const subscribers = async () => {
@@ -83,7 +77,7 @@ export function redisForTests(options: { readonly cluster: boolean }): RedisUnde
       await expect.poll(subscribers).toBeGreaterThan(0);
     },
     async flush() {
-      await onMasters('FLUSHALL');
+      await everywhere('FLUSHALL');
     },
   };
 }
