@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ExpectedCost } from '@parley/sql-drivers';
 import type { ApprovedQuery } from '@parley/sql-guard';
 import type { OpenStatement, ReadPart, WholeRead } from '../cache/shared-read.js';
 import { isRestricted } from '../sql/is-restricted.js';
@@ -55,9 +56,13 @@ function join(approved: ApprovedQuery, way: Way, { key, ttlMs, maxAgeMs }: Cache
 async function openStatement(approved: ApprovedQuery, way: Way, signal: AbortSignal): Promise<OpenStatement> {
   let expected: OpenStatement['expected'] = null;
   const isCut = isRestricted(way.policy);
+  const onExpected = (cost: ExpectedCost): void => {
+    expected = cost;
+    way.publisher.meter.note({ timeClass: cost.timeClass });
+    checkEstimate(cost, way);
+  };
   if (isCut) {
-    expected = { timeClass: timeClassBySize(approved.tables, await physicalCatalog(way)) };
-    checkEstimate(expected, way);
+    onExpected({ timeClass: timeClassBySize(approved.tables, await physicalCatalog(way)) });
   }
   way.publisher.meter.databaseBegan();
   await using stack = new AsyncDisposableStack();
@@ -67,14 +72,7 @@ async function openStatement(approved: ApprovedQuery, way: Way, signal: AbortSig
     statementTimeoutMs: way.statementTimeoutMs,
     firstBatchRows: FIRST_BATCH_ROWS,
     maxBatchRows: MAX_BATCH_ROWS,
-    ...(isCut
-      ? {}
-      : {
-          onEstimate: (cost) => {
-            expected = cost;
-            checkEstimate(cost, way);
-          },
-        }),
+    ...(isCut ? {} : { onEstimate: onExpected }),
   });
   const held = stack.move();
   return { query, expected, [Symbol.asyncDispose]: () => held.disposeAsync() };
