@@ -10,7 +10,7 @@ const SCHEMA = `
   INSERT INTO numbers SELECT n, repeat('x', 20) FROM generate_series(1, 20000) n;
   CREATE TABLE texts (t text NOT NULL);
   INSERT INTO texts VALUES ('12'), ('not a number');
-  CREATE VIEW slow AS SELECT n, pg_sleep(0.2)::text AS pause FROM numbers WHERE n <= 5;
+  CREATE VIEW slow AS SELECT n, pg_sleep(0.1)::text AS pause FROM numbers WHERE n <= 8;
   CREATE TABLE suddenly_large AS
     SELECT n, CASE WHEN n > 50 THEN repeat('x', 100000) ELSE '' END AS w FROM generate_series(1, 400) n;
   ANALYZE;
@@ -168,7 +168,7 @@ describe('reading', () => {
     await until(async () => (await statementsRunning()) === 0, 1_000);
   });
 
-  it('fetches ahead of its reader by two batches at most', async () => {
+  it('fetches ahead of its reader by four batches at most', async () => {
     const running = await database.connection.run(await database.approve('SELECT n, pause FROM slow'), {
       ...RUN,
       firstBatchRows: 1,
@@ -176,7 +176,7 @@ describe('reading', () => {
     });
     const iterator = running.batches[Symbol.asyncIterator]();
     await iterator.next();
-    // It has made the two rows that were asked for in advance, and waits to be asked for the fourth of five.
+    // It has made the four rows that were asked for in advance, and waits to be asked for the sixth of eight.
     await until(async () => (await waitsOn()) === 'ClientRead', 5_000);
     await sleep(400);
     expect(await waitsOn()).toBe('ClientRead');

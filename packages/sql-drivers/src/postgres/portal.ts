@@ -63,8 +63,11 @@ export class Portal implements Submittable {
   ask(rows: number): void {
     this.#asked.push(rows);
     if (!this.#isSubmitted) return;
-    this.#connection.execute({ rows: String(rows) }, true);
-    this.#connection.flush();
+    const connection = this.#connection;
+    connection.stream.cork();
+    connection.execute({ rows: String(rows) }, true);
+    connection.flush();
+    connection.stream.uncork();
   }
 
   /** Makes the server wait, as far as the network's buffers don't hold what it sends. */

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Client, type ClientConfig, Connection } from 'pg';
 import { type MessageReceiver, MessageSplitter } from './message-splitter.js';
@@ -15,6 +16,8 @@ declare module 'pg' {
   }
 }
 
+const READ_BYTES = 128 * 1024;
+
 /**
  * `pg`'s own connection, with its authentication, TLS and errors, but for the rows: what the server sends goes through a
  * {@link MessageSplitter} first, and only what is no row goes on to `pg`'s parser.
@@ -24,7 +27,7 @@ export class RowConnection extends Connection implements MessageReceiver {
   /** Called when a piece of what the server sends has been read. */
   onRead: (() => void) | undefined;
 
-  #passed = new EventEmitter();
+  readonly #passed = new EventEmitter();
 
   override attachListeners(stream: Duplex): void {
     const splitter = new MessageSplitter(this);
@@ -41,7 +44,8 @@ export class RowConnection extends Connection implements MessageReceiver {
   }
 
   onOther(bytes: Buffer): void {
-    this.#passed.emit('data', bytes);
+    // The parser keeps the beginning of a message until its end comes; the socket reads into the same bytes again.
+    this.#passed.emit('data', Buffer.from(bytes));
   }
 }
 
@@ -50,6 +54,19 @@ export class RowClient extends Client {
   declare readonly connection: RowConnection;
 
   constructor(config: ClientConfig) {
-    super({ ...config, connection: new RowConnection(config) });
+    const stream = config.ssl === false ? socketOfOneBuffer : undefined;
+    super({ ...config, connection: new RowConnection({ ...config, ...(stream && { stream }) }) });
   }
+}
+
+/**
+ * A socket that reads into one buffer again and again; each `data` event's bytes are there only until it has been heard. Node
+ * makes a new buffer for each read otherwise, which at full speed was a third of this process's work. TLS makes its own.
+ */
+function socketOfOneBuffer(): Socket {
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  const socket: Socket = new Socket({
+    onread: { buffer, callback: (count) => socket.emit('data', buffer.subarray(0, count)) },
+  });
+  return socket;
 }
