@@ -139,6 +139,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     runLog,
     authenticator,
     silenceMs: limits.silenceMs,
+    log,
   });
   const archive = new ResultArchive({
     runs: repository,

@@ -18,6 +18,8 @@ export interface ResultArchiveOptions {
   readonly log: RequestContext['log'];
   /** Whether somebody waits for rows in this process: then copying takes its time. */
   readonly isBusy: () => boolean;
+  /** A process that died keeps others from its results for no longer. */
+  readonly leaseSeconds: number;
   /** How often is looked for what others left behind. */
   readonly roundMs: number;
   /** Instead of what the tenant's tier says. */
@@ -28,9 +30,8 @@ const AT_ONCE = 2;
 /** More than this wait for a round of their own. */
 const MAX_WAITING = 1_000;
 const LEFT_BEHIND_A_ROUND = 50;
-/** A process that died keeps others from its results for no longer. */
-const CLAIM_SECONDS = 30;
-const CLAIM_AGAIN_MS = 10_000;
+/** In a lease's time it is claimed again so often. */
+const CLAIMS_A_LEASE = 3;
 const EXPIRE_EVERY_MS = 600_000;
 const DAY_MS = 86_400_000;
 
@@ -92,9 +93,9 @@ export class ResultArchive {
 
   /** Never rejects: what failed is tried again when its claim has run out. */
   async #store(result: ResultToStore): Promise<void> {
-    const { results, runs, log } = this.#options;
+    const { results, runs, log, leaseSeconds } = this.#options;
     try {
-      if (!(await results.claim(result, { seconds: CLAIM_SECONDS, again: false }))) return;
+      if (!(await results.claim(result, { seconds: leaseSeconds, again: false }))) return;
       const run = await runs.find(result.scope, result.runId);
       if (run !== null) await this.#storeRowsOf(run, result);
     } catch (error) {
@@ -120,14 +121,14 @@ export class ResultArchive {
   }
 
   async #copy(from: ReadableResult, to: ResultWriter, result: ResultToStore): Promise<void> {
-    const { results, isBusy } = this.#options;
+    const { results, isBusy, leaseSeconds } = this.#options;
     const pace = new Pace(isBusy, this.#stopping.signal);
     let claimedAt = performance.now();
     for await (const batch of from.rows(0, this.#stopping.signal)) {
       await to.append(batch);
       await pace.kept();
-      if (performance.now() - claimedAt < CLAIM_AGAIN_MS) continue;
-      await results.claim(result, { seconds: CLAIM_SECONDS, again: true });
+      if (performance.now() - claimedAt < (leaseSeconds * 1_000) / CLAIMS_A_LEASE) continue;
+      await results.claim(result, { seconds: leaseSeconds, again: true });
       claimedAt = performance.now();
     }
   }
