@@ -55,6 +55,7 @@ const DROP_POLICIES = `
 /** Makes the views in the tenant's database, and the catalog know them. */
 export async function openNumbers(world: World, url: string): Promise<void> {
   await world.withDatabase(TENANT_DATABASE, async (client) => {
+    await client.query(`GRANT EXECUTE ON FUNCTION pg_sleep(float8) TO ${TENANT_DATABASE}_reader`);
     await client.query(`SET ROLE ${TENANT_DATABASE}_owner`);
     for (const view of VIEWS) await client.query(view);
   });
