@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyError } from '@parley/errors';
-import type { LoggedEvent, RunLog } from '@parley/event-bus';
-import type { Authenticator, Caller } from '@parley/service-kit';
+import type { RunLog } from '@parley/event-bus';
+import type { Authenticator, Caller, Logger } from '@parley/service-kit';
 import type { SourcePolicies } from '../sources/source-policies.js';
-import { endLog } from './end-log.js';
-import { isActive, type Run } from './run.js';
+import type { Run } from './run.js';
 import { decodeRunEvent, isFinal, type RunEventContent } from './run-event.js';
 import type { RunRepository } from './run-repository.js';
+import { SilenceWatch } from './silence-watch.js';
 
 export interface RunReaderOptions {
   readonly repository: RunRepository;
@@ -15,6 +15,7 @@ export interface RunReaderOptions {
   readonly authenticator: Authenticator;
   /** A log silent for this long may have lost its writer. */
   readonly silenceMs: number;
+  readonly log: Logger;
 }
 
 /** An event as a reader gets it. */
@@ -34,10 +35,15 @@ const DRAIN_LOOK_MS = 20;
 /** Who may read what of runs, and the reading. */
 export class RunReader {
   readonly #options: RunReaderOptions;
+  readonly #silence: SilenceWatch;
   #reading = 0;
 
   constructor(options: RunReaderOptions) {
     this.#options = options;
+    this.#silence = new SilenceWatch({
+      ...options,
+      onFailure: (error) => options.log.warn({ err: error }, 'could not look for runs whose logs are silent'),
+    });
   }
 
   /** Metadata: one's own, or everybody's in the tenant with `run:read_all`. */
@@ -71,10 +77,12 @@ export class RunReader {
   ): AsyncGenerator<ReadRunEvent> {
     const run = await this.readable(caller, runId);
     const events = this.#options.runLog.read(run.id, options.after, options.signal);
+    const watched = this.#silence.watch(caller, run);
     let checkedAt = performance.now();
     this.#reading += 1;
     try {
-      for await (const logged of this.#untilLast(run, caller, events)) {
+      for await (const logged of events) {
+        watched.heard();
         if (performance.now() - checkedAt > RECHECK_MS) {
           await this.readable(await this.#options.authenticator.refresh(caller), runId);
           checkedAt = performance.now();
@@ -84,6 +92,7 @@ export class RunReader {
         if (isFinal(event)) return;
       }
     } finally {
+      watched.leave();
       this.#reading -= 1;
     }
   }
@@ -104,46 +113,5 @@ export class RunReader {
     const run = await this.#options.repository.find(caller, runId);
     if (run !== null && (await this.mayReadRows(caller, run))) return run;
     throw new ParleyError('NOT_FOUND', 'There is no such run, or its rows are not yours to see.');
-  }
-
-  /** Looks, whenever the log falls silent, whether its writer died with the run's end already written down. */
-  async *#untilLast(
-    run: Run,
-    scope: Caller,
-    events: AsyncIterable<LoggedEvent>,
-  ): AsyncGenerator<LoggedEvent> {
-    const iterator = events[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const next = iterator.next();
-        // The log rejects `next` for whoever waits; nobody may be waiting when the silence ends.
-        next.catch(() => undefined);
-        while (!(await settlesWithin(next, this.#options.silenceMs))) await this.#endIfOver(run, scope);
-        const step = await next;
-        if (step.done === true) return;
-        yield step.value;
-      }
-    } finally {
-      await iterator.return?.();
-    }
-  }
-
-  async #endIfOver(run: Run, scope: Caller): Promise<void> {
-    const now = await this.#options.repository.find(scope, run.id);
-    if (now !== null && !isActive(now)) await endLog(this.#options.runLog, now);
-  }
-}
-
-async function settlesWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  const late = Promise.withResolvers<false>();
-  const timer = setTimeout(() => late.resolve(false), milliseconds);
-  const settled = work.then(
-    () => true,
-    () => true,
-  );
-  try {
-    return await Promise.race([settled, late.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
