@@ -28,6 +28,8 @@ export interface SourceFacts extends PolicyFacts {
   readonly tier: TierName;
 }
 
+type FactsRow = DataSourceRecord & PolicyFacts & Pick<SourceFacts, 'tier'>;
+
 /** What other subgraphs publish in views, cut to the scope's tenant. */
 export class SourceRepository {
   readonly #db: PlatformDb;
@@ -36,25 +38,30 @@ export class SourceRepository {
     this.#db = db;
   }
 
-  /** Of the data source with this id, or of the tenant's default one; `null` where there is none. */
-  facts(scope: PlatformScope, dataSourceId: string | undefined): Promise<SourceFacts | null> {
-    if (dataSourceId !== undefined && !isId(dataSourceId)) return Promise.resolve(null);
-    return this.#db.transaction(scope, async (tx) => {
-      const dataSource = await tx.dataSourceV1.findFirst({
-        where: {
-          tenantId: scope.tenantId,
-          ...(dataSourceId === undefined ? { isDefault: true } : { id: dataSourceId }),
-        },
-      });
-      const tenant = await tx.tenantV1.findUnique({ where: { id: scope.tenantId } });
-      if (dataSource === null || tenant === null) return null;
-      const cleared = await tx.cacheGeneration.findUnique({ where: { dataSourceId: dataSource.id } });
-      return {
-        dataSource: { ...dataSource, cacheGeneration: cleared?.generation ?? 0 },
-        tier: tenant.tier,
-        ...(await readPolicies(tx, dataSource.id)),
-      };
-    });
+  /** Of the data source with this id, or of the tenant's default one; `null` where there is none. One statement: every run waits for it. */
+  async facts(scope: PlatformScope, dataSourceId: string | undefined): Promise<SourceFacts | null> {
+    if (dataSourceId !== undefined && !isId(dataSourceId)) return null;
+    const [row] = await this.#db.forScope(scope).$queryRaw<readonly FactsRow[]>`
+      SELECT source.id, source.name, source.engine::text AS engine, source.version,
+        source.sealed_settings AS "sealedSettings", tenant.tier::text AS tier,
+        coalesce((SELECT generation FROM query.cache_generations AS cleared
+          WHERE cleared.data_source_id = source.id), 0) AS "cacheGeneration",
+        coalesce((SELECT jsonb_agg(jsonb_build_object('policyId', policy_id, 'kind', kind,
+            'definition', definition, 'roleName', role_name, 'groupName', group_name, 'userId', user_id))
+          FROM catalog_v1.bound_policies AS bound
+          WHERE bound.data_source_id = source.id), '[]') AS policies,
+        coalesce((SELECT jsonb_agg(jsonb_build_object('schema', schema_name, 'table', table_name,
+            'columns', columns))
+          FROM catalog_v1.classified_tables AS classified
+          WHERE classified.data_source_id = source.id), '[]') AS classified
+      FROM tenants_v1.data_sources AS source
+      JOIN tenants_v1.tenants AS tenant ON tenant.id = source.tenant_id
+      WHERE source.tenant_id = ${scope.tenantId}::uuid
+        AND CASE WHEN ${dataSourceId ?? null}::uuid IS NULL THEN source.is_default
+          ELSE source.id = ${dataSourceId ?? null}::uuid END`;
+    if (row === undefined) return null;
+    const { tier, policies, classified, ...dataSource } = row;
+    return { dataSource, tier, policies, classified };
   }
 
   policies(scope: PlatformScope, dataSourceId: string): Promise<PolicyFacts> {
