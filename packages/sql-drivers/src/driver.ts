@@ -1,4 +1,4 @@
-import type { ApprovedQuery, PhysicalCatalog } from '@parley/sql-guard';
+import type { ApprovedQuery, PhysicalCatalog, TableName } from '@parley/sql-guard';
 
 /** How to reach one database. Secrets: never log, never put into an error. */
 export type ConnectionSettings = ServerSettings | FileSettings;
@@ -113,6 +113,21 @@ export interface RoleRights {
 export interface QueryEstimate extends ExpectedCost {
   /** The engine's plan as text. */
   readonly plan: string;
+  /**
+   * Tables that an index could spare from being read whole; absent where an engine's plan does not tell (SQLite's has no
+   * conditions) or indexes are of no use for that (DuckDB).
+   */
+  readonly scans?: readonly TableScan[];
+}
+
+/** A table that the engine means to read whole, though what the statement wants of it could be found by an index. */
+export interface TableScan extends TableName {
+  /** It wants a few of the rows, those that belong to another table's row, or the first ones in an order. */
+  readonly purpose: 'filter' | 'join' | 'sort';
+  /** As such an index would have them: those compared for equality first, then at most one of those compared by order. */
+  readonly columns: readonly string[];
+  /** Rows that it expects to keep; undefined where it does not say. */
+  readonly keptRows?: number;
 }
 
 export interface ExpectedCost {

@@ -22,6 +22,7 @@ export type {
   RunOptions,
   ServerSettings,
   SqlConnection,
+  TableScan,
   ValueType,
 } from './driver.js';
 export { createTenantFiles, type TenantFile, type TenantFiles } from './files/tenant-files.js';

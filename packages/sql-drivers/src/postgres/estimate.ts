@@ -2,7 +2,9 @@ import type { ApprovedQuery } from '@parley/sql-guard';
 import type { Client } from 'pg';
 import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { timeClassOf } from '../time-class.js';
+import { withoutIndex } from './indexes.js';
 import type { PlanNode } from './second-look.js';
+import { tableScans } from './table-scans.js';
 
 /**
  * The planner's costs count sequential page reads; the README says how much time one was found to take. Where costs were set
@@ -19,7 +21,11 @@ export async function estimateOf(
   query: ApprovedQuery,
   plan: PlanNode,
 ): Promise<QueryEstimate> {
-  return { ...expectedCost(plan), plan: await planText(client, query) };
+  return {
+    ...expectedCost(plan),
+    plan: await planText(client, query),
+    scans: await withoutIndex(client, tableScans(plan)),
+  };
 }
 
 /** @param plan with its costs */

@@ -7,8 +7,16 @@ import { REACH_SQL } from './catalog-sql.js';
 export interface PlanNode {
   readonly 'Total Cost'?: number;
   readonly 'Plan Rows'?: number;
+  readonly 'Node Type'?: string;
   readonly 'Relation Name'?: string;
   readonly Schema?: string;
+  readonly Alias?: string;
+  readonly 'Parallel Aware'?: boolean;
+  readonly 'Parent Relationship'?: string;
+  readonly Filter?: string;
+  readonly 'Join Filter'?: string;
+  readonly 'Hash Cond'?: string;
+  readonly 'Sort Key'?: readonly string[];
   readonly Plans?: readonly PlanNode[];
 }
 
