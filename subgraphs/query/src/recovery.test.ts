@@ -247,6 +247,21 @@ describe('a run', () => {
   });
 });
 
+describe('a cancel', () => {
+  it('whose message was lost on the bus is found in the platform database', async () => {
+    const deaf = await startQueryBench({ limits: { leaseSeconds: 600, caretakerRoundMs: 60_000 } });
+    try {
+      const id = await startHeavy(deaf);
+      await deaf.bench.admin.run.update({ where: { id }, data: { cancelRequestedAt: new Date() } });
+      await until(async () => (await deaf.acme.statementsRunning()) === 0, 5_000);
+      const events = await collect(deaf.events(deaf.bench.people.of.acme.analyst, id));
+      expect(events.at(-1)).toMatchObject({ __typename: 'RunCancelled', run: { status: 'CANCELLED' } });
+    } finally {
+      await deaf.stop();
+    }
+  });
+});
+
 describe('a lease', () => {
   it('is there from the beginning, whatever day it is where questions are asked', async () => {
     const longAgo = await startQueryBench({

@@ -9,7 +9,7 @@ import type { GraphQLAnswer } from '@parley/testing';
 import { type Person, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { createQueryService, type QueryServiceLimits } from '../server.js';
+import { createQueryService, type QueryDeps, type QueryServiceLimits } from '../server.js';
 import { openShop, type Shop } from './shop.js';
 
 /** An event as a client gets it. */
@@ -41,6 +41,8 @@ interface QueryBenchOptions {
   readonly now?: () => Date;
   /** Data sources kept open at most. */
   readonly maxOpenSources?: number;
+  /** What replicas share, instead of files and this process's own; its owner closes it. */
+  readonly shared?: Pick<QueryDeps, 'runLog' | 'turns' | 'bus'>;
 }
 
 export const RUN_FIELDS = `id kind status question note sql explanation assumptions confidence rowCount durationMs
@@ -80,6 +82,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
         connections,
         parsers,
         runLog,
+        ...options.shared,
         resultStore: createFolderResultStore({
           folder: resultsFolder,
           ...(options.now === undefined ? {} : { now: options.now }),
