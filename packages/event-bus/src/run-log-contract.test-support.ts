@@ -106,7 +106,7 @@ export function describeRunLog(
             expect(seen).toEqual(payloads);
           },
         ),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     });
 

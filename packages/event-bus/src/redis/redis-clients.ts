@@ -38,7 +38,7 @@ export function openCommands({ access, ...address }: RedisAddress, name: string)
       retryStrategy: reconnectAfter,
     });
   }
-  const cluster = new Cluster([...address.nodes], {
+  return new Cluster([...address.nodes], {
     clusterRetryStrategy: reconnectAfter,
     slotsRefreshInterval: LOOK_UP_SLOTS_MS,
     slotsRefreshTimeout: CONNECT_MS,
@@ -48,9 +48,12 @@ export function openCommands({ access, ...address }: RedisAddress, name: string)
     dnsLookup: (host, callback) => callback(null, host),
     redisOptions: options,
   });
-  // Each node is connected as soon as it is known: what is asked of one that is only connecting fails.
-  cluster.on('+node', (node: Redis) => node.connect().catch(() => undefined));
-  return cluster;
+}
+
+/** Until a client that is ready can be asked anything: a cluster connects to a node when it is first needed, which is too late. */
+export async function warmUp(client: RedisClient): Promise<void> {
+  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+  await Promise.allSettled(nodes.map((node) => node.ping()));
 }
 
 /**

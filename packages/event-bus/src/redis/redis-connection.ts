@@ -1,7 +1,7 @@
 import { isParleyError, type ParleyError } from '@parley/errors';
 import { busUnavailable } from './bus-unavailable.js';
 import { parseRedisAddress } from './redis-address.js';
-import { openCommands, openTopics, type RedisClient } from './redis-clients.js';
+import { openCommands, openTopics, type RedisClient, warmUp } from './redis-clients.js';
 import { RedisTopics } from './redis-topics.js';
 import { TopicSubscriber } from './topic-subscriber.js';
 
@@ -93,12 +93,13 @@ export class RedisConnection {
   opened(withinMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs);
-      const done = (): void => {
+      const open = async (): Promise<void> => {
+        await warmUp(this.#client);
         clearTimeout(timer);
         resolve();
       };
-      if (this.#client.status === 'ready') done();
-      else this.#client.once('ready', done);
+      if (this.#client.status === 'ready') void open();
+      else this.#client.once('ready', () => void open());
     });
   }
 
@@ -152,6 +153,7 @@ export class RedisConnection {
   }
 
   #back(): void {
+    void warmUp(this.#client);
     if (this.#isAway) this.#log.info('Redis is back');
     this.#isAway = false;
   }

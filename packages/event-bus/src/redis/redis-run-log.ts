@@ -149,7 +149,7 @@ class RedisRunLog implements RunLog {
         if (pull === undefined) return;
         const end = this.#endOf(pull, { epoch: state.epoch, position });
         // What comes next is fetched while these are read.
-        if (pull.events.length > 0 && !end.isLast) next = ahead(tail.pull(end.position));
+        if (pull.events.length > 0 && !end.isLast) next = tail.pull(end.position);
         for (const event of pull.events) yield toEvent(state.epoch, event);
         position = end.position;
         if (end.isLast) return;
@@ -235,12 +235,6 @@ class RedisRunLog implements RunLog {
 /** The next round makes up for it. */
 function laterThen(error: unknown): void {
   if (!isParleyError(error)) throw error;
-}
-
-/** Nobody may be waiting when it fails. */
-function ahead(pull: Promise<Pull>): Promise<Pull> {
-  pull.catch(() => undefined);
-  return pull;
 }
 
 function toEvent(epoch: Buffer, { sequence, at, payload }: StoredEvent): LoggedEvent {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { binaryFor } from '@parley/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunTurns, RunTurnsLimits } from '../run-turns.js';
 import { describeRunTurns, type EnteredRun, enterRun } from '../run-turns-contract.test-support.js';
+import { turnsOn } from './contracts.test-support.js';
 import { redisForTests } from './redis.test-support.js';
 import type { RedisConnection } from './redis-connection.js';
 import { createRedisTurns, type RedisTurnsOptions } from './redis-turns.js';
@@ -10,23 +10,9 @@ import { createRedisTurns, type RedisTurnsOptions } from './redis-turns.js';
 const isHere = binaryFor('redis-server', 'Places for runs in Redis') !== undefined;
 const LIMITS: RunTurnsLimits = { maxRunning: 10, maxWaitingPerTenant: 100 };
 
-describe.runIf(isHere).each([
-  { name: 'the turns of Redis', cluster: false },
-  { name: 'the turns of a Redis Cluster', cluster: true },
-])('$name', ({ name, cluster }) => {
-  const redis = redisForTests({ cluster });
-
-  describeRunTurns(name, async (limits) => {
-    const connection = await redis.connect();
-    const turns = createRedisTurns(connection, { ...limits, prefix: `${randomUUID()}:` });
-    return {
-      turns,
-      dispose: async () => {
-        await turns.close();
-        await connection.close();
-      },
-    };
-  });
+describe.runIf(isHere)('on a Redis', () => {
+  const redis = redisForTests({ cluster: false });
+  describeRunTurns('turns', (limits) => turnsOn(redis, limits));
 });
 
 describe.runIf(isHere)('the turns of several replicas', () => {

@@ -62,7 +62,10 @@ export class RunTail {
     return this.#wakeUps.next(signal, LOOK_AGAIN_MS);
   }
 
-  /** The events behind the one numbered `after`. @throws ParleyError BUS_UNAVAILABLE */
+  /**
+   * The events behind the one numbered `after`. Need not be waited for.
+   * @throws ParleyError BUS_UNAVAILABLE
+   */
   pull(after: number): Promise<Pull> {
     const known = this.#pulls.get(after);
     if (known !== undefined) return known;
