@@ -9,6 +9,7 @@ export type HouseAddress = Pick<House, 'httpUrl' | 'webSocketUrl' | 'graphiqlUrl
   readonly sockets: Readonly<Record<'identity' | 'tenants' | 'catalog' | 'query', string>>;
   /** Where the installation keeps everything, its secrets included. */
   readonly folder: string;
+  readonly pid: number;
 };
 
 export interface SpawnedHouse {
