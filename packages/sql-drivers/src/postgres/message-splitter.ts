@@ -17,7 +17,7 @@ const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const KEPT_BYTES = 64 * 1024;
 
 export interface MessageReceiver {
-  /** Takes bytes of messages that are not for `onDataRow`, in order, cut anywhere. */
+  /** Takes bytes of messages that are not for `onDataRow`, in order, cut anywhere; they change after it has returned. */
   onOther(bytes: Buffer): void;
   /** While set, it takes the body of each DataRow: `bytes` from `from` to `to`, to be read before it returns. */
   onDataRow: ((bytes: Buffer, from: number, to: number) => void) | undefined;
@@ -91,7 +91,7 @@ export class MessageSplitter {
     if (!this.#isRow(this.#held[0])) {
       this.#heldBytes = 0;
       this.#passing = size - HEADER_BYTES;
-      this.#receiver.onOther(Buffer.from(this.#held.subarray(0, HEADER_BYTES)));
+      this.#receiver.onOther(this.#held.subarray(0, HEADER_BYTES));
       return taken;
     }
     this.#makeRoom(size);

@@ -94,6 +94,11 @@ export class Portal implements Submittable {
     await this.#ready;
   }
 
+  /** Closes the connection: what comes can't be read. */
+  hangUp(reason: unknown): void {
+    this.#connection.hangUp(reason);
+  }
+
   /** Lets go of the connection, whatever became of it. */
   detach(): void {
     this.#connection.onDataRow = undefined;

@@ -38,9 +38,14 @@ export class RowConnection extends Connection implements MessageReceiver {
         splitter.push(chunk);
         this.onRead?.();
       } catch (error) {
-        stream.destroy(error instanceof Error ? error : new Error(String(error)));
+        this.hangUp(error);
       }
     });
+  }
+
+  /** Closes the socket; who waits for the server is told the reason. */
+  hangUp(reason: unknown): void {
+    this.stream.destroy(reason instanceof Error ? reason : new Error(String(reason)));
   }
 
   onOther(bytes: Buffer): void {

@@ -81,6 +81,10 @@ export class Statement implements RowSource, PortalListener {
       const types = await typesOf(fields);
       this.#queue.begin(types.map((type) => type.write));
       return fields.map((field, index) => describeColumn(field.name, types[index] as PostgresType));
+    } catch (error) {
+      // Its rows can't be read: nobody would ask for more, and the server would wait.
+      this.#portal?.hangUp(error);
+      throw error;
     } finally {
       this.#wake();
     }
