@@ -14,7 +14,7 @@ import { ConnectionPool, type Lease, type PoolOptions } from '../pool/connection
 import { readBatches } from '../read-batches.js';
 import { requireApproved } from '../require-approved.js';
 import { toCallerError, toConnectError } from './errors.js';
-import { estimateOf } from './estimate.js';
+import { estimateOf, expectedCost } from './estimate.js';
 import { readCatalog } from './introspect.js';
 import { explainStatement, type Plan } from './plan.js';
 import { readRoleRights } from './rights.js';
@@ -102,7 +102,7 @@ class MariadbConnection implements SqlConnection {
     const { statementTimeoutMs } = options;
     const statement = new Statement(lease, { settings: this.#settings, signal, statementTimeoutMs });
     try {
-      if (plan !== undefined) options.onEstimate?.(estimateOf(plan));
+      if (plan !== undefined) options.onEstimate?.(expectedCost(plan));
       const { columns, first } = await statement.start(query, Math.min(options.firstBatchRows, maxRows));
       first.catch(() => undefined);
       const { maxBatchRows } = options;

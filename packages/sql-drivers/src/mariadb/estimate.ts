@@ -1,7 +1,8 @@
-import type { QueryEstimate } from '../driver.js';
+import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { timeClassOf } from '../time-class.js';
 import type { RawRow } from './client.js';
 import type { Plan } from './plan.js';
+import { tableScans, type WholeStep } from './table-scans.js';
 
 /** What one connection was found to look at in a second, of rows of usual size. */
 const ROWS_PER_SECOND = 3_000_000;
@@ -15,6 +16,8 @@ interface Step {
   readonly select: string;
   readonly table: string;
   readonly access: string;
+  /** Indexes that would serve. */
+  readonly possibleKeys: string;
   readonly key: string;
   readonly rows: number;
   readonly filtered: number;
@@ -28,7 +31,25 @@ interface Step {
  */
 export function estimateOf(plan: Plan): QueryEstimate {
   const steps = plan.steps.map(toStep);
-  return { timeClass: timeClassOf(visitedRows(steps) / ROWS_PER_SECOND), plan: planText(steps) };
+  return {
+    ...expectedCost(plan),
+    plan: planText(steps),
+    scans: tableScans(plan.rewritten, steps.filter(isWhole).map(toWholeStep)),
+  };
+}
+
+export function expectedCost(plan: Plan): ExpectedCost {
+  return { timeClass: timeClassOf(visitedRows(plan.steps.map(toStep)) / ROWS_PER_SECOND) };
+}
+
+/** Read from end to end, with a condition, and no index that could have served. */
+function isWhole({ access, possibleKeys, extra }: Step): boolean {
+  return access === 'ALL' && possibleKeys === '' && extra.includes('Using where');
+}
+
+/** Without statistics of its columns, MariaDB takes all rows to be kept. */
+function toWholeStep({ table, rows, filtered }: Step): WholeStep {
+  return { alias: table, keptRows: filtered < 100 ? (rows * filtered) / 100 : undefined };
 }
 
 function visitedRows(steps: readonly Step[]): number {
@@ -67,12 +88,15 @@ function sumOf(loops: readonly Loops[]): number {
 }
 
 function toStep(row: RawRow): Step {
-  const [id, select, table, access, , key, , , rows, filtered, extra] = row.map((cell) => String(cell ?? ''));
+  const [id, select, table, access, possibleKeys, key, , , rows, filtered, extra] = row.map((cell) =>
+    String(cell ?? ''),
+  );
   return {
     id: id ?? '',
     select: select ?? '',
     table: table ?? '',
     access: access ?? '',
+    possibleKeys: possibleKeys ?? '',
     key: key ?? '',
     rows: Math.max(1, Number(rows)),
     filtered: filtered === '' ? 100 : Number(filtered),
