@@ -69,6 +69,9 @@ CREATE INDEX runs_tenant_id_requested_by_created_at_id_idx
   ON query.runs (tenant_id, requested_by, created_at DESC, id DESC);
 CREATE INDEX runs_tenant_id_data_source_id_created_at_id_idx
   ON query.runs (tenant_id, data_source_id, created_at DESC, id DESC);
+-- Most runs succeed: those that didn't are looked for among few.
+CREATE INDEX runs_unsuccessful ON query.runs (tenant_id, created_at DESC, id DESC)
+  WHERE status IN ('FAILED', 'CANCELLED', 'NEEDS_CLARIFICATION', 'DECLINED');
 
 -- The ids of the current tenant's runs that fit, newest first. Null is no condition; `pattern` is an ILIKE pattern for
 -- question or SQL. Row-level security would keep every condition on text away from its index, since comparing text may
