@@ -111,7 +111,7 @@ export class Portal implements Submittable {
     const { sql, values } = this.#statement;
     this.#isSubmitted = true;
     connection.onDataRow = this.#onDataRow;
-    connection.onRead = () => this.#listener.onRead();
+    connection.onRead = this.#onRead;
     connection.stream.cork();
     connection.parse({ name: '', text: sql, types: [] }, true);
     connection.bind({ values: values.map(boundText) }, true);
@@ -130,6 +130,10 @@ export class Portal implements Submittable {
     if (left === undefined || left === 0 || !this.#isDescribed || this.#isOver) throw unexpected('a row');
     this.#asked[0] = left - 1;
     if (this.#discarded === undefined) this.#listener.onRow(bytes, from, to);
+  };
+
+  readonly #onRead = (): void => {
+    if (this.#discarded === undefined) this.#listener.onRead();
   };
 
   handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
