@@ -42,6 +42,10 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     kind: 'dataSource',
     operation: 'mutation ($id: ID!) { clearResultCache(dataSourceId: $id) { clearedAt } }',
   },
+  'Query.indexAdvice(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { indexAdvice(dataSourceId: $id) { statement } }',
+  },
   'Query.slowQueries(dataSourceId)': {
     kind: 'dataSource',
     operation: 'query ($id: ID!) { slowQueries(dataSourceId: $id) { sql } }',
@@ -76,6 +80,18 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
   },
   'Mutation.runAgain(id)': { kind: 'run', operation: 'mutation ($id: ID!) { runAgain(id: $id) { id } }' },
   'Mutation.cancelRun(id)': { kind: 'run', operation: 'mutation ($id: ID!) { cancelRun(id: $id) { id } }' },
+  'Mutation.exportRun(input.runId)': {
+    kind: 'run',
+    operation: 'mutation ($id: ID!) { exportRun(input: { runId: $id, format: CSV }) { url } }',
+  },
+  'Mutation.cancelExport(id)': {
+    kind: 'export',
+    operation: 'mutation ($id: ID!) { cancelExport(id: $id) { id } }',
+  },
+  'Subscription.exportEvents(exportId)': {
+    kind: 'export',
+    operation: 'subscription ($id: ID!) { exportEvents(exportId: $id) { cursor } }',
+  },
   'Subscription.runEvents(runId)': {
     kind: 'run',
     operation: 'subscription ($id: ID!) { runEvents(runId: $id) { cursor } }',

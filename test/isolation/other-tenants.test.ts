@@ -19,7 +19,13 @@ let idsOf: Readonly<Record<TenantSlug, TenantIds>>;
 beforeAll(async () => {
   for (const tenant of TENANTS) {
     const { ask } = await beginSession(tenant, 'owner');
-    await ask('mutation { ask(input: { question: "customers", maxRows: 1, waitMs: 20000 }) { id } }');
+    const [asked] = await ask(
+      'mutation { ask(input: { question: "customers", maxRows: 1, waitMs: 20000 }) { id } }',
+    );
+    await ask(
+      'mutation ($id: ID!) { exportRun(input: { runId: $id, format: CSV }) { id } }',
+      asked?.data.ask,
+    );
   }
   const ids = await Promise.all(TENANTS.map(async (slug) => [slug, await idsOfTenant(slug)] as const));
   idsOf = Object.fromEntries(ids) as Record<TenantSlug, TenantIds>;

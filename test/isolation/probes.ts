@@ -21,6 +21,8 @@ const explainSql: Way = (selection) => `{ explainSql${EXPLAINED} ${selection} }`
 const publishInput = ({ dataSourceId }: Scene) => `(input: { dataSourceId: "${dataSourceId}", model: {} })`;
 const publishSemanticModel: Way = (selection, scene) =>
   `mutation { publishSemanticModel${publishInput(scene)} ${selection} }`;
+const indexAdvice: Way = (selection, { dataSourceId }) =>
+  `{ indexAdvice(dataSourceId: "${dataSourceId}") ${selection} }`;
 const login: Way = (selection, { login: { email, password }, tenantSlug }) =>
   `mutation { login(input: { email: "${email}", password: "${password}", tenantSlug: "${tenantSlug}" }) ${selection} }`;
 
@@ -31,6 +33,11 @@ function runThat(end: keyof Scene['runs'], selection: string, { runs }: Scene): 
 function eventOf(end: keyof Scene['runs'], type: string): Way {
   return (selection, { runs }) =>
     `subscription { runEvents(runId: "${runs[end]}") { __typename ... on ${type} ${selection} } }`;
+}
+
+function exportEventOf(end: keyof Scene['exports'], type: string): Way {
+  return (selection, { exports }) =>
+    `subscription { exportEvents(exportId: "${exports[end]}") { __typename ... on ${type} ${selection} } }`;
 }
 
 /** How to reach each object type. The walk fails on a type that is missing here. */
@@ -82,6 +89,8 @@ const WAYS: Readonly<Record<string, Way>> = {
   DailyUsage: (selection) => `{ myUsage { byDay ${selection} } }`,
   RunQuota: (selection) => `{ myUsage { quota ${selection} } }`,
   SlowQuery: (selection, { dataSourceId }) => `{ slowQueries(dataSourceId: "${dataSourceId}") ${selection} }`,
+  IndexAdvice: indexAdvice,
+  AdvisedStatement: (selection, scene) => indexAdvice(`{ statements ${selection} }`, scene),
   ClearResultCachePayload: (selection, { dataSourceId }) =>
     `mutation { clearResultCache(dataSourceId: "${dataSourceId}") ${selection} }`,
   QueryRun: (selection, scene) => runThat('succeeded', selection, scene),
@@ -106,6 +115,14 @@ const WAYS: Readonly<Record<string, Way>> = {
   RunFailed: eventOf('declined', 'RunFailed'),
   RunClarification: eventOf('unclear', 'RunClarification'),
   RunCancelled: eventOf('cancelled', 'RunCancelled'),
+  RunExportConnection: (selection) => `{ exports ${selection} }`,
+  RunExportEdge: (selection) => `{ exports { edges ${selection} } }`,
+  RunExport: (selection) => `{ exports { nodes ${selection} } }`,
+  ExportEvent: exportEventOf('completed', 'ExportEvent'),
+  ExportProgress: exportEventOf('completed', 'ExportProgress'),
+  ExportCompleted: exportEventOf('completed', 'ExportCompleted'),
+  ExportFailed: exportEventOf('expired', 'ExportFailed'),
+  ExportCancelled: exportEventOf('cancelled', 'ExportCancelled'),
 };
 
 /** Arguments of root fields that can't do without. */
@@ -125,11 +142,15 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Mutation.connectDataSource': () => CONNECT_INPUT,
   'Mutation.connectDatabaseFile': () => CONNECT_FILE_INPUT,
   'Query.explainSql': () => EXPLAINED,
+  'Query.indexAdvice': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Query.slowQueries': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.clearResultCache': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.publishSemanticModel': publishInput,
   'Mutation.refreshPhysicalSchema': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Subscription.runEvents': ({ runs }) => `(runId: "${runs.succeeded}")`,
+  'Mutation.exportRun': ({ runs }) => `(input: { runId: "${runs.succeeded}", format: CSV })`,
+  'Mutation.cancelExport': ({ exports }) => `(id: "${exports.cancelled}")`,
+  'Subscription.exportEvents': ({ exports }) => `(exportId: "${exports.completed}")`,
 };
 
 /** The operation that selects one field, as `probed`. */

@@ -11,7 +11,10 @@ const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', impo
 /** They end the session that asks, or the one whose token they are given. */
 const ENDS_SESSION: ReadonlySet<string> = new Set(['Mutation.logout', 'Mutation.refresh']);
 
-const EVENTS: ReadonlySet<string> = new Set(['Subscription', 'RunEvent', ...implementersOf('RunEvent')]);
+const EVENTS: ReadonlySet<string> = new Set([
+  'Subscription',
+  ...['RunEvent', 'ExportEvent'].flatMap((name) => [name, ...implementersOf(name)]),
+]);
 
 function implementersOf(name: string): string[] {
   const type = schema.getType(name);

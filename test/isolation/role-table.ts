@@ -22,6 +22,7 @@ function may(askers: readonly Asker[], ...fields: readonly string[]): Fields {
 const PAGE = ['edges', 'nodes', 'pageInfo'];
 const EDGE = ['cursor', 'node'];
 const EVENT = ['cursor', 'at', 'run'];
+const EXPORT_EVENT = ['cursor', 'at', 'export'];
 
 /**
  * Who can get which field of the API, by whatever way leads to it. A field of a type that only
@@ -36,14 +37,16 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
       'semanticModel', // catalog:read
       ...['run', 'runs', 'myUsage'], // run:ask
     ),
+    ...may(EVERY_ROLE, 'exports'), // run:export
     ...may(SQL_WRITERS, 'explainSql'),
     ...may(ADMINISTRATORS, 'databaseFiles'), // data_source:manage
-    ...may(ADMINISTRATORS, 'slowQueries'), // usage:read
+    ...may(ADMINISTRATORS, 'slowQueries', 'indexAdvice'), // usage:read; advice for whom no policy restricts
   },
   Mutation: {
     // How a session begins: there is none before.
     ...may(ANYBODY, 'login', 'refresh'),
     ...may(EVERY_ROLE, 'logout', 'switchTenant'),
+    ...may(EVERY_ROLE, 'exportRun', 'cancelExport'), // run:export, of one's own
     ...may(EVERY_ROLE, 'ask', 'cancelRun', 'runAgain'), // run:ask; cancelRun of one's own, runAgain of SQL run:sql
     ...may(SQL_WRITERS, 'runSql'),
     // data_source:test, catalog:refresh: both cost the tenant's database work, and one shows where it is.
@@ -52,7 +55,8 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(ADMINISTRATORS, 'connectDataSource', 'connectDatabaseFile', 'publishSemanticModel'),
     ...may(ADMINISTRATORS, 'clearResultCache'), // cache:clear
   },
-  Subscription: may(EVERY_ROLE, 'runEvents'), // run:ask, and one's own policies the run's
+  // run:ask, and one's own policies the run's; run:export, and one's own export
+  Subscription: may(EVERY_ROLE, 'runEvents', 'exportEvents'),
 
   // Who one is and where one is: everybody's own business, of others user:read.
   AuthPayload: may(
@@ -150,6 +154,11 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ADMINISTRATORS,
     ...['fingerprint', 'sql', 'runs', 'p50Ms', 'p95Ms', 'maxMs', 'totalMs', 'averageRows', 'lastRun'],
   ),
+  IndexAdvice: may(
+    ADMINISTRATORS,
+    ...['schema', 'table', 'columns', 'statement', 'reason', 'effect', 'statements'],
+  ),
+  AdvisedStatement: may(ADMINISTRATORS, 'sql', 'runs', 'p95Ms'),
   ClearResultCachePayload: may(ADMINISTRATORS, 'dataSource', 'clearedAt'),
 
   // run:ask: one's own runs
@@ -169,6 +178,18 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   RunNoticeText: may(EVERY_ROLE, 'code', 'message'),
   Clarification: may(EVERY_ROLE, 'question', 'choices'),
   ClarificationChoice: may(EVERY_ROLE, 'label', 'meaning', 'question'),
+  RunExportConnection: may(EVERY_ROLE, ...PAGE),
+  RunExportEdge: may(EVERY_ROLE, ...EDGE),
+  RunExport: may(
+    EVERY_ROLE,
+    ...['id', 'run', 'format', 'status', 'url', 'urlExpiresAt', 'fileName', 'rowCount', 'totalRows', 'bytes'],
+    ...['createdAt', 'finishedAt', 'error'],
+  ),
+  ExportEvent: may(EVERY_ROLE, ...EXPORT_EVENT),
+  ExportProgress: may(EVERY_ROLE, ...EXPORT_EVENT, 'rows', 'bytes', 'totalRows'),
+  ExportCompleted: may(EVERY_ROLE, ...EXPORT_EVENT, 'rows', 'bytes'),
+  ExportFailed: may(EVERY_ROLE, ...EXPORT_EVENT, 'error'),
+  ExportCancelled: may(EVERY_ROLE, ...EXPORT_EVENT, 'rows'),
   RunEvent: may(EVERY_ROLE, ...EVENT),
   RunProgress: may(EVERY_ROLE, ...EVENT, 'stage', 'state', 'elapsedMs'),
   RunPlanDelta: may(EVERY_ROLE, ...EVENT, 'text'),

@@ -22,6 +22,7 @@ export interface Scene extends Session {
   readonly dataSourceId: string;
   readonly semanticModelId: string;
   readonly runs: Readonly<Record<'succeeded' | 'declined' | 'unclear' | 'cancelled', string>>;
+  readonly exports: Readonly<Record<'completed' | 'cancelled' | 'expired', string>>;
 }
 
 export async function beginSession(tenantSlug: string, role: Role): Promise<Session> {
@@ -59,15 +60,21 @@ export async function setScene(role: Role): Promise<Scene> {
   const [answer] = await ask('{ dataSources { nodes { id semanticModel { id } } } }');
   const source = answer?.data.dataSources.nodes[0];
   leaveFile(session.tenantId);
+  const succeeded = await runThatEnds(ask, { question: 'customers', status: 'SUCCEEDED' });
   return {
     ...session,
     dataSourceId: source.id,
     semanticModelId: source.semanticModel.id,
     runs: {
-      succeeded: await runThatEnds(ask, { question: 'customers', status: 'SUCCEEDED' }),
+      succeeded,
       declined: await runThatEnds(ask, { question: 'xyzzy plugh', status: 'DECLINED' }),
       unclear: await runThatEnds(ask, { question: 'average amount', status: 'NEEDS_CLARIFICATION' }),
       cancelled: await cancelledRun(ask, 'tenant_financeone'),
+    },
+    exports: {
+      completed: await completedExport(ask, succeeded),
+      cancelled: await cancelledExport(ask, succeeded),
+      expired: await expiredExport(ask, succeeded),
     },
   };
 }
@@ -118,4 +125,31 @@ async function waitingForLocks(): Promise<number> {
      WHERE usename LIKE 'tenant%reader' AND wait_event_type = 'Lock'`,
   );
   return Number(row?.waiting);
+}
+
+async function exportOf(ask: Ask, runId: string): Promise<{ readonly id: string; readonly url: string }> {
+  const [answer] = await ask(
+    'mutation ($runId: ID!) { exportRun(input: { runId: $runId, format: CSV }) { id url } }',
+    { runId },
+  );
+  if (!answer?.data?.exportRun) throw new Error(`Nothing was exported: ${JSON.stringify(answer)}`);
+  return answer.data.exportRun;
+}
+
+async function completedExport(ask: Ask, runId: string): Promise<string> {
+  const { id, url } = await exportOf(ask, runId);
+  await (await fetch(new URL(url, inject('house').httpUrl))).text();
+  return id;
+}
+
+async function cancelledExport(ask: Ask, runId: string): Promise<string> {
+  const { id } = await exportOf(ask, runId);
+  await ask('mutation ($id: ID!) { cancelExport(id: $id) { id } }', { id });
+  return id;
+}
+
+async function expiredExport(ask: Ask, runId: string): Promise<string> {
+  const { id } = await exportOf(ask, runId);
+  await queryAsAdmin('UPDATE query.exports SET url_expires_at = now() WHERE id = $1', { values: [id] });
+  return id;
 }

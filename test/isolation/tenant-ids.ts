@@ -1,7 +1,15 @@
 import { queryAsAdmin } from '../house/look-behind.js';
 
 /** What an id can stand for. */
-export type IdKind = 'tenant' | 'user' | 'role' | 'dataSource' | 'semanticModel' | 'policy' | 'run';
+export type IdKind =
+  | 'tenant'
+  | 'user'
+  | 'role'
+  | 'dataSource'
+  | 'semanticModel'
+  | 'policy'
+  | 'run'
+  | 'export';
 
 /** Real ids of what belongs to one tenant and to no other, as the platform database knows them. */
 export type TenantIds = Readonly<Record<IdKind, readonly string[]>>;
@@ -22,7 +30,8 @@ export async function idsOfTenant(slug: string): Promise<TenantIds> {
        (SELECT array_agg(id::text) FROM tenants.data_sources WHERE tenant_id = any(array_agg(t.id))) AS "dataSource",
        (SELECT array_agg(id::text) FROM catalog.semantic_models WHERE tenant_id = any(array_agg(t.id))) AS "semanticModel",
        (SELECT array_agg(id::text) FROM catalog.policies WHERE tenant_id = any(array_agg(t.id))) AS policy,
-       (SELECT array_agg(id::text ORDER BY id DESC) FROM query.runs WHERE tenant_id = any(array_agg(t.id))) AS run
+       (SELECT array_agg(id::text ORDER BY id DESC) FROM query.runs WHERE tenant_id = any(array_agg(t.id))) AS run,
+       (SELECT array_agg(id::text ORDER BY id DESC) FROM query.exports WHERE tenant_id = any(array_agg(t.id))) AS export
      FROM tenants.tenants t WHERE slug = $1`,
     { values: [slug] },
   );

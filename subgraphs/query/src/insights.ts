@@ -1,5 +1,6 @@
 import type { PlatformScope } from '@parley/platform-db';
-import { isId } from '@parley/service-kit';
+import { type Caller, isId } from '@parley/service-kit';
+import type { IndexAdviser, IndexProposal } from './advice/index-adviser.js';
 import type { SlowQueryRepository, SlowStatement } from './advice/slow-query-repository.js';
 import type { CacheGenerations } from './cache/cache-generations.js';
 import { noDataSource } from './sources/no-data-source.js';
@@ -8,6 +9,7 @@ import type { UsageService } from './usage/usage-service.js';
 export interface InsightsOptions {
   readonly usage: UsageService;
   readonly slowQueries: SlowQueryRepository;
+  readonly indexAdviser: IndexAdviser;
   readonly cacheGenerations: CacheGenerations;
   readonly now: () => Date;
 }
@@ -40,6 +42,12 @@ export class Insights {
       most,
       since: since ?? new Date(now().getTime() - WEEK_MS),
     });
+  }
+
+  /** Indexes that would help what was slow in the last seven days. @throws as {@link IndexAdviser.advise} */
+  indexAdvice(caller: Caller, dataSourceId: string, signal: AbortSignal): Promise<readonly IndexProposal[]> {
+    const since = new Date(this.#options.now().getTime() - WEEK_MS);
+    return this.#options.indexAdviser.advise(caller, { dataSourceId, since }, signal);
   }
 
   /** Answers when. @throws ParleyError NOT_FOUND */

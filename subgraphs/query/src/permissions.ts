@@ -50,6 +50,7 @@ export const permissions: Permissions = {
     explainSql: can('run:sql'),
     myUsage: can('run:ask'),
     slowQueries: can('usage:read'),
+    indexAdvice: can('usage:read'),
     exports: can('run:export'),
   },
   Mutation: {
@@ -132,6 +133,8 @@ export const permissions: Permissions = {
   DailyUsage: openFields('day', 'usage'),
   UserUsage: openFields('user', 'usage'),
   RunQuota: openFields('limit', 'used', 'left', 'resetsAt'),
+  IndexAdvice: openFields('schema', 'table', 'columns', 'statement', 'reason', 'effect', 'statements'),
+  AdvisedStatement: openFields('sql', 'runs', 'p95Ms'),
   SlowQuery: openFields(
     ...['fingerprint', 'sql', 'runs', 'p50Ms', 'p95Ms', 'maxMs', 'totalMs', 'averageRows', 'lastRun'],
   ),

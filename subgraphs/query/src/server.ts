@@ -12,6 +12,7 @@ import {
   type Vault,
 } from '@parley/service-kit';
 import type { ConnectionRegistry, Parsers } from '@parley/sql-drivers';
+import { IndexAdviser } from './advice/index-adviser.js';
 import { SlowQueryRepository } from './advice/slow-query-repository.js';
 import { CacheGenerations } from './cache/cache-generations.js';
 import type { CacheStore } from './cache/cache-store.js';
@@ -196,9 +197,19 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     log,
     roundMs: limits.caretakerRoundMs,
   });
+  const slowQueries = new SlowQueryRepository(db);
   const insights = new Insights({
     usage: new UsageService({ repository: new UsageRepository(db), now, limits: limits.tier }),
-    slowQueries: new SlowQueryRepository(db),
+    slowQueries,
+    indexAdviser: new IndexAdviser({
+      tools,
+      sources,
+      policies,
+      slowQueries,
+      reader,
+      turns,
+      limits: limits.tier,
+    }),
     cacheGenerations: new CacheGenerations(db),
     now,
   });

@@ -1,6 +1,7 @@
 import { checkFirst, requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { QueryContext } from '../context.js';
+import { IndexAdvice } from '../types/index-advice.js';
 import { SlowQuery } from '../types/slow-query.js';
 import { toQueryRun } from './to-query-run.js';
 
@@ -30,5 +31,17 @@ export class SlowQueryResolver {
       if (run instanceof Error) throw run;
       return { ...statement, sql: run?.sql ?? null, lastRun: run == null ? null : toQueryRun(run) };
     });
+  }
+
+  @Query(() => [IndexAdvice], {
+    nullable: true,
+    description:
+      'Indexes that would help the slowest statements of the last seven days, from their plans in the database. For PostgreSQL, and for MariaDB where a statement reads one table; SQLite’s plans do not tell, and DuckDB seldom gains. Only for whom no policy restricts on this data source, else FORBIDDEN: plans tell how frequent hidden values are. Needs `usage:read`.',
+  })
+  async indexAdvice(
+    @Arg('dataSourceId', () => ID, { description: 'The data source.' }) dataSourceId: string,
+    @Ctx() context: QueryContext,
+  ): Promise<IndexAdvice[]> {
+    return [...(await context.insights.indexAdvice(requireCaller(context), dataSourceId, context.signal))];
   }
 }

@@ -2,15 +2,15 @@ import type { RunTurns } from '@parley/event-bus';
 import { newId } from '@parley/platform-db';
 import { type Caller, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
 import type { QueryEstimate } from '@parley/sql-drivers';
-import { type ApprovedQuery, applyPolicies, approve, type StatementFacts } from '@parley/sql-guard';
+import type { ApprovedQuery, StatementFacts } from '@parley/sql-guard';
 import { candidateOf } from '../ask/candidate.js';
-import { guardOptions } from '../ask/guard-options.js';
 import type { Tools } from '../ask/way.js';
 import { errorContent, isOurFault } from '../runs/run-ending.js';
 import type { RunErrorContent } from '../runs/run-event.js';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceRepository } from '../sources/source-repository.js';
+import { approvedEstimate } from './approved-estimate.js';
 import { isRestricted } from './is-restricted.js';
 import { timeClassBySize } from './time-class.js';
 
@@ -71,15 +71,12 @@ export class SqlExplainer {
         maxRows: limits.maxResultRows,
       };
       const candidate = candidateOf(request.sql, facts.dataSource);
-      const options = await guardOptions(source, candidate);
-      const approved = await approve(await applyPolicies(candidate, options), options);
-      await using borrowed = tools.connections.borrow(facts.dataSource);
-      const estimate = await borrowed.connection.explain(approved, {
+      const { approved, catalog, estimate } = await approvedEstimate(candidate, source, {
         signal,
         statementTimeoutMs: EXPLAIN_TIMEOUT_MS,
       });
       // The database's estimates and plans are made from all rows: they tell how frequent a hidden value is.
-      const sized = { timeClass: timeClassBySize(approved.tables, options.catalog) };
+      const sized = { timeClass: timeClassBySize(approved.tables, catalog) };
       return explanationOf(approved, isRestricted(policy) ? sized : estimate);
     } catch (error) {
       if (isOurFault(error)) throw error;
