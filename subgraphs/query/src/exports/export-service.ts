@@ -28,6 +28,14 @@ export interface ExportRequest {
   readonly idempotencyKey: string | null;
 }
 
+/** What becomes known to a reader of an export's events. */
+export interface ExportChange {
+  readonly exported: RunExport;
+  readonly version: number;
+  /** Tells how it ended; else how far it is. */
+  readonly isLast: boolean;
+}
+
 const MAX_OPEN_LINKS = 20;
 const MAX_KEY_LENGTH = 200;
 /** Exports are listed for so long. */
@@ -115,22 +123,24 @@ export class ExportService {
 
   /**
    * The export each time it has changed since version `after`, until it is over. It is looked for in the platform database, where
-   * whichever replica sends the file writes how far it is: what a reader missed, the next one tells.
+   * whichever replica sends the file writes how far it is. What a reader missed is told by the next change, but how far it came is
+   * told before how it ended.
    * @throws ParleyError NOT_FOUND
    */
   async *changes(
     caller: Caller,
     id: string,
     { after, signal }: { readonly after: number; readonly signal: AbortSignal },
-  ): AsyncGenerator<RunExport> {
+  ): AsyncGenerator<ExportChange> {
     let seen = after;
     for (;;) {
-      const now = await this.find(caller, id);
-      if (now.version > seen) {
-        seen = now.version;
-        yield now;
-      }
-      if (isOver(now) || !(await pause(signal))) return;
+      const exported = await this.find(caller, id);
+      const isLast = isOver(exported);
+      const before = exported.version - 1;
+      if (isLast && before > seen) yield { exported, version: before, isLast: false };
+      if (exported.version > seen) yield { exported, version: exported.version, isLast };
+      seen = Math.max(seen, exported.version);
+      if (isLast || !(await pause(signal))) return;
     }
   }
 

@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/errors';
 import { decodeCursor, encodeCursor, requireCaller } from '@parley/service-kit';
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { QueryContext } from '../context.js';
-import type { RunExport } from '../exports/run-export.js';
+import type { ExportChange } from '../exports/export-service.js';
 import { ExportEvent } from '../types/run-export.js';
 import { toRunExport } from './to-run-export.js';
 
@@ -15,7 +15,7 @@ interface ExportEventsArguments {
 export class ExportEventsResolver {
   @Subscription(() => ExportEvent, {
     description:
-      'How an export of yours is getting on: where it is now, then each change, until it is over. After a lost connection, go on behind the last cursor you saw.',
+      'How an export of yours is getting on: how far it is now, then each change, then how it ended. After a lost connection, go on behind the last cursor you saw.',
     subscribe: ({ args, context }: { args: ExportEventsArguments; context: QueryContext }) =>
       context.exports.changes(requireCaller(context), args.exportId, {
         after: versionOf(args),
@@ -29,31 +29,32 @@ export class ExportEventsResolver {
       description: 'The cursor of the last event you have; leave it out to begin with how it is now.',
     })
     _after: string | undefined,
-    @Root() changed: RunExport,
+    @Root() change: ExportChange,
   ): ExportEvent {
     return {
-      ...contentOf(changed),
-      cursor: encodeCursor([changed.id, String(changed.version)]),
-      at: changed.updatedAt,
-      export: toRunExport(changed),
+      ...contentOf(change),
+      cursor: encodeCursor([change.exported.id, String(change.version)]),
+      at: change.exported.updatedAt,
+      export: toRunExport(change.exported),
     } as ExportEvent;
   }
 }
 
-function contentOf(changed: RunExport): { readonly type: string; readonly [field: string]: unknown } {
-  const { status, rowCount: rows, byteCount: bytes, totalRows } = changed;
+function contentOf({ exported, isLast }: ExportChange): {
+  readonly type: string;
+  readonly [field: string]: unknown;
+} {
+  const { status, rowCount: rows, byteCount: bytes, totalRows } = exported;
+  if (!isLast) return { type: 'ExportProgress', rows, bytes, totalRows };
   switch (status) {
-    case 'READY':
-    case 'STREAMING':
-      return { type: 'ExportProgress', rows, bytes, totalRows };
     case 'COMPLETED':
       return { type: 'ExportCompleted', rows, bytes };
     case 'CANCELLED':
       return { type: 'ExportCancelled', rows };
-    case 'FAILED':
-      return { type: 'ExportFailed', error: toRunExport(changed).error };
     case 'EXPIRED':
       return { type: 'ExportFailed', error: NOT_OPENED };
+    default:
+      return { type: 'ExportFailed', error: toRunExport(exported).error };
   }
 }
 

@@ -136,7 +136,7 @@ export abstract class ExportEvent {
   @Field(() => Date, { description: 'When it happened.' })
   at!: Date;
 
-  @Field(() => RunExport, { description: 'The export as it was then.' })
+  @Field(() => RunExport, { description: 'The export as it is now.' })
   export!: RunExport;
 }
 
