@@ -12,7 +12,10 @@ export interface ReadRows extends RowBatch {
 
 /** A statement whose rows are asked for. One read at a time. */
 export interface RowSource {
-  /** At most so many rows; fewer when they are large, or when there are no more. */
+  /**
+   * At most so many rows, or as an earlier read asked for; fewer when they are large, or when there are no more. Beyond the
+   * rows that a statement may give comes at most one, in a batch of its own.
+   */
   read(rows: number): Promise<ReadRows>;
   /** Ends the statement. Idempotent; never rejects. */
   end(): Promise<void>;

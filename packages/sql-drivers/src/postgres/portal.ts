@@ -3,7 +3,7 @@ import type { FieldDef, Submittable } from 'pg';
 import { boundText } from './bound-text.js';
 import type { RowConnection } from './row-client.js';
 
-export interface PortalStatement {
+interface PortalStatement {
   readonly sql: string;
   readonly values: readonly BoundValue[];
 }
