@@ -2,6 +2,11 @@ import type { JWK } from 'jose';
 import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/ });
+/** Of all replicas, separated by commas. One name may stand for several of them too. */
+const urls = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .pipe(z.tuple([url], url));
 
 const privateKey = z.string().transform((text, context): JWK => {
   const key = z
@@ -29,9 +34,9 @@ export const gatewayConfig = z.object({
   SUPERGRAPH: z.string().default('schema/supergraph.graphql'),
   /** Where each subgraph serves GraphQL. */
   IDENTITY_URL: url,
-  TENANTS_URL: url,
-  CATALOG_URL: url,
-  QUERY_URL: url,
+  TENANTS_URL: urls,
+  CATALOG_URL: urls,
+  QUERY_URL: urls,
   /** Signs what the gateway says to subgraphs; they find its public half at `/.well-known/jwks.json` here. Secret. */
   GATEWAY_KEY: privateKey,
   /** Origins of the web pages that may use the API, separated by commas. */

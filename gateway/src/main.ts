@@ -22,10 +22,10 @@ await runProcess({
     const gateway = await startGateway({
       supergraphSdl: await readFile(config.SUPERGRAPH, 'utf8'),
       subgraphs: {
-        identity: { url: config.IDENTITY_URL },
-        tenants: { url: config.TENANTS_URL },
-        catalog: { url: config.CATALOG_URL },
-        query: { url: config.QUERY_URL },
+        identity: { urls: [config.IDENTITY_URL] },
+        tenants: { urls: config.TENANTS_URL },
+        catalog: { urls: config.CATALOG_URL },
+        query: { urls: config.QUERY_URL },
       },
       verifier: createTokenVerifier({
         issuers: {

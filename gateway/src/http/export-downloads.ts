@@ -4,7 +4,7 @@ import { currentRequest, type ErrorFormatter } from '@parley/service-kit';
 import { type RequestHandler, type Response, Router } from 'express';
 import { type Dispatcher, Pool } from 'undici';
 import type { Logger } from '../gateway-context.js';
-import { httpTarget, type SubgraphAddress } from '../subgraphs/subgraph-address.js';
+import { httpTarget, poolConnector, type SubgraphAddress } from '../subgraphs/subgraph-address.js';
 import { unavailable } from '../subgraphs/subgraph-client.js';
 
 export interface ExportDownloadsOptions {
@@ -98,11 +98,11 @@ export function createExportDownloads({ replicas, format, log }: ExportDownloads
 }
 
 function poolOf(address: SubgraphAddress): Pool {
-  const { origin, socketPath } = httpTarget(address);
+  const { origin } = httpTarget(address);
   return new Pool(origin, {
     headersTimeout: FIRST_BYTE_MS,
     bodyTimeout: SILENCE_MS,
-    connect: { timeout: CONNECT_MS, ...(socketPath === undefined ? {} : { socketPath }) },
+    connect: poolConnector(address, CONNECT_MS),
   });
 }
 

@@ -5,7 +5,10 @@ import { measureOperation } from './measure-operation.js';
 const schema = buildSchema(`
   type Query { runs(first: Int = 50): Runs! run: Run }
   type Runs { nodes: [Run!]! }
-  type Run { id: ID! related(first: Int!): Runs! user: User! }
+  type Run { id: ID! related(first: Int!): Runs! user: User! rows(first: Int! = 100): RowPage }
+  scalar Rows
+  type RowPage { columns: [Column!]! rows: Rows! }
+  type Column { name: String! }
   type User { name: String! }`);
 
 function measure(query: string, variables: Record<string, unknown> = {}) {
@@ -27,6 +30,11 @@ describe('the cost of an operation', () => {
     expect(measure('{ runs(first: 10) { nodes { related(first: 5) { nodes { id } } } } }').cost).toBe(
       10 * (2 + 5 * 2),
     );
+  });
+
+  it('counts rows of a page once, since nothing is selected of each', () => {
+    expect(measure('{ run { rows(first: 10000) { columns { name } rows } } }').cost).toBe(1 + 10_000 + 1);
+    expect(measure('{ runs(first: 20) { nodes { rows { rows } } } }').cost).toBe(20 * (2 + 100));
   });
 
   it('knows a page from a variable, its default, or nothing', () => {

@@ -19,7 +19,7 @@ export interface OperationSize {
   readonly rootFields: number;
   readonly aliases: number;
   readonly directives: number;
-  /** Objects it may at most yield, with every list as long as its `first` argument allows. */
+  /** Objects and rows it may at most yield, with every list as long as its `first` argument allows. */
   readonly cost: number;
 }
 
@@ -34,6 +34,7 @@ type Size = Omit<OperationSize, 'rootFields'> & { readonly fields: number };
 
 const NOTHING: Size = { depth: 0, fields: 0, aliases: 0, directives: 0, cost: 0 };
 const PAGE_ARGUMENT = 'first';
+const ROWS = 'Rows';
 /** Taken for a page whose size can't be read from the document and has no default. */
 const UNKNOWN_PAGE = 100;
 
@@ -102,14 +103,16 @@ export function measureOperation(measured: MeasuredOperation): OperationSize {
     // The schema's own description costs no subgraph anything; GraphQL limits its depth itself.
     if (field.selectionSet === undefined || field.name.value.startsWith('__')) return leaf;
     const definition = fieldOf(parent, field.name.value);
-    const type = definition && getNamedType(definition.type);
-    const inner = sizeOfSelections(field.selectionSet, isCompositeType(type) ? type : undefined);
+    const named = definition && getNamedType(definition.type);
+    const type = isCompositeType(named) ? named : undefined;
+    const inner = sizeOfSelections(field.selectionSet, type);
+    const items = pageSize(field, definition);
     return {
       depth: inner.depth + 1,
       fields: 1,
       aliases: inner.aliases + aliases,
       directives: inner.directives,
-      cost: (inner.cost + 1) * pageSize(field, definition),
+      cost: holdsRows(type) ? inner.cost + items : (inner.cost + 1) * items,
     };
   }
 
@@ -143,6 +146,14 @@ function fieldOf(
   name: string,
 ): GraphQLField<unknown, unknown> | undefined {
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+}
+
+/** Of a page of rows only the rows are many: they are cells in one value, and nothing else is selected of each. */
+function holdsRows(type: GraphQLCompositeType | undefined): boolean {
+  return (
+    isObjectType(type) &&
+    Object.values(type.getFields()).some(({ type: of }) => getNamedType(of).name === ROWS)
+  );
 }
 
 function numberOr(value: unknown, fallback: number): number {

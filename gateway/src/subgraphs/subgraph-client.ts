@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/errors';
 import type { FormattedExecutionResult } from 'graphql';
 import { type Dispatcher, Pool } from 'undici';
 import type { GatewayContext } from '../gateway-context.js';
-import { httpTarget, type SubgraphAddress } from './subgraph-address.js';
+import { httpTarget, poolConnector, type SubgraphAddress } from './subgraph-address.js';
 import type { SubgraphTokens } from './subgraph-tokens.js';
 
 /** One subgraph, spoken to over HTTP. */
@@ -29,6 +29,7 @@ export interface SubgraphClientOptions {
 
 const CONNECTIONS = 64;
 const READY_MS = 2_000;
+const CONNECT_MS = 5_000;
 
 /**
  * Sends a subgraph what it needs and nothing of the client's request: the operation, the gateway's own
@@ -36,12 +37,12 @@ const READY_MS = 2_000;
  */
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
   const { name, address, tokens, timeoutMs } = options;
-  const { origin, path, socketPath } = httpTarget(address);
+  const { origin, path } = httpTarget(address);
   const pool = new Pool(origin, {
     connections: CONNECTIONS,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    connect: { timeout: Math.min(timeoutMs, 5_000), ...(socketPath === undefined ? {} : { socketPath }) },
+    connect: poolConnector(address, Math.min(timeoutMs, CONNECT_MS)),
   });
 
   return {

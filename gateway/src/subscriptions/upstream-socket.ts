@@ -1,8 +1,9 @@
+import type { ClientRequestArgs } from 'node:http';
 import { connectInProcess } from '@parley/service-kit';
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import { MessageType } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { type SubgraphAddress, webSocketUrl } from '../subgraphs/subgraph-address.js';
+import { type SubgraphAddress, webSocketConnector, webSocketUrl } from '../subgraphs/subgraph-address.js';
 
 /**
  * A WebSocket to one subgraph, carrying any number of subscriptions (graphql-transport-ws). Not
@@ -59,10 +60,8 @@ export function openUpstreamSocket(options: UpstreamSocketOptions): UpstreamSock
   let state: State = 'connecting';
   let lastId = 0;
 
-  const connection =
-    'socketPath' in options.address ? connectInProcess(options.address.socketPath) : undefined;
   const socket = new WebSocket(webSocketUrl(options.address), PROTOCOL, {
-    ...(connection === undefined ? {} : { createConnection: () => connection }),
+    ...connectionOf(options),
     perMessageDeflate: false,
     // The subgraph is ours, and what it sent is checked again by whoever reads it.
     skipUTF8Validation: true,
@@ -170,6 +169,12 @@ export function openUpstreamSocket(options: UpstreamSocketOptions): UpstreamSock
     resume: () => socket.resume(),
     close: () => end(new Error('the gateway closed the connection')),
   };
+}
+
+function connectionOf({ address, connectMs }: UpstreamSocketOptions): ClientRequestArgs {
+  if ('urls' in address) return { createConnection: webSocketConnector(address.urls, connectMs) };
+  const connection = connectInProcess(address.socketPath);
+  return connection === undefined ? {} : { createConnection: () => connection };
 }
 
 type UpstreamMessage =
