@@ -4,14 +4,14 @@ import Cursor from 'pg-cursor';
 import type { Benchmark } from './measurement.ts';
 import type { RawRunReader } from './raw-run-reader.ts';
 
-const ROWS = 200_000;
+export const ROWS = 200_000;
 const FIRST_ROWS = 50;
 
 /**
  * Eight mixed columns of a real table, with nulls, escapes and text beyond ASCII. `round` makes each statement unlike the last,
  * so that nothing is answered from a cache.
  */
-function statement(round: number): string {
+export function statement(round: number): string {
   return `SELECT id, region, status, total_amount, total_amount > 500 AS large, ordered_at, shipped_at,
     'Kunde "' || channel || '" – Zürich' AS note
   FROM orders WHERE id > ${-round} LIMIT ${ROWS}`;
@@ -84,7 +84,7 @@ async function parsed(client: ParleyClient, round: number): Promise<number> {
   return perSecond(rows, startedAt);
 }
 
-async function withCursor(database: pg.Client, round: number): Promise<number> {
+export async function withCursor(database: pg.Client, round: number): Promise<number> {
   const startedAt = performance.now();
   const cursor = database.query(new Cursor(statement(round), [], { rowMode: 'array' }));
   let rows = 0;
@@ -97,7 +97,7 @@ async function withCursor(database: pg.Client, round: number): Promise<number> {
   return perSecond(rows, startedAt);
 }
 
-async function copied(database: pg.Client, round: number): Promise<number> {
+export async function copied(database: pg.Client, round: number): Promise<number> {
   const startedAt = performance.now();
   const { rowCount } = await database.query(`COPY (${statement(round)}) TO STDOUT`);
   return perSecond(rowCount ?? 0, startedAt);

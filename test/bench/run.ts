@@ -13,6 +13,7 @@ import { firstRowBenchmark } from './first-row.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { guardBenchmarks } from './guard.ts';
 import { type Benchmark, type Measurement, runBenchmark } from './measurement.ts';
+import { postgresRowsBenchmarks } from './postgres-rows.ts';
 import { RawRunReader } from './raw-run-reader.ts';
 import { rowsBenchmarks } from './rows.ts';
 
@@ -53,6 +54,7 @@ async function measureAll(): Promise<Measurement[]> {
   try {
     const benchmarks = chosen([
       ...rowsBenchmarks({ topology: EMBEDDED, client, reader, database }),
+      ...postgresRowsBenchmarks(database, databaseUrl, parsers),
       firstRowBenchmark(client, database),
       gatewayBenchmark(
         { url: house.httpUrl, token: accessToken },
