@@ -18,6 +18,7 @@ export interface HttpAppOptions<C extends RequestContext> {
   readonly log: Logger;
   readonly maxBodyBytes: number;
   readonly ready: () => Promise<void>;
+  readonly without: (() => readonly string[]) | undefined;
   readonly extraRoutes: ((app: Express) => void) | undefined;
 }
 
@@ -81,11 +82,15 @@ function identifyRequest(serviceLog: Logger): RequestHandler {
 
 const READY_TIMEOUT_MS = 2_000;
 
-function readiness({ ready, log }: { ready: () => Promise<void>; log: Logger }): RequestHandler {
+type Readiness = Pick<HttpAppOptions<RequestContext>, 'ready' | 'without' | 'log'>;
+
+function readiness({ ready, without, log }: Readiness): RequestHandler {
   return async (_request, response) => {
     try {
       await within(READY_TIMEOUT_MS, ready());
-      response.json({ status: 'ok' });
+      const missing = without?.() ?? [];
+      // Still 200: whoever took it out of service for that would take the rest away too.
+      response.json(missing.length === 0 ? { status: 'ok' } : { status: 'degraded', without: missing });
     } catch (error) {
       log.warn({ err: error }, 'not ready');
       response.status(503).json({ status: 'not ready' });

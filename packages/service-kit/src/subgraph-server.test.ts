@@ -23,6 +23,7 @@ describe('a running subgraph', () => {
   let sessions: Map<string, SessionAccess>;
   let contexts = 0;
   let ready: Error | null;
+  let missing: readonly string[] = [];
   let databaseAway: boolean;
   const logged: string[] = [];
   const log = createLogger({
@@ -48,6 +49,7 @@ describe('a running subgraph', () => {
         contexts += 1;
         return { ...base, serial: contexts };
       },
+      without: () => missing,
       ready: async () => {
         if (ready !== null) throw ready;
       },
@@ -74,6 +76,7 @@ describe('a running subgraph', () => {
   beforeEach(async () => {
     sessions = new Map([['s-1', access('s-1', ['run:ask'])]]);
     ready = null;
+    missing = [];
     databaseAway = false;
     ticks.opened = 0;
     logged.length = 0;
@@ -173,6 +176,11 @@ describe('a running subgraph', () => {
     it('tells its health and serves further routes', async () => {
       expect((await call('/health/live')).status).toBe(200);
       expect((await call('/health/ready')).status).toBe(200);
+      missing = ['live events'];
+      expect(await call('/health/ready')).toMatchObject({
+        status: 200,
+        text: '{"status":"degraded","without":["live events"]}',
+      });
       ready = new Error('the database is away');
       expect(await call('/health/ready')).toMatchObject({ status: 503, text: '{"status":"not ready"}' });
       expect((await call('/extra')).text).toBe('{"extra":true}');

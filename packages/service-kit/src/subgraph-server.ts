@@ -44,6 +44,8 @@ export interface SubgraphServerOptions<C extends RequestContext> {
   readonly createContext: (base: RequestContext) => C;
   /** Rejects while the service can't do its work. */
   readonly ready?: () => Promise<void>;
+  /** What of its work a ready service can't do at the moment. */
+  readonly without?: () => readonly string[];
   readonly extraRoutes?: (app: Express) => void;
   /** Runs when the last request has ended. */
   readonly onStop?: () => Promise<void>;
@@ -101,6 +103,7 @@ export async function startSubgraph<C extends RequestContext>(
       if (stopping !== undefined) throw new Error('stopping');
       await options.ready?.();
     },
+    without: options.without,
     extraRoutes: options.extraRoutes,
   });
   httpServer.on('request', app);

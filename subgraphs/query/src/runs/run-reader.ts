@@ -36,6 +36,8 @@ const DRAIN_LOOK_MS = 20;
 export class RunReader {
   readonly #options: RunReaderOptions;
   readonly #silence: SilenceWatch;
+  /** Looks at rights that are under way, by whose and which run's. */
+  readonly #looks = new Map<string, Promise<Run>>();
   #reading = 0;
 
   constructor(options: RunReaderOptions) {
@@ -108,8 +110,20 @@ export class RunReader {
     while (this.#reading > 0 && performance.now() < until) await sleep(DRAIN_LOOK_MS);
   }
 
-  /** @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today */
-  async readable(caller: Caller, runId: string): Promise<Run> {
+  /**
+   * Who subscribes a hundred times at once is looked at once: an answer is never older than one that was being read.
+   * @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today
+   */
+  readable(caller: Caller, runId: string): Promise<Run> {
+    const key = [caller.sessionId, caller.accessEpoch, runId].join(' ');
+    const running = this.#looks.get(key);
+    if (running !== undefined) return running;
+    const look = this.#look(caller, runId).finally(() => this.#looks.delete(key));
+    this.#looks.set(key, look);
+    return look;
+  }
+
+  async #look(caller: Caller, runId: string): Promise<Run> {
     const run = await this.#options.repository.find(caller, runId);
     if (run !== null && (await this.mayReadRows(caller, run))) return run;
     throw new ParleyError('NOT_FOUND', 'There is no such run, or its rows are not yours to see.');
