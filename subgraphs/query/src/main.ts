@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createFileRunLog } from '@parley/event-bus';
 import { createBuiltInPlanner } from '@parley/planners';
 import { connectPlatform } from '@parley/platform-db';
 import { createFolderResultStore } from '@parley/result-store';
 import { createVault, runService } from '@parley/service-kit';
 import { createConnections, createParsers } from '@parley/sql-drivers';
 import { z } from 'zod';
+import { openEvents } from './open-events.js';
 import { createQueryService } from './server.js';
 
-const HOUR_MS = 3_600_000;
-const GIB = 1024 ** 3;
 /** A lease survives two renewals that came to nothing. */
 const ROUNDS_A_LEASE = 4;
 
@@ -22,10 +20,17 @@ await runService({
     FILES_FOLDER: z.string().min(1).optional(),
     /** Keys the `hash` mask; changing it changes every hash. Secret. */
     HASH_KEY: z.string().min(32),
-    /** Where the events of runs are kept. For one process at a time. */
-    RUN_LOG_FOLDER: z.string().min(1),
+    /** Where the events of runs are kept, for any number of processes: one address, or a cluster's, separated by commas. Secret. */
+    REDIS_URL: z.string().min(1).optional(),
+    /** Where the address has none. Secret. */
+    REDIS_PASSWORD: z.string().min(1).optional(),
+    /** Where the events of runs are kept when there is no Redis. For one process at a time. */
+    RUN_LOG_FOLDER: z.string().min(1).optional(),
     RUN_LOG_HOURS: z.coerce.number().positive().default(24),
-    RUN_LOG_GIB: z.coerce.number().positive().default(10),
+    /** Of all runs together; in Redis well below its `maxmemory`. */
+    RUN_LOG_GIB: z.coerce.number().positive().optional(),
+    /** Runs that go on at once in this process. */
+    MAX_RUNS: z.coerce.number().int().positive().default(64),
     /** A run whose process says nothing for this long is taken over by another. */
     RUN_LEASE_SECONDS: z.coerce.number().min(3).default(15),
     /** Where the rows of runs are kept as long as the tenant's tier says. Several processes may share it. */
@@ -37,11 +42,7 @@ await runService({
       config.FILES_FOLDER === undefined ? {} : { filesRoot: config.FILES_FOLDER },
     );
     const parsers = createParsers();
-    const runLog = createFileRunLog({
-      folder: config.RUN_LOG_FOLDER,
-      retentionMs: config.RUN_LOG_HOURS * HOUR_MS,
-      maxTotalBytes: config.RUN_LOG_GIB * GIB,
-    });
+    const events = await openEvents(config, log);
     const service = await createQueryService({
       db,
       authenticator: authenticatorBy((sessionId) => db.readSessionAccess(sessionId)),
@@ -49,11 +50,12 @@ await runService({
       connections,
       parsers,
       planner: createBuiltInPlanner(),
-      runLog,
+      ...events.deps,
       resultStore: createFolderResultStore({ folder: config.RESULTS_FOLDER }),
       hashKey: config.HASH_KEY,
       instanceId: randomUUID(),
       limits: {
+        maxRunning: config.MAX_RUNS,
         leaseSeconds: config.RUN_LEASE_SECONDS,
         caretakerRoundMs: (config.RUN_LEASE_SECONDS * 1_000) / ROUNDS_A_LEASE,
       },
@@ -62,7 +64,7 @@ await runService({
     });
     return async () => {
       await service.stop();
-      await runLog.close();
+      await events.close();
       await connections.close();
       await parsers.close();
       await db.close();

@@ -78,6 +78,8 @@ export interface QueryDeps {
   readonly bus?: EventBus;
   /** Where there are several replicas: the places for runs that they share. Default: this process's own. */
   readonly turns?: RunTurns;
+  /** False while the bus is away: nothing can be asked, and what needs no bus goes on. */
+  readonly isBusReady?: () => boolean;
   /** Where there are several replicas: results that they share. */
   readonly sharedResults?: CacheStore;
   /** Secret from which each tenant's key of the `hash` mask is derived. */
@@ -241,6 +243,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },
+    without: () => (deps.isBusReady?.() === false ? ['asking and live events'] : []),
   });
   caretaker.start();
   archive.start();
