@@ -60,6 +60,7 @@ export async function setScene(role: Role): Promise<Scene> {
   const [answer] = await ask('{ dataSources { nodes { id semanticModel { id } } } }');
   const source = answer?.data.dataSources.nodes[0];
   leaveFile(session.tenantId);
+  await leaveSlowStatement();
   const succeeded = await runThatEnds(ask, { question: 'customers', status: 'SUCCEEDED' });
   return {
     ...session,
@@ -86,6 +87,17 @@ function leaveFile(tenantId: string): void {
   const database = new Sqlite(join(folder, 'scene.sqlite'));
   database.exec('CREATE TABLE IF NOT EXISTS notes (n integer)');
   database.close();
+}
+
+/** One that an index would help, so that there is advice to give. */
+async function leaveSlowStatement(): Promise<void> {
+  const { ask } = await beginSession('financeone', 'owner');
+  const sql = 'SELECT count(*) AS n FROM transactions WHERE amount = 12.34';
+  const [answer] = await ask(
+    'mutation ($sql: String!) { runSql(input: { sql: $sql, waitMs: 20000 }) { status } }',
+    { sql },
+  );
+  if (answer?.data?.runSql.status !== 'SUCCEEDED') throw new Error(JSON.stringify(answer));
 }
 
 async function runThatEnds(ask: Ask, wanted: { question: string; status: string }): Promise<string> {
