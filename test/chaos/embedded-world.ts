@@ -38,10 +38,10 @@ export async function openEmbeddedWorld(): Promise<World> {
         ...children.filter((command) => !house.children.has(command)).map((command) => `child ${command}`),
       ];
     },
-    output: () => `see ${folder}`,
-    async close() {
+    folder,
+    async close({ keep }) {
       await house.stop();
-      await removeInstallation(folder);
+      if (!keep) await removeInstallation(folder);
     },
   };
   await openNumbers(world, house.address.httpUrl);

@@ -14,6 +14,11 @@ export interface AskedQuery {
   readonly run: AskedRun;
 }
 
+/** How far a reading is, for whoever waits for it in vain. */
+export interface Progress {
+  what: string;
+}
+
 const ASK_AGAIN_MS = 200;
 
 /** Asks until it is accepted: the same key each time, so that it is one run whatever got lost. */
@@ -37,11 +42,15 @@ export async function askUntilAccepted(
 }
 
 /** Reads a run to its end and holds every row against what it must be. `pauseMs`: a reader that takes its time. */
-export async function readRun({ query, run }: AskedQuery, pauseMs: number): Promise<Reading> {
+export async function readRun(
+  { query, run }: AskedQuery,
+  { pauseMs, progress }: { readonly pauseMs: number; readonly progress: Progress },
+): Promise<Reading> {
   let rows = 0;
   let beganAnew = false;
   try {
     for await (const event of run) {
+      progress.what = `${query.name}, run ${run.run.id}: ${rows} rows, then ${event.__typename} of ${event.at}`;
       switch (event.__typename) {
         case 'RunRows': {
           if (event.offset !== rows) return wrong(`offset ${event.offset} after ${rows} rows`);

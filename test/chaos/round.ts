@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParleyClient } from '@parley/client';
 import { NUMBERED_QUERIES } from './numbers.ts';
 import type { Random } from './random.ts';
-import { type AskedQuery, askUntilAccepted, type Reading, readRun } from './read-run.ts';
+import { type AskedQuery, askUntilAccepted, type Progress, type Reading, readRun } from './read-run.ts';
 import { whatIsLeft } from './what-is-left.ts';
 import type { Victim, World } from './world.ts';
 
@@ -46,13 +46,15 @@ export async function playRound(world: World, random: Random): Promise<RoundResu
       salt: random.between(1, 2 ** 31 - 1),
       pauseMs: random.pick([0, 0, 5, 40]),
     }));
-    const reading = Promise.all(runs.map((run) => play(client, run)));
+    const waiting = new Set<Progress>();
+    const reading = Promise.all(runs.map((run) => play(client, run, waiting)));
     const struck = Promise.all(blows.map(strike));
     // A failure of either is told by the waits below.
     reading.catch(() => undefined);
     await struck;
     const late = sleep(READERS_END_WITHIN_MS, undefined, { signal: hung.signal }).then(() => {
-      throw new Error(`Readers hang ${READERS_END_WITHIN_MS} ms after all was there again.`);
+      const lines = [...waiting].map(({ what }) => `\n  ${what}`).join('');
+      throw new Error(`Readers hang ${READERS_END_WITHIN_MS} ms after all was there again:${lines}`);
     });
     const readings = (await Promise.race([reading, late])).flat();
     const left = await whatIsLeft(world, NOTHING_LEFT_WITHIN_MS);
@@ -73,14 +75,24 @@ interface PlannedRun {
 }
 
 /** Two readers of each run: one from its beginning on, one that comes later. */
-async function play(client: ParleyClient, plan: PlannedRun): Promise<readonly Reading[]> {
-  await sleep(plan.afterMs);
-  const asked = await askUntilAccepted(client, plan.query, {
-    salt: plan.salt,
-    withinMs: READERS_END_WITHIN_MS,
-  });
-  const later = sleep(plan.afterMs / 2).then(() => readRun(asked, 0));
-  return Promise.all([readRun(asked, plan.pauseMs), later]);
+async function play(
+  client: ParleyClient,
+  { query, afterMs, salt, pauseMs }: PlannedRun,
+  waiting: Set<Progress>,
+): Promise<readonly Reading[]> {
+  const progress = { what: `${query.name}: not accepted yet` };
+  waiting.add(progress);
+  await sleep(afterMs);
+  const asked = await askUntilAccepted(client, query, { salt, withinMs: READERS_END_WITHIN_MS });
+  waiting.delete(progress);
+  const read = async (pause: number): Promise<Reading> => {
+    const own = { what: `${query.name}, run ${asked.run.run.id}: nothing read yet` };
+    waiting.add(own);
+    const result = await readRun(asked, { pauseMs: pause, progress: own });
+    waiting.delete(own);
+    return result;
+  };
+  return Promise.all([read(pauseMs), sleep(afterMs / 2).then(() => read(0))]);
 }
 
 function chooseBlows(world: World, random: Random): readonly Blow[] {

@@ -16,6 +16,7 @@ const seed = Number(options.seed);
 
 say(`Chaos: ${rounds} rounds, seed ${seed}, ${options.world}`);
 const world = await openEmbeddedWorld();
+let keep = true;
 try {
   const { outcomes, broken } = await soak(world, {
     rounds,
@@ -36,12 +37,11 @@ try {
       ? '  all as promised'
       : `\nNot as promised:\n${broken.map((line) => `  ${line}`).join('\n')}`,
   );
-  if (broken.length > 0) process.exitCode = 1;
-} catch (error) {
-  say(world.output());
-  throw error;
+  keep = broken.length > 0;
+  if (keep) process.exitCode = 1;
 } finally {
-  await world.close();
+  await world.close({ keep });
+  if (keep) say(`Logs and data are kept in ${world.folder}`);
 }
 
 function say(line: string): void {

@@ -23,7 +23,8 @@ export interface World {
   withDatabase<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T>;
   /** What is still there that only a run under way may leave, a line each, besides what the databases know. */
   leftOvers(): Promise<readonly string[]>;
-  /** The last lines of every process, to tell a failure by. */
-  output(): string;
-  close(): Promise<void>;
+  /** Where the processes' logs are. */
+  readonly folder: string;
+  /** Ends all processes. `keep`: the folder stays, for whoever looks for a reason. */
+  close(options: { readonly keep: boolean }): Promise<void>;
 }
