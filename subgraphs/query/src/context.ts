@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import type { ExportService } from './exports/export-service.js';
 import type { Insights } from './insights.js';
 import type { ResultReader } from './results/result-reader.js';
+import { RowBudget } from './results/row-budget.js';
 import type { Run } from './runs/run.js';
 import type { RunReader } from './runs/run-reader.js';
 import type { RunRepository } from './runs/run-repository.js';
@@ -18,6 +19,7 @@ export interface QueryContext extends RequestContext {
   readonly insights: Insights;
   readonly exports: ExportService;
   readonly repository: RunRepository;
+  readonly rowBudget: RowBudget;
   /** `null` for a run that doesn't exist for the caller. */
   readonly runById: DataLoader<string, Run | null>;
 }
@@ -31,6 +33,7 @@ export function queryContext(
   return (base) => ({
     ...base,
     ...services,
+    rowBudget: new RowBudget(),
     runById: new DataLoader((ids) => services.reader.findMany(requireCaller(base), ids)),
   });
 }

@@ -164,6 +164,21 @@ describe('pages of a result', () => {
     expect(counts).toEqual([2, 1, 1, 2]);
   });
 
+  it('are together at most 32 MB in one operation', async () => {
+    const id = await stored(
+      acme().analyst,
+      `SELECT (SELECT string_agg(repeat('x', 10000), '') FROM numbers m WHERE m.n <= 790) AS wide`,
+    );
+    const pages = Array.from({ length: 7 }, (_, n) => `p${n}: rows(first: 1) { rows }`);
+    const { data, errors } = await query.bench.request(
+      `query ($id: ID!) { run(id: $id) { ${pages.join(' ')} } }`,
+      { token: acme().analyst.token, variables: { id } },
+    );
+    // The fifth begins below the bound, and nobody is refused the one row that they asked for.
+    expect(Object.values(data.run).filter((part) => part !== null)).toHaveLength(5);
+    expect(errors.map(({ extensions }) => extensions?.code)).toEqual(['RESULT_LIMIT', 'RESULT_LIMIT']);
+  });
+
   it.each([
     [{ first: 0 }, 'BAD_INPUT'],
     [{ first: 10_001 }, 'BAD_INPUT'],

@@ -44,7 +44,10 @@ export class QueryRunFieldsResolver {
     @Ctx() context: QueryContext,
   ): Promise<RunResult | null> {
     const caller = requireCaller(context);
-    const found = await context.results.firstRows(caller, run, checkFirst(first, MAX_RESULT_ROWS));
+    const found = await context.results.firstRows(caller, run, {
+      first: checkFirst(first, MAX_RESULT_ROWS),
+      budget: context.rowBudget,
+    });
     return found === null ? null : Object.assign(new RunResult(), found);
   }
 
@@ -68,8 +71,11 @@ export class QueryRunFieldsResolver {
     @Ctx() context: QueryContext,
   ): Promise<RowPage | null> {
     const caller = requireCaller(context);
-    const place = { first: checkFirst(first, MAX_PAGE_ROWS), after };
-    const page = await context.results.page(caller, run, place);
+    const page = await context.results.page(caller, run, {
+      first: checkFirst(first, MAX_PAGE_ROWS),
+      after,
+      budget: context.rowBudget,
+    });
     return page === null ? null : Object.assign(new RowPage(), page);
   }
 }

@@ -5,6 +5,7 @@ import type { ResultColumn, RowBatch } from '@parley/sql-drivers';
 import type { Run } from '../runs/run.js';
 import type { RunReader } from '../runs/run-reader.js';
 import type { ReadableResult } from './logged-result.js';
+import type { RowBudget } from './row-budget.js';
 import type { RunResults, RunWithResult } from './run-results.js';
 
 /** What decides who may read a run's rows, and where they are. */
@@ -22,6 +23,21 @@ export interface RowPageContent {
   readonly pageInfo: PageInfo;
   readonly totalCount: number;
 }
+
+interface WantedRows {
+  readonly first: number;
+  readonly after: string | undefined | null;
+  /** Of the operation that asks. */
+  readonly budget: RowBudget;
+}
+
+interface PlacedRows {
+  readonly offset: number;
+  readonly first: number;
+  readonly maxBytes: number;
+}
+
+type SpentPage = RowPageContent & { readonly byteLength: number };
 
 /** Rows in one answer are held whole, several times over; more than this is for the next page, or `runEvents`. */
 const PAGE_BYTES = 8 * 1024 * 1024;
@@ -46,45 +62,42 @@ export class ResultReader {
     return (await this.#runs.mayReadRows(caller, run)) ? this.#results.open(run) : null;
   }
 
-  /** @throws as {@link open} */
-  firstRows(caller: Caller, run: ReadRun, first: number): Promise<FirstRows | null> {
-    return this.#read(caller, run, async (result) => {
-      const { count, rows } = await readRows(result, { offset: 0, first });
-      return { columns: result.columns, rows, complete: result.complete && count === result.rowCount };
-    });
+  /** @throws as {@link page} */
+  async firstRows(
+    caller: Caller,
+    run: ReadRun,
+    wanted: Omit<WantedRows, 'after'>,
+  ): Promise<FirstRows | null> {
+    const page = await this.page(caller, run, { ...wanted, after: undefined });
+    if (page === null) return null;
+    return { columns: page.columns, rows: page.rows, complete: run.complete && !page.pageInfo.hasNextPage };
   }
 
   /**
    * Up to `first` rows behind `after`: fewer where they would be too large for one answer, but always one.
-   * @throws ParleyError INVALID_CURSOR, and as {@link open}
+   * @throws ParleyError INVALID_CURSOR, RESULT_LIMIT (of the operation), and as {@link open}
    */
-  page(
-    caller: Caller,
-    run: ReadRun,
-    { first, after }: { readonly first: number; readonly after: string | undefined | null },
-  ): Promise<RowPageContent | null> {
-    const offset = offsetOf(after, run);
-    return this.#read(caller, run, async (result) => {
-      const { count, rows } = await readRows(result, { offset, first });
-      const end = offset + count;
+  async page(caller: Caller, run: ReadRun, wanted: WantedRows): Promise<RowPageContent | null> {
+    const offset = offsetOf(wanted.after, run);
+    if (!(await this.#runs.mayReadRows(caller, run))) return null;
+    return wanted.budget.spend((most) =>
+      this.#readPage(run, { offset, first: wanted.first, maxBytes: Math.min(most, PAGE_BYTES) }),
+    );
+  }
+
+  async #readPage(run: ReadRun, place: PlacedRows): Promise<SpentPage | null> {
+    const result = await this.#results.open(run);
+    if (result === null) return null;
+    try {
+      const { count, rows } = await readRows(result, place);
+      const end = place.offset + count;
       return {
         columns: result.columns,
         rows,
         pageInfo: { hasNextPage: end < result.rowCount, endCursor: count === 0 ? null : cursorOf(run, end) },
         totalCount: result.rowCount,
+        byteLength: rows.bytes.byteLength,
       };
-    });
-  }
-
-  async #read<T>(
-    caller: Caller,
-    run: ReadRun,
-    read: (result: ReadableResult) => Promise<T>,
-  ): Promise<T | null> {
-    const result = await this.open(caller, run);
-    if (result === null) return null;
-    try {
-      return await read(result);
     } catch (error) {
       throw error instanceof DOMException && error.name === 'TimeoutError' ? tooSlow(error) : error;
     } finally {
@@ -101,19 +114,23 @@ function tooSlow(cause: unknown): ParleyError {
 
 async function readRows(
   result: ReadableResult,
-  { offset, first }: { readonly offset: number; readonly first: number },
+  place: PlacedRows,
 ): Promise<{ readonly count: number; readonly rows: JsonText }> {
-  const wanted = Math.min(first, result.rowCount - offset);
+  const wanted = Math.min(place.first, result.rowCount - place.offset);
   const parts: Buffer[] = [];
   let count = 0;
-  let bytes = 0;
+  let byteLength = 0;
   if (wanted > 0) {
-    for await (const batch of result.rows(offset, AbortSignal.timeout(PAGE_LIMIT_MS))) {
+    for await (const batch of result.rows(place.offset, AbortSignal.timeout(PAGE_LIMIT_MS))) {
       const rest = Math.min(batch.count, wanted - count);
-      const taken = part(batch, { count: rest, maxBytes: PAGE_BYTES - bytes, atLeastOne: count === 0 });
+      const taken = part(batch, {
+        count: rest,
+        maxBytes: place.maxBytes - byteLength,
+        atLeastOne: count === 0,
+      });
       parts.push(taken.json);
       count += taken.count;
-      bytes += taken.json.byteLength;
+      byteLength += taken.json.byteLength;
       if (count === wanted || taken.count < rest) break;
     }
   }
