@@ -27,7 +27,8 @@ export interface RunFinisherOptions {
 
 const RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
-const ATTEMPTS_WHEN_STOPPING = 3;
+/** For what waiting does not help, and for a service that stops. */
+const FEW_ATTEMPTS = 3;
 
 /**
  * Writes how runs end: first the row, then the last event, so that whoever has seen the event finds the run ended.
@@ -70,7 +71,8 @@ export class RunFinisher {
           (await this.#options.repository.finish(run.scope, run.lease, end)) || (await this.#wasOurs(run))
         );
       } catch (error) {
-        if (this.#stopping && attempt >= ATTEMPTS_WHEN_STOPPING) throw error;
+        const isAway = isParleyError(error) && error.retryable;
+        if ((this.#stopping || !isAway) && attempt >= FEW_ATTEMPTS) throw error;
         await sleep(Math.min(RETRY_MS * attempt, LONGEST_RETRY_MS));
       }
     }
