@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createBuiltInPlanner } from '@parley/planners';
 import { connectPlatform } from '@parley/platform-db';
-import { createFolderResultStore } from '@parley/result-store';
 import { createVault, runService } from '@parley/service-kit';
 import { createConnections, createParsers } from '@parley/sql-drivers';
 import { z } from 'zod';
 import { openEvents } from './open-events.js';
+import { openResultStore, RESULT_STORE_ENVIRONMENT } from './open-result-store.js';
 import { createQueryService } from './server.js';
 
 /** A lease survives two renewals that came to nothing. */
@@ -33,8 +33,7 @@ await runService({
     MAX_RUNS: z.coerce.number().int().positive().default(64),
     /** A run whose process says nothing for this long is taken over by another. */
     RUN_LEASE_SECONDS: z.coerce.number().min(3).default(15),
-    /** Where the rows of runs are kept as long as the tenant's tier says. Several processes may share it. */
-    RESULTS_FOLDER: z.string().min(1),
+    ...RESULT_STORE_ENVIRONMENT,
   },
   start: async ({ config, log, listen, authenticatorBy }) => {
     const db = connectPlatform({ url: config.DATABASE_URL });
@@ -51,7 +50,7 @@ await runService({
       parsers,
       planner: createBuiltInPlanner(),
       ...events.deps,
-      resultStore: createFolderResultStore({ folder: config.RESULTS_FOLDER }),
+      resultStore: openResultStore(config),
       hashKey: config.HASH_KEY,
       instanceId: randomUUID(),
       limits: {
