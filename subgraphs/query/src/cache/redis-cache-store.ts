@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { RequestContext } from '@parley/service-kit';
 import type { CacheStore } from './cache-store.js';
 
 /** The commands that are used, as ioredis has them. */
@@ -32,7 +31,7 @@ const KIB = 1_024;
  */
 export function createRedisCacheStore(
   redis: RedisForResults,
-  log: Pick<RequestContext['log'], 'warn'>,
+  log: { warn(about: object, message: string): void },
   { maxBytes = 256 * KIB * KIB, maxEntryBytes = 256 * KIB }: RedisCacheLimits = {},
 ): CacheStore {
   const places = Math.max(1, Math.floor(maxBytes / maxEntryBytes));
