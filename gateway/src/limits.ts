@@ -22,7 +22,10 @@ export interface GatewayLimits {
   readonly pingMs: number;
   /** A client that has bytes waiting, but took none for this long, is dropped. */
   readonly stalledReaderMs: number;
-  /** Bytes waiting for one slow reader before its source is held back; twice this is kept at most. */
+  /**
+   * Bytes waiting for one slow reader before its source is held back. As many wait in its socket besides, and on either
+   * side one event more (rows come in events of about 256 KB).
+   */
   readonly waitingBytes: number;
   /** A source held back for this long is closed, and opened again where it was once the reader has caught up. */
   readonly heldSourceMs: number;

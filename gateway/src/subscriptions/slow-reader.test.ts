@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GatewayLimits } from '../limits.js';
 import { RawSocket } from '../testing/raw-socket.js';
 import { type SmallHouse, startSmallHouse } from '../testing/start-small-house.js';
 
@@ -6,15 +7,19 @@ const BATCH = 'x'.repeat(64_000);
 const BATCHES = 1_000;
 const WAITING_BYTES = 256_000;
 /** Batches that fit into what the gateway keeps and the kernel's buffers on the way; far below all. */
-const FEW = 400;
+const FEW = 200;
 
 let house: SmallHouse;
 let slow: RawSocket;
 
 async function open(heldSourceMs: number): Promise<void> {
-  house = await startSmallHouse({ limits: { waitingBytes: WAITING_BYTES, heldSourceMs } });
+  await start({ waitingBytes: WAITING_BYTES, heldSourceMs });
+}
+
+async function start(limits: Partial<GatewayLimits>, text = BATCH): Promise<void> {
+  house = await startSmallHouse({ limits });
   for (let batch = 0; batch < BATCHES; batch += 1) {
-    house.log.append('big', { type: 'RunRows', offset: batch, rows: [[batch, BATCH]] });
+    house.log.append('big', { type: 'RunRows', offset: batch, rows: [[batch, text]] });
   }
   house.log.append('big', { type: 'RunCompleted', rowCount: BATCHES });
   house.log.end('big');
@@ -92,6 +97,19 @@ describe.each([
     await untilHeldBack();
     slow.close();
     await vi.waitFor(() => expect(house.log.readers).toBe(0), { timeout: 5_000 });
+  });
+});
+
+describe('a reader that stops among events as large as those of rows, with the limits of every day', () => {
+  const LARGE_BYTES = 256_000;
+  /** What the gateway keeps, and what the kernel takes on the way to the client. */
+  const FEW_BYTES = 16_000_000;
+  beforeEach(() => start({}, 'x'.repeat(LARGE_BYTES)));
+
+  it.each([WHOLE, ACROSS])('costs a bounded amount of memory: %s', async (query) => {
+    slow.socket.pause();
+    slow.subscribe('1', query);
+    expect((await untilHeldBack()) * LARGE_BYTES).toBeLessThan(FEW_BYTES);
   });
 });
 
