@@ -1,6 +1,7 @@
 /** `npm run chaos [-- --rounds N --seed N --world embedded|cluster]`: kills, and what became of every reader. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { openClusterWorld } from './cluster-world.ts';
 import { openEmbeddedWorld } from './embedded-world.ts';
 import { nameOf, soak } from './soak.ts';
 
@@ -15,7 +16,9 @@ const rounds = Number(options.rounds);
 const seed = Number(options.seed);
 
 say(`Chaos: ${rounds} rounds, seed ${seed}, ${options.world}`);
-const world = await openEmbeddedWorld();
+const open = { embedded: openEmbeddedWorld, cluster: openClusterWorld }[options.world];
+if (open === undefined) throw new Error(`No world ${options.world}; there are embedded and cluster.`);
+const world = await open();
 let keep = true;
 try {
   const { outcomes, broken } = await soak(world, {
