@@ -95,7 +95,7 @@ export const USUAL_CELLS: Readonly<Record<ValueType, fc.Arbitrary<CellValue>>> =
   OTHER: oddText,
 };
 
-export const ODD_CELLS: Partial<Record<ValueType, fc.Arbitrary<CellValue>>> = {
+const ODD_CELLS: Partial<Record<ValueType, fc.Arbitrary<CellValue>>> = {
   BIGINT: signed(digits(60).map((text) => `1${text}`)),
   DECIMAL: fc.oneof(
     signed(digits(60).map((text) => `1.${text}`)),
@@ -116,7 +116,7 @@ export const ODD_CELLS: Partial<Record<ValueType, fc.Arbitrary<CellValue>>> = {
   ),
 };
 
-export const VALUE_TYPES = Object.keys(USUAL_CELLS) as ValueType[];
+const VALUE_TYPES = Object.keys(USUAL_CELLS) as ValueType[];
 
 export interface Table {
   readonly columns: readonly { readonly name: string; readonly type: ValueType }[];
