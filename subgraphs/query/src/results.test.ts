@@ -76,6 +76,14 @@ const fileOf = (id: string) => join(query.resultsFolder, 'results', query.acme.t
 /** As if its time were over. */
 const dropLog = (id: string) => rm(join(query.runLogFolder, `${id}.log`));
 
+async function damageLog(id: string): Promise<void> {
+  const path = join(query.runLogFolder, `${id}.log`);
+  const bytes = await readFile(path);
+  const place = bytes.byteLength - 1_000;
+  bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
+  await writeFile(path, bytes);
+}
+
 const NUMBERS = 'SELECT n, n * 2 AS twice, $$"],[$$ || n AS words FROM numbers ORDER BY n';
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => [index + 1, 2 * (index + 1), `"],[${index + 1}`]);
@@ -324,10 +332,13 @@ describe('storing', () => {
     await runLog.close();
   });
 
-  it('gives up where the events went first: there is no result', async () => {
+  it.each([
+    ['went', dropLog],
+    ['are damaged', damageLog],
+  ])('gives up where the events %s first: there is no result', async (_how, harm) => {
     const id = await stored(acme().analyst, NUMBERS);
     await unstore(id);
-    await dropLog(id);
+    await harm(id);
     await query.bench.admin.run.update({ where: { id }, data: { finishedAt: new Date(0) } });
     await vi.waitUntil(async () => (await stateOf(id)) === 'GONE', { timeout: 5_000, interval: 20 });
     expect((await page(acme().analyst, id)).data.run).toMatchObject({ rows: null, result: null });

@@ -14,6 +14,7 @@ const COLUMNS_LIMIT_MS = 5_000;
 /**
  * The rows of a run that has succeeded, as they lie in its events. They are found by reading from the start, so this is for
  * the moment before they lie in the store. `null`: the events are gone.
+ * @throws ParleyError UNAVAILABLE, BUS_UNAVAILABLE
  */
 export async function openLoggedResult(
   runLog: RunLog,
@@ -33,11 +34,13 @@ export async function openLoggedResult(
 /** A run that was begun anew may have told its columns twice: what counts stands before the rows. */
 async function readColumns(runLog: RunLog, run: Pick<Run, 'id'>): Promise<readonly ResultColumn[] | null> {
   let columns: readonly ResultColumn[] | null = null;
-  for await (const { payload } of runLog.read(run.id, undefined, AbortSignal.timeout(COLUMNS_LIMIT_MS))) {
+  const late = AbortSignal.timeout(COLUMNS_LIMIT_MS);
+  for await (const { payload } of runLog.read(run.id, undefined, late)) {
     const event = decodeRunEvent(payload);
     if (event.type === 'RunColumns') columns = event.columns;
     if (event.type === 'RunRows' || isFinal(event)) break;
   }
+  if (columns === null && late.aborted) throw tooSlow();
   return columns;
 }
 
@@ -81,6 +84,13 @@ async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
 
 function isExpired(error: unknown): boolean {
   return isParleyError(error) && error.code === 'RUN_LOG_EXPIRED';
+}
+
+function tooSlow(): ParleyError {
+  return new ParleyError(
+    'UNAVAILABLE',
+    'The rows of this run can’t be read in time at the moment; try again.',
+  );
 }
 
 function goneMeanwhile(cause?: unknown): ParleyError {

@@ -1,3 +1,4 @@
+import { isParleyError } from '@parley/errors';
 import type { RunLog } from '@parley/event-bus';
 import type { PlatformScope } from '@parley/platform-db';
 import type { ResultStore, ResultWriter } from '@parley/result-store';
@@ -104,6 +105,12 @@ export class ResultArchive {
     }
   }
 
+  /** Events that are not whole never will be. */
+  async #giveUpWhereGone(result: ResultToStore, error: unknown): Promise<never> {
+    if (isParleyError(error) && error.code === 'RESULT_EXPIRED') await this.#options.results.markGone(result);
+    throw error;
+  }
+
   async #storeRowsOf(run: Run, result: ResultToStore): Promise<void> {
     const { results, runLog, store } = this.#options;
     const logged = await openLoggedResult(runLog, run);
@@ -115,7 +122,7 @@ export class ResultArchive {
       await writer.finish({ complete: run.complete });
     } catch (error) {
       await writer.abandon();
-      throw error;
+      return this.#giveUpWhereGone(result, error);
     }
     await results.markStored(result, keepUntil);
   }
