@@ -17,7 +17,7 @@ const SQLITE_TABLE = `
   CREATE TABLE measured (id INTEGER PRIMARY KEY, big BIGINT, amount DECIMAL(12, 4), ratio DOUBLE, even BOOLEAN, name TEXT,
     on_day DATE, moment DATETIME);
   WITH RECURSIVE s (g) AS (SELECT 1 UNION ALL SELECT g + 1 FROM s WHERE g < ${ROWS})
-  INSERT INTO measured SELECT g, g * 1000003, (g % 9973) / 7.0, g * 0.5, g % 2 = 0,
+  INSERT INTO measured SELECT g, g * 1000003, round((g % 9973) / 7.0, 4), g * 0.5, g % 2 = 0,
     CASE WHEN g % 10 <> 0 THEN 'Kunde "' || g || '" – Zürich' END, date('2024-01-01', (g % 700) || ' days'),
     datetime('2024-01-01', g || ' seconds') FROM s`;
 const DUCKDB_TABLE = `

@@ -162,7 +162,7 @@ class ListWriter extends ColumnWriter {
     out.byte(OPEN);
     for (let item = from; item < to; item += 1) {
       this.#items.write(out, item);
-      out.byte(COMMA);
+      out.put(COMMA);
     }
     closeArray(out);
   }

@@ -16,9 +16,9 @@ export function writeDateText(out: JsonBytes, days: number): void {
     return;
   }
   out.reserve(MOMENT_BYTES);
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
   writeDay(out, days);
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
 }
 
 /** {@link timestampText} as a JSON string, of a count whose halves are given. */
@@ -33,13 +33,13 @@ export function writeTimestampText(digits: SecondDigits, zone: '' | 'Z') {
       return;
     }
     out.reserve(MOMENT_BYTES);
-    out.bytes[out.at++] = QUOTE;
+    out.put(QUOTE);
     writeDay(out, day);
-    out.bytes[out.at++] = TIME;
+    out.put(TIME);
     writeSecondOfDay(out, seconds - day * SECONDS_A_DAY);
     writeFraction(out, count - seconds * unit, digits);
-    if (zone === 'Z') out.bytes[out.at++] = UTC;
-    out.bytes[out.at++] = QUOTE;
+    if (zone === 'Z') out.put(UTC);
+    out.put(QUOTE);
   };
 }
 

@@ -33,11 +33,11 @@ export class DuckdbRows {
     this.#rows ??= new RowWriter(maxRowBytes);
     const rows = this.#rows;
     let isLast = false;
-    while (rows.count < maxRows && rows.byteLength < targetBytes && !isLast) {
+    while (!isLast && rows.isOpen(maxRows, targetBytes)) {
       if (this.#at === this.#rowCount) await this.#nextChunk();
       isLast = this.#rowCount === 0;
       // No waiting in here: it would cost more than the rows.
-      while (this.#at < this.#rowCount && rows.count < maxRows && rows.byteLength < targetBytes) {
+      while (this.#at < this.#rowCount && rows.isOpen(maxRows, targetBytes)) {
         this.#writeRow(rows);
       }
     }

@@ -97,28 +97,28 @@ export function writeBits(width: number): WriteCell {
 /** `YYYY-MM-DD`. Bytes: length, year (2), month, day; none for the zero date. */
 export const writeDateCell: WriteCell = (out, row, at) => {
   const end = endOfMoment(out, row, at);
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
   writeDateOf(out, row, at);
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
   return end;
 };
 
 /** `YYYY-MM-DDTHH:MM:SS`, and a fraction without zeros at its end. Bytes: a date's, hour, minute, second, microseconds (4). */
 export const writeDateTime: WriteCell = (out, row, at) => {
   const end = endOfMoment(out, row, at);
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
   writeDateTimeOf(out, row, at);
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
   return end;
 };
 
 /** As {@link writeDateTime}; the session's zone is UTC. */
 export const writeTimestamp: WriteCell = (out, row, at) => {
   const end = endOfMoment(out, row, at);
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
   writeDateTimeOf(out, row, at);
-  out.bytes[out.at++] = UTC;
-  out.bytes[out.at++] = QUOTE;
+  out.put(UTC);
+  out.put(QUOTE);
   return end;
 };
 
@@ -126,17 +126,17 @@ export const writeTimestamp: WriteCell = (out, row, at) => {
 export const writeTime: WriteCell = (out, row, at) => {
   const end = endOfMoment(out, row, at);
   const length = end - at - 1;
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
   if (length === 0) {
     writeClock(out, 0, 0, 0);
   } else {
-    if (row.readUInt8(at + 1) !== 0) out.bytes[out.at++] = MINUS;
+    if (row.readUInt8(at + 1) !== 0) out.put(MINUS);
     const hours = row.readUInt32LE(at + 2) * 24 + row.readUInt8(at + 6);
     if (hours >= 100) writeWhole(out, Math.floor(hours / 100));
     writeClock(out, hours % 100, row.readUInt8(at + 7), row.readUInt8(at + 8));
     if (length > 8) writeFraction(out, row.readUInt32LE(at + 9), 6);
   }
-  out.bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
   return end;
 };
 
@@ -149,7 +149,7 @@ function writeDateOf(out: JsonBytes, row: Buffer, at: number): void {
 function writeDateTimeOf(out: JsonBytes, row: Buffer, at: number): void {
   const length = row.readUInt8(at);
   writeDateOf(out, row, at);
-  out.bytes[out.at++] = TIME;
+  out.put(TIME);
   if (length < 7) writeClock(out, 0, 0, 0);
   else writeClock(out, row.readUInt8(at + 5), row.readUInt8(at + 6), row.readUInt8(at + 7));
   if (length > 7) writeFraction(out, row.readUInt32LE(at + 8), 6);

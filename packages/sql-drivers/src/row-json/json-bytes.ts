@@ -6,8 +6,12 @@
 const INITIAL_BYTES = 64 * 1024;
 /** Characters; a longer text is written faster by the engine's own code. */
 const SHORT_TEXT = 96;
+const SHORT_ASCII = 32;
 /** `\u0000` is as long as a character's escape gets. */
 const MAX_ESCAPE = 6;
+
+/** Bytes that a reservation leaves behind what was asked for: commas and brackets need none of their own. */
+const SPARE = 8;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -57,15 +61,15 @@ export class JsonBytes {
     this.#start = this.at;
   }
 
-  /** Makes room. @throws TooManyBytes */
+  /** Makes room for so many bytes and one {@link put} behind them. @throws TooManyBytes */
   reserve(count: number): void {
-    if (this.at + count > this.bytes.length) this.#grow(count);
+    if (this.at + count + SPARE > this.bytes.length) this.#grow(count);
   }
 
   #grow(count: number): void {
     // What is reserved is the worst case; what was written already counts.
     this.#checkSize(0);
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + count));
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + count + SPARE));
     this.bytes.copy(grown, 0, 0, this.at);
     this.bytes = grown;
   }
@@ -76,6 +80,11 @@ export class JsonBytes {
 
   byte(value: number): void {
     this.reserve(1);
+    this.put(value);
+  }
+
+  /** A byte for which there is room. */
+  put(value: number): void {
     this.bytes[this.at++] = value;
   }
 
@@ -95,9 +104,16 @@ export class JsonBytes {
 
   /** Text of nothing but ASCII, as it is. */
   ascii(text: string): void {
-    this.#checkSize(text.length);
-    this.reserve(text.length);
-    this.at += this.bytes.write(text, this.at, 'latin1');
+    const { length } = text;
+    this.#checkSize(length);
+    this.reserve(length);
+    if (length > SHORT_ASCII) {
+      this.at += this.bytes.write(text, this.at, 'latin1');
+      return;
+    }
+    const { bytes, at } = this;
+    for (let index = 0; index < length; index += 1) bytes[at + index] = text.charCodeAt(index);
+    this.at = at + length;
   }
 
   /** Text that is JSON already. */

@@ -40,17 +40,17 @@ export function writeDay(out: JsonBytes, daysSince1970: number): void {
 /** `0000-00-00` to `9999-99-99`. */
 export function writeDate(out: JsonBytes, year: number, month: number, day: number): void {
   writePadded(out, year, 4);
-  out.bytes[out.at++] = DASH;
+  out.put(DASH);
   writePair(out, month);
-  out.bytes[out.at++] = DASH;
+  out.put(DASH);
   writePair(out, day);
 }
 
 /** `23:59:59`. */
 export function writeClock(out: JsonBytes, hours: number, minutes: number, seconds: number): void {
   writePair(out, hours);
-  out.bytes[out.at++] = COLON;
+  out.put(COLON);
   writePair(out, minutes);
-  out.bytes[out.at++] = COLON;
+  out.put(COLON);
   writePair(out, seconds);
 }

@@ -33,19 +33,15 @@ const MAX_SINGLE_DIGITS = 1e6;
 /** @param value a whole number that a double holds exactly; negative zero is zero */
 export function writeWhole(out: JsonBytes, value: number): void {
   out.reserve(ROOM);
-  if (value < 0) {
-    out.bytes[out.at++] = MINUS;
-    writeDigits(out, -value);
-  } else {
-    writeDigits(out, value);
-  }
+  writeSigned(out, value);
 }
 
 /** A JSON string of a whole number. */
-export function writeWholeText(out: JsonBytes, value: number): void {
-  out.byte(QUOTE);
-  writeWhole(out, value);
-  out.byte(QUOTE);
+function writeWholeText(out: JsonBytes, value: number): void {
+  out.reserve(ROOM);
+  out.put(QUOTE);
+  writeSigned(out, value);
+  out.put(QUOTE);
 }
 
 /** A JSON string of the 64-bit integer whose halves these are. */
@@ -104,7 +100,7 @@ function writeFew(out: JsonBytes, scaled: number): void {
   out.reserve(ROOM);
   let rest = scaled;
   if (rest < 0) {
-    out.bytes[out.at++] = MINUS;
+    out.put(MINUS);
     rest = -rest;
   }
   const whole = Math.floor(rest / FEW_DECIMALS);
@@ -119,25 +115,23 @@ export function writeDecimalText(out: JsonBytes, scaled: number, scale: number):
     return;
   }
   out.reserve(ROOM);
-  const { bytes } = out;
-  bytes[out.at++] = QUOTE;
-  if (scaled < 0) bytes[out.at++] = MINUS;
+  out.put(QUOTE);
+  if (scaled < 0) out.put(MINUS);
   const rest = Math.abs(scaled);
   const unit = 10 ** scale;
   const whole = Math.floor(rest / unit);
   writeDigits(out, whole);
-  bytes[out.at++] = POINT;
+  out.put(POINT);
   writePadded(out, rest - whole * unit, scale);
-  bytes[out.at++] = QUOTE;
+  out.put(QUOTE);
 }
 
 /** `.5` for 5,000 of 4 digits; nothing for 0. Zeros at the end are left out. Reserves no room. */
 export function writeFraction(out: JsonBytes, value: number, digits: number): void {
   if (value === 0) return;
-  const { bytes } = out;
-  bytes[out.at++] = POINT;
+  out.put(POINT);
   writePadded(out, value, digits);
-  while (bytes[out.at - 1] === ZERO) out.at -= 1;
+  while (out.bytes[out.at - 1] === ZERO) out.at -= 1;
 }
 
 /** Exactly so many digits. Reserves no room. */
@@ -159,6 +153,11 @@ export function writePair(out: JsonBytes, value: number): void {
   bytes[at] = PAIRS[value * 2] ?? 0;
   bytes[at + 1] = PAIRS[value * 2 + 1] ?? 0;
   out.at = at + 2;
+}
+
+function writeSigned(out: JsonBytes, value: number): void {
+  if (value < 0) out.put(MINUS);
+  writeDigits(out, Math.abs(value));
 }
 
 /** In pieces that 32 bits hold: what comes after is done in integers. */

@@ -38,12 +38,17 @@ export class RowWriter {
     return this.#json.at;
   }
 
+  /** Whether a batch may take one more row; it always may take one. */
+  isOpen(maxRows: number, targetBytes: number): boolean {
+    return this.#count === 0 || (this.#count < maxRows && this.#json.at < targetBytes);
+  }
+
   beginRow(): void {
     this.#json.byte(OPEN);
   }
 
   endCell(): void {
-    this.#json.byte(COMMA);
+    this.#json.put(COMMA);
   }
 
   /** @throws TooManyBytes */
