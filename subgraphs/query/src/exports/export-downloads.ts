@@ -112,20 +112,27 @@ export class ExportDownloads {
     }
   }
 
-  /** Never rejects: what it finds stops the download. */
+  /**
+   * Never rejects: what it finds stops the download. What can't be looked at for a moment does not, until the lease would have
+   * run out: then nobody may be sent anything any more.
+   */
   async #beat(
     opened: OpenedExport,
     lease: DownloadLease,
     { download, signal }: { readonly download: Download; readonly signal: AbortSignal },
   ): Promise<void> {
     const { repository, opener } = this.#options;
+    let lookedAt = performance.now();
     while (await isStill(signal)) {
       try {
         await opener.check(opened);
         if (!(await repository.progress(opened.caller, lease, download.sent)))
           download.stop(new ExportTaken());
+        lookedAt = performance.now();
       } catch (error) {
-        download.stop(error instanceof Error ? error : new Error(String(error)));
+        const isOld = performance.now() - lookedAt > (LEASE_SECONDS - 1) * 1_000;
+        if (isOld || !mayTryAgain(error))
+          download.stop(error instanceof Error ? error : new Error(String(error)));
       }
     }
   }
