@@ -113,4 +113,17 @@ describe.runIf(HAS_REDIS)('while Redis is away', () => {
       expect([key, Number(await redis.command('TTL', key)) >= 0]).toEqual([key, true]);
     }
   });
+
+  it('a run whose log is lost with Redis’ data ends in the platform database as one to ask again', async () => {
+    const { data } = await query.runSql(analyst(), { sql: 'SELECT n, pause FROM slow' });
+    const { id } = data.runSql;
+    await until(async () => (await query.acme.statementsRunning()) > 0, 5_000);
+    await redis.command('FLUSHALL');
+    await expect
+      .poll(() => query.bench.admin.run.findUniqueOrThrow({ where: { id } }), { timeout: 10_000 })
+      .toMatchObject({ status: 'FAILED', error: { code: 'RUN_INTERRUPTED', retryable: true } });
+    await expect(collect(query.events(analyst(), id))).rejects.toMatchObject([
+      { extensions: { code: 'RUN_LOG_EXPIRED' } },
+    ]);
+  });
 });

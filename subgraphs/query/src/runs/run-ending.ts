@@ -1,4 +1,4 @@
-import { ERROR_CODES, isParleyError } from '@parley/errors';
+import { ERROR_CODES, isParleyError, ParleyError } from '@parley/errors';
 import type { Outcome } from '../ask/ask-question.js';
 import type { RunCost } from '../usage/run-meter.js';
 import type { Run } from './run.js';
@@ -44,7 +44,15 @@ export function endingOfFailure(error: unknown, tally: RunTally): RunEnd {
   if (isParleyError(error) && error.code === 'RUN_CANCELLED') {
     return { ...tally, status: 'CANCELLED', complete: false };
   }
-  return { ...tally, status: 'FAILED', complete: false, error: errorContent(error) };
+  return { ...tally, status: 'FAILED', complete: false, error: errorContent(lostLog(error) ?? error) };
+}
+
+/** Who reads a log that is gone has to begin anew; who asked may simply ask again, which that code does not say. */
+function lostLog(error: unknown): ParleyError | null {
+  if (!isParleyError(error) || error.code !== 'RUN_LOG_EXPIRED') return null;
+  return new ParleyError('RUN_INTERRUPTED', 'The events of this run were lost while it went on; ask again.', {
+    cause: error,
+  });
 }
 
 /** True for what is nobody's to act on but ours: it is logged, and shown without its text. */
