@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApprovedQuery } from '@parley/sql-guard';
 import { startBreakableProxy } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collect, readAll, rowsOf } from '../rows.test-support.js';
+import { collect } from '../rows.test-support.js';
+import { statementsRunning, until } from './server-activity.test-support.js';
 import { RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
 
 const SCHEMA = `
@@ -10,9 +9,6 @@ const SCHEMA = `
   INSERT INTO numbers SELECT n, repeat('x', 20) FROM generate_series(1, 20000) n;
   CREATE TABLE texts (t text NOT NULL);
   INSERT INTO texts VALUES ('12'), ('not a number');
-  CREATE VIEW slow AS SELECT n, pg_sleep(0.1)::text AS pause FROM numbers WHERE n <= 8;
-  CREATE TABLE suddenly_large AS
-    SELECT n, CASE WHEN n > 50 THEN repeat('x', 100000) ELSE '' END AS w FROM generate_series(1, 400) n;
   ANALYZE;
 `;
 const TEXTS = { schema: 'public', table: 'texts' };
@@ -24,182 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-/** What the reader's connections are doing, as the server sees it. */
-async function statementsRunning(): Promise<number> {
-  const { rows } = await database.execute(
-    `SELECT count(*)::int AS count FROM pg_stat_activity
-     WHERE usename = 'shop_reader' AND state <> 'idle' AND pid <> pg_backend_pid()`,
-  );
-  return rows[0].count;
-}
-
-/** What the server waits for, of the one statement that has not ended. */
-async function waitsOn(): Promise<unknown> {
-  const { rows } = await database.execute(
-    `SELECT wait_event FROM pg_stat_activity WHERE usename = 'shop_reader' AND state = 'active'`,
-  );
-  return rows.length === 1 ? rows[0].wait_event : undefined;
-}
-
-async function until(condition: () => Promise<boolean>, withinMs: number): Promise<number> {
-  const startedAt = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - startedAt > withinMs) throw new Error('it did not happen in time');
-    await sleep(10);
-  }
-  return performance.now() - startedAt;
-}
-
-describe('reading', () => {
-  it('gives all rows in order, a small batch first, then larger ones', async () => {
-    const running = await database.connection.run(
-      await database.approve('SELECT n, padding FROM numbers ORDER BY n'),
-      RUN,
-    );
-    expect(running.columns.map((column) => column.name)).toEqual(['n', 'padding']);
-    const batches = await collect(running.batches);
-    const sizes = batches.map((batch) => batch.length);
-    expect(sizes[0]).toBe(50);
-    expect(Math.max(...sizes)).toBeGreaterThan(1_000);
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(RUN.maxBatchRows);
-    expect(batches.flat().map(([n]) => n)).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
-    await until(async () => (await statementsRunning()) === 0, 1_000);
-  });
-
-  it('keeps batches of wide rows small', async () => {
-    await database.execute(
-      `CREATE TABLE IF NOT EXISTS wide AS SELECT n, repeat('w', 20000) AS w FROM numbers LIMIT 300`,
-    );
-    await database.execute('GRANT SELECT ON wide TO shop_reader');
-    const running = await database.connection.run(await database.approve('SELECT w FROM wide'), RUN);
-    const [first, ...others] = await collect(running.batches);
-    expect(first).toHaveLength(50);
-    for (const batch of others) expect(batch.length).toBeLessThan(14);
-  });
-
-  it('refuses a row that would fill the process', async () => {
-    const before = process.memoryUsage.rss();
-    const query = await database.approve(
-      `SELECT string_agg(repeat('x', 10000), '') AS w FROM generate_series(1, 20000)`,
-    );
-    const outcome = database.connection.run(query, RUN).then(({ batches }) => collect(batches));
-    await expect(outcome).rejects.toMatchObject({
-      code: 'RESULT_LIMIT',
-      message: expect.stringContaining('select fewer columns'),
-    });
-    expect(process.memoryUsage.rss() - before).toBeLessThan(160 * 1024 * 1024);
-    await until(async () => (await statementsRunning()) === 0, 2_000);
-    expect((await database.read('SELECT count(*) AS c FROM texts')).rows).toEqual([['2']]);
-  });
-
-  it('hands rows over in parts where they are suddenly larger', async () => {
-    const running = await database.connection.run(
-      await database.approve('SELECT n, w FROM suddenly_large ORDER BY n'),
-      RUN,
-    );
-    const sizes: number[] = [];
-    const numbers: unknown[] = [];
-    for await (const batch of running.batches) {
-      sizes.push(batch.json.length);
-      for (const [n] of rowsOf(batch)) numbers.push(n);
-    }
-    expect(numbers).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
-    expect(Math.max(...sizes)).toBeLessThan(2_000_000);
-  });
-
-  it.each(['leaves', 'cancels'])(
-    'ends the statement of a reader who %s between two parts of what was asked for',
-    async (how) => {
-      const cancel = new AbortController();
-      const { batches } = await database.connection.run(
-        await database.approve('SELECT w FROM suddenly_large ORDER BY n'),
-        { ...RUN, signal: cancel.signal },
-      );
-      const iterator = batches[Symbol.asyncIterator]();
-      await iterator.next();
-      await until(async () => (await waitsOn()) === 'ClientWrite', 2_000);
-      if (how === 'leaves') await iterator.return?.();
-      else cancel.abort();
-      await until(async () => (await statementsRunning()) === 0, 1_000);
-      expect((await database.read('SELECT count(*) AS c FROM texts')).rows).toEqual([['2']]);
-    },
-  );
-
-  it('delivers a row of several megabytes', async () => {
-    const { rows } = await database.read(
-      `SELECT string_agg(repeat('x', 10000), '') AS w FROM generate_series(1, 800)`,
-    );
-    expect(rows).toEqual([['x'.repeat(8_000_000)]]);
-  });
-
-  it('gives the columns of a result without rows', async () => {
-    const running = await database.connection.run(
-      await database.approve('SELECT n FROM numbers WHERE n < 0'),
-      RUN,
-    );
-    expect(running.columns).toEqual([{ name: 'n', type: 'INTEGER', databaseType: 'integer' }]);
-    expect(await collect(running.batches)).toEqual([]);
-  });
-
-  it.each([
-    ['so many', 100, 100, true],
-    ['as many as there are', 20_000, 20_000, false],
-  ])(
-    'gives no more rows than it may (%s), and says whether there were more',
-    async (_what, maxRows, rows, more) => {
-      const query = await database.approve('SELECT n FROM numbers', { maxRows });
-      const running = await database.connection.run(query, RUN);
-      expect(await readAll(running)).toHaveLength(rows);
-      expect(running.hasMore()).toBe(more);
-      await until(async () => (await statementsRunning()) === 0, 1_000);
-    },
-  );
-
-  it('gives the first rows while the statement still runs', async () => {
-    const running = await database.connection.run(await database.approve('SELECT n, pause FROM slow'), {
-      ...RUN,
-      firstBatchRows: 1,
-    });
-    const iterator = running.batches[Symbol.asyncIterator]();
-    const { value } = await iterator.next();
-    expect(rowsOf(value)).toEqual([[1, '']]);
-    expect(await statementsRunning()).toBe(1);
-    await iterator.return?.();
-    await until(async () => (await statementsRunning()) === 0, 1_000);
-  });
-
-  it('fetches ahead of its reader by four batches at most', async () => {
-    const running = await database.connection.run(await database.approve('SELECT n, pause FROM slow'), {
-      ...RUN,
-      firstBatchRows: 1,
-      maxBatchRows: 1,
-    });
-    const iterator = running.batches[Symbol.asyncIterator]();
-    await iterator.next();
-    // It has made the four rows that were asked for in advance, and waits to be asked for the sixth of eight.
-    await until(async () => (await waitsOn()) === 'ClientRead', 5_000);
-    await sleep(400);
-    expect(await waitsOn()).toBe('ClientRead');
-    await iterator.return?.();
-  });
-
-  it('ends the statement when its reader leaves', async () => {
-    const running = await database.connection.run(await database.approve('SELECT n FROM numbers'), RUN);
-    for await (const batch of running.batches) {
-      expect(batch.count).toBe(50);
-      break;
-    }
-    await until(async () => (await statementsRunning()) === 0, 1_000);
-  });
-
-  it('runs nothing the guard did not approve', async () => {
-    const approved = await database.approve('SELECT n FROM numbers');
-    const forged: ApprovedQuery = { ...approved };
-    await expect(database.connection.run(forged, RUN)).rejects.toThrow('the guard did not approve');
-    await until(async () => (await statementsRunning()) === 0, 1_000);
-  });
-});
-
 describe('ending early', () => {
   it('cancels a heavy statement in the database in under a second', async () => {
     const cancel = new AbortController();
@@ -207,9 +27,9 @@ describe('ending early', () => {
       .run(await database.approve(HEAVY), { ...RUN, signal: cancel.signal })
       .then(({ batches }) => collect(batches));
     outcome.catch(() => undefined);
-    await until(async () => (await statementsRunning()) === 1, 2_000);
+    await until(async () => (await statementsRunning(database)) === 1, 2_000);
     cancel.abort();
-    await until(async () => (await statementsRunning()) === 0, 10_000);
+    await until(async () => (await statementsRunning(database)) === 0, 10_000);
     await expect(outcome).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
   });
 
@@ -222,7 +42,7 @@ describe('ending early', () => {
     const iterator = batches[Symbol.asyncIterator]();
     await iterator.next();
     cancel.abort();
-    await until(async () => (await statementsRunning()) === 0, 1_000);
+    await until(async () => (await statementsRunning(database)) === 0, 1_000);
     await expect(iterator.next().then(() => iterator.next())).rejects.toMatchObject({
       code: 'RUN_CANCELLED',
     });
@@ -235,7 +55,7 @@ describe('ending early', () => {
       .run(await database.approve(HEAVY), { ...RUN, signal: stop.signal })
       .then(({ batches }) => collect(batches));
     outcome.catch(() => undefined);
-    await until(async () => (await statementsRunning()) === 1, 2_000);
+    await until(async () => (await statementsRunning(database)) === 1, 2_000);
     stop.abort(new ParleyError('RUN_INTERRUPTED', 'The service stops.'));
     await expect(outcome).rejects.toMatchObject({ code: 'RUN_INTERRUPTED' });
   });
@@ -255,7 +75,7 @@ describe('ending early', () => {
       .run(query, { ...RUN, statementTimeoutMs: 200 })
       .then(({ batches }) => collect(batches));
     await expect(outcome).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
-    await until(async () => (await statementsRunning()) === 0, 1_000);
+    await until(async () => (await statementsRunning(database)) === 0, 1_000);
   });
 
   it('can be used again after all of this', async () => {
@@ -366,7 +186,7 @@ describe('failing', () => {
     const runs = [1, 2, 3].map(() => narrow.run(query, { ...RUN, signal: cancel.signal }));
     const outcomes = Promise.allSettled(runs.map((run) => run.then(({ batches }) => collect(batches))));
     await expect(runs[2]).rejects.toMatchObject({ code: 'DATA_SOURCE_UNAVAILABLE' });
-    await until(async () => (await statementsRunning()) === 1, 2_000);
+    await until(async () => (await statementsRunning(database)) === 1, 2_000);
     cancel.abort();
     expect((await outcomes).map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect((await narrow.test(new AbortController().signal)).serverVersion).toMatch(/^18/);
@@ -376,10 +196,10 @@ describe('failing', () => {
     const closing = database.connect();
     const outcome = closing.run(await database.approve(HEAVY), RUN).then(({ batches }) => collect(batches));
     outcome.catch(() => undefined);
-    await until(async () => (await statementsRunning()) === 1, 2_000);
+    await until(async () => (await statementsRunning(database)) === 1, 2_000);
     await closing.close();
     await expect(outcome).rejects.toMatchObject({ code: 'DATA_SOURCE_UNAVAILABLE' });
-    await until(async () => (await statementsRunning()) === 0, 1_000);
+    await until(async () => (await statementsRunning(database)) === 0, 1_000);
   });
 });
 
