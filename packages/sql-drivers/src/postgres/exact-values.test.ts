@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
+import { readAll } from '../rows.test-support.js';
+import { RUN, startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
 
 const SCHEMA = `
   CREATE TYPE mood AS ENUM ('calm', 'très gai');
@@ -145,6 +146,18 @@ describe('exact values', () => {
       'text[]',
       'public.mood[]',
       'public.cents[]',
+    ]);
+  });
+
+  it('takes bound values as they are', async () => {
+    const awkward = ['', 'NULL', 'a,b', '{x}', '"q"', 'e\\f', ' ', 'naïve 😀'];
+    const query = await database.letThrough(
+      'SELECT $1::text AS t, $2::text[] AS texts, $3::boolean AS b, $4::int8[] AS ints, $5::float8 AS f, $6::text AS nothing, $7::bool[] AS bools',
+      [],
+      [awkward.join(), awkward, true, [1, -2], 1e21, null, [true, false]],
+    );
+    expect(await readAll(await database.connection.run(query, RUN))).toEqual([
+      [awkward.join(), awkward, true, ['1', '-2'], 1e21, null, [true, false]],
     ]);
   });
 
