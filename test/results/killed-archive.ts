@@ -15,17 +15,12 @@ const { ResultArchive } = (await import(
 const { ResultRepository } = (await import(
   built('results/result-repository').href
 )) as typeof import('../../subgraphs/query/src/results/result-repository.js');
-const { RunRepository } = (await import(
-  built('runs/run-repository').href
-)) as typeof import('../../subgraphs/query/src/runs/run-repository.js');
-
 const { databaseUrl, folder, tenantId, userId, runId } = JSON.parse(process.argv[2] ?? '{}');
 const db = connectPlatform({ url: databaseUrl });
 const store = createFolderResultStore({ folder: `${folder}/results` });
 let appended = 0;
 
 new ResultArchive({
-  runs: new RunRepository(db),
   results: new ResultRepository(db),
   runLog: createFileRunLog({ folder: `${folder}/runs`, retentionMs: 3_600_000, maxTotalBytes: 1e12 }),
   store: {

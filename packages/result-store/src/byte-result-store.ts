@@ -38,8 +38,7 @@ export class ByteResultStore implements ResultStore {
 
   async create(key: ResultKey, columns: readonly ResultColumn[], keepUntil: Date): Promise<ResultWriter> {
     const name = nameOf(key);
-    const mark = await this.#bytes.create(markOf(key, keepUntil));
-    await mark.finish();
+    await this.#bytes.mark(markOf(key, keepUntil));
     const bytes = await this.#bytes.create(name);
     try {
       return await ResultFileWriter.begin(bytes, { key: checked(key), keepUntil, columns });

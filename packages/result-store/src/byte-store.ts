@@ -29,6 +29,8 @@ export interface ByteStore {
   /** How much is worth reading in one go by who reads on and on; every read there has its price. */
   readonly readAhead: number;
   create(name: string): Promise<BytesWriter>;
+  /** An empty one, in one step; it may be there already. */
+  mark(name: string): Promise<void>;
   /** `null` where there is none. */
   open(name: string): Promise<BytesReader | null>;
   /** Idempotent. */

@@ -24,6 +24,12 @@ export class FolderBytes implements ByteStore {
     return new FileWriter(await open(path, 'wx', 0o600), { path, finalPath: this.#pathOf(name) });
   }
 
+  /** Not synced by itself: what is synced after it takes it along to the disk. */
+  mark(name: string): Promise<void> {
+    const path = this.#pathOf(name);
+    return inFolderOf(path, async () => (await open(path, 'a', 0o600)).close());
+  }
+
   async open(name: string): Promise<BytesReader | null> {
     const handle = await ifThere(open(this.#pathOf(name), 'r'));
     if (handle === null) return null;
@@ -90,7 +96,8 @@ class FileWriter implements BytesWriter {
     // Under its name only when the disk has it: else a loss of power could leave the name without the bytes.
     await this.#handle.datasync();
     await this.#close();
-    await moveTo(this.#paths.path, this.#paths.finalPath);
+    const { path, finalPath } = this.#paths;
+    await inFolderOf(finalPath, () => rename(path, finalPath));
   }
 
   async abandon(): Promise<void> {
@@ -133,11 +140,11 @@ class FileReader implements BytesReader {
 }
 
 /** The folder may go, with the last file in it, between being made and being used. */
-async function moveTo(path: string, finalPath: string): Promise<void> {
+async function inFolderOf(path: string, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    await mkdir(dirname(finalPath), { recursive: true, mode: 0o700 });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     try {
-      return await rename(path, finalPath);
+      return await work();
     } catch (error) {
       if (!isMissing(error) || attempt === 3) throw error;
     }

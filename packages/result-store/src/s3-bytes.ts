@@ -53,6 +53,10 @@ export class S3Bytes implements ByteStore {
     return Promise.resolve(new S3Writer(this.#bucket, { prefix: this.#prefix, name }));
   }
 
+  async mark(name: string): Promise<void> {
+    await withRetries(() => this.#bucket.putObject(`${this.#prefix}${name}`, ''));
+  }
+
   async open(name: string): Promise<BytesReader | null> {
     const key = `${this.#prefix}${name}`;
     const head = await readRange(this.#bucket, key, { place: 0, length: HEAD_BYTES });

@@ -9,7 +9,6 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ResultArchive } from './results/result-archive.js';
 import { ResultRepository } from './results/result-repository.js';
-import { RunRepository } from './runs/run-repository.js';
 import { collect, type QueryBench, startQueryBench } from './testing/query-bench.js';
 
 const PAGE = `query ($id: ID!, $first: Int, $after: String) { run(id: $id) {
@@ -302,7 +301,6 @@ describe('storing', () => {
     const writers: ResultWriter[] = [];
     const runLog = createFileRunLog({ folder: query.runLogFolder, retentionMs: DAY_MS, maxTotalBytes: 1e9 });
     const dead = new ResultArchive({
-      runs: new RunRepository(db),
       results: new ResultRepository(db),
       runLog,
       // It writes, and then nothing is heard of it any more.

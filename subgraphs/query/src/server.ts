@@ -145,7 +145,6 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     log,
   });
   const archive = new ResultArchive({
-    runs: repository,
     results: new ResultRepository(db),
     runLog,
     store: deps.resultStore,

@@ -2,16 +2,13 @@ import { isParleyError } from '@parley/errors';
 import type { RunLog } from '@parley/event-bus';
 import type { PlatformScope } from '@parley/platform-db';
 import type { ResultStore, ResultWriter } from '@parley/result-store';
-import { type RequestContext, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
+import { type RequestContext, TIER_LIMITS, type TierLimits, type TierName } from '@parley/service-kit';
 import { Duty } from '../runs/duty.js';
-import type { Run } from '../runs/run.js';
-import type { RunRepository } from '../runs/run-repository.js';
 import { openLoggedResult, type ReadableResult } from './logged-result.js';
 import { Pace } from './pace.js';
-import type { ResultRepository, ResultToStore } from './result-repository.js';
+import type { ClaimedResult, ResultRepository, ResultToStore } from './result-repository.js';
 
 export interface ResultArchiveOptions {
-  readonly runs: Pick<RunRepository, 'find'>;
   readonly results: ResultRepository;
   readonly runLog: RunLog;
   readonly store: ResultStore;
@@ -30,7 +27,7 @@ export interface ResultArchiveOptions {
 const AT_ONCE = 2;
 /** More than this wait for a round of their own. */
 const MAX_WAITING = 1_000;
-const LEFT_BEHIND_A_ROUND = 50;
+const LEFT_BEHIND_A_ROUND = 500;
 /** In a lease's time it is claimed again so often. */
 const CLAIMS_A_LEASE = 3;
 const EXPIRE_EVERY_MS = 600_000;
@@ -94,37 +91,37 @@ export class ResultArchive {
 
   /** Never rejects: what failed is tried again when its claim has run out. */
   async #store(result: ResultToStore): Promise<void> {
-    const { results, runs, log, leaseSeconds } = this.#options;
+    const { results, log, leaseSeconds } = this.#options;
     try {
-      if (!(await results.claim(result, { seconds: leaseSeconds, again: false }))) return;
-      const run = await runs.find(result.scope, result.runId);
-      if (run !== null) await this.#storeRowsOf(run, result);
+      const claimed = await results.claim(result, leaseSeconds);
+      if (claimed !== null) await this.#storeClaimed(result, claimed);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       log.warn({ err: error, runId: result.runId }, 'could not store a result; it is tried again');
     }
   }
 
-  /** Events that are not whole never will be. */
-  async #giveUpWhereGone(result: ResultToStore, error: unknown): Promise<never> {
-    if (isParleyError(error) && error.code === 'RESULT_EXPIRED') await this.#options.results.markGone(result);
-    throw error;
-  }
-
-  async #storeRowsOf(run: Run, result: ResultToStore): Promise<void> {
+  async #storeClaimed(result: ResultToStore, claimed: ClaimedResult): Promise<void> {
     const { results, runLog, store } = this.#options;
-    const logged = await openLoggedResult(runLog, run);
+    const logged = await openLoggedResult(runLog, { ...claimed, id: result.runId });
     if (logged === null) return results.markGone(result);
-    const keepUntil = await this.#keepUntil(result.scope);
-    const writer = await store.create({ tenantId: run.tenantId, runId: run.id }, logged.columns, keepUntil);
+    const keepUntil = this.#keepUntil(claimed.tier);
+    const key = { tenantId: result.scope.tenantId, runId: result.runId };
+    const writer = await store.create(key, logged.columns, keepUntil);
     try {
       await this.#copy(logged, writer, result);
-      await writer.finish({ complete: run.complete });
+      await writer.finish({ complete: claimed.complete });
     } catch (error) {
       await writer.abandon();
       return this.#giveUpWhereGone(result, error);
     }
     await results.markStored(result, keepUntil);
+  }
+
+  /** Events that are not whole never will be. */
+  async #giveUpWhereGone(result: ResultToStore, error: unknown): Promise<never> {
+    if (isParleyError(error) && error.code === 'RESULT_EXPIRED') await this.#options.results.markGone(result);
+    throw error;
   }
 
   async #copy(from: ReadableResult, to: ResultWriter, result: ResultToStore): Promise<void> {
@@ -135,15 +132,13 @@ export class ResultArchive {
       await to.append(batch);
       await pace.kept();
       if (performance.now() - claimedAt < (leaseSeconds * 1_000) / CLAIMS_A_LEASE) continue;
-      await results.claim(result, { seconds: leaseSeconds, again: true });
+      await results.claimLonger(result, leaseSeconds);
       claimedAt = performance.now();
     }
   }
 
-  async #keepUntil(scope: PlatformScope): Promise<Date> {
-    const { results, limits, now } = this.#options;
-    const tier = await results.tier(scope);
-    if (tier === null) throw new Error('the tenant of a run is not there');
+  #keepUntil(tier: TierName): Date {
+    const { limits, now } = this.#options;
     const { retentionDays } = { ...TIER_LIMITS[tier], ...limits };
     return new Date(now().getTime() + retentionDays * DAY_MS);
   }

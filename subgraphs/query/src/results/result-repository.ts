@@ -7,6 +7,13 @@ export interface ResultToStore {
   readonly runId: string;
 }
 
+/** What has to be known to store a run's rows. */
+export interface ClaimedResult {
+  readonly rowCount: number;
+  readonly complete: boolean;
+  readonly tier: TierName;
+}
+
 const UNSTORED = { status: 'SUCCEEDED', resultState: 'PENDING' } as const;
 
 /** Where the rows of runs lie, as the platform database knows it. */
@@ -27,23 +34,33 @@ export class ResultRepository {
   }
 
   /**
-   * True: for so many seconds, by the database's clock, nobody else begins to store these rows. Claim again in time
-   * to go on. False where they are stored, or somebody else is at it.
+   * For so many seconds, by the database's clock, nobody else begins to store these rows. `null`: they are stored or gone,
+   * or somebody else is at it.
    */
-  async claim(
-    { scope, runId }: ResultToStore,
-    { seconds, again }: { readonly seconds: number; readonly again: boolean },
-  ): Promise<boolean> {
-    const count = await this.#db.transaction(
+  async claim({ scope, runId }: ResultToStore, seconds: number): Promise<ClaimedResult | null> {
+    const claimed = await this.#db.transaction(
       scope,
-      (tx) => tx.$executeRaw`
+      (tx) => tx.$queryRaw<ClaimedResult[]>`
       UPDATE query.runs
       SET result_claimed_until = now() + make_interval(secs => ${seconds}::float8)
       WHERE tenant_id = ${scope.tenantId}::uuid AND id = ${runId}::uuid
         AND status = 'SUCCEEDED' AND result_state = 'PENDING'
-        AND (${again} OR coalesce(result_claimed_until < now(), true))`,
+        AND coalesce(result_claimed_until < now(), true)
+      RETURNING row_count::float8 AS "rowCount", complete,
+        (SELECT t.tier::text FROM tenants_v1.tenants t WHERE t.id = runs.tenant_id) AS tier`,
     );
-    return count === 1;
+    return claimed[0] ?? null;
+  }
+
+  /** By who has claimed it, in time. */
+  async claimLonger({ scope, runId }: ResultToStore, seconds: number): Promise<void> {
+    await this.#db.transaction(
+      scope,
+      (tx) => tx.$executeRaw`
+      UPDATE query.runs
+      SET result_claimed_until = now() + make_interval(secs => ${seconds}::float8)
+      WHERE tenant_id = ${scope.tenantId}::uuid AND id = ${runId}::uuid AND result_state = 'PENDING'`,
+    );
   }
 
   async markStored({ scope, runId }: ResultToStore, keptUntil: Date): Promise<void> {
@@ -59,11 +76,5 @@ export class ResultRepository {
       where: { tenantId: scope.tenantId, id: runId, ...UNSTORED },
       data: { resultState: 'GONE', resultClaimedUntil: null },
     });
-  }
-
-  /** Of the scope's tenant; `null` where it is gone. */
-  async tier(scope: PlatformScope): Promise<TierName | null> {
-    const tenant = await this.#db.forScope(scope).tenantV1.findUnique({ where: { id: scope.tenantId } });
-    return tenant?.tier ?? null;
   }
 }
