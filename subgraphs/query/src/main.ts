@@ -18,7 +18,7 @@ await runService({
     MASTER_KEY: z.base64(),
     /** Tenants' folders of database files, `<tenant id>/<file>`; absent, there are none. */
     FILES_FOLDER: z.string().min(1).optional(),
-    /** Keys the `hash` mask; changing it changes every hash. Secret. */
+    /** Keys the `hash` mask and the links of exports; changing it changes every hash. Secret. */
     HASH_KEY: z.string().min(32),
     /** Where the events of runs are kept, for any number of processes: one address, or a cluster's, separated by commas. Secret. */
     REDIS_URL: z.string().min(1).optional(),

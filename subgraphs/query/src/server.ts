@@ -82,7 +82,7 @@ export interface QueryDeps {
   readonly isBusReady?: () => boolean;
   /** Where there are several replicas: results that they share. */
   readonly sharedResults?: CacheStore;
-  /** Secret from which each tenant's key of the `hash` mask is derived. */
+  /** Secret from which each tenant's key of the `hash` mask is derived, and the key of exports' links. */
   readonly hashKey: string;
   /** Names this process in leases; another one at each start. */
   readonly instanceId: string;
