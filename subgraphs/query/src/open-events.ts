@@ -18,6 +18,7 @@ export interface EventsConfig {
   readonly RUN_LOG_HOURS: number;
   readonly RUN_LOG_GIB?: number | undefined;
   readonly MAX_RUNS: number;
+  readonly RUN_LEASE_SECONDS: number;
 }
 
 /** Where events of runs live, and what replicas share beside them. */
@@ -33,6 +34,8 @@ const DEFAULT_REDIS_GIB = 1;
 /** One run may take this part of what all may. */
 const RUN_PART = 1 / 4;
 const MAX_WAITING_PER_TENANT = 100;
+/** Who takes over a run finds its log and its place free: theirs end sooner than the run's own lease. */
+const PART_OF_A_LEASE = 2 / 3;
 
 /**
  * In Redis where there is one, and any number of processes may serve them; else in files of this process alone.
@@ -55,15 +58,18 @@ export async function openEvents(config: EventsConfig, log: Logger): Promise<Eve
 async function openShared(config: EventsConfig, url: string, log: Logger): Promise<Events> {
   const redis = await connectRedis({ url, password: config.REDIS_PASSWORD, name: 'query', log });
   const maxTotalBytes = (config.RUN_LOG_GIB ?? DEFAULT_REDIS_GIB) * GIB;
+  const leaseMs = config.RUN_LEASE_SECONDS * 1_000 * PART_OF_A_LEASE;
   const bus = createRedisBus(redis);
   const runLog = createRedisRunLog(redis, {
     retentionMs: config.RUN_LOG_HOURS * HOUR_MS,
     maxTotalBytes,
     maxRunBytes: maxTotalBytes * RUN_PART,
+    leaseMs,
   });
   const turns = createRedisTurns(redis, {
     maxRunning: config.MAX_RUNS,
     maxWaitingPerTenant: MAX_WAITING_PER_TENANT,
+    leaseMs,
   });
   return {
     deps: {
