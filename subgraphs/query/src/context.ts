@@ -22,6 +22,11 @@ export interface QueryContext extends RequestContext {
   readonly rowBudget: RowBudget;
   /** `null` for a run that doesn't exist for the caller. */
   readonly runById: DataLoader<string, Run | null>;
+  /**
+   * Looked at once: by the rule that lets a subscription begin, then by what reads.
+   * @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today
+   */
+  readonly readableRun: (runId: string) => Promise<Run>;
 }
 
 export function queryContext(
@@ -30,10 +35,18 @@ export function queryContext(
     'runs' | 'reader' | 'results' | 'explainer' | 'insights' | 'exports' | 'repository'
   >,
 ): (base: RequestContext) => QueryContext {
-  return (base) => ({
-    ...base,
-    ...services,
-    rowBudget: new RowBudget(),
-    runById: new DataLoader((ids) => services.reader.findMany(requireCaller(base), ids)),
-  });
+  return (base) => {
+    const looks = new Map<string, Promise<Run>>();
+    return {
+      ...base,
+      ...services,
+      rowBudget: new RowBudget(),
+      runById: new DataLoader((ids) => services.reader.findMany(requireCaller(base), ids)),
+      readableRun(runId) {
+        const look = looks.get(runId) ?? services.reader.readable(requireCaller(base), runId);
+        looks.set(runId, look);
+        return look;
+      },
+    };
+  };
 }

@@ -1,13 +1,5 @@
 import { isParleyError } from '@parley/errors';
-import {
-  and,
-  anyone,
-  can,
-  type Permissions,
-  requireCaller,
-  rule,
-  type ShieldRule,
-} from '@parley/service-kit';
+import { and, anyone, can, type Permissions, rule, type ShieldRule } from '@parley/service-kit';
 import type { QueryContext } from './context.js';
 
 /** For what belongs to a run or an event that only guarded fields and reference resolvers give out. */
@@ -20,7 +12,7 @@ const whoeverHasIt = anyone;
 const seesTheRowsOfTheRun = rule('sees the rows of the run', { cache: 'no_cache' })(
   async (_parent, { runId }: { readonly runId: string }, context: QueryContext) => {
     try {
-      await context.reader.readable(requireCaller(context), runId);
+      await context.readableRun(runId);
       return true;
     } catch (error) {
       if (isParleyError(error)) return error;

@@ -18,7 +18,7 @@ export class RunEventsResolver {
     description:
       'Everything that happens in a run, from its first event or behind `after`, then live until the last event. Nothing is lost or repeated: a lost connection goes on behind the last cursor it saw.',
     subscribe: ({ args, context }: { args: RunEventsArguments; context: QueryContext }) =>
-      context.reader.events(requireCaller(context), args.runId, {
+      context.reader.events(requireCaller(context), context.readableRun(args.runId), {
         after: args.after ?? undefined,
         signal: context.signal,
       }),

@@ -68,16 +68,16 @@ export class RunReader {
   }
 
   /**
-   * Everything behind `after`, then live until the run's last event. Rights are looked at before the
-   * first event and again while events go out.
+   * Everything behind `after`, then live until the run's last event. `readable` is the look at rights before the
+   * first event ({@link readable}); they are looked at again while events go out.
    * @throws ParleyError NOT_FOUND, INVALID_CURSOR, RUN_LOG_EXPIRED, SESSION_REVOKED
    */
   async *events(
     caller: Caller,
-    runId: string,
+    readable: Promise<Run>,
     options: { readonly after: string | undefined; readonly signal: AbortSignal },
   ): AsyncGenerator<ReadRunEvent> {
-    const run = await this.readable(caller, runId);
+    const run = await readable;
     const events = this.#options.runLog.read(run.id, options.after, options.signal);
     const watched = this.#silence.watch(caller, run);
     let checkedAt = performance.now();
@@ -86,7 +86,7 @@ export class RunReader {
       for await (const logged of events) {
         watched.heard();
         if (performance.now() - checkedAt > RECHECK_MS) {
-          await this.readable(await this.#options.authenticator.refresh(caller), runId);
+          await this.readable(await this.#options.authenticator.refresh(caller), run.id);
           checkedAt = performance.now();
         }
         const event = decodeRunEvent(logged.payload);
