@@ -1,11 +1,12 @@
 import { isParleyError } from '@parley/errors';
 import type { RunLog } from '@parley/event-bus';
 import type { PlatformScope } from '@parley/platform-db';
-import type { ResultStore, ResultWriter } from '@parley/result-store';
+import type { ResultStore } from '@parley/result-store';
 import { type RequestContext, TIER_LIMITS, type TierLimits, type TierName } from '@parley/service-kit';
 import { Duty } from '../runs/duty.js';
-import { openLoggedResult, type ReadableResult } from './logged-result.js';
+import { openLoggedResult } from './logged-result.js';
 import { Pace } from './pace.js';
+import { ResultClaim } from './result-claim.js';
 import type { ClaimedResult, ResultRepository, ResultToStore } from './result-repository.js';
 
 export interface ResultArchiveOptions {
@@ -28,8 +29,6 @@ const AT_ONCE = 2;
 /** More than this wait for a round of their own. */
 const MAX_WAITING = 1_000;
 const LEFT_BEHIND_A_ROUND = 500;
-/** In a lease's time it is claimed again so often. */
-const CLAIMS_A_LEASE = 3;
 const EXPIRE_EVERY_MS = 600_000;
 const DAY_MS = 86_400_000;
 
@@ -91,26 +90,33 @@ export class ResultArchive {
 
   /** Never rejects: what failed is tried again when its claim has run out. */
   async #store(result: ResultToStore): Promise<void> {
-    const { results, log, leaseSeconds } = this.#options;
+    const { results, log, leaseSeconds, isBusy } = this.#options;
+    const pace = new Pace(isBusy, this.#stopping.signal);
     try {
       const claimed = await results.claim(result, leaseSeconds);
-      if (claimed !== null) await this.#storeClaimed(result, claimed);
+      if (claimed !== null) await this.#storeClaimed({ ...result, ...claimed }, pace);
+      await pace.kept();
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       log.warn({ err: error, runId: result.runId }, 'could not store a result; it is tried again');
     }
   }
 
-  async #storeClaimed(result: ResultToStore, claimed: ClaimedResult): Promise<void> {
-    const { results, runLog, store } = this.#options;
-    const logged = await openLoggedResult(runLog, { ...claimed, id: result.runId });
+  async #storeClaimed(result: ResultToStore & ClaimedResult, pace: Pace): Promise<void> {
+    const { results, runLog, store, leaseSeconds } = this.#options;
+    const claim = new ResultClaim(results, result, leaseSeconds);
+    const logged = await openLoggedResult(runLog, { ...result, id: result.runId });
     if (logged === null) return results.markGone(result);
-    const keepUntil = this.#keepUntil(claimed.tier);
+    const keepUntil = this.#keepUntil(result.tier);
     const key = { tenantId: result.scope.tenantId, runId: result.runId };
     const writer = await store.create(key, logged.columns, keepUntil);
     try {
-      await this.#copy(logged, writer, result);
-      await writer.finish({ complete: claimed.complete });
+      for await (const batch of logged.rows(0, this.#stopping.signal)) {
+        await writer.append(batch);
+        await pace.kept();
+        await claim.kept();
+      }
+      await writer.finish({ complete: result.complete });
     } catch (error) {
       await writer.abandon();
       return this.#giveUpWhereGone(result, error);
@@ -122,19 +128,6 @@ export class ResultArchive {
   async #giveUpWhereGone(result: ResultToStore, error: unknown): Promise<never> {
     if (isParleyError(error) && error.code === 'RESULT_EXPIRED') await this.#options.results.markGone(result);
     throw error;
-  }
-
-  async #copy(from: ReadableResult, to: ResultWriter, result: ResultToStore): Promise<void> {
-    const { results, isBusy, leaseSeconds } = this.#options;
-    const pace = new Pace(isBusy, this.#stopping.signal);
-    let claimedAt = performance.now();
-    for await (const batch of from.rows(0, this.#stopping.signal)) {
-      await to.append(batch);
-      await pace.kept();
-      if (performance.now() - claimedAt < (leaseSeconds * 1_000) / CLAIMS_A_LEASE) continue;
-      await results.claimLonger(result, leaseSeconds);
-      claimedAt = performance.now();
-    }
   }
 
   #keepUntil(tier: TierName): Date {
