@@ -20,6 +20,9 @@ const open = { embedded: openEmbeddedWorld, cluster: openClusterWorld }[options.
 if (open === undefined) throw new Error(`No world ${options.world}; there are embedded and cluster.`);
 const world = await open();
 let keep = true;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void world.close({ keep: true }).then(() => process.exit(130)));
+}
 try {
   const { outcomes, broken } = await soak(world, {
     rounds,

@@ -60,7 +60,11 @@ class RunSql extends RunEvent {
   confidence!: number | null;
 }
 
-@ObjectType({ implements: RunEvent, description: 'The columns of the result; comes once, before the rows.' })
+@ObjectType({
+  implements: RunEvent,
+  description:
+    'The columns of the result; comes before the rows, and again where a run begins anew (see the notice RUNNER_LOST).',
+})
 class RunColumns extends RunEvent {
   @Field(() => [ResultColumn], { description: 'In the order of each row’s cells.' })
   columns!: ResultColumn[];
