@@ -14,8 +14,15 @@ import {
  * guesses, and no date becomes a Date: `2025-02-00` and `0000-00-00` are values here.
  */
 
-/** Writes the value that begins at `at` of the bytes a row is in. @returns where the next one begins */
-export type WriteCell = (out: JsonBytes, row: Buffer, at: number) => number;
+/** The bytes that a row is in, and others before and behind it. */
+export interface RowBytes {
+  readonly bytes: Buffer;
+  /** Of the same bytes; it reads numbers faster than they do. */
+  readonly view: DataView;
+}
+
+/** Writes the value that begins at `at`. @returns where the next one begins */
+export type WriteCell = (out: JsonBytes, row: RowBytes, at: number) => number;
 
 const QUOTE = 0x22;
 const MINUS = 0x2d;
@@ -25,43 +32,43 @@ const UTC = 'Z'.charCodeAt(0);
 const NULL_LENGTH = 0xfb;
 
 export const writeTiny: WriteCell = (out, row, at) => {
-  writeWhole(out, row.readInt8(at));
+  writeWhole(out, row.view.getInt8(at));
   return at + 1;
 };
 export const writeTinyUnsigned: WriteCell = (out, row, at) => {
-  writeWhole(out, row.readUInt8(at));
+  writeWhole(out, row.view.getUint8(at));
   return at + 1;
 };
 export const writeShort: WriteCell = (out, row, at) => {
-  writeWhole(out, row.readInt16LE(at));
+  writeWhole(out, row.view.getInt16(at, true));
   return at + 2;
 };
 export const writeShortUnsigned: WriteCell = (out, row, at) => {
-  writeWhole(out, row.readUInt16LE(at));
+  writeWhole(out, row.view.getUint16(at, true));
   return at + 2;
 };
 export const writeLong: WriteCell = (out, row, at) => {
-  writeWhole(out, row.readInt32LE(at));
+  writeWhole(out, row.view.getInt32(at, true));
   return at + 4;
 };
 export const writeLongUnsigned: WriteCell = (out, row, at) => {
-  writeWhole(out, row.readUInt32LE(at));
+  writeWhole(out, row.view.getUint32(at, true));
   return at + 4;
 };
 export const writeLongLong: WriteCell = (out, row, at) => {
-  writeInt64Text(out, row.readInt32LE(at), row.readInt32LE(at + 4));
+  writeInt64Text(out, row.view.getInt32(at, true), row.view.getInt32(at + 4, true));
   return at + 8;
 };
 export const writeLongLongUnsigned: WriteCell = (out, row, at) => {
-  writeUint64Text(out, row.readInt32LE(at), row.readInt32LE(at + 4));
+  writeUint64Text(out, row.view.getInt32(at, true), row.view.getInt32(at + 4, true));
   return at + 8;
 };
 export const writeFloat: WriteCell = (out, row, at) => {
-  writeSingle(out, row.readFloatLE(at));
+  writeSingle(out, row.view.getFloat32(at, true));
   return at + 4;
 };
 export const writeDoubleCell: WriteCell = (out, row, at) => {
-  writeDouble(out, row.readDoubleLE(at));
+  writeDouble(out, row.view.getFloat64(at, true));
   return at + 8;
 };
 
@@ -76,7 +83,7 @@ export const writeText: WriteCell = (out, row, at) => {
   const from = startOf(row, at);
   const to = from + lengthOf(row, at);
   checkEnd(row, to);
-  out.utf8(row, from, to);
+  out.utf8(row.bytes, from, to);
   return to;
 };
 
@@ -130,35 +137,35 @@ export const writeTime: WriteCell = (out, row, at) => {
   if (length === 0) {
     writeClock(out, 0, 0, 0);
   } else {
-    if (row.readUInt8(at + 1) !== 0) out.put(MINUS);
-    const hours = row.readUInt32LE(at + 2) * 24 + row.readUInt8(at + 6);
+    if (row.view.getUint8(at + 1) !== 0) out.put(MINUS);
+    const hours = row.view.getUint32(at + 2, true) * 24 + row.view.getUint8(at + 6);
     if (hours >= 100) writeWhole(out, Math.floor(hours / 100));
-    writeClock(out, hours % 100, row.readUInt8(at + 7), row.readUInt8(at + 8));
-    if (length > 8) writeFraction(out, row.readUInt32LE(at + 9), 6);
+    writeClock(out, hours % 100, row.view.getUint8(at + 7), row.view.getUint8(at + 8));
+    if (length > 8) writeFraction(out, row.view.getUint32(at + 9, true), 6);
   }
   out.put(QUOTE);
   return end;
 };
 
-function writeDateOf(out: JsonBytes, row: Buffer, at: number): void {
-  if (row.readUInt8(at) < 4) writeDate(out, 0, 0, 0);
-  else writeDate(out, row.readUInt16LE(at + 1), row.readUInt8(at + 3), row.readUInt8(at + 4));
+function writeDateOf(out: JsonBytes, row: RowBytes, at: number): void {
+  if (row.view.getUint8(at) < 4) writeDate(out, 0, 0, 0);
+  else writeDate(out, row.view.getUint16(at + 1, true), row.view.getUint8(at + 3), row.view.getUint8(at + 4));
 }
 
 /** What is not sent is zero. */
-function writeDateTimeOf(out: JsonBytes, row: Buffer, at: number): void {
-  const length = row.readUInt8(at);
+function writeDateTimeOf(out: JsonBytes, row: RowBytes, at: number): void {
+  const length = row.view.getUint8(at);
   writeDateOf(out, row, at);
   out.put(TIME);
   if (length < 7) writeClock(out, 0, 0, 0);
-  else writeClock(out, row.readUInt8(at + 5), row.readUInt8(at + 6), row.readUInt8(at + 7));
-  if (length > 7) writeFraction(out, row.readUInt32LE(at + 8), 6);
+  else writeClock(out, row.view.getUint8(at + 5), row.view.getUint8(at + 6), row.view.getUint8(at + 7));
+  if (length > 7) writeFraction(out, row.view.getUint32(at + 8, true), 6);
 }
 
 /** Makes room for the moment too. */
-function endOfMoment(out: JsonBytes, row: Buffer, at: number): number {
+function endOfMoment(out: JsonBytes, row: RowBytes, at: number): number {
   out.reserve(MOMENT_BYTES);
-  return at + 1 + row.readUInt8(at);
+  return at + 1 + row.view.getUint8(at);
 }
 
 function lengthPrefixed(write: (out: JsonBytes, bytes: Buffer) => void): WriteCell {
@@ -166,26 +173,26 @@ function lengthPrefixed(write: (out: JsonBytes, bytes: Buffer) => void): WriteCe
     const from = startOf(row, at);
     const to = from + lengthOf(row, at);
     checkEnd(row, to);
-    write(out, row.subarray(from, to));
+    write(out, row.bytes.subarray(from, to));
     return to;
   };
 }
 
-function startOf(row: Buffer, at: number): number {
-  const first = row.readUInt8(at);
+function startOf(row: RowBytes, at: number): number {
+  const first = row.view.getUint8(at);
   if (first < NULL_LENGTH) return at + 1;
   return at + (first === 0xfc ? 3 : first === 0xfd ? 4 : 9);
 }
 
-function lengthOf(row: Buffer, at: number): number {
-  const first = row.readUInt8(at);
+function lengthOf(row: RowBytes, at: number): number {
+  const first = row.view.getUint8(at);
   if (first < NULL_LENGTH) return first;
-  if (first === 0xfc) return row.readUInt16LE(at + 1);
-  if (first === 0xfd) return row.readUIntLE(at + 1, 3);
-  return row.readUInt32LE(at + 1) + row.readUInt32LE(at + 5) * 0x1_0000_0000;
+  if (first === 0xfc) return row.view.getUint16(at + 1, true);
+  if (first === 0xfd) return row.view.getUint16(at + 1, true) + row.view.getUint8(at + 3) * 0x1_0000;
+  return row.view.getUint32(at + 1, true) + row.view.getUint32(at + 5, true) * 0x1_0000_0000;
 }
 
 /** A length that leads out of the bytes; one that leads out of the row is found at the row's end. */
-function checkEnd(row: Buffer, to: number): void {
-  if (to > row.length) throw new RangeError('a value ends behind its row');
+function checkEnd(row: RowBytes, to: number): void {
+  if (to > row.bytes.length) throw new RangeError('a value ends behind its row');
 }
