@@ -7,21 +7,39 @@ import type { ByteStore, BytesEntry, BytesReader, BytesWriter } from './byte-sto
 /** Where files are written before they have their name. */
 const INCOMING = 'incoming';
 
-/** Files below a folder, one a name. Several processes may use it. */
+export interface FolderBytesOptions {
+  readonly folder: string;
+  /** No other process uses the folder: what is half written and not by this one is nobody's any more. Default: false. */
+  readonly exclusive?: boolean;
+}
+
+/** Files below a folder, one a name. */
 export class FolderBytes implements ByteStore {
   /** The disk's own cache reads ahead. */
   readonly readAhead = 0;
   readonly #folder: string;
+  readonly #exclusive: boolean;
+  /** What this process writes just now. */
+  readonly #writing = new Set<string>();
 
-  constructor(folder: string) {
+  constructor({ folder, exclusive = false }: FolderBytesOptions) {
     this.#folder = folder;
+    this.#exclusive = exclusive;
   }
 
   async create(name: string): Promise<BytesWriter> {
     const incoming = join(this.#folder, INCOMING);
     await mkdir(incoming, { recursive: true, mode: 0o700 });
     const path = join(incoming, randomUUID());
-    return new FileWriter(await open(path, 'wx', 0o600), { path, finalPath: this.#pathOf(name) });
+    this.#writing.add(path);
+    try {
+      const handle = await open(path, 'wx', 0o600);
+      const onEnd = () => this.#writing.delete(path);
+      return new FileWriter(handle, { path, finalPath: this.#pathOf(name), onEnd });
+    } catch (error) {
+      this.#writing.delete(path);
+      throw error;
+    }
   }
 
   /** Not synced by itself: what is synced after it takes it along to the disk. */
@@ -63,8 +81,10 @@ export class FolderBytes implements ByteStore {
   async sweep(silentMs: number): Promise<void> {
     for (const { name } of await this.#entriesOf(`${INCOMING}/`)) {
       const path = this.#pathOf(`${INCOMING}/${name}`);
+      if (this.#writing.has(path)) continue;
       const found = await ifThere(stat(path));
-      if (found !== null && Date.now() - found.mtimeMs > silentMs) await rm(path, { force: true });
+      if (found === null || (!this.#exclusive && Date.now() - found.mtimeMs <= silentMs)) continue;
+      await rm(path, { force: true });
     }
   }
 
@@ -78,14 +98,20 @@ export class FolderBytes implements ByteStore {
   }
 }
 
+interface FileToWrite {
+  readonly path: string;
+  readonly finalPath: string;
+  readonly onEnd: () => void;
+}
+
 class FileWriter implements BytesWriter {
   readonly #handle: FileHandle;
-  readonly #paths: { readonly path: string; readonly finalPath: string };
+  readonly #file: FileToWrite;
   #open = true;
 
-  constructor(handle: FileHandle, paths: { readonly path: string; readonly finalPath: string }) {
+  constructor(handle: FileHandle, file: FileToWrite) {
     this.#handle = handle;
-    this.#paths = paths;
+    this.#file = file;
   }
 
   async write(bytes: Buffer): Promise<void> {
@@ -96,13 +122,15 @@ class FileWriter implements BytesWriter {
     // Under its name only when the disk has it: else a loss of power could leave the name without the bytes.
     await this.#handle.datasync();
     await this.#close();
-    const { path, finalPath } = this.#paths;
+    const { path, finalPath, onEnd } = this.#file;
     await inFolderOf(finalPath, () => rename(path, finalPath));
+    onEnd();
   }
 
   async abandon(): Promise<void> {
     await this.#close();
-    await rm(this.#paths.path, { force: true });
+    await rm(this.#file.path, { force: true });
+    this.#file.onEnd();
   }
 
   async #close(): Promise<void> {

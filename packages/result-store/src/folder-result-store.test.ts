@@ -92,12 +92,20 @@ describe('the files of a result store', () => {
     ]);
   });
 
-  it('take nothing along of what another process is just writing', async () => {
-    const writing = createFolderResultStore({ folder });
+  it('of a process that fell silent go away, whosever they are', async () => {
+    const writer = await createFolderResultStore({ folder }).create(newKey(), [], tomorrow());
+    for (const name of await filesIn(folder)) await utimes(join(folder, name), 1_000, 1_000);
+    await createFolderResultStore({ folder }).expire();
+    expect((await filesIn(folder)).filter((name) => name.startsWith('incoming/'))).toEqual([]);
+    await writer.abandon();
+  });
+
+  it.each([false, true])('stay while they are being written (alone in the folder: %s)', async (exclusive) => {
+    const writing = createFolderResultStore({ folder, exclusive });
     const key = newKey();
     const writer = await writing.create(key, [], tomorrow());
     await writer.append(rows(0, 1_000));
-    await createFolderResultStore({ folder }).expire();
+    await (exclusive ? writing : createFolderResultStore({ folder })).expire();
     await writer.finish({ complete: true });
     const result = await writing.open(key);
     expect(result?.rowCount).toBe(1_000);
@@ -119,8 +127,10 @@ describe('the files of a result store', () => {
     const torn = (await filesIn(folder)).filter((name) => name.startsWith('incoming/'));
     expect(torn).toHaveLength(1);
     expect(await store.open(key)).toBeNull();
-    for (const name of torn) await utimes(join(folder, name), 1_000, 1_000);
+    // Another process may still be at it, unless nobody else has the folder.
     await store.expire();
+    expect(await filesIn(folder)).toContain(torn[0]);
+    await createFolderResultStore({ folder, exclusive: true }).expire();
     expect((await filesIn(folder)).filter((name) => !name.startsWith('expiry/'))).toEqual([]);
     await stored(1_000, key);
     const again = await store.open(key);

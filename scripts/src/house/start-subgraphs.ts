@@ -94,6 +94,7 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
       runLog: opened.add('the run log', runLog, (log) => log.close()),
       resultStore: createFolderResultStore({
         folder: join(parts.folder, 'results'),
+        exclusive: true,
         now: parts.now,
         maxTotalBytes: RESULTS_BYTES,
       }),
