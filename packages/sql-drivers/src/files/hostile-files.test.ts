@@ -37,7 +37,8 @@ function isExpected(error: unknown): boolean {
 }
 
 describe.each(['sqlite', 'duckdb'])('a damaged %s file', (ending) => {
-  it('costs its own reader an error, at most', async () => {
+  // Each round starts processes, which takes its time on a busy machine.
+  it('costs its own reader an error, at most', { timeout: 60_000 }, async () => {
     const sound = readFileSync(folder.pathOf(`sound.${ending}`));
     const intact = folder.connect(`sound.${ending}`);
     const query = forgeApproval(await intact.introspect(signal), 'SELECT w FROM t ORDER BY w', {
