@@ -83,8 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const pool = createUpstreamPool(options.subgraphs);
   const reader = createOperationReader(model.apiSchema, limits);
 
-  const { query } = options.subgraphs;
-  const downloads = createExportDownloads({ replicas: query === undefined ? [] : [query], format, log });
+  const downloads = createExportDownloads({ sender: options.subgraphs.query, format, log });
 
   const httpServer = createServer();
   setTimeouts(httpServer, limits);

@@ -2,14 +2,14 @@ import { pipeline } from 'node:stream/promises';
 import { ParleyError } from '@parley/errors';
 import { currentRequest, type ErrorFormatter } from '@parley/service-kit';
 import { type RequestHandler, type Response, Router } from 'express';
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { Logger } from '../gateway-context.js';
 import { httpTarget, poolConnector, type SubgraphAddress } from '../subgraphs/subgraph-address.js';
 import { unavailable } from '../subgraphs/subgraph-client.js';
 
 export interface ExportDownloadsOptions {
   /** Where the service listens that sends files; each of its replicas can send any. */
-  readonly replicas: readonly SubgraphAddress[];
+  readonly sender: SubgraphAddress | undefined;
   readonly format: ErrorFormatter;
   readonly log: Logger;
 }
@@ -37,25 +37,8 @@ const PASSED_ON = ['content-type', 'content-disposition', 'retry-after'] as cons
  * breaks off, the other one's connection is broken too and never ended, so that no part looks like the whole. The link alone
  * decides who gets the file: nothing else of the client's request goes on.
  */
-export function createExportDownloads({ replicas, format, log }: ExportDownloadsOptions): ExportDownloads {
-  const pools = replicas.map(poolOf);
-  let turn = 0;
-
-  /** Of the next replica; of the one after it, where that can't be reached. */
-  async function ask(request: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
-    turn += 1;
-    const inTurn = pools.map((_, place) => pools[(turn + place) % pools.length] as Pool);
-    for (const pool of inTurn.slice(0, -1)) {
-      try {
-        return await pool.request(request);
-      } catch (error) {
-        if (!isNotReached(error)) throw error;
-      }
-    }
-    const last = inTurn.at(-1);
-    if (last === undefined) throw new Error('there is nobody who sends files');
-    return last.request(request);
-  }
+export function createExportDownloads({ sender, format, log }: ExportDownloadsOptions): ExportDownloads {
+  const pool = sender === undefined ? undefined : poolOf(sender);
 
   const download: RequestHandler<{ token: string }> = async (request, response) => {
     const { token } = request.params;
@@ -65,7 +48,8 @@ export function createExportDownloads({ replicas, format, log }: ExportDownloads
     response.setHeader('cache-control', 'no-store');
     try {
       if (!TOKEN.test(token)) return refuse(response, 403, noLink());
-      const { statusCode, headers, body } = await ask({
+      if (pool === undefined) throw new Error('nobody sends files here');
+      const { statusCode, headers, body } = await pool.request({
         method: request.method === 'HEAD' ? 'HEAD' : 'GET',
         path: `${EXPORTS_PATH}/${token}`,
         headers: { 'x-request-id': requestId },
@@ -91,9 +75,7 @@ export function createExportDownloads({ replicas, format, log }: ExportDownloads
   return {
     // Express answers HEAD by the route for GET.
     router: Router().get('/:token', download),
-    async close() {
-      await Promise.all(pools.map((pool) => pool.destroy()));
-    },
+    close: async () => pool?.destroy(),
   };
 }
 
@@ -104,17 +86,6 @@ function poolOf(address: SubgraphAddress): Pool {
     bodyTimeout: SILENCE_MS,
     connect: poolConnector(address, CONNECT_MS),
   });
-}
-
-const NOT_REACHED: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOENT',
-  'ENOTFOUND',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function isNotReached(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && NOT_REACHED.has(error.code);
 }
 
 function noLink(): ParleyError {
