@@ -229,7 +229,7 @@ export function cancelledRun(): ParleyError {
 }
 
 /** Why the end of a process ends a run. */
-export function interruptedRun(): ParleyError {
+function interruptedRun(): ParleyError {
   return new ParleyError('RUN_INTERRUPTED', 'The service was stopped while the run went on; ask again.');
 }
 
