@@ -15,9 +15,11 @@ const HAND_OVER_BYTES = 4 * TARGET_BATCH_BYTES;
 const HAND_OVER_MS = 100;
 /**
  * Requests on their way while somebody reads: the server goes on to the next without waiting for us. With one at a time it
- * stood still for a third of the time on a busy machine.
+ * stood still for a third of the time on a busy machine. Batches that still grow are asked for one by one: there are few.
  */
 const MAX_PENDING = 4;
+/** By this factor from one request to the next, batches still grow. */
+const GROWTH = 2;
 const NO_ROWS = Buffer.from('[]');
 
 /** One statement in a session whose transaction is open: a portal, read in steps, which ends with the session. */
@@ -34,6 +36,7 @@ export class Statement implements RowSource, PortalListener {
   #readingSince = 0;
   /** Rows that may still be asked for; below zero when nothing more may be. */
   #left: number;
+  #lastAsked = 0;
 
   /** @param typesOf may have to ask the server, on another connection */
   constructor(session: Session, query: ApprovedQuery, typesOf: TypesOf) {
@@ -65,7 +68,8 @@ export class Statement implements RowSource, PortalListener {
     return this.#session.perform(() => {
       const portal = this.#portal;
       if (portal === undefined) throw new Error('the statement was not started');
-      while (portal.pending < MAX_PENDING && this.#left >= 0 && !portal.isOver) this.#ask(portal, rows);
+      const most = rows >= this.#lastAsked * GROWTH ? 1 : MAX_PENDING;
+      while (portal.pending < most && this.#left >= 0 && !portal.isOver) this.#ask(portal, rows);
       return this.#next(portal);
     });
   }
@@ -94,6 +98,7 @@ export class Statement implements RowSource, PortalListener {
   #ask(portal: Portal, rows: number): void {
     const asked = this.#left === 0 ? 1 : Math.min(rows, this.#left);
     this.#left -= asked;
+    this.#lastAsked = rows;
     portal.ask(asked);
   }
 
