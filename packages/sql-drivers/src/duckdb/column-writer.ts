@@ -1,28 +1,35 @@
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import type { JsonBytes } from '../row-json/json-bytes.js';
 
-/**
- * Writes the cells of one column, from the engine's memory: a chunk's vector is a piece of it, which must be read before the
- * chunk is let go of, and not any later.
- */
+/** Whether a row of a vector is part of any cell. What is not may be anything: no pointer in it must be followed. */
+export type IsUsed = (row: number) => boolean;
+
+/** Writes the cells of one column, from the engine's memory. A chunk must be held until its last row is written. */
 export abstract class ColumnWriter {
   #validity: Uint8Array | null = null;
+  #isUsed: IsUsed | undefined;
 
-  /** Takes up the column's vector in the next chunk. */
-  load(vector: Vector, count: number): void {
+  /** Takes up the column's vector in the next chunk. Without `isUsed`, every row is. */
+  load(vector: Vector, count: number, isUsed?: IsUsed): void {
     // Without a null in it, a vector has none.
     this.#validity = duckdb.vector_get_validity(vector, Math.ceil(count / 64) * 8) ?? null;
+    this.#isUsed = isUsed;
     this.loadValues(vector, count);
   }
 
   /** The cell of one row of the chunk. */
   write(out: JsonBytes, row: number): void {
-    if (this.isValid(row)) this.writeValue(out, row);
+    if (this.#isValid(row)) this.writeValue(out, row);
     else out.null();
   }
 
-  protected isValid(row: number): boolean {
+  #isValid(row: number): boolean {
     return this.#validity === null || ((this.#validity[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
+  }
+
+  /** Whether the row has a value that will be written. */
+  protected hasValue(row: number): boolean {
+    return this.#isValid(row) && (this.#isUsed === undefined || this.#isUsed(row));
   }
 
   protected abstract loadValues(vector: Vector, count: number): void;

@@ -118,7 +118,7 @@ class TextWriter extends ColumnWriter {
   readonly #strings = new StringVector();
 
   protected override loadValues(vector: Vector, count: number): void {
-    this.#strings.load(vector, count, (row) => this.isValid(row));
+    this.#strings.load(vector, count, (row) => this.hasValue(row));
   }
 
   protected override writeValue(out: JsonBytes, row: number): void {
@@ -131,7 +131,7 @@ class BlobWriter extends ColumnWriter {
   readonly #strings = new StringVector();
 
   protected override loadValues(vector: Vector, count: number): void {
-    this.#strings.load(vector, count, (row) => this.isValid(row));
+    this.#strings.load(vector, count, (row) => this.hasValue(row));
   }
 
   protected override writeValue(out: JsonBytes, row: number): void {
@@ -152,19 +152,32 @@ class ListWriter extends ColumnWriter {
 
   protected override loadValues(vector: Vector, count: number): void {
     this.#entries = numbersOf(vector, count * 4, Uint32Array);
-    this.#items.load(duckdb.list_vector_get_child(vector), duckdb.list_vector_get_size(vector));
+    const size = duckdb.list_vector_get_size(vector);
+    const used = new Uint8Array(size);
+    for (let row = 0; row < count; row += 1) {
+      if (this.hasValue(row)) used.fill(1, this.#from(row), this.#from(row) + this.#length(row));
+    }
+    this.#items.load(duckdb.list_vector_get_child(vector), size, (item) => used[item] === 1);
   }
 
   protected override writeValue(out: JsonBytes, row: number): void {
-    // No chunk has 2^32 items.
-    const from = this.#entries[row * 4] ?? 0;
-    const to = from + (this.#entries[row * 4 + 2] ?? 0);
+    const from = this.#from(row);
+    const to = from + this.#length(row);
     out.byte(OPEN);
     for (let item = from; item < to; item += 1) {
       this.#items.write(out, item);
       out.put(COMMA);
     }
     closeArray(out);
+  }
+
+  // No chunk has 2^32 items.
+  #from(row: number): number {
+    return this.#entries[row * 4] ?? 0;
+  }
+
+  #length(row: number): number {
+    return this.#entries[row * 4 + 2] ?? 0;
   }
 }
 

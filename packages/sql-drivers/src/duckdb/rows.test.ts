@@ -147,12 +147,29 @@ describe('rows of DuckDB', () => {
     ['repeated', 'SELECT u, t FROM texts AS a JOIN range(3) ON true ORDER BY i'],
     ['all the same', "SELECT 'the very same long text' AS c FROM texts"],
     ['grouped', 'SELECT u, max(t) AS m, list(t ORDER BY i) AS l FROM texts GROUP BY u ORDER BY u'],
+    [
+      'in lists of which some are nothing',
+      'SELECT CASE WHEN i % 3 = 0 THEN [t, u] END AS l, [[t], NULL, [u]] AS n FROM texts',
+    ],
+    [
+      'in arrays that became lists',
+      "SELECT CASE WHEN i % 3 = 0 THEN [coalesce(t, 'x'), u] END::VARCHAR[2]::VARCHAR[] AS l FROM texts",
+    ],
+    [
+      'in lists that were filtered',
+      'SELECT list_filter([t, u, t || u], x -> length(x) > 30) AS l FROM texts WHERE i % 5 < 3',
+    ],
     ['in a window', 'SELECT lag(t, 3) OVER (ORDER BY i) AS p, t FROM texts ORDER BY i'],
   ])('hold texts wherever the engine keeps them: %s', async (_where, sql) => {
     await connection.run(`CREATE OR REPLACE TABLE texts AS
       SELECT i, CASE WHEN i % 11 <> 0 THEN repeat('text ', (hash(i) % 12)::INTEGER) || i END AS t,
              'one of few but long ' || i % 5 AS u FROM range(7000) AS r (i)`);
     expect(await compare(sql)).toBeGreaterThan(0);
+  });
+
+  it('hold texts of more bytes than are copied at a time, in any order', async () => {
+    const texts = `SELECT repeat(chr(97 + (i % 26)::INTEGER), 60000 + i::INTEGER) AS t FROM range(700) AS r (i)`;
+    expect(await compare(`SELECT t FROM (${texts}) ORDER BY hash(t)`)).toBe(700);
   });
 
   it('keep a mark of byte order at the beginning of a text', async () => {

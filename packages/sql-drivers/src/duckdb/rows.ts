@@ -13,7 +13,7 @@ export class DuckdbRows {
   readonly #columns: readonly ResultColumn[];
   readonly #writers: readonly ColumnWriter[];
   #rows: RowWriter | undefined;
-  /** Held for as long as the writers read from it: its memory goes with it. */
+  /** Held for as long as the writers read from it: nested values are looked up late, and its memory goes with it. */
   #chunk: DuckDBDataChunk | null = null;
   #rowCount = 0;
   /** The chunk's next row. */
