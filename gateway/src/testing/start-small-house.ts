@@ -39,9 +39,16 @@ export interface SmallHouse {
   stop(): Promise<void>;
 }
 
-export async function startSmallHouse(
-  overrides: Partial<Pick<GatewayOptions, 'limits' | 'introspection' | 'allowedOrigins'>> = {},
-): Promise<SmallHouse> {
+interface SmallHouseOptions
+  extends Partial<Pick<GatewayOptions, 'limits' | 'introspection' | 'allowedOrigins'>> {
+  /** Subgraphs on ports, as in a cluster: events come through the kernel. */
+  readonly overNetwork?: boolean;
+}
+
+export async function startSmallHouse({
+  overNetwork = false,
+  ...overrides
+}: SmallHouseOptions = {}): Promise<SmallHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-test-'));
   const log = new EventLog();
   const witness: Witness = { resolved: [], requests: [] };
@@ -82,12 +89,15 @@ export async function startSmallHouse(
   });
 
   const running = new Map<string, RunningService>();
+  const addresses = new Map<string, SubgraphAddress>();
   const start = async (subgraph: SmallSubgraph) => {
     const service = await startSubgraph({
       name: subgraph.name,
       schema: subgraph.schema,
       authenticator,
-      listen: { socketPath: join(folder, `${subgraph.name}.sock`) },
+      listen: overNetwork
+        ? { host: '127.0.0.1', port: 0 }
+        : { socketPath: join(folder, `${subgraph.name}.sock`) },
       log: logger,
       createContext: (base): RequestContext => {
         const { caller, requestId } = base;
@@ -97,6 +107,11 @@ export async function startSmallHouse(
       limits: { stopGraceMs: 0 },
     });
     running.set(subgraph.name, service);
+    const { address } = service;
+    addresses.set(
+      subgraph.name,
+      'port' in address ? { urls: [`http://${address.host}:${address.port}/graphql`] } : address,
+    );
   };
   await Promise.all(subgraphs.map(start));
 
@@ -104,10 +119,6 @@ export async function startSmallHouse(
     subgraphs.map(({ name, sdl }) => ({ name, url: `http://${name}/graphql`, typeDefs: parse(sdl) })),
   );
   if (supergraphSdl === undefined) throw new AggregateError(errors, 'the test subgraphs do not compose');
-  const addresses = subgraphs.map(({ name }): [string, SubgraphAddress] => [
-    name,
-    { socketPath: join(folder, `${name}.sock`) },
-  ]);
   const gatewayOptions: GatewayOptions = {
     supergraphSdl,
     subgraphs: Object.fromEntries(addresses),

@@ -63,6 +63,8 @@ export function createWebSocketOperations(
   /** A socket that carries several people's operations (the gateway's) sends each one's token with it. */
   async function callerOf({ extra }: SocketContext, payload: SubscribePayload): Promise<Caller | null> {
     const own = bearerToken(payload.extensions?.authorization);
+    // graphql-ws keeps what a subscription was begun with; a token need not live as long.
+    delete payload.extensions?.authorization;
     if (own !== undefined) return authenticator.authenticate(own);
     const caller = callers.get(extra) ?? null;
     return caller === null ? null : authenticator.refresh(caller);
