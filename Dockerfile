@@ -15,7 +15,7 @@ ENV NODE_ENV=production
 WORKDIR /parley
 COPY --from=build /parley .
 # Volumes take their owner from the folder that they are mounted on first.
-RUN for folder in installation postgres identity tenants catalog query gateway; do \
+RUN for folder in installation postgres redis identity tenants catalog query gateway; do \
       install -d -o node -g node -m 700 /secrets/$folder; \
-    done && install -d -o node -g node -m 700 /runs /results
+    done && install -d -o node -g node -m 700 /results
 USER node

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { projectRoot } from './project-root.js';
 
-export type Condition = 'service_completed_successfully' | 'service_healthy';
+export type Condition = 'service_started' | 'service_completed_successfully' | 'service_healthy';
 
 /** What docker-compose.yml says of a service, as far as it matters without containers. */
 export interface ComposeService {
   readonly image: string;
   readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string | number>>;
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly deploy?: { readonly replicas: number };
   /** `name:/target` or `name:/target:ro`. */
   readonly volumes: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: Condition }>>;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createParleyClient, type ParleyClient } from '@parley/client';
+import { binaryFor, type GraphQLAnswer, graphqlRequest } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type ComposeFile, mountsOf, readComposeFile } from './compose-file.js';
 import { ComposedServices } from './composed-services.js';
@@ -7,26 +8,30 @@ import { projectRoot } from './project-root.js';
 
 const SERVICES = ['gateway', 'identity', 'tenants', 'catalog', 'query'] as const;
 /** Takes for ever, which PostgreSQL can't foresee: so it is run. */
+/** Images of others. */
+const OTHERS: ReadonlySet<string> = new Set(['postgres', 'redis']);
+const HAS_REDIS = binaryFor('redis-server', 'The services of docker-compose.yml') !== undefined;
 const HEAVY =
   'SELECT count(*) AS n FROM generate_series(1, (SELECT 1000000)) AS a, generate_series(1, (SELECT 1000000)) AS b';
+
+const CANCEL = 'mutation ($id: ID!) { cancelRun(id: $id) { status } }';
 
 let file: ComposeFile;
 let services: ComposedServices;
 
 beforeAll(async () => {
   file = await readComposeFile();
-  services = await ComposedServices.create(file);
-  await services.up();
-  await services.run('migrate', '--demo');
-}, 300_000);
-afterAll(() => services?.close());
+});
 
-async function signIn(): Promise<ParleyClient> {
+async function signIn(options: { webSocketUrl?: string } = {}): Promise<ParleyClient> {
   const kept = await services.read('migrate', '/secrets/installation/demo-logins.json');
   const logins = JSON.parse(kept) as { tenantSlug: string; role: string; email: string; password: string }[];
   const login = logins.find(({ tenantSlug, role }) => tenantSlug === 'techcorp' && role === 'owner');
   if (login === undefined) throw new Error('The demo has no owner at techcorp.');
-  const client = createParleyClient({ url: `http://${services.addressOf('gateway')}/graphql` });
+  const client = createParleyClient({
+    url: `http://${services.addressOf('gateway')}/graphql`,
+    ...options,
+  });
   onTestFinished(() => client.close());
   await client.login({ email: login.email, password: login.password, tenantSlug: 'techcorp' });
   return client;
@@ -39,15 +44,17 @@ describe('docker-compose.yml', () => {
       for (const { volume, readOnly } of mountsOf(service)) {
         seers.set(volume, [...(seers.get(volume) ?? []), `${name}${readOnly ? ' reads' : ''}`]);
       }
-      if (name === 'postgres') continue;
+      if (OTHERS.has(name)) continue;
       expect([name, service.user, service.read_only]).toEqual([name, 'node', true]);
     }
     expect(Object.fromEntries(seers)).toEqual({
       postgres: ['postgres'],
-      runs: ['query'],
+      redis: ['redis'],
+      results: ['query'],
       files: ['tenants reads', 'catalog reads', 'query reads'],
       'installation-secrets': ['secrets', 'migrate'],
       'postgres-secrets': ['postgres reads', 'secrets', 'migrate reads'],
+      'redis-secrets': ['redis reads', 'secrets'],
       ...Object.fromEntries(SERVICES.map((name) => [`${name}-secrets`, ['secrets', `${name} reads`]])),
     });
     expect(new Set(Object.keys(file.volumes))).toEqual(new Set(seers.keys()));
@@ -55,7 +62,7 @@ describe('docker-compose.yml', () => {
 
   it('holds no secret, publishes the gateway alone, to this machine alone, and restarts what serves', () => {
     for (const [name, { environment, ports, restart }] of Object.entries(file.services)) {
-      for (const [variable, value] of Object.entries(environment)) {
+      for (const [variable, value] of Object.entries(environment ?? {})) {
         if (/PASSWORD|KEY/.test(variable)) expect(variable).toMatch(/_FILE$/);
         expect(String(value), `${name}: ${variable}`).not.toMatch(/:\/\/[^/]*:[^/]*@/);
       }
@@ -72,7 +79,9 @@ describe('docker-compose.yml', () => {
 describe('docs/deployment.md', () => {
   it('explains every variable of docker-compose.yml', async () => {
     const page = await readFile(`${projectRoot}/docs/deployment.md`, 'utf8');
-    const variables = Object.values(file.services).flatMap(({ environment }) => Object.keys(environment));
+    const variables = Object.values(file.services).flatMap(({ environment }) =>
+      Object.keys(environment ?? {}),
+    );
     const unexplained = variables.filter(
       (name) => !page.includes(`\`${name}\``) && !page.includes(`\`${name.replace(/_FILE$/, '')}\``),
     );
@@ -80,7 +89,14 @@ describe('docs/deployment.md', () => {
   });
 });
 
-describe('the services of docker-compose.yml as processes', () => {
+describe.runIf(HAS_REDIS)('the services of docker-compose.yml as processes', () => {
+  beforeAll(async () => {
+    services = await ComposedServices.create(file);
+    await services.up();
+    await services.run('migrate', '--demo');
+  }, 300_000);
+  afterAll(() => services?.close());
+
   it('answer a question through the gateway, with every event over a subscription', async () => {
     const client = await signIn();
     const asked = await client.ask('top 3 customers by revenue');
@@ -100,26 +116,77 @@ describe('the services of docker-compose.yml as processes', () => {
     expect((await signIn()).session).toBeDefined();
   });
 
-  it('survive a kill -9 of query: its reader is told, and the next question is answered', async () => {
-    const client = await signIn();
-    const asked = await client.runSql(HEAVY);
+  it('read at one replica what goes on at the other, and stop it from there', async () => {
+    const [here, there] = replicasOfQuery();
+    const client = await signIn({ webSocketUrl: `ws://${there}/graphql` });
+    const runId = await runAt(here, client, HEAVY);
+    const events = [];
+    for await (const event of client.runEvents(runId)) {
+      events.push(event);
+      if (event.__typename !== 'RunProgress' || event.stage !== 'EXECUTE') continue;
+      const cancel = { query: CANCEL, variables: { id: runId } };
+      expect((await requestAt(there, client, cancel)).data).toEqual({ cancelRun: { status: 'CANCELLED' } });
+    }
+    expect(events.at(-1)).toMatchObject({ __typename: 'RunCancelled', rowCount: 0 });
+  });
+
+  it('answer through the gateway when one replica was killed; its run begins again at the other', async () => {
+    const [here, there] = replicasOfQuery();
+    const client = await signIn({ webSocketUrl: `ws://${there}/graphql` });
+    const runId = await runAt(here, client, HEAVY);
     let last: unknown;
     let killed: unknown;
-    for await (const event of asked) {
+    for await (const event of client.runEvents(runId)) {
       last = event;
-      if (event.__typename !== 'RunProgress' || event.stage !== 'EXECUTE' || killed !== undefined) continue;
-      killed = await services.stop('query', 'SIGKILL');
-      await services.restart('query');
+      if (event.__typename !== 'RunProgress' || event.stage !== 'EXECUTE') continue;
+      if (killed === undefined) {
+        killed = await services.stop('query.1', 'SIGKILL');
+        expect(await lastEventOf(await signIn(), 'SELECT 1 AS one')).toMatchObject({
+          __typename: 'RunCompleted',
+        });
+      } else {
+        await requestAt(there, client, { query: CANCEL, variables: { id: runId } });
+      }
     }
     expect(killed).toBe('SIGKILL');
-    expect(last).toMatchObject({
-      __typename: 'RunFailed',
-      error: { code: 'RUN_INTERRUPTED', retryable: true },
-    });
-    const again = [];
-    for await (const event of await client.runSql('SELECT 1 AS one')) again.push(event.__typename);
-    expect(again.at(-1)).toBe('RunCompleted');
+    expect(last).toMatchObject({ __typename: 'RunCancelled' });
+    await services.restart('query.1');
   }, 120_000);
+
+  it('go on without Redis as far as they can, and wholly when it is back', async () => {
+    const client = await signIn();
+    expect(await lastEventOf(client, 'SELECT 1 AS one')).toMatchObject({ __typename: 'RunCompleted' });
+    const [, there] = replicasOfQuery();
+    const watching = await signIn({ webSocketUrl: `ws://${there}/graphql` });
+    const underWay = await runAt(there, watching, HEAVY);
+    const reading = readToEnd(watching.runEvents(underWay));
+    await reading.begun;
+    expect(await services.stop('redis', 'SIGKILL')).toBe('SIGKILL');
+    await expect(client.runSql('SELECT 2 AS two')).rejects.toMatchObject({
+      code: 'BUS_UNAVAILABLE',
+      retryable: true,
+    });
+    const { data } = await requestAt(services.addressOf('gateway'), client, {
+      query: '{ runs(first: 1) { nodes { status } } }',
+    });
+    expect(data.runs.nodes).toHaveLength(1);
+    for (const replica of replicasOfQuery()) {
+      const ready = await fetch(`http://${replica}/health/ready`);
+      expect([ready.status, await ready.json()]).toMatchObject([200, { status: 'degraded' }]);
+    }
+    await services.restart('redis');
+    const again = async () => {
+      const asked = await client.runSql('SELECT 2 AS two').catch(() => null);
+      return asked?.run.status;
+    };
+    await expect.poll(again).toBeDefined();
+    await requestAt(there, watching, { query: CANCEL, variables: { id: underWay } });
+    // Told so, by the run's last event or by its own error; or the run survived, having had nothing to say meanwhile.
+    expect(await reading.ended).toSatisfy(
+      ({ __typename, error, code }: ReadingEnd) =>
+        __typename === 'RunCancelled' || (error?.code ?? code) === 'BUS_UNAVAILABLE',
+    );
+  });
 
   it('end well when told to, within what the file gives them, a run under way or not', async () => {
     const client = await signIn();
@@ -128,10 +195,66 @@ describe('the services of docker-compose.yml as processes', () => {
     }
     for (const name of SERVICES) {
       const graceMs = Number.parseInt(file.services[name]?.stop_grace_period ?? '0', 10) * 1_000;
-      const askedAt = performance.now();
-      expect([name, await services.stop(name, 'SIGTERM')]).toEqual([name, 0]);
-      expect(performance.now() - askedAt, name).toBeLessThan(graceMs);
-      expect(services.outputOf(name)).not.toMatch(/"level":"(error|fatal)"/);
+      for (const instance of services.instancesOf(name)) {
+        const askedAt = performance.now();
+        expect([instance, await services.stop(instance, 'SIGTERM')]).toEqual([instance, 0]);
+        expect(performance.now() - askedAt, instance).toBeLessThan(graceMs);
+        expect(services.outputOf(instance)).not.toMatch(/"level":"(error|fatal)"/);
+      }
     }
   });
+
+  function replicasOfQuery(): [string, string] {
+    const [one, two] = services.instancesOf('query');
+    if (one === undefined || two === undefined) throw new Error('The file asks for one query only.');
+    return [services.addressOf(one), services.addressOf(two)];
+  }
+
+  /** Asks one process itself, without the gateway. */
+  function requestAt(
+    address: string,
+    client: ParleyClient,
+    operation: { query: string; variables?: Record<string, unknown> },
+  ): Promise<GraphQLAnswer> {
+    const token = client.session?.accessToken;
+    return graphqlRequest(`http://${address}/graphql`, {
+      ...operation,
+      ...(token === undefined ? {} : { token }),
+    });
+  }
+
+  async function runAt(address: string, client: ParleyClient, sql: string): Promise<string> {
+    const { data, errors } = await requestAt(address, client, {
+      query: 'mutation ($input: RunSqlInput!) { runSql(input: $input) { id } }',
+      variables: { input: { sql } },
+    });
+    expect(errors).toEqual([]);
+    return data.runSql.id;
+  }
 });
+
+async function lastEventOf(client: ParleyClient, sql: string): Promise<unknown> {
+  let last: unknown;
+  for await (const event of await client.runSql(sql)) last = event;
+  return last;
+}
+
+interface ReadingEnd {
+  readonly __typename?: string;
+  readonly error?: { readonly code: string } | undefined;
+  readonly code?: unknown;
+}
+
+/** Reads a run in the background: to its last event, or to the error that the reader is told. */
+function readToEnd(events: AsyncIterable<ReadingEnd>): { begun: Promise<void>; ended: Promise<ReadingEnd> } {
+  const begun = Promise.withResolvers<void>();
+  const read = async (): Promise<ReadingEnd> => {
+    let last: ReadingEnd = {};
+    for await (const event of events) {
+      last = event;
+      begun.resolve();
+    }
+    return last;
+  };
+  return { begun: begun.promise, ended: read().catch((error: ReadingEnd) => error) };
+}

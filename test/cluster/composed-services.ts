@@ -7,13 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedPostgres, resetEmbeddedPostgres, startEmbeddedPostgres } from '@parley/platform-db';
 import pg from 'pg';
 import { until } from '../house/until.js';
-import { type ComposeFile, type ComposeService, mountsOf } from './compose-file.js';
+import { type ComposeFile, type ComposeService, type Condition, mountsOf } from './compose-file.js';
 import { projectRoot } from './project-root.js';
+import { makeRedisPrograms } from './redis-image.js';
 
 const READY_WITHIN_MS = 90_000;
 /** A check is a process of its own: asking without a pause would keep the services from starting. */
 const CHECK_EVERY_MS = 300;
-const POSTGRES_PORT = 5432;
+/** Where servers of others listen in their containers. */
+const PORTS_INSIDE: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 };
 const KEPT_OUTPUT = 20_000;
 
 interface RunningProcess {
@@ -27,7 +29,8 @@ interface RunningProcess {
 /**
  * The services of docker-compose.yml as processes of this machine. A service has what the file gives it
  * and nothing else: its variables, its volumes (folders below a root of its own), its neighbours by name
- * (their addresses stand in its variables in place of the names). PostgreSQL is the embedded one.
+ * (their addresses stand in its variables in place of the names). PostgreSQL is the embedded one, Redis the machine's.
+ * Of a service with replicas each is a process: `query.1`, `query.2`.
  */
 export class ComposedServices {
   readonly #file: ComposeFile;
@@ -35,6 +38,7 @@ export class ComposedServices {
   readonly #ports = new Map<string, number>();
   readonly #processes = new Map<string, RunningProcess>();
   readonly #started = new Map<string, Promise<void>>();
+  #redisPrograms = '';
   #postgres: EmbeddedPostgres | undefined;
 
   static async create(file: ComposeFile): Promise<ComposedServices> {
@@ -51,7 +55,7 @@ export class ComposedServices {
   /** `docker compose up`: each when what it depends on is as it wants it; done when all are healthy. */
   async up(): Promise<void> {
     const names = Object.keys(this.#file.services);
-    await Promise.all(names.map((name) => this.#reach(name, 'started')));
+    await Promise.all(names.map((name) => this.#reach(name, 'service_started')));
     const checked = names.filter((name) => this.#service(name).healthcheck !== undefined);
     await Promise.all(checked.map((name) => this.#reach(name, 'service_healthy')));
   }
@@ -64,22 +68,28 @@ export class ComposedServices {
     return task.output();
   }
 
-  /** Starts a service that was stopped, as its restart policy would, and waits until it is healthy. */
-  async restart(name: string): Promise<void> {
-    this.#processes.set(name, this.#spawn(name));
-    await this.#reach(name, 'service_healthy');
+  /** The processes of a service. */
+  instancesOf(name: string): readonly string[] {
+    const replicas = this.#service(name).deploy?.replicas ?? 1;
+    return replicas === 1 ? [name] : Array.from({ length: replicas }, (_, index) => `${name}.${index + 1}`);
+  }
+
+  /** Starts a process that was stopped, as its restart policy would, and waits until it is healthy. */
+  async restart(instance: string): Promise<void> {
+    this.#processes.set(instance, this.#spawn(instance));
+    await this.#healthy(instance);
   }
 
   /** Sends the signal and waits for the end: an exit code, or the signal that it died of. */
-  async stop(name: string, signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
-    const running = this.#process(name);
+  async stop(instance: string, signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
+    const running = this.#process(instance);
     running.child.kill(signal);
     return running.ended;
   }
 
-  /** Where a service answers on this machine. */
-  addressOf(name: string): string {
-    return `127.0.0.1:${this.#ports.get(name)}`;
+  /** Where a process answers on this machine. */
+  addressOf(instance: string): string {
+    return `127.0.0.1:${this.#ports.get(instance)}`;
   }
 
   /** A file of a volume, by the path that it has in a service. */
@@ -87,8 +97,8 @@ export class ComposedServices {
     return readFile(join(this.#rootOf(service), path), 'utf8');
   }
 
-  outputOf(name: string): string {
-    return this.#process(name).output();
+  outputOf(instance: string): string {
+    return this.#process(instance).output();
   }
 
   async close(): Promise<void> {
@@ -100,7 +110,9 @@ export class ComposedServices {
   }
 
   async #prepare(name: string, service: ComposeService): Promise<void> {
-    if (service.environment.PORT !== undefined) this.#ports.set(name, await freePort());
+    if (this.#portInside(name) !== undefined) {
+      for (const instance of this.instancesOf(name)) this.#ports.set(instance, await freePort());
+    }
     const root = this.#rootOf(name);
     for (const { volume, target } of mountsOf(service)) {
       const source = join(this.#folder, 'volumes', volume);
@@ -108,65 +120,78 @@ export class ComposedServices {
       await mkdir(dirname(join(root, target)), { recursive: true });
       await symlink(source, join(root, target));
     }
+    if (this.#isOf(name, 'redis')) {
+      const place = { folder: join(root, 'bin'), port: this.#portOf(name), dataFolder: join(root, 'data') };
+      this.#redisPrograms = await makeRedisPrograms(place);
+    }
   }
 
-  async #reach(name: string, state: 'started' | 'service_completed_successfully' | 'service_healthy') {
+  async #reach(name: string, state: Condition) {
     let started = this.#started.get(name);
     if (started === undefined) {
       started = this.#start(name);
       this.#started.set(name, started);
     }
     await started;
-    if (this.#isPostgres(name)) return; // Started means that it answers.
-    if (state === 'service_healthy') await this.#healthy(name);
-    if (state === 'service_completed_successfully') {
-      const code = await this.#process(name).ended;
-      if (code !== 0) throw new Error(`${name} ended with ${code}:\n${this.outputOf(name)}`);
+    if (this.#isOf(name, 'postgres')) return; // Started means that it answers.
+    for (const instance of this.instancesOf(name)) {
+      if (state === 'service_healthy') await this.#healthy(instance);
+      if (state === 'service_completed_successfully') {
+        const code = await this.#process(instance).ended;
+        if (code !== 0) throw new Error(`${instance} ended with ${code}:\n${this.outputOf(instance)}`);
+      }
     }
   }
 
   async #start(name: string): Promise<void> {
     const wanted = Object.entries(this.#service(name).depends_on ?? {});
     await Promise.all(wanted.map(([other, { condition }]) => this.#reach(other, condition)));
-    if (this.#isPostgres(name)) await this.#startPostgres(name);
-    else this.#processes.set(name, this.#spawn(name));
+    if (this.#isOf(name, 'postgres')) return this.#startPostgres(name);
+    for (const instance of this.instancesOf(name)) this.#processes.set(instance, this.#spawn(instance));
   }
 
   /** Looks as the file's own check does. */
-  async #healthy(name: string): Promise<void> {
-    const [kind, ...command] = this.#service(name).healthcheck?.test ?? [];
-    if (kind !== 'CMD') throw new Error(`${name} has no check that could be run here.`);
-    const { child, output } = this.#process(name);
+  async #healthy(instance: string): Promise<void> {
+    const [kind, ...command] = this.#service(serviceOf(instance)).healthcheck?.test ?? [];
+    if (kind !== 'CMD' && kind !== 'CMD-SHELL')
+      throw new Error(`${instance} has no check that could be run here.`);
+    const check = kind === 'CMD' ? command : ['sh', '-c', ...command];
+    const { child, output } = this.#process(instance);
     const isHealthy = async () => {
       if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`);
       await sleep(CHECK_EVERY_MS);
-      return (await this.#spawn(name, command).ended) === 0;
+      return (await this.#spawn(instance, check).ended) === 0;
     };
     await until(isHealthy, READY_WITHIN_MS).catch((cause: unknown) => {
-      throw new Error(`${name} does not become healthy. It printed:\n${output()}`, { cause });
+      throw new Error(`${instance} does not become healthy. It printed:\n${output()}`, { cause });
     });
   }
 
   async #startPostgres(name: string): Promise<void> {
     this.#postgres = await startEmbeddedPostgres({ folder: this.#folder, durable: false });
     this.#ports.set(name, this.#postgres.port);
-    const password = await this.read(name, String(this.#service(name).environment.POSTGRES_PASSWORD_FILE));
+    const { POSTGRES_PASSWORD_FILE } = this.#service(name).environment ?? {};
+    const password = await this.read(name, String(POSTGRES_PASSWORD_FILE));
     const client = new pg.Client({ connectionString: this.#postgres.adminUrl('postgres') });
     await client.connect();
     await client.query(`CREATE ROLE postgres SUPERUSER LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
     await client.end();
   }
 
-  #spawn(name: string, command: readonly string[] = this.#service(name).command): RunningProcess {
-    const [program, ...args] = command;
-    if (program !== 'node') throw new Error(`${name} runs ${program}, which is not in the image.`);
-    const env = Object.entries(this.#service(name).environment).map(([key, value]) => [
-      key,
-      this.#asHere(name, key, String(value)),
-    ]);
-    const child = spawn(process.execPath, args, {
+  #spawn(
+    instance: string,
+    command: readonly string[] = this.#service(serviceOf(instance)).command,
+  ): RunningProcess {
+    const [program, args] = this.#programOf(instance, command);
+    const variables = Object.entries(this.#service(serviceOf(instance)).environment ?? {});
+    const child = spawn(program, args, {
       cwd: projectRoot,
-      env: Object.fromEntries(env),
+      env: {
+        ...(program === 'sh' ? { PATH: `${this.#redisPrograms}:${process.env.PATH}` } : {}),
+        ...Object.fromEntries(
+          variables.map(([key, value]) => [key, this.#asHere(instance, key, String(value))]),
+        ),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -182,22 +207,48 @@ export class ComposedServices {
     return { child, ended, output: () => output };
   }
 
+  /** What a container's command is on this machine. */
+  #programOf(instance: string, command: readonly string[]): [program: string, args: string[]] {
+    const [program, ...args] = command;
+    if (program === 'node') return [process.execPath, args];
+    const name = serviceOf(instance);
+    if (program !== 'sh' || !this.#isOf(name, 'redis')) {
+      throw new Error(`${name} runs ${program}, which is not in the image.`);
+    }
+    const folder = this.#rootOf(name);
+    // Compose takes `$$` for a dollar sign.
+    return [
+      'sh',
+      args.map((text) => text.replaceAll('$$', '$').replaceAll('/secrets/', `${folder}/secrets/`)),
+    ];
+  }
+
   /** A variable's value with this machine's paths, ports and addresses in place of the containers'. */
-  #asHere(name: string, key: string, value: string): string {
-    if (key === 'PORT') return String(this.#ports.get(name));
-    if (value.startsWith('/')) return join(this.#rootOf(name), value);
-    return value.replace(/(?<=\/\/|@)([a-z]+):(\d+)/, (address, host: string, port: string) => {
-      if (Number(port) !== this.#portInside(host)) throw new Error(`Nobody listens on ${address}.`);
-      return this.addressOf(host);
-    });
+  #asHere(instance: string, key: string, value: string): string {
+    if (key === 'PORT') return String(this.#ports.get(instance));
+    if (value.startsWith('/')) return join(this.#rootOf(serviceOf(instance)), value);
+    const [address, name = '', port] = /(?<=\/\/|@)([a-z]+):(\d+)/.exec(value) ?? [];
+    if (address === undefined) return value;
+    if (Number(port) !== this.#portInside(name)) throw new Error(`Nobody listens on ${address}.`);
+    // A name stands for all replicas; without names, each is said.
+    const addresses = this.instancesOf(name).map((one) => value.replace(address, this.addressOf(one)));
+    return addresses.join(',');
   }
 
-  #portInside(name: string): number {
-    return this.#isPostgres(name) ? POSTGRES_PORT : Number(this.#service(name).environment.PORT);
+  #portInside(name: string): number | undefined {
+    const { image, environment } = this.#service(name);
+    const port = environment?.PORT ?? PORTS_INSIDE[image.split(':')[0] ?? ''];
+    return port === undefined ? undefined : Number(port);
   }
 
-  #isPostgres(name: string): boolean {
-    return this.#service(name).image.startsWith('postgres:');
+  #portOf(name: string): number {
+    const port = this.#ports.get(name);
+    if (port === undefined) throw new Error(`${name} has no port.`);
+    return port;
+  }
+
+  #isOf(name: string, image: string): boolean {
+    return this.#service(name).image.startsWith(`${image}:`);
   }
 
   #rootOf(name: string): string {
@@ -210,11 +261,16 @@ export class ComposedServices {
     return service;
   }
 
-  #process(name: string): RunningProcess {
-    const running = this.#processes.get(name);
-    if (running === undefined) throw new Error(`${name} was not started.`);
+  #process(instance: string): RunningProcess {
+    const running = this.#processes.get(instance);
+    if (running === undefined) throw new Error(`${instance} was not started.`);
     return running;
   }
+}
+
+/** Whose process it is. */
+function serviceOf(instance: string): string {
+  return instance.replace(/\.\d+$/, '');
 }
 
 async function freePort(): Promise<number> {

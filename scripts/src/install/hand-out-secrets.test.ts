@@ -38,6 +38,8 @@ describe('handOutSecrets', () => {
       'query/database-password',
       'query/hash-key',
       'query/master-key',
+      'query/redis-password',
+      'redis/password',
       'tenants/database-password',
       'tenants/master-key',
     ]);
@@ -46,12 +48,13 @@ describe('handOutSecrets', () => {
     }
   });
 
-  it('gives those who share sealed credentials one key, and everybody a password of their own', async () => {
+  it('gives those who share something one secret, and every server a password of its own', async () => {
     const files = await contents();
     expect(files['tenants/master-key']).toBe(files['query/master-key']);
     expect(Buffer.from(files['query/master-key'] ?? '', 'base64')).toHaveLength(32);
+    expect(files['query/redis-password']).toBe(files['redis/password']);
     const passwords = Object.entries(files).filter(([name]) => /password$/.test(name));
-    expect(new Set(passwords.map(([, password]) => password)).size).toBe(5);
+    expect(new Set(passwords.map(([, password]) => password)).size).toBe(6);
   });
 
   it('changes nothing a second time, and puts back what was lost', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readServicePasswords } from '@parley/platform-db';
 import { readSecrets } from './installation-secrets.js';
@@ -22,6 +22,7 @@ export async function handOutSecrets(secretsFolder: string): Promise<void> {
   const keys = await readSecrets(installationOf(secretsFolder));
   const passwords = await readServicePasswords(servicePasswordsFile(secretsFolder));
   const masterKey = Buffer.from(keys.masterKey).toString('base64');
+  const redisPassword = await onceMade(join(secretsFolder, 'redis/password'));
   const files = {
     'identity/database-password': passwords.parley_identity,
     'identity/identity-key': JSON.stringify(keys.identityKey),
@@ -32,12 +33,24 @@ export async function handOutSecrets(secretsFolder: string): Promise<void> {
     'query/database-password': passwords.parley_query,
     'query/master-key': masterKey,
     'query/hash-key': keys.hashKey,
+    'query/redis-password': redisPassword,
     'gateway/gateway-key': JSON.stringify(keys.gatewayKey),
   };
   for (const [name, secret] of Object.entries(files)) await writeSecret(join(secretsFolder, name), secret);
   // The server takes it when its data is made, and never again.
-  const superuser = join(secretsFolder, 'postgres/password');
-  if (!(await exists(superuser))) await writeSecret(superuser, randomBytes(24).toString('base64url'));
+  await onceMade(join(secretsFolder, 'postgres/password'));
+}
+
+/** A server's password, made when there is none. */
+async function onceMade(file: string): Promise<string> {
+  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (kept !== undefined) return kept;
+  const password = randomBytes(24).toString('base64url');
+  await writeSecret(file, password);
+  return password;
 }
 
 /** Written beside and renamed: a crash leaves the whole file or none. */
@@ -45,14 +58,4 @@ async function writeSecret(file: string, secret: string): Promise<void> {
   await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
   await writeFile(`${file}.new`, secret, { mode: 0o600 });
   await rename(`${file}.new`, file);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
 }
