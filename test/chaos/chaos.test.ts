@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 // One round each of what `npm run chaos` plays 200 times. A seed chooses the victims: see test/chaos/README.md.
 const HAS_REDIS = binaryFor('redis-server', 'chaos in a cluster') !== undefined;
-const TIME_LIMIT_MS = 300_000;
+const TIME_LIMIT_MS = 600_000;
 const READINGS_OF_A_ROUND = 12;
 
 describe('readers end with all rows once, or a failure worth trying again, and nothing is left', () => {
