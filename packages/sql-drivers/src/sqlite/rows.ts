@@ -76,16 +76,20 @@ export class SqliteRows {
 
   /** Rows to hold instead of those held so far: at least one, if there is one. @returns about how many bytes they are */
   #take(rows: number): number {
-    this.#held = [];
-    this.#at = 0;
+    const source = this.#source;
+    const held: SqliteValue[][] = [];
     let size = 0;
     do {
-      const next = this.#source.next();
-      this.#isDone = next.done === true;
-      if (next.done === true) break;
+      const next = source.next();
+      if (next.done === true) {
+        this.#isDone = true;
+        break;
+      }
       size += sizeOf(next.value);
-      this.#held.push(next.value);
-    } while (this.#held.length < rows && size < BYTES_AT_ONCE);
+      held.push(next.value);
+    } while (held.length < rows && size < BYTES_AT_ONCE);
+    this.#held = held;
+    this.#at = 0;
     return size;
   }
 }
