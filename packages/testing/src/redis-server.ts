@@ -57,7 +57,10 @@ echo $server
 (cat <&3 >/dev/null; touch "$folder/over"; kill -KILL $server) & watcher=$!
 wait $server
 kill $watcher
-[ ! -e "$folder/over" ] || rm -rf "$folder"
+[ -e "$folder/over" ] || exit 0
+rm -rf "$folder"
+# The last of a cluster's nodes finds it empty.
+rmdir "\${folder%/*}" 2>/dev/null
 `;
 
 const runProgram = promisify(execFile);
