@@ -4,6 +4,8 @@ import type { Benchmark } from './measurement.ts';
 export interface CachedHouse {
   readonly url: string;
   readonly token: string;
+  /** Goes before the id. */
+  readonly prefix?: string;
 }
 
 const REQUESTS = 60;
@@ -14,7 +16,7 @@ const ASK = `mutation ($input: AskInput!) { ask(input: $input) { cachedAt error 
 /** Questions a second that are answered whole in their own response: one that is in the cache, against the same read anew each time. */
 export function cacheBenchmark(house: CachedHouse): Benchmark {
   return {
-    id: 'cache.hit_vs_miss',
+    id: `${house.prefix ?? ''}cache.hit_vs_miss`,
     what: `one question, ${AT_ONCE} at a time, each with its rows in its own response: from the cache, against read from the database`,
     unit: 'questions/s',
     rounds: 5,

@@ -1,21 +1,31 @@
 /** `npm run bench [-- --only ID... --json FILE]`: every figure beside its baseline, measured in one run. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createParleyClient } from '@parley/client';
 import { createParsers } from '@parley/sql-drivers';
+import { binaryFor } from '@parley/testing';
 import pg from 'pg';
-import { removeInstallation } from '../house/remove-installation.ts';
-import { spawnHouse } from '../house/spawn-house.ts';
+import { type BenchHouse, openEmbedded, openReplicas } from './bench-house.ts';
+import { cacheBenchmark } from './cache.ts';
+import { engineRowsBenchmarks } from './engine-rows.ts';
+import { openFairnessBench } from './fairness.ts';
 import { fenceBenchmark } from './fence.ts';
 import { firstRowBenchmark } from './first-row.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { guardBenchmarks } from './guard.ts';
+import { idleSubscriptionsBenchmark } from './idle-subscriptions.ts';
 import { type Benchmark, type Measurement, runBenchmark } from './measurement.ts';
 import { postgresRowsBenchmarks } from './postgres-rows.ts';
 import { RawRunReader } from './raw-run-reader.ts';
 import { rowsBenchmarks } from './rows.ts';
+
+/** Benchmarks that belong together, made when their turn has come. */
+interface Suite {
+  readonly ids: RegExp;
+  readonly open: (cleanup: AsyncDisposableStack) => Promise<readonly Benchmark[]>;
+}
 
 const { values: options, positionals } = parseArgs({
   options: { only: { type: 'string', multiple: true }, json: { type: 'string' } },
@@ -24,69 +34,103 @@ const { values: options, positionals } = parseArgs({
 /** `--only A B` and `--only A --only B` say the same. */
 const only = options.only === undefined ? undefined : [...options.only, ...positionals];
 
-const EMBEDDED = 'one process holds the gateway and all subgraphs, one is PostgreSQL, one the client';
+const measurements: Measurement[] = [];
+for (const suite of [
+  { ids: /^(guard|rows\.(mariadb|sqlite|duckdb))/, open: withoutHouse },
+  { ids: /^(?!replicas\.|guard|rows\.(mariadb|sqlite|duckdb)|subs|runs)/, open: embedded },
+  { ids: /^runs\./, open: (cleanup) => fairness(openEmbedded, cleanup) },
+  { ids: /^subs\./, open: async () => [idleSubscriptionsBenchmark()] },
+  { ids: /^replicas\.(?!runs)/, open: replicas },
+  { ids: /^replicas\.runs\./, open: (cleanup) => fairness(openReplicas, cleanup) },
+] satisfies readonly Suite[]) {
+  await measure(suite);
+}
+const unknown = only?.filter((id) => !measurements.some((measurement) => measurement.id === id)) ?? [];
+if (unknown.length > 0) throw new Error(`No benchmark ${unknown.join(', ')}.`);
+print();
+if (options.json !== undefined) await writeJson(options.json);
 
-const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-process.stdout.write('Starting a house with the demo …\n');
-// One process for the gateway and all subgraphs, one for PostgreSQL, this one for the client.
-const spawned = await spawnHouse({ folder, port: 0, today: '2026-11-15' });
-const house = spawned.address;
-try {
-  const measurements = await measureAll();
-  print(measurements);
-  if (options.json !== undefined) await writeJson(options.json, measurements);
-} finally {
-  await spawned.stop();
-  await removeInstallation(folder);
+async function measure({ ids, open }: Suite): Promise<void> {
+  if (only !== undefined && !only.some((id) => ids.test(id))) return;
+  await using cleanup = new AsyncDisposableStack();
+  for (const benchmark of await open(cleanup)) {
+    if (only !== undefined && !only.includes(benchmark.id)) continue;
+    process.stdout.write(`${benchmark.id} …\n`);
+    measurements.push(await runBenchmark(benchmark));
+  }
 }
 
-async function measureAll(): Promise<Measurement[]> {
-  const login = house.logins.find(({ tenantSlug, role }) => tenantSlug === 'techcorp' && role === 'owner');
-  if (login === undefined) throw new Error('The demo has no owner at techcorp.');
-  const client = createParleyClient({ url: house.httpUrl });
-  const { accessToken } = await client.login({ email: login.email, password: login.password });
+async function withoutHouse(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
+  const parsers = cleanup.adopt(createParsers(), (each) => each.close());
+  const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
+  cleanup.defer(() => rm(folder, { recursive: true }));
+  return [...guardBenchmarks(parsers), ...engineRowsBenchmarks({ parsers, folder, cleanup })];
+}
+
+async function embedded(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
+  const house = await openHouse(openEmbedded, cleanup);
+  const { bench, token, databaseUrl } = await enter(house, cleanup);
+  const parsers = cleanup.adopt(createParsers(), (each) => each.close());
+  const { client, database } = bench;
+  return [
+    ...rowsBenchmarks(bench),
+    ...postgresRowsBenchmarks(database, databaseUrl, parsers),
+    firstRowBenchmark(client, database),
+    cacheBenchmark({ url: house.httpUrl, token }),
+    ...(house.identitySocket === undefined
+      ? []
+      : [
+          gatewayBenchmark(
+            { url: house.httpUrl, token },
+            { url: 'http://identity/graphql', socketPath: house.identitySocket, token },
+          ),
+        ]),
+    fenceBenchmark(database, databaseUrl, parsers),
+  ];
+}
+
+async function replicas(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
+  if (binaryFor('redis-server', 'The benchmarks of replicas') === undefined) return [];
+  const house = await openHouse(openReplicas, cleanup);
+  const { bench, token } = await enter(house, cleanup);
+  return [...rowsBenchmarks(bench), cacheBenchmark({ url: house.httpUrl, token, prefix: house.prefix })];
+}
+
+async function fairness(
+  open: () => Promise<BenchHouse>,
+  cleanup: AsyncDisposableStack,
+): Promise<readonly Benchmark[]> {
+  if (open === openReplicas && binaryFor('redis-server', 'The benchmarks of replicas') === undefined)
+    return [];
+  const bench = await openFairnessBench(await openHouse(open, cleanup));
+  cleanup.defer(() => bench.close());
+  return bench.benchmarks;
+}
+
+async function openHouse(
+  open: () => Promise<BenchHouse>,
+  cleanup: AsyncDisposableStack,
+): Promise<BenchHouse> {
+  process.stdout.write('Starting a house with the demo …\n');
+  return cleanup.adopt(await open(), (house) => house.stop());
+}
+
+/** Signs in, and opens the ways to the house and past it that are measured. */
+async function enter({ httpUrl, webSocketUrl, ...house }: BenchHouse, cleanup: AsyncDisposableStack) {
+  const client = cleanup.adopt(createParleyClient({ url: httpUrl }), (each) => each.close());
+  const { email, password, tenantSlug } = house.login;
+  const { accessToken } = await client.login({ email, password, tenantSlug });
   const databaseUrl = new URL(house.adminUrl);
   databaseUrl.pathname = '/tenant_techcorp';
-  const database = new pg.Client({ connectionString: databaseUrl.toString() });
+  const database = cleanup.adopt(new pg.Client({ connectionString: databaseUrl.toString() }), (each) =>
+    each.end(),
+  );
   await database.connect();
-  const parsers = createParsers();
-  const reader = new RawRunReader(house.webSocketUrl, accessToken);
-  try {
-    const benchmarks = chosen([
-      ...rowsBenchmarks({ topology: EMBEDDED, client, reader, database }),
-      ...postgresRowsBenchmarks(database, databaseUrl, parsers),
-      firstRowBenchmark(client, database),
-      gatewayBenchmark(
-        { url: house.httpUrl, token: accessToken },
-        { url: 'http://identity/graphql', socketPath: house.sockets.identity, token: accessToken },
-      ),
-      ...guardBenchmarks(parsers),
-      fenceBenchmark(database, databaseUrl, parsers),
-    ]);
-    const measurements: Measurement[] = [];
-    for (const benchmark of benchmarks) {
-      process.stdout.write(`${benchmark.id} …\n`);
-      measurements.push(await runBenchmark(benchmark));
-    }
-    return measurements;
-  } finally {
-    reader.close();
-    await parsers.close();
-    await database.end();
-    await client.close();
-  }
+  const reader = cleanup.adopt(new RawRunReader(webSocketUrl, accessToken), (each) => each.close());
+  return { bench: { ...house, client, database, reader }, token: accessToken, databaseUrl };
 }
 
-function chosen(all: readonly Benchmark[]): readonly Benchmark[] {
-  if (only === undefined) return all;
-  const unknown = only.filter((id) => !all.some((benchmark) => benchmark.id === id));
-  if (unknown.length > 0) {
-    throw new Error(`No benchmark ${unknown.join(', ')}; there are ${all.map(({ id }) => id).join(', ')}.`);
-  }
-  return all.filter(({ id }) => only.includes(id));
-}
-
-function print(measurements: readonly Measurement[]): void {
+function print(): void {
   for (const { id, what, value, unit, baseline, ratio } of measurements) {
     process.stdout.write(
       `\n${id}\n  ${what}\n  ${figure(value)} ${unit}, baseline ${figure(baseline)} ${unit}, ratio ${ratio.toFixed(2)}\n`,
@@ -98,7 +142,7 @@ function figure(value: number): string {
   return value.toLocaleString('en', { maximumSignificantDigits: 3 });
 }
 
-async function writeJson(file: string, measurements: readonly Measurement[]): Promise<void> {
+async function writeJson(file: string): Promise<void> {
   const records = measurements.map(({ id, value, unit, baseline, ratio }) => ({
     id,
     value,

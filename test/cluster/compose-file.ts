@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { projectRoot } from './project-root.js';
+import { projectRoot } from './project-root.ts';
 
 export type Condition = 'service_started' | 'service_completed_successfully' | 'service_healthy';
 

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createParleyClient, type ParleyClient } from '@parley/client';
 import { binaryFor, type GraphQLAnswer, graphqlRequest } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type ComposeFile, mountsOf, readComposeFile } from './compose-file.js';
-import { ComposedServices } from './composed-services.js';
-import { projectRoot } from './project-root.js';
+import { type ComposeFile, mountsOf, readComposeFile } from './compose-file.ts';
+import { ComposedServices } from './composed-services.ts';
+import { projectRoot } from './project-root.ts';
 
 const SERVICES = ['gateway', 'identity', 'tenants', 'catalog', 'query'] as const;
 /** Takes for ever, which PostgreSQL can't foresee: so it is run. */

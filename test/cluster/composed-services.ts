@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedPostgres, resetEmbeddedPostgres, startEmbeddedPostgres } from '@parley/platform-db';
 import pg from 'pg';
-import { until } from '../house/until.js';
-import { type ComposeFile, type ComposeService, type Condition, mountsOf } from './compose-file.js';
-import { projectRoot } from './project-root.js';
-import { makeRedisPrograms } from './redis-image.js';
+import { until } from '../house/until.ts';
+import { type ComposeFile, type ComposeService, type Condition, mountsOf } from './compose-file.ts';
+import { projectRoot } from './project-root.ts';
+import { makeRedisPrograms } from './redis-image.ts';
 
 const READY_WITHIN_MS = 90_000;
 /** A check is a process of its own: asking without a pause would keep the services from starting. */
@@ -90,6 +90,12 @@ export class ComposedServices {
   /** Where a process answers on this machine. */
   addressOf(instance: string): string {
     return `127.0.0.1:${this.#ports.get(instance)}`;
+  }
+
+  /** The superuser's way to the embedded server. */
+  adminUrl(): string {
+    if (this.#postgres === undefined) throw new Error('PostgreSQL was not started.');
+    return this.#postgres.adminUrl('postgres');
   }
 
   /** A file of a volume, by the path that it has in a service. */

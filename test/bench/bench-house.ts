@@ -1,0 +1,80 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readComposeFile } from '../cluster/compose-file.ts';
+import { ComposedServices } from '../cluster/composed-services.ts';
+import { removeInstallation } from '../house/remove-installation.ts';
+import { spawnHouse } from '../house/spawn-house.ts';
+
+/** A house with the demo, however it is put together. */
+export interface BenchHouse {
+  /** Processes and hops between the database and the client, in words. */
+  readonly topology: string;
+  /** Goes before the ids of what is measured in it. */
+  readonly prefix: string;
+  readonly httpUrl: string;
+  readonly webSocketUrl: string;
+  /** The superuser's way to the server of the platform and the tenants. */
+  readonly adminUrl: string;
+  /** The owner of techcorp. */
+  readonly login: BenchLogin;
+  /** The identity subgraph's socket, past the gateway; undefined where it has none. */
+  readonly identitySocket?: string;
+  stop(): Promise<void>;
+}
+
+interface BenchLogin {
+  readonly tenantSlug: string;
+  readonly role: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** What `npm start` starts. */
+export async function openEmbedded(): Promise<BenchHouse> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
+  const spawned = await spawnHouse({ folder, port: 0, today: '2026-11-15' });
+  const { httpUrl, webSocketUrl, adminUrl, logins, sockets } = spawned.address;
+  return {
+    topology: 'one process holds the gateway and all subgraphs, one is PostgreSQL, one the client',
+    prefix: '',
+    httpUrl,
+    webSocketUrl,
+    adminUrl,
+    login: ownerOf(logins),
+    identitySocket: sockets.identity,
+    async stop() {
+      await spawned.stop();
+      await removeInstallation(folder);
+    },
+  };
+}
+
+/** What docker-compose.yml starts, as processes: every service its own, two of query, PostgreSQL and Redis. */
+export async function openReplicas(): Promise<BenchHouse> {
+  const services = await ComposedServices.create(await readComposeFile());
+  try {
+    await services.up();
+    await services.run('migrate', '--demo');
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+  const kept = await services.read('migrate', '/secrets/installation/demo-logins.json');
+  const address = services.addressOf('gateway');
+  return {
+    topology: 'each service a process, two replicas of query, Redis, PostgreSQL, the client',
+    prefix: 'replicas.',
+    httpUrl: `http://${address}/graphql`,
+    webSocketUrl: `ws://${address}/graphql`,
+    adminUrl: services.adminUrl(),
+    login: ownerOf(JSON.parse(kept) as BenchLogin[]),
+    stop: () => services.close(),
+  };
+}
+
+function ownerOf(logins: readonly BenchLogin[]): BenchLogin {
+  const login = logins.find(({ tenantSlug, role }) => tenantSlug === 'techcorp' && role === 'owner');
+  if (login === undefined) throw new Error('The demo has no owner at techcorp.');
+  return login;
+}
