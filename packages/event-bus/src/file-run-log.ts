@@ -168,14 +168,22 @@ class FileRunLog implements RunLog {
   }
 
   private async lookUp(runId: string): Promise<RunFile | undefined> {
-    const known = this.writing.get(runId)?.file ?? (await this.resting.get(runId));
-    if (known !== undefined) return known;
+    // Remembered before anything is awaited: of two objects for one log only one would hear what is written.
+    const known = this.writing.get(runId)?.file ?? this.resting.get(runId) ?? this.openResting(runId);
+    const file = await known;
+    return this.writing.get(runId)?.file ?? file;
+  }
+
+  private openResting(runId: string): Promise<RunFile | undefined> {
     const opened = openRunFile(this.pathOf(runId));
     this.remember(runId, opened);
-    const file = await opened;
-    // A log that isn't there yet must be looked for again; one that was begun meanwhile is the writer's.
-    if (file === undefined) this.resting.delete(runId);
-    return this.writing.get(runId)?.file ?? file;
+    // A log that isn't there yet must be looked for again.
+    opened
+      .then((file) => {
+        if (file === undefined && this.resting.get(runId) === opened) this.resting.delete(runId);
+      })
+      .catch(() => undefined);
+    return opened;
   }
 
   private remember(runId: string, file: Promise<RunFile | undefined>): void {

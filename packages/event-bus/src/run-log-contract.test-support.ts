@@ -251,6 +251,20 @@ export function describeRunLog(
       await expect(writer.append(Buffer.from('1'))).rejects.toThrow('closed');
     });
 
+    it('that died are replaced by one whom all hear who came to read at once', async () => {
+      const runId = randomUUID();
+      const writer = await log.create(runId);
+      await writer.append(Buffer.from('1'));
+      const next = await underTest.crash();
+      const readers = [1, 2, 3].map(() => next.read(runId, undefined, never)[Symbol.asyncIterator]());
+      await Promise.all(readers.map((reader) => reader.next()));
+      const waiting = readers.map((reader) => reader.next());
+      const heir = await next.resume(runId);
+      await heir.append(Buffer.from('2'));
+      for (const step of waiting) expect((await step).value?.payload.toString()).toBe('2');
+      await heir.close();
+    });
+
     it('that let go leave the log to another, and their readers never notice', async () => {
       const runId = randomUUID();
       const writer = await log.create(runId);
