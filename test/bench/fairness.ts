@@ -12,7 +12,7 @@ import type { Benchmark } from './measurement.ts';
 const TENANTS = 20;
 const RUNS_OF_A_TENANT = 10;
 /** Of all tenants together; a round ends with the last of them, however long that takes. */
-const RUNS_OF_A_ROUND = 1_600;
+const RUNS_OF_A_ROUND = 2_000;
 const ASK_AGAIN_MS = 100;
 /** Less than the places of a replica, so that both fit into what the server takes. */
 const POOL_SIZE = 48;
