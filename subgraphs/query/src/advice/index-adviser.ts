@@ -54,7 +54,7 @@ export class IndexAdviser {
     const { sources, policies, tools, turns, slowQueries } = this.#options;
     const facts = await sources.facts(caller, asked.dataSourceId);
     if (facts === null) throw noDataSource(asked.dataSourceId);
-    const policy = policies.effective(caller, facts);
+    const policy = policies.effectiveNow(caller, facts);
     if (isRestricted(policy)) throw notForRestricted();
     const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
     const { maxConcurrentRuns: maxRunning, share, maxResultRows: maxRows } = limits;

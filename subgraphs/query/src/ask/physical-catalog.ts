@@ -14,7 +14,7 @@ export function physicalCatalog(
 ): Promise<PhysicalCatalog> {
   const known = read.get(source);
   if (known !== undefined) return known;
-  const reading = source.tools.catalog.physical(source.scope, source.dataSource.id);
+  const reading = source.tools.catalog.physical(source.scope, source.dataSource);
   read.set(source, reading);
   return reading;
 }

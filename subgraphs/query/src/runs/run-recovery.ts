@@ -107,7 +107,7 @@ export class RunRecovery {
     if (caller === null) return null;
     const facts = await sources.facts(caller, run.dataSourceId);
     if (facts === null) return null;
-    const policy = policies.effective(caller, facts);
+    const policy = policies.effectiveNow(caller, facts);
     if (policy.fingerprint !== run.policyFingerprint) return null;
     const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
     if (run.startedAt !== null && timeLeft(run.startedAt, limits.maxRunSeconds, now()) <= 0) return null;

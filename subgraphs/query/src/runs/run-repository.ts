@@ -74,12 +74,12 @@ export class RunRepository {
   }
 
   /**
-   * False when the person already has a run under this idempotency key: then nothing was written.
+   * `null` when the person already has a run under this idempotency key: then nothing was written.
    * @throws ParleyError QUOTA_EXCEEDED
    */
-  create(scope: PlatformScope, { request, maxRunsPerDay, ...run }: NewRun): Promise<boolean> {
+  create(scope: PlatformScope, { request, maxRunsPerDay, ...run }: NewRun): Promise<Run | null> {
     return this.#db.transaction(scope, async (tx) => {
-      const { count } = await tx.run.createMany({
+      const [created] = await tx.run.createManyAndReturn({
         data: {
           ...run,
           request: toStorable(request),
@@ -89,7 +89,7 @@ export class RunRepository {
         },
         skipDuplicates: true,
       });
-      if (count === 0) return false;
+      if (created === undefined) return null;
       if (maxRunsPerDay !== null) {
         await countRunBegun(tx, scope, { askedAt: run.createdAt, most: maxRunsPerDay });
       }
@@ -98,7 +98,7 @@ export class RunRepository {
         target: run.id,
         details: { kind: run.kind, dataSourceId: run.dataSourceId },
       });
-      return true;
+      return toRun(created);
     });
   }
 

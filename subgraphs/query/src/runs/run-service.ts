@@ -56,12 +56,10 @@ export class RunService {
   async start(caller: Caller, request: RunRequest, signal: AbortSignal): Promise<Run> {
     const { repository } = this.#options;
     const earlier = await this.#earlier(caller, request);
-    const id = earlier?.id ?? (await this.#startNew(caller, request));
-    if (earlier === null || isActive(earlier))
-      await this.#waitForEnd(caller, id, { ms: request.waitMs, signal });
-    const run = await repository.find(caller, id);
-    if (run === null) throw new Error(`the run ${id} was started and is not there`);
-    return run;
+    const begun = earlier ?? (await this.#startNew(caller, request));
+    if (request.waitMs === 0 || !isActive(begun)) return begun;
+    await this.#waitForEnd(caller, begun.id, { ms: request.waitMs, signal });
+    return (await repository.find(caller, begun.id)) ?? begun;
   }
 
   /**
@@ -91,7 +89,7 @@ export class RunService {
     );
   }
 
-  async #startNew(caller: Caller, request: RunRequest): Promise<string> {
+  async #startNew(caller: Caller, request: RunRequest): Promise<Run> {
     this.#options.runner.assertOpen();
     const facts = await this.#options.sources.facts(caller, request.dataSourceId);
     if (facts === null) throw noDataSource(request.dataSourceId);
@@ -104,23 +102,24 @@ export class RunService {
       maxRunning: limits.maxConcurrentRuns,
       share: limits.share,
     });
-    let handedOver = false;
+    let begun: Run | null = null;
     try {
-      handedOver = await this.#begin(caller, request, { id, asked, facts, limits, place });
-      return handedOver ? id : await this.#startedMeanwhile(caller, request);
+      begun = await this.#begin(caller, request, { id, asked, facts, limits, place });
+      return begun ?? (await this.#startedMeanwhile(caller, request));
     } finally {
-      if (!handedOver) await place.leave();
+      if (begun === null) await place.leave();
     }
   }
 
-  /** False: the same request came at the same time, and its run was written down first. */
-  async #begin(caller: Caller, request: RunRequest, start: Start): Promise<boolean> {
+  /** `null`: the same request came at the same time, and its run was written down first. */
+  async #begin(caller: Caller, request: RunRequest, start: Start): Promise<Run | null> {
     const { policies, runner, runLog, instanceId } = this.#options;
     const { id, asked, facts, limits, place } = start;
-    const policy = policies.effective(caller, facts);
+    const policy = policies.effectiveNow(caller, facts);
     // The log first: whoever finds the run can read its events.
     const writer = await runLog.create(id);
-    if (!(await this.#writeDown(caller, request, { ...start, policy, writer }))) return false;
+    const run = await this.#writeDown(caller, request, { ...start, policy, writer });
+    if (run === null) return null;
     runner.start({
       lease: { runId: id, holder: instanceId, attempt: 1 },
       scope: { tenantId: caller.tenantId, userId: caller.userId },
@@ -129,7 +128,7 @@ export class RunService {
       ...{ request, policy, limits, place, writer },
       ...boundsOf(request, limits, asked),
     });
-    return true;
+    return run;
   }
 
   /** Closes the log of a run that was not written down. */
@@ -144,7 +143,7 @@ export class RunService {
       policy,
       writer,
     }: Start & { readonly policy: EffectivePolicy; readonly writer: RunLogWriter },
-  ): Promise<boolean> {
+  ): Promise<Run | null> {
     const { repository, instanceId, leaseSeconds } = this.#options;
     try {
       const created = await repository.create(caller, {
@@ -165,7 +164,7 @@ export class RunService {
         // By the real clock, not the one questions are asked at: the database compares it with its own.
         leaseUntil: new Date(Date.now() + leaseSeconds * 1_000),
       });
-      if (!created) await writer.close();
+      if (created === null) await writer.close();
       return created;
     } catch (error) {
       // Written down it may be all the same, its answer lost: then it ends by its lease, and its log says so now.
@@ -177,10 +176,10 @@ export class RunService {
     }
   }
 
-  async #startedMeanwhile(caller: Caller, request: RunRequest): Promise<string> {
+  async #startedMeanwhile(caller: Caller, request: RunRequest): Promise<Run> {
     const run = await this.#earlier(caller, request);
     if (run === null) throw new Error('a run was refused as a duplicate of one that is not there');
-    return run.id;
+    return run;
   }
 
   async #waitForEnd(

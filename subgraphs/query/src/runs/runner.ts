@@ -171,7 +171,9 @@ export class Runner {
     const record = async (update: RunProgressUpdate): Promise<void> => {
       if (!(await repository.update(scope, lease, update))) throw lostRun();
     };
-    await record({ status: request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING', startedAt });
+    // Written while the first stages work; who writes more waits for it. Where the lease is lost, all of them end.
+    const begun = record({ status: request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING', startedAt });
+    begun.catch((error: unknown) => controller.abort(error));
     const way: Way = {
       tools,
       scope,
@@ -186,11 +188,22 @@ export class Runner {
       statementTimeoutMs,
       signal: controller.signal,
       publisher,
-      record,
+      record: async (update) => {
+        await begun;
+        await record(update);
+      },
     };
-    return request.kind === 'QUESTION'
-      ? askQuestion(request, way)
-      : askSql(candidateOf(request.sql, job.dataSource), way);
+    try {
+      const outcome =
+        request.kind === 'QUESTION'
+          ? await askQuestion(request, way)
+          : await askSql(candidateOf(request.sql, job.dataSource), way);
+      await begun;
+      return outcome;
+    } finally {
+      // Its end is written after its beginning.
+      await begun.catch(() => undefined);
+    }
   }
 }
 

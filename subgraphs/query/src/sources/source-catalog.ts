@@ -3,7 +3,7 @@ import type { PlatformScope } from '@parley/platform-db';
 import { parseModel, type SemanticModel } from '@parley/semantic-layer';
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import { LRUCache } from 'lru-cache';
-import type { SourceRepository } from './source-repository.js';
+import type { DataSourceRecord, SourceRepository } from './source-repository.js';
 
 /** Published models and physical schemas, parsed once: both are large and change seldom. */
 export class SourceCatalog {
@@ -36,21 +36,26 @@ export class SourceCatalog {
   }
 
   /** @throws ParleyError DATA_SOURCE_UNAVAILABLE where the schema was never read */
-  async physical(scope: PlatformScope, dataSourceId: string): Promise<PhysicalCatalog> {
-    const hash = await this.#repository.physicalSchemaHash(scope, dataSourceId);
-    const key = `${dataSourceId}/${hash}`;
-    const known = this.#schemas.get(key);
+  async physical(
+    scope: PlatformScope,
+    { id, schemaHash }: Pick<DataSourceRecord, 'id' | 'schemaHash'>,
+  ): Promise<PhysicalCatalog> {
+    const known = this.#schemas.get(keyOf(id, schemaHash));
     if (known !== undefined) return known;
-    const definition = hash === null ? null : await this.#repository.physicalSchema(scope, dataSourceId);
-    if (definition === null) {
+    const schema = await this.#repository.physicalSchema(scope, id);
+    if (schema === null) {
       throw new ParleyError(
         'DATA_SOURCE_UNAVAILABLE',
         'The schema of this data source has not been read yet; refresh it in the catalog, then ask again.',
       );
     }
     // The catalog subgraph wrote it from what the driver read; nobody else may.
-    const catalog = definition as PhysicalCatalog;
-    this.#schemas.set(key, catalog);
+    const catalog = schema.definition as PhysicalCatalog;
+    this.#schemas.set(keyOf(id, schema.hash), catalog);
     return catalog;
   }
+}
+
+function keyOf(dataSourceId: string, schemaHash: string | null): string {
+  return `${dataSourceId}/${schemaHash}`;
 }

@@ -3,7 +3,7 @@ import { effectivePolicy } from '@parley/access-policy';
 import type { Caller } from '@parley/service-kit';
 import type { EffectivePolicy } from '@parley/sql-guard';
 import { LRUCache } from 'lru-cache';
-import type { PolicyFacts, SourceRepository } from './source-repository.js';
+import type { PolicyFacts, SourceFacts, SourceRepository } from './source-repository.js';
 
 /** A reader whose sight was cut is turned away within this time. */
 const MAX_AGE_MS = 1_000;
@@ -19,7 +19,13 @@ export class SourcePolicies {
     this.#hashKey = hashKey;
   }
 
-  effective(caller: Caller, { policies, classified }: PolicyFacts): EffectivePolicy {
+  /** By what was read just now; for whoever asks for the fingerprint next, too. */
+  effectiveNow(caller: Caller, facts: SourceFacts): EffectivePolicy {
+    this.#bound.set(keyOf(caller, facts.dataSource.id), Promise.resolve(facts));
+    return this.#effective(caller, facts);
+  }
+
+  #effective(caller: Caller, { policies, classified }: PolicyFacts): EffectivePolicy {
     return effectivePolicy({
       policies,
       classified,
@@ -38,8 +44,8 @@ export class SourcePolicies {
    */
   async hasFingerprint(caller: Caller, dataSourceId: string, fingerprint: string): Promise<boolean> {
     const known = this.#bound.get(keyOf(caller, dataSourceId));
-    if (known !== undefined && this.effective(caller, await known).fingerprint === fingerprint) return true;
-    return this.effective(caller, await this.#read(caller, dataSourceId)).fingerprint === fingerprint;
+    if (known !== undefined && this.#effective(caller, await known).fingerprint === fingerprint) return true;
+    return this.#effective(caller, await this.#read(caller, dataSourceId)).fingerprint === fingerprint;
   }
 
   #read(caller: Caller, dataSourceId: string): Promise<PolicyFacts> {

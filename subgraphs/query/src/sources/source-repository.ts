@@ -12,6 +12,8 @@ export interface DataSourceRecord {
   readonly sealedSettings: string;
   /** Results that were cached under a lower one are not given out any more. */
   readonly cacheGeneration: number;
+  /** Of its schema as the catalog knows it; `null` where it was never read. */
+  readonly schemaHash: string | null;
 }
 
 /** What cuts people's sight of one data source, as of one moment. */
@@ -46,6 +48,8 @@ export class SourceRepository {
         source.sealed_settings AS "sealedSettings", tenant.tier::text AS tier,
         coalesce((SELECT generation FROM query.cache_generations AS cleared
           WHERE cleared.data_source_id = source.id), 0) AS "cacheGeneration",
+        (SELECT hash FROM catalog_v1.physical_schemas AS schema
+          WHERE schema.data_source_id = source.id) AS "schemaHash",
         coalesce((SELECT jsonb_agg(jsonb_build_object('policyId', policy_id, 'kind', kind,
             'definition', definition, 'roleName', role_name, 'groupName', group_name, 'userId', user_id))
           FROM catalog_v1.bound_policies AS bound
@@ -85,18 +89,14 @@ export class SourceRepository {
     return model?.definition ?? null;
   }
 
-  async physicalSchemaHash(scope: PlatformScope, dataSourceId: string): Promise<string | null> {
-    const schema = await this.#db
+  /** The schema as the catalog knows it now, with its hash. */
+  physicalSchema(
+    scope: PlatformScope,
+    dataSourceId: string,
+  ): Promise<{ readonly hash: string; readonly definition: unknown } | null> {
+    return this.#db
       .forScope(scope)
-      .physicalSchemaV1.findUnique({ where: { dataSourceId }, select: { hash: true } });
-    return schema?.hash ?? null;
-  }
-
-  async physicalSchema(scope: PlatformScope, dataSourceId: string): Promise<unknown> {
-    const schema = await this.#db
-      .forScope(scope)
-      .physicalSchemaV1.findUnique({ where: { dataSourceId }, select: { definition: true } });
-    return schema?.definition ?? null;
+      .physicalSchemaV1.findUnique({ where: { dataSourceId }, select: { hash: true, definition: true } });
   }
 }
 

@@ -61,7 +61,7 @@ export class SqlExplainer {
     });
     try {
       await place.turn(signal);
-      const policy = this.#options.policies.effective(caller, facts);
+      const policy = this.#options.policies.effectiveNow(caller, facts);
       const { tools } = this.#options;
       const source = {
         tools,
