@@ -5,7 +5,7 @@ import type { Insights } from './insights.js';
 import type { ResultReader } from './results/result-reader.js';
 import { RowBudget } from './results/row-budget.js';
 import type { Run } from './runs/run.js';
-import type { RunReader } from './runs/run-reader.js';
+import type { ReadableRun, RunReader } from './runs/run-reader.js';
 import type { RunRepository } from './runs/run-repository.js';
 import type { RunService } from './runs/run-service.js';
 import type { SqlExplainer } from './sql/explain-sql.js';
@@ -26,7 +26,7 @@ export interface QueryContext extends RequestContext {
    * Looked at once: by the rule that lets a subscription begin, then by what reads.
    * @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today
    */
-  readonly readableRun: (runId: string) => Promise<Run>;
+  readonly readableRun: (runId: string) => Promise<ReadableRun>;
 }
 
 export function queryContext(
@@ -36,14 +36,14 @@ export function queryContext(
   >,
 ): (base: RequestContext) => QueryContext {
   return (base) => {
-    const looks = new Map<string, Promise<Run>>();
+    const looks = new Map<string, Promise<ReadableRun>>();
     return {
       ...base,
       ...services,
       rowBudget: new RowBudget(),
       runById: new DataLoader((ids) => services.reader.findMany(requireCaller(base), ids)),
       readableRun(runId) {
-        const look = looks.get(runId) ?? services.reader.readable(requireCaller(base), runId);
+        const look = looks.get(runId) ?? services.reader.readableEvents(requireCaller(base), runId);
         looks.set(runId, look);
         return look;
       },

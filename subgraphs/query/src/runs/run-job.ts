@@ -1,4 +1,5 @@
 import type { TierLimits } from '@parley/service-kit';
+import { LRUCache } from 'lru-cache';
 import type { RunRequest } from './run-request.js';
 
 /** How much of what was asked a run may deliver, and the day on which it was asked. */
@@ -13,7 +14,13 @@ export function boundsOf(
   };
 }
 
+/** By time zone: making one takes longer than most of what a run does. */
+const dayFormats = new LRUCache<string, Intl.DateTimeFormat>({
+  max: 500,
+  memoMethod: (timeZone) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }),
+});
+
 /** `YYYY-MM-DD` of a moment in an IANA time zone. */
 function dayIn(timeZone: string, moment: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(moment);
+  return dayFormats.memo(timeZone).format(moment);
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyError } from '@parley/errors';
 import type { RunLog } from '@parley/event-bus';
 import type { Authenticator, Caller, Logger } from '@parley/service-kit';
+import { LRUCache } from 'lru-cache';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { Run } from './run.js';
 import { decodeRunEvent, isFinal, type RunEventContent } from './run-event.js';
@@ -27,6 +28,11 @@ export type ReadRunEvent = RunEventContent & {
 
 /** What decides who may read a run. */
 type RunOwner = Pick<Run, 'tenantId' | 'requestedById' | 'dataSourceId' | 'policyFingerprint'>;
+/** A run whose events may be read: what of it never changes. */
+export type ReadableRun = RunOwner & Pick<Run, 'id'>;
+
+/** Runs of which is remembered whose they are. */
+const MAX_REMEMBERED = 10_000;
 
 /** How old a look at the reader's rights may be when an event goes out. */
 const RECHECK_MS = 1_000;
@@ -37,7 +43,8 @@ export class RunReader {
   readonly #options: RunReaderOptions;
   readonly #silence: SilenceWatch;
   /** Looks at rights that are under way, by whose and which run's. */
-  readonly #looks = new Map<string, Promise<Run>>();
+  readonly #looks = new Map<string, Promise<ReadableRun>>();
+  readonly #owned = new LRUCache<string, ReadableRun>({ max: MAX_REMEMBERED });
   #reading = 0;
 
   constructor(options: RunReaderOptions) {
@@ -69,12 +76,12 @@ export class RunReader {
 
   /**
    * Everything behind `after`, then live until the run's last event. `readable` is the look at rights before the
-   * first event ({@link readable}); they are looked at again while events go out.
+   * first event ({@link readableEvents}); they are looked at again while events go out.
    * @throws ParleyError NOT_FOUND, INVALID_CURSOR, RUN_LOG_EXPIRED, SESSION_REVOKED
    */
   async *events(
     caller: Caller,
-    readable: Promise<Run>,
+    readable: Promise<ReadableRun>,
     options: { readonly after: string | undefined; readonly signal: AbortSignal },
   ): AsyncGenerator<ReadRunEvent> {
     const run = await readable;
@@ -86,7 +93,7 @@ export class RunReader {
       for await (const logged of events) {
         watched.heard();
         if (performance.now() - checkedAt > RECHECK_MS) {
-          await this.readable(await this.#options.authenticator.refresh(caller), run.id);
+          await this.readableEvents(await this.#options.authenticator.refresh(caller), run.id);
           checkedAt = performance.now();
         }
         const event = decodeRunEvent(logged.payload);
@@ -110,11 +117,18 @@ export class RunReader {
     while (this.#reading > 0 && performance.now() < until) await sleep(DRAIN_LOOK_MS);
   }
 
+  /** Whose a run is, as it was just written down: its first reader need not look it up. */
+  remember(run: ReadableRun): void {
+    const { id, tenantId, requestedById, dataSourceId, policyFingerprint } = run;
+    this.#owned.set(id, { id, tenantId, requestedById, dataSourceId, policyFingerprint });
+  }
+
   /**
-   * Who subscribes a hundred times at once is looked at once: an answer is never older than one that was being read.
+   * Whose a run is never changes; what the caller may see is looked at each time. Who subscribes a hundred times at once is
+   * looked at once: an answer is never older than one that was being read.
    * @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today
    */
-  readable(caller: Caller, runId: string): Promise<Run> {
+  readableEvents(caller: Caller, runId: string): Promise<ReadableRun> {
     const key = [caller.sessionId, caller.accessEpoch, runId].join(' ');
     const running = this.#looks.get(key);
     if (running !== undefined) return running;
@@ -123,9 +137,25 @@ export class RunReader {
     return look;
   }
 
-  async #look(caller: Caller, runId: string): Promise<Run> {
+  /**
+   * The run as it is now.
+   * @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today
+   */
+  async readable(caller: Caller, runId: string): Promise<Run> {
     const run = await this.#options.repository.find(caller, runId);
     if (run !== null && (await this.mayReadRows(caller, run))) return run;
-    throw new ParleyError('NOT_FOUND', 'There is no such run, or its rows are not yours to see.');
+    throw notReadable();
   }
+
+  async #look(caller: Caller, runId: string): Promise<ReadableRun> {
+    const known = this.#owned.get(runId);
+    if (known !== undefined && (await this.mayReadRows(caller, known))) return known;
+    const run = await this.readable(caller, runId);
+    this.remember(run);
+    return run;
+  }
+}
+
+function notReadable(): ParleyError {
+  return new ParleyError('NOT_FOUND', 'There is no such run, or its rows are not yours to see.');
 }

@@ -120,6 +120,7 @@ export class RunService {
     const writer = await runLog.create(id);
     const run = await this.#writeDown(caller, request, { ...start, policy, writer });
     if (run === null) return null;
+    this.#options.reader.remember(run);
     runner.start({
       lease: { runId: id, holder: instanceId, attempt: 1 },
       scope: { tenantId: caller.tenantId, userId: caller.userId },

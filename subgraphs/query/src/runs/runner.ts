@@ -171,7 +171,7 @@ export class Runner {
     const record = async (update: RunProgressUpdate): Promise<void> => {
       if (!(await repository.update(scope, lease, update))) throw lostRun();
     };
-    // Written while the first stages work; who writes more waits for it. Where the lease is lost, all of them end.
+    // Written while the stages work; who writes more waits for it. Where the lease is lost, all of them end.
     const begun = record({ status: request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING', startedAt });
     begun.catch((error: unknown) => controller.abort(error));
     const way: Way = {

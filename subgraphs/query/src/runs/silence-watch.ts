@@ -4,6 +4,8 @@ import { endLog } from './end-log.js';
 import { isActive, type Run } from './run.js';
 import type { RunRepository } from './run-repository.js';
 
+type WatchedRun = Pick<Run, 'id' | 'tenantId'>;
+
 export interface SilenceWatchOptions {
   readonly repository: RunRepository;
   readonly runLog: RunLog;
@@ -22,7 +24,7 @@ export interface WatchedLog {
 }
 
 interface SilentRun {
-  readonly run: Run;
+  readonly run: WatchedRun;
   /** As whom it is looked for: any of its readers. */
   readonly scope: PlatformScope;
   readers: number;
@@ -46,7 +48,7 @@ export class SilenceWatch {
     this.#options = options;
   }
 
-  watch(scope: PlatformScope, run: Run): WatchedLog {
+  watch(scope: PlatformScope, run: WatchedRun): WatchedLog {
     const watched = this.#runs.get(run.id) ?? { run, scope, readers: 0, heardAt: 0 };
     watched.readers += 1;
     watched.heardAt = performance.now();
