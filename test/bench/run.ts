@@ -19,6 +19,7 @@ import { idleSubscriptionsBenchmark } from './idle-subscriptions.ts';
 import { type Benchmark, type Measurement, runBenchmark } from './measurement.ts';
 import { postgresRowsBenchmarks } from './postgres-rows.ts';
 import { RawRunReader } from './raw-run-reader.ts';
+import { openReadings } from './readings.ts';
 import { rowsBenchmarks } from './rows.ts';
 
 /** Benchmarks that belong together, made when their turn has come. */
@@ -69,12 +70,11 @@ async function withoutHouse(cleanup: AsyncDisposableStack): Promise<readonly Ben
 
 async function embedded(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
   const house = await openHouse(openEmbedded, cleanup);
-  const { bench, token, databaseUrl } = await enter(house, cleanup);
+  const { rows, readings, client, database, databaseUrl, token } = await enter(house, cleanup);
   const parsers = cleanup.adopt(createParsers(), (each) => each.close());
-  const { client, database } = bench;
   return [
-    ...rowsBenchmarks(bench),
-    ...postgresRowsBenchmarks(database, databaseUrl, parsers),
+    ...rowsBenchmarks(rows),
+    ...postgresRowsBenchmarks(rows.database, readings.databaseUrl, parsers),
     firstRowBenchmark(client, database),
     cacheBenchmark({ url: house.httpUrl, token }),
     ...(house.identitySocket === undefined
@@ -92,8 +92,8 @@ async function embedded(cleanup: AsyncDisposableStack): Promise<readonly Benchma
 async function replicas(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
   if (binaryFor('redis-server', 'The benchmarks of replicas') === undefined) return [];
   const house = await openHouse(openReplicas, cleanup);
-  const { bench, token } = await enter(house, cleanup);
-  return [...rowsBenchmarks(bench), cacheBenchmark({ url: house.httpUrl, token, prefix: house.prefix })];
+  const { rows, token } = await enter(house, cleanup);
+  return [...rowsBenchmarks(rows), cacheBenchmark({ url: house.httpUrl, token, prefix: house.prefix })];
 }
 
 async function fairness(
@@ -116,18 +116,38 @@ async function openHouse(
 }
 
 /** Signs in, and opens the ways to the house and past it that are measured. */
-async function enter({ httpUrl, webSocketUrl, ...house }: BenchHouse, cleanup: AsyncDisposableStack) {
+async function enter(house: BenchHouse, cleanup: AsyncDisposableStack) {
+  const { httpUrl, webSocketUrl, topology, prefix } = house;
   const client = cleanup.adopt(createParleyClient({ url: httpUrl }), (each) => each.close());
   const { email, password, tenantSlug } = house.login;
   const { accessToken } = await client.login({ email, password, tenantSlug });
   const databaseUrl = new URL(house.adminUrl);
   databaseUrl.pathname = '/tenant_techcorp';
-  const database = cleanup.adopt(new pg.Client({ connectionString: databaseUrl.toString() }), (each) =>
-    each.end(),
-  );
-  await database.connect();
+  const database = await connect(databaseUrl, cleanup);
   const reader = cleanup.adopt(new RawRunReader(webSocketUrl, accessToken), (each) => each.close());
-  return { bench: { ...house, client, database, reader }, token: accessToken, databaseUrl };
+  const readings = await openReadings(house, accessToken);
+  const readingsDatabase = await connect(readings.databaseUrl, cleanup);
+  return {
+    rows: {
+      topology,
+      prefix,
+      client,
+      reader,
+      dataSourceId: readings.dataSourceId,
+      database: readingsDatabase,
+    },
+    readings,
+    client,
+    database,
+    databaseUrl,
+    token: accessToken,
+  };
+}
+
+async function connect(url: URL, cleanup: AsyncDisposableStack): Promise<pg.Client> {
+  const client = cleanup.adopt(new pg.Client({ connectionString: url.toString() }), (each) => each.end());
+  await client.connect();
+  return client;
 }
 
 function print(): void {
