@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellValue } from '../driver.js';
 import { readAll } from '../rows.test-support.js';
@@ -18,6 +19,8 @@ const BEGUN = Buffer.concat([message('1', Buffer.alloc(0)), message('2', Buffer.
 const SUSPENDED = message('s', Buffer.alloc(0));
 const END = message('C', Buffer.from('SELECT 1\0'));
 const READY = message('Z', Buffer.from('T'));
+/** The unnamed portal, some number of rows. */
+const EXECUTE = Buffer.from('E\0\0\0\x09\0', 'latin1');
 
 function described(...oids: readonly number[]): Buffer {
   const fields = oids.map((oid) =>
@@ -30,11 +33,22 @@ function row(...cells: readonly (string | Buffer | null)[]): Buffer {
   return message('D', rowBody(cells));
 }
 
+/** What the server that is none does after its first answer. */
+interface Afterwards {
+  /** By itself. */
+  readonly goOn?: (near: Socket) => Promise<void>;
+  /** When the client says more. */
+  readonly hear?: (near: Socket, bytes: Buffer) => void;
+}
+
 /**
  * A way to the real database, on which somebody else answers for it once: all up to the statement itself is the database's,
  * and the answer to the statement is `answer`.
  */
-async function readFrom(answer: Buffer): Promise<readonly (readonly CellValue[])[]> {
+async function readFrom(
+  answer: Buffer,
+  { goOn, hear }: Afterwards = {},
+): Promise<readonly (readonly CellValue[])[]> {
   const server = createServer((near) => {
     const far = connect(database.settings.port, database.settings.host);
     let isAnswered = false;
@@ -42,10 +56,13 @@ async function readFrom(answer: Buffer): Promise<readonly (readonly CellValue[])
     near.on('error', () => far.destroy()).on('close', () => far.destroy());
     near.on('data', (bytes) => {
       // The transaction and the plan are the database's own: only the statement begins with these letters.
-      isAnswered ||= bytes.includes('\0SELECT 1 AS forged');
+      const isAsked = bytes.includes('\0SELECT 1 AS forged');
+      isAnswered ||= isAsked;
       if (!isAnswered) far.write(bytes);
-      else if (bytes.includes('\0SELECT 1 AS forged')) near.write(answer);
-      else if (bytes.includes('S\0\0\0\x04') || bytes.includes('ROLLBACK')) near.write(READY);
+      else if (isAsked) near.write(answer, () => void goOn?.(near));
+      else hear?.(near, bytes);
+      if (!isAnswered || isAsked) return;
+      if (bytes.includes('S\0\0\0\x04') || bytes.includes('ROLLBACK')) near.write(READY);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -73,6 +90,27 @@ describe('a server that is none', () => {
       [1, 'a'],
       [null, 'b'],
     ]);
+  });
+
+  it('is asked for more where its word that there is more comes after the rows were handed over', async () => {
+    const some = Array.from({ length: 50 }, (_, index) => row(String(index + 1), 'slow'));
+    let executes = 0;
+    const all = await readFrom(Buffer.concat([BEGUN, described(INTEGER, TEXT)]), {
+      async goOn(near) {
+        // Whoever has waited for this long is given what there is.
+        await sleep(150);
+        near.write(Buffer.concat(some));
+        await sleep(50);
+        near.write(SUSPENDED);
+      },
+      hear(near, bytes) {
+        if (!bytes.includes(EXECUTE)) return;
+        executes += 1;
+        near.write(Buffer.concat([row('51', 'late'), END]));
+      },
+    });
+    expect(executes).toBe(1);
+    expect(all).toHaveLength(51);
   });
 
   it('can’t forge cells by what it calls a number', async () => {

@@ -44,7 +44,7 @@ export class MessageSplitter {
     at = this.#pass(at, chunk.length);
     while (at < chunk.length) {
       if (chunk.length - at < HEADER_BYTES) break;
-      const end = at + 1 + lengthOf(chunk, at);
+      const end = at + 1 + this.#lengthOf(chunk, at);
       if (this.#isRow(chunk[at])) {
         this.#forward(chunk, passFrom, at);
         passFrom = at;
@@ -78,7 +78,7 @@ export class MessageSplitter {
 
   #hold(chunk: Buffer, from: number): void {
     const bytes = chunk.length - from;
-    this.#makeRoom(bytes < HEADER_BYTES ? HEADER_BYTES : 1 + lengthOf(chunk, from));
+    this.#makeRoom(bytes < HEADER_BYTES ? HEADER_BYTES : 1 + this.#lengthOf(chunk, from));
     chunk.copy(this.#held, 0, from);
     this.#heldBytes = bytes;
   }
@@ -87,7 +87,7 @@ export class MessageSplitter {
   #complete(chunk: Buffer): number {
     let taken = this.#fill(chunk, 0, HEADER_BYTES);
     if (this.#heldBytes < HEADER_BYTES) return taken;
-    const size = 1 + lengthOf(this.#held, 0);
+    const size = 1 + this.#lengthOf(this.#held, 0);
     if (!this.#isRow(this.#held[0])) {
       this.#heldBytes = 0;
       this.#passing = size - HEADER_BYTES;
@@ -117,11 +117,14 @@ export class MessageSplitter {
     this.#held.copy(larger, 0, 0, this.#heldBytes);
     this.#held = larger;
   }
-}
 
-function lengthOf(bytes: Buffer, at: number): number {
-  const length = bytes.readUInt32BE(at + 1);
-  if (length < LENGTH_BYTES) throw new Error('the server sent a message of an impossible length');
-  if (length > MAX_MESSAGE_BYTES) throw tooMuchAtOnce(MAX_MESSAGE_BYTES);
-  return length;
+  /** Of a message from its length on. Only rows may be large: what else is was sent by a server of another kind. */
+  #lengthOf(bytes: Buffer, at: number): number {
+    const length = bytes.readUInt32BE(at + 1);
+    if (length > MAX_MESSAGE_BYTES && this.#isRow(bytes[at])) throw tooMuchAtOnce(MAX_MESSAGE_BYTES);
+    if (length < LENGTH_BYTES || length > MAX_MESSAGE_BYTES) {
+      throw new Error('the server sent a message of an impossible length');
+    }
+    return length;
+  }
 }

@@ -109,7 +109,11 @@ export class Statement implements RowSource, PortalListener {
       if (this.#queue.byteLength < HAND_OVER_BYTES) portal.resume();
       if (batch !== undefined) return { ...batch, isLast: this.#isAtEnd(portal) };
       if (this.#error !== undefined) throw this.#error;
-      if (portal.pending === 0) return { count: 0, json: NO_ROWS, isLast: true };
+      if (portal.pending === 0) {
+        if (portal.isOver || this.#left < 0) return { count: 0, json: NO_ROWS, isLast: true };
+        // What was asked for was handed over before the server's word that there is more: nobody has asked on.
+        this.#ask(portal, this.#lastAsked);
+      }
       this.#reading = Promise.withResolvers();
       await this.#reading.promise;
       if (this.#error === undefined) await this.#columns;
