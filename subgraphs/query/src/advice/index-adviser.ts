@@ -2,13 +2,14 @@ import { isParleyError, ParleyError } from '@parley/errors';
 import type { RunTurns } from '@parley/event-bus';
 import { newId } from '@parley/platform-db';
 import { type Caller, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
+import type { EffectivePolicy } from '@parley/sql-guard';
 import { candidateOf } from '../ask/candidate.js';
 import type { GuardedSource } from '../ask/guard-options.js';
 import type { Tools } from '../ask/way.js';
 import type { RunReader } from '../runs/run-reader.js';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
-import type { SourceRepository } from '../sources/source-repository.js';
+import type { SourceFacts, SourceRepository } from '../sources/source-repository.js';
 import { approvedEstimate } from '../sql/approved-estimate.js';
 import { isRestricted } from '../sql/is-restricted.js';
 import { adviseIndex, type IndexAdvice } from './index-advice.js';
@@ -51,22 +52,33 @@ export class IndexAdviser {
     asked: { readonly dataSourceId: string; readonly since: Date },
     signal: AbortSignal,
   ): Promise<readonly IndexProposal[]> {
-    const { sources, policies, tools, turns, slowQueries } = this.#options;
-    const facts = await sources.facts(caller, asked.dataSourceId);
-    if (facts === null) throw noDataSource(asked.dataSourceId);
-    const policy = policies.effectiveNow(caller, facts);
-    if (isRestricted(policy)) throw notForRestricted();
+    const { tools, turns, slowQueries } = this.#options;
+    const { facts } = await this.#unrestricted(caller, asked.dataSourceId);
     const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
     const { maxConcurrentRuns: maxRunning, share, maxResultRows: maxRows } = limits;
-    const source = { tools, scope: caller, dataSource: facts.dataSource, policy, maxRows };
     const slowest = await slowQueries.slowest(caller, { ...asked, most: MAX_STATEMENTS });
     const place = await turns.enter({ runId: newId(), tenantId: caller.tenantId, maxRunning, share });
     try {
       await place.turn(signal);
+      // Looked at again: policies may have changed while it waited.
+      const now = await this.#unrestricted(caller, asked.dataSourceId);
+      const source = { tools, scope: caller, dataSource: now.facts.dataSource, policy: now.policy, maxRows };
       return await this.#proposalsFor(slowest, source, { caller, signal });
     } finally {
       await place.leave();
     }
+  }
+
+  async #unrestricted(
+    caller: Caller,
+    dataSourceId: string,
+  ): Promise<{ readonly facts: SourceFacts; readonly policy: EffectivePolicy }> {
+    const { sources, policies } = this.#options;
+    const facts = await sources.facts(caller, dataSourceId);
+    if (facts === null) throw noDataSource(dataSourceId);
+    const policy = policies.effectiveNow(caller, facts);
+    if (isRestricted(policy)) throw notForRestricted();
+    return { facts, policy };
   }
 
   async #proposalsFor(

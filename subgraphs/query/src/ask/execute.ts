@@ -39,12 +39,12 @@ export async function execute(approved: ApprovedQuery, way: Way): Promise<Delive
   }
 }
 
-function join(approved: ApprovedQuery, way: Way, { key, ttlMs, maxAgeMs }: CacheTerms): Promise<ReadPart> {
+function join(approved: ApprovedQuery, way: Way, { key, ttlMs }: CacheTerms): Promise<ReadPart> {
   const { now, reads, results } = way.tools;
   const readAt = now();
   const keepUntil = new Date(readAt.getTime() + ttlMs);
-  // Who wants it fresh can't read along with a statement that began before, but others may have what comes of it.
-  const readKey = `${key}/${maxAgeMs === 0 ? randomUUID() : way.acceptSlow}`;
+  // Who says how old it may be can't read along with a statement that began before, but others may have what comes of it.
+  const readKey = `${key}/${way.maxAgeSeconds === undefined ? way.acceptSlow : randomUUID()}`;
   return reads.join(readKey, {
     signal: way.signal,
     open: (signal) => openStatement(approved, way, signal),

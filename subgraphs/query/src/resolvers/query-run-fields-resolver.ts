@@ -1,6 +1,8 @@
 import { checkFirst, requireCaller } from '@parley/service-kit';
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { type GraphQLResolveInfo, OperationTypeNode } from 'graphql';
+import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import type { QueryContext } from '../context.js';
+import type { RowBudget } from '../results/row-budget.js';
 import { QueryRun } from '../types/query-run.js';
 import { DataSource, Tenant, User } from '../types/references.js';
 import { RowPage, RunError, RunResult } from '../types/run-parts.js';
@@ -42,11 +44,12 @@ export class QueryRunFieldsResolver {
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many rows, 1 to 1,000.' }) first: number,
     @Root() run: QueryRun,
     @Ctx() context: QueryContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<RunResult | null> {
     const caller = requireCaller(context);
     const found = await context.results.firstRows(caller, run, {
       first: checkFirst(first, MAX_RESULT_ROWS),
-      budget: context.rowBudget,
+      budget: budgetOf(context, info),
     });
     return found === null ? null : Object.assign(new RunResult(), found);
   }
@@ -69,13 +72,19 @@ export class QueryRunFieldsResolver {
     after: string | undefined,
     @Root() run: QueryRun,
     @Ctx() context: QueryContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<RowPage | null> {
     const caller = requireCaller(context);
     const page = await context.results.page(caller, run, {
       first: checkFirst(first, MAX_PAGE_ROWS),
       after,
-      budget: context.rowBudget,
+      budget: budgetOf(context, info),
     });
     return page === null ? null : Object.assign(new RowPage(), page);
   }
+}
+
+/** Rows of a run that stands in an event count against that event. */
+function budgetOf({ rowBudget }: QueryContext, { operation }: GraphQLResolveInfo): RowBudget {
+  return operation.operation === OperationTypeNode.SUBSCRIPTION ? rowBudget.ofEvent() : rowBudget;
 }

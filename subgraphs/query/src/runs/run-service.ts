@@ -93,6 +93,7 @@ export class RunService {
     this.#options.runner.assertOpen();
     const facts = await this.#options.sources.facts(caller, request.dataSourceId);
     if (facts === null) throw noDataSource(request.dataSourceId);
+    const policy = this.#options.policies.effectiveNow(caller, facts);
     const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
     const asked = this.#options.now();
     const id = newId(asked.getTime());
@@ -104,7 +105,7 @@ export class RunService {
     });
     let begun: Run | null = null;
     try {
-      begun = await this.#begin(caller, request, { id, asked, facts, limits, place });
+      begun = await this.#begin(caller, request, { id, asked, facts, policy, limits, place });
       return begun ?? (await this.#startedMeanwhile(caller, request));
     } finally {
       if (begun === null) await place.leave();
@@ -113,12 +114,11 @@ export class RunService {
 
   /** `null`: the same request came at the same time, and its run was written down first. */
   async #begin(caller: Caller, request: RunRequest, start: Start): Promise<Run | null> {
-    const { policies, runner, runLog, instanceId } = this.#options;
-    const { id, asked, facts, limits, place } = start;
-    const policy = policies.effectiveNow(caller, facts);
+    const { runner, runLog, instanceId } = this.#options;
+    const { id, asked, facts, policy, limits, place } = start;
     // The log first: whoever finds the run can read its events.
     const writer = await runLog.create(id);
-    const run = await this.#writeDown(caller, request, { ...start, policy, writer });
+    const run = await this.#writeDown(caller, request, { ...start, writer });
     if (run === null) return null;
     this.#options.reader.remember(run);
     runner.start({
@@ -136,14 +136,7 @@ export class RunService {
   async #writeDown(
     caller: Caller,
     request: RunRequest,
-    {
-      id,
-      asked,
-      facts,
-      limits,
-      policy,
-      writer,
-    }: Start & { readonly policy: EffectivePolicy; readonly writer: RunLogWriter },
+    { id, asked, facts, limits, policy, writer }: Start & { readonly writer: RunLogWriter },
   ): Promise<Run | null> {
     const { repository, instanceId, leaseSeconds } = this.#options;
     try {
@@ -207,6 +200,7 @@ interface Start {
   readonly id: string;
   readonly asked: Date;
   readonly facts: SourceFacts;
+  readonly policy: EffectivePolicy;
   readonly limits: TierLimits;
   readonly place: RunPlace;
 }

@@ -173,7 +173,10 @@ export class Runner {
     };
     // Written while the stages work; who writes more waits for it. Where the lease is lost, all of them end.
     const begun = record({ status: request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING', startedAt });
-    begun.catch((error: unknown) => controller.abort(error));
+    let isOver = false;
+    begun.catch((error: unknown) => {
+      if (!isOver) controller.abort(error);
+    });
     const way: Way = {
       tools,
       scope,
@@ -201,6 +204,7 @@ export class Runner {
       await begun;
       return outcome;
     } finally {
+      isOver = true;
       // Its end is written after its beginning.
       await begun.catch(() => undefined);
     }

@@ -9,7 +9,7 @@ import { errorContent, isOurFault } from '../runs/run-ending.js';
 import type { RunErrorContent } from '../runs/run-event.js';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
-import type { SourceRepository } from '../sources/source-repository.js';
+import type { SourceFacts, SourceRepository } from '../sources/source-repository.js';
 import { approvedEstimate } from './approved-estimate.js';
 import { isRestricted } from './is-restricted.js';
 import { timeClassBySize } from './time-class.js';
@@ -50,9 +50,8 @@ export class SqlExplainer {
     request: { readonly sql: string; readonly dataSourceId: string | undefined },
     signal: AbortSignal,
   ): Promise<Explanation> {
-    const facts = await this.#options.sources.facts(caller, request.dataSourceId);
-    if (facts === null) throw noDataSource(request.dataSourceId);
-    const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
+    const { tier } = await this.#facts(caller, request.dataSourceId);
+    const limits = { ...TIER_LIMITS[tier], ...this.#options.limits };
     const place = await this.#options.turns.enter({
       runId: newId(),
       tenantId: caller.tenantId,
@@ -61,6 +60,8 @@ export class SqlExplainer {
     });
     try {
       await place.turn(signal);
+      // Read again: policies may have changed while it waited.
+      const facts = await this.#facts(caller, request.dataSourceId);
       const policy = this.#options.policies.effectiveNow(caller, facts);
       const { tools } = this.#options;
       const source = {
@@ -84,6 +85,12 @@ export class SqlExplainer {
     } finally {
       await place.leave();
     }
+  }
+
+  async #facts(caller: Caller, dataSourceId: string | undefined): Promise<SourceFacts> {
+    const facts = await this.#options.sources.facts(caller, dataSourceId);
+    if (facts === null) throw noDataSource(dataSourceId);
+    return facts;
   }
 }
 
