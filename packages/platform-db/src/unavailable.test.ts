@@ -1,4 +1,5 @@
 import { isParleyError } from '@parley/errors';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlatformDb } from './connect.js';
 import { newId } from './new-id.js';
@@ -9,6 +10,11 @@ let db: PlatformDb;
 beforeAll(async () => {
   platform = await startTestPlatform();
   db = platform.connect('parley_query');
+  // A test's server writes late: what it just made, roles included, would be gone after a crash.
+  const admin = new pg.Client({ connectionString: platform.adminUrl });
+  await admin.connect();
+  await admin.query('CHECKPOINT');
+  await admin.end();
 });
 afterAll(() => platform.stop());
 
