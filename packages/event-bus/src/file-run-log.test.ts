@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, open, readdir, readlink, rm, stat, truncate } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, open, readdir, readlink, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -162,6 +162,25 @@ describe('the files of a run log', () => {
       for (const end of await Promise.all(late)) expect(end.done).toBe(true);
     },
   );
+
+  it('tell their readers what is written, however many others were looked for meanwhile', async () => {
+    const [runId, template] = [await write(2, false), await write(0, true)];
+    await log.close();
+    const next = reopened();
+    const reader = next.read(runId, undefined, never)[Symbol.asyncIterator]();
+    await reader.next();
+    for (let n = 0; n <= 1_000; n += 1) {
+      const other = randomUUID();
+      await copyFile(fileOf(template), fileOf(other));
+      await readSome(next, other, 1);
+    }
+    const heir = await next.resume(runId);
+    await reader.next();
+    const news = reader.next();
+    await heir.append(Buffer.from('3'));
+    expect((await news).value).toMatchObject({ sequence: 3 });
+    await next.close();
+  });
 
   async function readSome(from: RunLog, runId: string, count: number): Promise<LoggedEvent[]> {
     const events: LoggedEvent[] = [];

@@ -37,6 +37,8 @@ class FileRunLog implements RunLog {
   private readonly now: () => number;
   private readonly writing = new Map<string, { readonly file: RunFile; readonly writer: FileRunLogWriter }>();
   private readonly resting = new Map<string, Promise<RunFile | undefined>>();
+  /** How many read or resume a log now: they hold an object that must hear what is written. */
+  private readonly using = new Map<string, number>();
   private folderMade: Promise<unknown> | undefined;
   private stopping: Promise<void> | undefined;
 
@@ -54,6 +56,15 @@ class FileRunLog implements RunLog {
   }
 
   async resume(runId: string): Promise<RunLogWriter> {
+    this.beginUse(runId);
+    try {
+      return await this.takeOver(runId);
+    } finally {
+      this.endUse(runId);
+    }
+  }
+
+  private async takeOver(runId: string): Promise<RunLogWriter> {
     const file = await this.find(runId);
     const handle = await open(file.path, 'r+');
     // Nothing is awaited between this check and `startWriter`: two that resume at once can't both win.
@@ -89,6 +100,19 @@ class FileRunLog implements RunLog {
     after: string | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<LoggedEvent, void> {
+    this.beginUse(runId);
+    try {
+      yield* this.follow(runId, after, signal);
+    } finally {
+      this.endUse(runId);
+    }
+  }
+
+  private async *follow(
+    runId: string,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<LoggedEvent, void> {
     let file = await this.find(runId);
     let seen = decodeCursor(file.epoch, after, file.lastSequence);
     while (!signal.aborted) {
@@ -106,7 +130,7 @@ class FileRunLog implements RunLog {
         return;
       } else {
         // Compared and waited for without a pause between: what is written now wakes this reader. It holds no file meanwhile.
-        if (file.state.kind === 'open') await file.changed(signal);
+        if (file.state.kind === 'open' && this.hears(runId, file)) await file.changed(signal);
         if (!signal.aborted) file = await this.find(runId);
       }
     }
@@ -153,9 +177,29 @@ class FileRunLog implements RunLog {
         this.remember(runId, Promise.resolve(file));
       },
     });
+    // Read since it was made: who waits for that object must find this one.
+    void this.resting.get(runId)?.then(
+      (opened) => opened?.wake(),
+      () => undefined,
+    );
     this.resting.delete(runId);
     this.writing.set(runId, { file, writer });
     return writer;
+  }
+
+  /** Whether what is written now is told to this object. */
+  private hears(runId: string, file: RunFile): boolean {
+    return (this.writing.get(runId)?.file ?? file) === file;
+  }
+
+  private beginUse(runId: string): void {
+    this.using.set(runId, (this.using.get(runId) ?? 0) + 1);
+  }
+
+  private endUse(runId: string): void {
+    const left = (this.using.get(runId) ?? 0) - 1;
+    if (left > 0) this.using.set(runId, left);
+    else this.using.delete(runId);
   }
 
   /** @throws ParleyError RUN_LOG_EXPIRED, UNAVAILABLE */
@@ -189,25 +233,26 @@ class FileRunLog implements RunLog {
   private remember(runId: string, file: Promise<RunFile | undefined>): void {
     this.resting.delete(runId);
     this.resting.set(runId, file);
-    file.catch(() => this.resting.delete(runId));
-    if (this.resting.size > MAX_REMEMBERED) void this.forgetOne();
+    file.catch(() => this.resting.get(runId) === file && this.resting.delete(runId));
+    this.forgetSome();
   }
 
-  /** The one looked for the longest ago. A log for which readers wait stays: they are woken through it, and through no other object. */
-  private async forgetOne(): Promise<void> {
-    for (const [runId, remembered] of this.resting) {
-      const file = await remembered.catch(() => undefined);
-      if (file?.isAwaited === true || this.resting.get(runId) !== remembered) continue;
-      this.resting.delete(runId);
-      return;
+  /** Those looked for the longest ago. A log in use stays: its readers are woken through that object, and through no other. */
+  private forgetSome(): void {
+    for (const runId of this.resting.keys()) {
+      if (this.resting.size <= MAX_REMEMBERED) return;
+      if (!this.using.has(runId)) this.resting.delete(runId);
     }
   }
 
   private async delete({ runId, path }: StoredLog): Promise<void> {
-    const file = this.writing.get(runId)?.file ?? (await this.resting.get(runId));
     await rm(path, { force: true });
-    file?.end('gone');
+    // Looked up only now: a reader may have opened it until a moment ago. From here on nobody finds it.
+    this.writing.get(runId)?.file.end('gone');
+    const resting = this.resting.get(runId);
     this.resting.delete(runId);
+    const file = await resting?.catch(() => undefined);
+    file?.end('gone');
   }
 
   private async list(): Promise<StoredLog[]> {

@@ -102,11 +102,6 @@ export class RunFile {
     this.wakeUps.wake();
   }
 
-  /** Whether somebody waits for {@link changed}: this object may not be forgotten for another. */
-  get isAwaited(): boolean {
-    return this.wakeUps.size > 0;
-  }
-
   /** Until something was written or the log's state changed. */
   changed(signal: AbortSignal): Promise<void> {
     return this.wakeUps.next(signal);

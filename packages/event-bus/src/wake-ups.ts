@@ -2,11 +2,6 @@
 export class WakeUps {
   readonly #waiting = new Set<() => void>();
 
-  /** How many wait now. */
-  get size(): number {
-    return this.#waiting.size;
-  }
-
   /** Everybody who waits now. */
   wake(): void {
     for (const resolve of this.#waiting) resolve();
