@@ -120,6 +120,30 @@ describe.runIf(isHere)('a run log whose Redis fails', () => {
     await told;
   });
 
+  it('back with less than a reader has seen: it is told, and takes no other events under known numbers', async () => {
+    const { log } = await open(redis.connect());
+    const runId = randomUUID();
+    const writer = await log.create(runId);
+    for (const n of [1, 2, 3]) await append(writer, n);
+    const seen: LoggedEvent[] = [];
+    const told = expect(readInto(seen, log, runId)).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
+    await expect.poll(() => seen.length).toBe(3);
+    await redis.node.command('HSET', `parley:run:{${runId}}:state`, 'last', '1');
+    await redis.node.command('PUBLISH', `parley:run:${runId}`, '1');
+    await told;
+  });
+
+  it('away when a writer ends: closing says so, letting go never fails', async () => {
+    const { log, connection } = await open(redis.connect());
+    const writer = await log.create(randomUUID());
+    await append(writer, 1);
+    await redis.node.kill();
+    await expect(writer.close()).rejects.toMatchObject({ code: 'BUS_UNAVAILABLE' });
+    await expect(writer.release()).resolves.toBeUndefined();
+    await redis.node.restart();
+    await expect.poll(() => connection.isReady).toBe(true);
+  });
+
   it('empty: writers and readers are told that the log is gone', async () => {
     const { log } = await open(redis.connect());
     const runId = randomUUID();

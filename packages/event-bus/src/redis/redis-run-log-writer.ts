@@ -61,9 +61,9 @@ export class RedisRunLogWriter implements RunLogWriter {
     return this.#ending;
   }
 
-  release(): Promise<void> {
+  async release(): Promise<void> {
     this.#ending ??= this.#end(false);
-    return this.#ending;
+    await this.#ending.catch(() => undefined);
   }
 
   /** Says that it lives. Never rejects: Redis may be away for a moment. */

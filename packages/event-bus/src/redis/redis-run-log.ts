@@ -169,6 +169,8 @@ class RedisRunLog implements RunLog {
     reader: { readonly epoch: Buffer; readonly position: number },
   ): { readonly position: number; readonly isLast: boolean } {
     if (state === null || !state.epoch.equals(reader.epoch)) throw logExpired();
+    // Redis came back with less than this reader has seen: what is written next gets numbers it knows.
+    if (state.last < reader.position) throw logExpired();
     const position = reader.position + events.length;
     const isWhole = events.every(({ sequence }, index) => sequence === reader.position + index + 1);
     if (!isWhole || (events.length === 0 && state.last > position)) throw logExpired();
