@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { binaryFor } from '@parley/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunTurns, RunTurnsLimits } from '../run-turns.js';
@@ -6,6 +7,7 @@ import { turnsOn } from './contracts.test-support.js';
 import { redisForTests } from './redis.test-support.js';
 import type { RedisConnection } from './redis-connection.js';
 import { createRedisTurns, type RedisTurnsOptions } from './redis-turns.js';
+import { ENTER } from './turns-scripts.js';
 
 const isHere = binaryFor('redis-server', 'Places for runs in Redis') !== undefined;
 const LIMITS: RunTurnsLimits = { maxRunning: 10, maxWaitingPerTenant: 100 };
@@ -112,6 +114,17 @@ describe.runIf(isHere)('the turns of several replicas', () => {
     const next = await enter('next');
     expect(started).toEqual(['running']);
     await running.place.leave();
+    await next.turn;
+  });
+
+  it('are not kept by a message that arrives when its place was given back', async () => {
+    const { turns, connection } = await replica({ leaseMs: 500 });
+    const held = await enterRun(turns, { tenant: 'other', name: 'held', started: [] });
+    await held.turn;
+    const self = await redis.node.command('HKEYS', 'parley:{turns}:capacity');
+    const late = [self, 10, 500, 3_000, 'parley:turns:', randomUUID(), 'a', 1, 1, 100];
+    await connection.run((client) => client.eval(ENTER, 1, 'parley:{turns}:', ...late));
+    const next = await enterRun(turns, { tenant: 'a', name: 'next', started: [], maxRunning: 1 });
     await next.turn;
   });
 

@@ -141,10 +141,21 @@ class RedisTurns implements RunTurns {
       ]);
       const running = (await this.#evaluate(LIVE, [...this.#aboutMe(), ...values])) as string[];
       this.#livedAt = saidAt;
-      for (const id of running) this.#start(id);
+      await this.#takeUp(running);
     } catch (error) {
       this.#refuseWaiting(isParleyError(error) ? error : busUnavailable(String(error)));
     }
+  }
+
+  /** @param running place and tenant in turns: what goes on here, as Redis knows it */
+  async #takeUp(running: readonly string[]): Promise<void> {
+    for (let i = 0; i < running.length; i += 2) {
+      const [id = '', tenantId = ''] = running.slice(i, i + 2);
+      if (this.#places.has(id)) this.#start(id);
+      // Something sent before it was given back arrived after that, and took the place again.
+      else this.#unsaid.set(id, tenantId);
+    }
+    for (const [id, tenantId] of [...this.#unsaid]) await this.#say(id, tenantId);
   }
 
   /** Those that wait only where Redis may have forgotten this process: it stood still, or Redis did. */

@@ -158,7 +158,7 @@ return 'OK'
 /**
  * ARGV process, capacity, lease ms, keep ms, topic, then of each place: place, tenant, runs that may go on, share, whether its
  * turn had come (1 or 0). Those that are not known any more go on, or wait again. Answers all places of the process whose turn
- * has come.
+ * has come, each with its tenant.
  */
 export const LIVE = `${LIBRARY}
 local process = ARGV[1]
@@ -178,7 +178,11 @@ end
 start_next(ARGV[5])
 local answer = {}
 for place, owner in pairs_of(redis.call('HGETALL', P .. 'running')) do
-  if owner:match('%S+$') == process then answer[#answer + 1] = place end
+  local tenant, holder = owner:match('^(%S+) (%S+)$')
+  if holder == process then
+    answer[#answer + 1] = place
+    answer[#answer + 1] = tenant
+  end
 end
 for _, tenant in ipairs(redis.call('HKEYS', P .. 'tenants')) do redis.call('PEXPIRE', line(tenant, process), ARGV[4]) end
 keep(ARGV[4])
