@@ -10,6 +10,8 @@ export interface ClientSocket {
   /** The same for a message that is written already, in pieces. */
   sendPieces(message: readonly Buffer[]): Promise<void>;
   close(code: number, reason: string): void;
+  /** Without a goodbye: for a client that takes nothing any more. */
+  drop(): void;
   /** Whom it belongs to in the log. */
   readonly closed: boolean;
 }
@@ -40,6 +42,7 @@ export function wrapClientSocket(socket: WebSocket, stream: Duplex, limits: Gate
     close(code, reason) {
       socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES).toString());
     },
+    drop: () => socket.terminate(),
   };
 }
 

@@ -109,6 +109,21 @@ describe('the results of a subscription', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('let go of their source when one cannot be completed', async () => {
+    const log: string[] = [];
+    const stream = new ClientStream(
+      {
+        take: async () => frame('1'),
+        isWhole: () => false,
+        complete: async () => Promise.reject(new Error('unreachable')),
+        close: () => void log.push('source closed'),
+      },
+      { sendBytes: async () => undefined, send: async () => undefined, close: () => void log.push('closed') },
+    );
+    await expect(stream.next()).rejects.toThrow('unreachable');
+    expect(log).toEqual(['source closed', 'closed']);
+  });
+
   it('end at once when the client leaves while none is there', async () => {
     const { stream, log } = streamOf([], { endless: true });
     const pending = run(stream);

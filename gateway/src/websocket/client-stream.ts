@@ -54,6 +54,8 @@ export class ClientStream implements AsyncGenerator<never, void> {
         else await this.#sink.sendBytes(step.frame.pieces);
       }
     } finally {
+      // A failure ends it as well, and then nobody calls `return`.
+      this.#subscription.close();
       this.#sink.close();
     }
     return { done: true, value: undefined };

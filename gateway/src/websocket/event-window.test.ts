@@ -17,7 +17,7 @@ describe('a window', () => {
           let taken = 0;
           const sending = (async () => {
             for (const size of sizes) {
-              await window.room(size);
+              await window.room(size, 60_000);
               const ahead = sent.slice(taken).reduce((sum, one) => sum + one, 0);
               expect(taken === sent.length || ahead + size <= bytes).toBe(true);
               window.sent(size);
@@ -42,10 +42,11 @@ describe('a window', () => {
         for (const claim of claims) window.took(claim);
         window.sent(60);
         let hasRoom = false;
-        void window.room(60).then(() => {
+        void window.room(60, 60_000).then(() => {
           hasRoom = true;
         });
         expect(hasRoom).toBe(false);
+        window.close();
       }),
     );
     // A claim of more than was sent counts for what was sent by then, not for what is sent later.
@@ -54,13 +55,25 @@ describe('a window', () => {
     window.took(1_000);
     window.sent(60);
     const order: string[] = [];
-    const room = window.room(60).then(() => order.push('room'));
+    const room = window.room(60, 60_000).then(() => order.push('room'));
     for (const claim of [-1, 0, 1, Number.NaN, 1.5, '2', null]) window.took(claim);
     await new Promise((resolve) => setTimeout(resolve, 5));
     order.push('taken');
     window.took(2);
     await room;
     expect(order).toEqual(['taken', 'room']);
+  });
+
+  it('waits no longer than its patience for a client that takes nothing', async () => {
+    const window = new EventWindow(100);
+    window.sent(60);
+    expect(await window.room(60, 5)).toBe(false);
+    // What clears nothing is no sign of life.
+    const room = window.room(60, 5);
+    window.took(0);
+    expect(await room).toBe(false);
+    window.took(1);
+    expect(await window.room(60, 5)).toBe(true);
   });
 
   it('reads what a client says of its operations, and nothing else', () => {

@@ -15,18 +15,26 @@ export class EventWindow {
   readonly #sent: number[] = [];
   #sentBytes = 0;
   #taken = 0;
-  #room: PromiseWithResolvers<void> | undefined;
+  #room: PromiseWithResolvers<boolean> | undefined;
 
   constructor(bytes: number) {
     this.#bytes = bytes;
   }
 
-  /** Resolves when a result of this size may go. One that is larger than the window goes alone. */
-  async room(byteLength: number): Promise<void> {
+  /**
+   * Resolves with true when a result of this size may go; one that is larger than the window goes alone. With false
+   * when the client has taken nothing for `patienceMs`: nothing waits on its socket, so nobody else would notice.
+   */
+  async room(byteLength: number, patienceMs: number): Promise<boolean> {
     while (this.#sent.length > 0 && this.#sentBytes + byteLength > this.#bytes) {
-      this.#room = Promise.withResolvers();
-      await this.#room.promise;
+      const room = Promise.withResolvers<boolean>();
+      this.#room = room;
+      const patience = setTimeout(() => room.resolve(false), patienceMs);
+      const isTaken = await room.promise;
+      clearTimeout(patience);
+      if (!isTaken) return false;
     }
+    return true;
   }
 
   sent(byteLength: number): void {
@@ -40,14 +48,14 @@ export class EventWindow {
     const done = this.#sent.splice(0, count - this.#taken);
     this.#taken += done.length;
     for (const bytes of done) this.#sentBytes -= bytes;
-    this.#room?.resolve();
+    if (done.length > 0) this.#room?.resolve(true);
   }
 
   /** Lets go of whoever waits for room: there will be no more results. */
   close(): void {
     this.#sent.length = 0;
     this.#sentBytes = 0;
-    this.#room?.resolve();
+    this.#room?.resolve(true);
   }
 }
 

@@ -9,6 +9,8 @@ export interface OperationSinkOptions {
   readonly id: string;
   readonly socket: ClientSocket;
   readonly window: EventWindow | undefined;
+  /** A client that has a window and says nothing of it for this long is dropped, as one that doesn't read is. */
+  readonly stalledReaderMs: number;
   /** Sees each result that is not only bytes, before it is sent. */
   readonly onResult: (result: FormattedExecutionResult) => void;
   readonly onClose: () => void;
@@ -28,11 +30,12 @@ export class OperationSink implements ResultSink {
   }
 
   async sendBytes(pieces: readonly Buffer[]): Promise<void> {
-    const { socket, window } = this.#options;
+    const { socket, window, stalledReaderMs } = this.#options;
     if (window !== undefined) {
       const byteLength = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
-      await window.room(byteLength);
+      const isRoom = await window.room(byteLength, stalledReaderMs);
       if (this.#isClosed) return;
+      if (!isRoom) return socket.drop();
       window.sent(byteLength);
     }
     await socket.sendPieces([this.#head, ...pieces, TAIL]);

@@ -135,6 +135,7 @@ export function createWebSocketOperations(options: WebSocketOperationsOptions): 
         id,
         socket,
         window,
+        stalledReaderMs: limits.stalledReaderMs,
         onResult: ({ errors }) => endSocketOfRevoked(socket, errors),
         // Another operation may have taken its id over by now.
         onClose: () => windows.get(id) === window && windows.delete(id),

@@ -23,7 +23,7 @@ export class SentSubscription implements Results {
       const step = await this.#results.next();
       // The client may have left while the event was made.
       if (step.done === true || this.#isClosed) return { done: true, value: undefined };
-      await this.#send(step.value);
+      await this.#sendOrEnd(step.value);
     }
   }
 
@@ -35,6 +35,16 @@ export class SentSubscription implements Results {
   async throw(error: unknown): Promise<Step> {
     await this.return();
     throw error;
+  }
+
+  /** What can't be sent ends the source too: nobody calls `return` of an iterator that threw. */
+  async #sendOrEnd(result: ExecutionResult): Promise<void> {
+    try {
+      await this.#send(result);
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
   }
 
   [Symbol.asyncIterator](): this {
