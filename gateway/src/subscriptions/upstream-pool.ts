@@ -11,6 +11,8 @@ export interface UpstreamPool {
 }
 
 const CONNECT_MS = 5_000;
+/** Three of the pings that a subgraph sends every 12 seconds. */
+const SILENT_MS = 36_000;
 /** Sockets a subgraph over which subscriptions are spread before any of them is filled. */
 const SPREAD = 4;
 /** A subgraph takes 1,000 a socket. */
@@ -28,6 +30,7 @@ export function createUpstreamPool(subgraphs: Readonly<Record<string, SubgraphAd
     const socket = openUpstreamSocket({
       address,
       connectMs: CONNECT_MS,
+      silentMs: SILENT_MS,
       onIdle: () => setTimeout(() => socket.size === 0 && socket.close(), lingerMs).unref(),
       onClosed: () => sockets.delete(socket),
     });

@@ -42,6 +42,8 @@ export interface UpstreamSocketOptions {
   readonly address: SubgraphAddress;
   /** For all of: the connection, the handshake, the protocol's greeting. */
   readonly connectMs: number;
+  /** Without a ping or a message for this long, the subgraph is taken for gone. Longer than it waits between pings. */
+  readonly silentMs: number;
   /** The last subscription has ended. */
   readonly onIdle: () => void;
   readonly onClosed: () => void;
@@ -68,10 +70,14 @@ export function openUpstreamSocket(options: UpstreamSocketOptions): UpstreamSock
     handshakeTimeout: options.connectMs,
   });
   const acknowledged = setTimeout(() => socket.terminate(), options.connectMs);
+  let silence = awaitSilence();
 
   // As nobody: whose subscription it is goes with each one.
   socket.on('open', () => socket.send(JSON.stringify({ type: MessageType.ConnectionInit })));
+  // Of a paused socket, what had arrived before can still be told: refreshing a cleared timer does nothing.
+  socket.on('ping', () => silence.refresh());
   socket.on('message', (data: Buffer) => {
+    silence.refresh();
     try {
       receive(data);
     } catch (error) {
@@ -82,6 +88,10 @@ export function openUpstreamSocket(options: UpstreamSocketOptions): UpstreamSock
   socket.on('close', (code, reason) =>
     end(new Error(`the subgraph closed the connection (${code} ${reason})`)),
   );
+
+  function awaitSilence(): NodeJS.Timeout {
+    return setTimeout(() => end(new Error('the subgraph fell silent')), options.silentMs).unref();
+  }
 
   function receive(data: Buffer): void {
     const head = EVENT_HEAD.exec(data.toString('latin1', 0, HEAD_LENGTH));
@@ -125,6 +135,7 @@ export function openUpstreamSocket(options: UpstreamSocketOptions): UpstreamSock
     if (state === 'closed') return;
     state = 'closed';
     clearTimeout(acknowledged);
+    clearTimeout(silence);
     opened.resolve();
     if (socket.readyState === WebSocket.OPEN) {
       // A paused socket would never see the other side's goodbye.
@@ -165,8 +176,17 @@ export function openUpstreamSocket(options: UpstreamSocketOptions): UpstreamSock
         take(id);
       };
     },
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
+    pause() {
+      // What isn't read can't be heard.
+      clearTimeout(silence);
+      socket.pause();
+    },
+    resume() {
+      if (state === 'closed') return;
+      clearTimeout(silence);
+      silence = awaitSilence();
+      socket.resume();
+    },
     close: () => end(new Error('the gateway closed the connection')),
   };
 }
