@@ -35,7 +35,7 @@ type Source =
   /** A connection shared with the session's other subscriptions, which must not wait for this one. */
   | { readonly kind: 'shared' }
   /** A connection of its own: the subgraph can be made to wait. */
-  | { readonly kind: 'own'; readonly socket: UpstreamSocket; held: NodeJS.Timeout | undefined }
+  | { readonly kind: 'own'; readonly socket: UpstreamSocket }
   /** None: the reader is behind, and the source is opened again once it has caught up. */
   | { readonly kind: 'left' }
   | { readonly kind: 'ended'; readonly error: Error | undefined };
@@ -43,7 +43,8 @@ type Source =
 /**
  * The events of one subscription, taken one at a time. A reader that falls behind costs a bounded amount
  * of memory and no event: its source moves from the shared connection to one of its own, which is simply
- * not read until there is room; if that lasts, it is closed, and taken up again after the last cursor.
+ * not read until there is room; if that lasts, it is closed, what waits is let go of, and it is taken up
+ * again after the last cursor that was taken.
  * Subscriptions without a cursor have a connection of their own from the start.
  */
 export class EventFeed {
@@ -51,8 +52,13 @@ export class EventFeed {
   readonly #readFrame: (payload: Buffer) => EventFrame;
   readonly #frames: EventFrame[] = [];
   #bytes = 0;
+  /** Of the last event received: where a source that is opened again begins. */
   #after: unknown;
+  /** Of the last event taken. */
+  #taken: unknown;
   #source: Source;
+  /** Runs while the source is held back or left. */
+  #held: NodeJS.Timeout | undefined;
   #stopListening: () => void = () => {};
   #taker: PromiseWithResolvers<EventFrame | undefined> | undefined;
 
@@ -61,6 +67,7 @@ export class EventFeed {
     const { resumable } = options.plan;
     this.#readFrame = resumable === null ? readPlainFrame : resumableFrameReader(resumable);
     this.#after = options.start.after;
+    this.#taken = options.start.after;
     this.#source = resumable === null ? this.#openOwn() : this.#openShared();
   }
 
@@ -72,10 +79,12 @@ export class EventFeed {
     const frame = this.#frames.shift();
     if (frame !== undefined) {
       this.#bytes -= frame.byteLength;
+      this.#taken = frame.cursor ?? this.#taken;
       if (this.#bytes <= this.#options.waitingBytes / 4) this.#goOn();
       return frame;
     }
     if (this.#source.kind === 'ended') return this.#finish(this.#source.error);
+    this.#goOn();
     this.#taker = Promise.withResolvers();
     return this.#taker.promise;
   }
@@ -105,7 +114,7 @@ export class EventFeed {
     const { pool, plan } = this.#options;
     const socket = pool.own(plan.subgraph);
     this.#subscribe(socket);
-    return { kind: 'own', socket, held: undefined };
+    return { kind: 'own', socket };
   }
 
   #subscribe(socket: UpstreamSocket): void {
@@ -142,6 +151,7 @@ export class EventFeed {
   #add(frame: EventFrame): void {
     if (frame.cursor !== undefined) this.#after = frame.cursor;
     if (this.#taker !== undefined) {
+      this.#taken = frame.cursor ?? this.#taken;
       this.#taker.resolve(frame);
       this.#taker = undefined;
       return;
@@ -152,25 +162,31 @@ export class EventFeed {
   }
 
   #holdBack(): void {
+    if (this.#held !== undefined) return;
     const source = this.#source;
     if (source.kind === 'shared') this.#leave({ kind: 'left' });
-    if (source.kind !== 'own' || source.held !== undefined) return;
-    source.socket.pause();
-    source.held = setTimeout(() => {
-      // Without a cursor there is no way back: the subgraph goes on waiting for the reader.
-      if (this.#options.plan.resumable !== null) this.#leave({ kind: 'left' });
-    }, this.#options.heldSourceMs);
+    else if (source.kind === 'own') source.socket.pause();
+    this.#held = setTimeout(() => this.#letGo(), this.#options.heldSourceMs);
+  }
+
+  /** The reader is behind for long: neither a connection nor memory waits for it. What it missed is asked for again. */
+  #letGo(): void {
+    // Without a cursor there is no way back: the subgraph goes on waiting for the reader.
+    if (this.#options.plan.resumable === null) return;
+    this.#leave({ kind: 'left' });
+    if (this.#taken === undefined) return;
+    this.#frames.length = 0;
+    this.#bytes = 0;
+    this.#after = this.#taken;
   }
 
   #goOn(): void {
+    if (this.#held === undefined) return;
+    clearTimeout(this.#held);
+    this.#held = undefined;
     const source = this.#source;
-    if (source.kind === 'left') {
-      this.#source = this.#openOwn();
-    } else if (source.kind === 'own' && source.held !== undefined) {
-      clearTimeout(source.held);
-      source.held = undefined;
-      source.socket.resume();
-    }
+    if (source.kind === 'left') this.#source = this.#openOwn();
+    else if (source.kind === 'own') source.socket.resume();
   }
 
   #lost(reason: Error): void {
@@ -193,9 +209,7 @@ export class EventFeed {
     const source = this.#source;
     this.#source = next;
     this.#stopListening();
-    if (source.kind === 'own') {
-      clearTimeout(source.held);
-      source.socket.close();
-    }
+    if (next.kind === 'ended') clearTimeout(this.#held);
+    if (source.kind === 'own') source.socket.close();
   }
 }
