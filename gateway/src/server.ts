@@ -8,6 +8,7 @@ import {
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import {
   collectBuffersWithTheHeap,
+  createDocumentStore,
   type TokenSigner,
   type TokenVerifier,
   withRequest,
@@ -62,6 +63,7 @@ export interface RunningGateway {
 /** Pages of Apollo's site may use the API, so that Sandbox works from there too. */
 const APOLLO_STUDIO = 'https://studio.apollographql.com';
 const STOP_GRACE_MS = 5_000;
+const QUERY_PLANS_MIB = 4;
 
 /** Starts the one door to the API: HTTP and WebSocket on one port. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
@@ -171,10 +173,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         return dataSource;
       },
       __exposeQueryPlanExperimental: false,
+      // By the length of a plan's text, which takes several times as much memory.
+      experimental_approximateQueryPlanStoreMiB: QUERY_PLANS_MIB,
       logger: log.child({}, { level: 'warn' }),
     });
     return new ApolloServer<GatewayContext>({
       gateway,
+      documentStore: createDocumentStore(),
       formatError: format,
       introspection,
       csrfPrevention: true,

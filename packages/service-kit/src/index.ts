@@ -15,6 +15,7 @@ export {
   withRequest,
 } from './context.js';
 export { withPassword } from './database-url.js';
+export { createDocumentStore } from './document-store.js';
 export { createErrorFormatter, type ErrorFormatter } from './graphql-errors.js';
 export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './graphql-shield.js';
 export { isId } from './ids.js';

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Authenticator } from './authenticator.js';
 import { collectBuffersWithTheHeap } from './buffer-memory.js';
 import type { RequestContext } from './context.js';
+import { createDocumentStore } from './document-store.js';
 import { createErrorFormatter } from './graphql-errors.js';
 import { createHttpApp } from './http-app.js';
 import { encodeJson } from './json-text.js';
@@ -77,6 +78,7 @@ export async function startSubgraph<C extends RequestContext>(
     schema,
     formatError,
     stringifyResult: (result) => Buffer.concat(encodeJson(result)).toString(),
+    documentStore: createDocumentStore(),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
