@@ -68,6 +68,7 @@ describe('a subgraph of several replicas', () => {
       const socket = openUpstreamSocket({
         address,
         connectMs: 1_000,
+        silentMs: 36_000,
         onIdle: () => undefined,
         onClosed: () => undefined,
       });
