@@ -43,6 +43,7 @@ export {
   startSubgraph,
 } from './subgraph-server.js';
 export { TIER_LIMITS, type TierLimits, type TierName } from './tier-limits.js';
+export { type TimePosition, timeCursor, timePosition } from './time-cursor.js';
 export {
   createTokenSigner,
   createTokenVerifier,

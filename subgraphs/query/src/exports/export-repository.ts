@@ -1,6 +1,6 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import type { ExportFormat } from '@parley/result-export';
-import { isId } from '@parley/service-kit';
+import { isId, type TimePosition } from '@parley/service-kit';
 import type { RunErrorContent } from '../runs/run-event.js';
 import type { RunExport } from './run-export.js';
 
@@ -30,7 +30,7 @@ export interface Sent {
 
 export interface ExportPageRequest {
   readonly limit: number;
-  readonly after?: { readonly createdAt: Date; readonly id: string };
+  readonly after?: TimePosition;
 }
 
 export type ClaimResult = 'claimed' | 'busy' | 'too many' | 'over';

@@ -1,5 +1,4 @@
-import { ParleyError } from '@parley/errors';
-import { checkFirst, decodeCursor, encodeCursor, isId, pageOf, requireCaller } from '@parley/service-kit';
+import { checkFirst, pageOf, requireCaller, timeCursor, timePosition } from '@parley/service-kit';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { QueryContext } from '../context.js';
 import { QueryRun } from '../types/query-run.js';
@@ -17,15 +16,15 @@ export class ExportResolver {
     @Ctx() context: QueryContext,
   ): Promise<RunExportConnection> {
     const limit = checkFirst(first);
-    const place = placeOf(after);
+    const place = timePosition(after);
     const rows = await context.exports.list(requireCaller(context), {
       limit: limit + 1,
-      ...(place === undefined ? {} : { after: place }),
+      ...(place === null ? {} : { after: place }),
     });
     const page = pageOf({
       rows: rows.map(toRunExport),
       first: limit,
-      cursorOf: (one) => encodeCursor([one.createdAt.toISOString(), one.id]),
+      cursorOf: timeCursor,
     });
     return Object.assign(new RunExportConnection(), page);
   }
@@ -72,14 +71,4 @@ export class ExportResolver {
   url(@Root() exported: RunExport, @Ctx() context: QueryContext): string | null {
     return context.exports.urlOf(requireCaller(context), exported);
   }
-}
-
-function placeOf(after: string | undefined | null): { createdAt: Date; id: string } | undefined {
-  const [time, id] = decodeCursor(after, 2) ?? [];
-  if (time === undefined || id === undefined) return undefined;
-  const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime()) || !isId(id)) {
-    throw new ParleyError('INVALID_CURSOR', '`after` must be a cursor that this list gave you.');
-  }
-  return { createdAt, id };
 }

@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import { checkFirst, decodeCursor, encodeCursor, isId, pageOf, requireCaller } from '@parley/service-kit';
+import { checkFirst, pageOf, requireCaller, timeCursor, timePosition } from '@parley/service-kit';
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { QueryContext } from '../context.js';
 import { runConditions } from '../runs/run-conditions.js';
@@ -40,16 +40,16 @@ export class RunResolver {
   ): Promise<QueryRunConnection> {
     const caller = requireCaller(context);
     const limit = checkFirst(first);
-    const place = placeOf(after);
+    const place = timePosition(after);
     const rows = await context.repository.list(caller, {
       conditions: runConditions(caller, filter),
       limit: limit + 1,
-      ...(place === undefined ? {} : { after: place }),
+      ...(place === null ? {} : { after: place }),
     });
     const page = pageOf({
       rows: rows.map(toQueryRun),
       first: limit,
-      cursorOf: (run) => encodeCursor([run.createdAt.toISOString(), run.id]),
+      cursorOf: timeCursor,
     });
     return Object.assign(new QueryRunConnection(), page);
   }
@@ -115,16 +115,6 @@ export class RunResolver {
   ): Promise<QueryRun> {
     return toQueryRun(await context.runs.cancel(requireCaller(context), id, context.signal));
   }
-}
-
-function placeOf(after: string | undefined | null): { createdAt: Date; id: string } | undefined {
-  const [time, id] = decodeCursor(after, 2) ?? [];
-  if (time === undefined || id === undefined) return undefined;
-  const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime()) || !isId(id)) {
-    throw new ParleyError('INVALID_CURSOR', '`after` must be a cursor that this list gave you.');
-  }
-  return { createdAt, id };
 }
 
 function notYourSql(): ParleyError {

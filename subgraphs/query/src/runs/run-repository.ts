@@ -1,5 +1,5 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
-import { isId } from '@parley/service-kit';
+import { isId, type TimePosition } from '@parley/service-kit';
 import type { RunKind, RunStatus } from '../types/enums.js';
 import type { RunCost } from '../usage/run-meter.js';
 import { addRunToUsage, countRunBegun } from '../usage/run-usage.js';
@@ -58,7 +58,7 @@ export interface RunEnd {
 export interface RunPageRequest {
   readonly conditions: RunConditions;
   readonly limit: number;
-  readonly after?: { readonly createdAt: Date; readonly id: string };
+  readonly after?: TimePosition;
 }
 
 type RunRow = Prisma.RunGetPayload<object>;
