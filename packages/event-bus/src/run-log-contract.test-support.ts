@@ -1,56 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LoggedEvent, RunLog } from './run-log.js';
-
-/** A run log under test and what can be done to it from outside. */
-export interface RunLogUnderTest {
-  readonly log: RunLog;
-  /** The log as another process finds it after this one was killed without closing anything. */
-  crash(): Promise<RunLog>;
-  /** Lets this much time pass for the log. */
-  advance(ms: number): void | Promise<void>;
-  dispose(): Promise<void>;
-}
-
-export interface RunLogLimits {
-  readonly retentionMs: number;
-  readonly maxTotalBytes: number;
-  readonly maxRunBytes: number;
-}
+import type { RunLog } from './run-log.js';
+import { describeRunLogLimits } from './run-log-limits-contract.test-support.js';
+import {
+  collect,
+  LIMITS,
+  NEVER,
+  numbered,
+  payloadsOf,
+  type RunLogLimits,
+  type RunLogUnderTest,
+  written,
+} from './run-log-under-test.test-support.js';
 
 /** What every run log promises, whatever it is made of. Call it in a test file of its own. */
 export function describeRunLog(
   name: string,
   create: (limits: RunLogLimits) => Promise<RunLogUnderTest>,
 ): void {
-  const HOUR = 3_600_000;
+  describe(`${name}: events`, () => describeRunLogEvents(create));
+  describe(`${name}: limits`, () => describeRunLogLimits(create));
+}
+
+function describeRunLogEvents(create: (limits: RunLogLimits) => Promise<RunLogUnderTest>): void {
   let underTest: RunLogUnderTest;
   let log: RunLog;
-  const never = new AbortController().signal;
 
   beforeEach(async () => {
-    underTest = await create({ retentionMs: HOUR, maxTotalBytes: 1_000_000, maxRunBytes: 900_000 });
+    underTest = await create(LIMITS);
     log = underTest.log;
   });
   afterEach(() => underTest.dispose());
 
-  async function written(payloads: readonly string[]): Promise<string> {
-    const runId = randomUUID();
-    const writer = await log.create(runId);
-    await Promise.all(payloads.map((payload) => writer.append(Buffer.from(payload))));
-    await writer.close();
-    return runId;
-  }
-
-  function numbered(count: number): string[] {
-    return Array.from({ length: count }, (_, index) => `{"n":${index + 1}}`);
-  }
-
-  describe(`${name}: replay`, () => {
+  describe('replay', () => {
     it('gives every event in order, numbered without gaps, then ends', async () => {
       const payloads = ['{"a":1}', '""', '"\\u0000 ünï 🙂"', `"${'x'.repeat(200_000)}"`, '[]'];
-      const events = await collect(log.read(await written(payloads), undefined, never));
+      const events = await collect(log.read(await written(log, payloads), undefined, NEVER));
       expect(payloadsOf(events)).toEqual(payloads);
       expect(events.map((event) => event.sequence)).toEqual([1, 2, 3, 4, 5]);
       expect(new Set(events.map((event) => event.cursor)).size).toBe(5);
@@ -62,7 +48,7 @@ export function describeRunLog(
       const writer = await log.create(runId);
       const appended = [await writer.append(Buffer.from('1')), await writer.append(Buffer.from('2'))];
       await writer.close();
-      const read = await collect(log.read(runId, undefined, never));
+      const read = await collect(log.read(runId, undefined, NEVER));
       expect(read.map(({ payload, ...rest }) => rest)).toEqual(appended);
       expect(payloadsOf(read)).toEqual(['1', '2']);
     });
@@ -80,7 +66,7 @@ export function describeRunLog(
               events.map((pieces) => writer.append(...pieces.map((piece) => Buffer.from(piece)))),
             );
             await writer.close();
-            const read = await collect(log.read(runId, undefined, never));
+            const read = await collect(log.read(runId, undefined, NEVER));
             expect(read.map((event) => event.payload)).toEqual(events.map((pieces) => Buffer.concat(pieces)));
           },
         ),
@@ -94,11 +80,11 @@ export function describeRunLog(
           fc.array(fc.string({ maxLength: 300, unit: 'binary' }), { minLength: 1, maxLength: 600 }),
           fc.array(fc.nat({ max: 80 }), { maxLength: 12 }),
           async (payloads, stops) => {
-            const runId = await written(payloads);
+            const runId = await written(log, payloads);
             const seen: string[] = [];
             let after: string | undefined;
             for (const take of [...stops, Number.POSITIVE_INFINITY]) {
-              for (const event of await collect(log.read(runId, after, never), take)) {
+              for (const event of await collect(log.read(runId, after, NEVER), take)) {
                 seen.push(event.payload.toString());
                 after = event.cursor;
               }
@@ -125,7 +111,7 @@ export function describeRunLog(
             const seen: string[] = [];
             let after: string | undefined;
             for (const take of [...stops, Number.POSITIVE_INFINITY]) {
-              for await (const event of log.read(runId, after, never)) {
+              for await (const event of log.read(runId, after, NEVER)) {
                 seen.push(event.payload.toString());
                 after = event.cursor;
                 if (seen.length % take === 0) break;
@@ -140,11 +126,11 @@ export function describeRunLog(
     });
   });
 
-  describe(`${name}: live readers`, () => {
+  describe('live readers', () => {
     it('see an event as soon as it is appended, and their end when the log is closed', async () => {
       const runId = randomUUID();
       const writer = await log.create(runId);
-      const reader = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+      const reader = log.read(runId, undefined, NEVER)[Symbol.asyncIterator]();
       const first = reader.next();
       await writer.append(Buffer.from('"first"'));
       expect((await first).value?.payload.toString()).toBe('"first"');
@@ -157,8 +143,8 @@ export function describeRunLog(
       const runId = randomUUID();
       const writer = await log.create(runId);
       const payloads = numbered(500);
-      const readers = Array.from({ length: 20 }, () => collect(log.read(runId, undefined, never)));
-      const slow = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+      const readers = Array.from({ length: 20 }, () => collect(log.read(runId, undefined, NEVER)));
+      const slow = log.read(runId, undefined, NEVER)[Symbol.asyncIterator]();
       await writer.append(Buffer.from('"before the slow one stops"'));
       expect((await slow.next()).value?.payload.toString()).toBe('"before the slow one stops"');
       await Promise.all(payloads.map((payload) => writer.append(Buffer.from(payload))));
@@ -177,7 +163,7 @@ export function describeRunLog(
       abort.abort();
       expect((await aborted).done).toBe(true);
 
-      const returned = log.read(runId, undefined, never)[Symbol.asyncIterator]();
+      const returned = log.read(runId, undefined, NEVER)[Symbol.asyncIterator]();
       const waiting = returned.next();
       await returned.return?.();
       expect((await waiting).done).toBe(true);
@@ -187,25 +173,25 @@ export function describeRunLog(
     it('are told when the log is being closed', async () => {
       const runId = randomUUID();
       await log.create(runId);
-      const waiting = log.read(runId, undefined, never)[Symbol.asyncIterator]().next();
+      const waiting = log.read(runId, undefined, NEVER)[Symbol.asyncIterator]().next();
       const outcome = expect(waiting).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       await log.close();
       await outcome;
     });
   });
 
-  describe(`${name}: cursors`, () => {
+  describe('cursors', () => {
     it('of another run are refused', async () => {
-      const [one, other] = [await written(numbered(3)), await written(numbered(3))];
-      const [event] = await collect(log.read(one, undefined, never), 1);
-      await expect(collect(log.read(other, event?.cursor, never))).rejects.toMatchObject({
+      const [one, other] = [await written(log, numbered(3)), await written(log, numbered(3))];
+      const [event] = await collect(log.read(one, undefined, NEVER), 1);
+      await expect(collect(log.read(other, event?.cursor, NEVER))).rejects.toMatchObject({
         code: 'INVALID_CURSOR',
       });
     });
 
     it('are refused when a single character is changed', async () => {
-      const runId = await written(numbered(300));
-      const cursor = (await collect(log.read(runId, undefined, never)))[149]?.cursor ?? '';
+      const runId = await written(log, numbered(300));
+      const cursor = (await collect(log.read(runId, undefined, NEVER)))[149]?.cursor ?? '';
       await fc.assert(
         fc.asyncProperty(
           fc.nat({ max: cursor.length - 1 }),
@@ -213,7 +199,7 @@ export function describeRunLog(
           async (place, character) => {
             fc.pre(cursor[place] !== character);
             const tampered = cursor.slice(0, place) + character + cursor.slice(place + 1);
-            await expect(collect(log.read(runId, tampered, never))).rejects.toMatchObject({
+            await expect(collect(log.read(runId, tampered, NEVER))).rejects.toMatchObject({
               code: 'INVALID_CURSOR',
             });
           },
@@ -225,21 +211,21 @@ export function describeRunLog(
     it.each(['', 'x', '0', 'not base64 at all!', 'A'.repeat(24), 'A'.repeat(5_000)])(
       '%j is refused',
       async (cursor) => {
-        const runId = await written(numbered(1));
-        await expect(collect(log.read(runId, cursor, never))).rejects.toMatchObject({
+        const runId = await written(log, numbered(1));
+        await expect(collect(log.read(runId, cursor, NEVER))).rejects.toMatchObject({
           code: 'INVALID_CURSOR',
         });
       },
     );
 
     it('of the last event gives nothing more, not an error', async () => {
-      const runId = await written(numbered(4));
-      const last = (await collect(log.read(runId, undefined, never))).at(-1);
-      expect(await collect(log.read(runId, last?.cursor, never))).toEqual([]);
+      const runId = await written(log, numbered(4));
+      const last = (await collect(log.read(runId, undefined, NEVER))).at(-1);
+      expect(await collect(log.read(runId, last?.cursor, NEVER))).toEqual([]);
     });
   });
 
-  describe(`${name}: writers`, () => {
+  describe('writers', () => {
     it('are one to a run', async () => {
       const runId = randomUUID();
       const writer = await log.create(runId);
@@ -256,7 +242,7 @@ export function describeRunLog(
       const writer = await log.create(runId);
       await writer.append(Buffer.from('1'));
       const next = await underTest.crash();
-      const readers = [1, 2, 3].map(() => next.read(runId, undefined, never)[Symbol.asyncIterator]());
+      const readers = [1, 2, 3].map(() => next.read(runId, undefined, NEVER)[Symbol.asyncIterator]());
       await Promise.all(readers.map((reader) => reader.next()));
       const waiting = readers.map((reader) => reader.next());
       const heir = await next.resume(runId);
@@ -269,7 +255,7 @@ export function describeRunLog(
       const runId = randomUUID();
       const writer = await log.create(runId);
       await writer.append(Buffer.from('1'));
-      const reading = collect(log.read(runId, undefined, never));
+      const reading = collect(log.read(runId, undefined, NEVER));
       await Promise.all([writer.release(), writer.release()]);
       await expect(writer.append(Buffer.from('2'))).rejects.toThrow();
       const heir = await log.resume(runId);
@@ -283,125 +269,21 @@ export function describeRunLog(
 
     it('that died are found again; another goes on and the readers never notice', async () => {
       const runId = randomUUID();
-      const closed = await written(numbered(2));
+      const closed = await written(log, numbered(2));
       const writer = await log.create(runId);
       for (const payload of numbered(300)) await writer.append(Buffer.from(payload));
-      const [seen] = await collect(log.read(runId, undefined, never), 1);
+      const [seen] = await collect(log.read(runId, undefined, NEVER), 1);
 
       const next = await underTest.crash();
       expect(await collect(next.openAfterCrash())).toEqual([runId]);
-      const waiting = collect(next.read(runId, seen?.cursor, never));
+      const waiting = collect(next.read(runId, seen?.cursor, NEVER));
       const heir = await next.resume(runId);
       const appended = await heir.append(Buffer.from('"the end"'));
       expect(appended.sequence).toBe(301);
       await heir.close();
       expect(payloadsOf(await waiting)).toEqual([...numbered(300).slice(1), '"the end"']);
       expect(await collect(next.openAfterCrash())).toEqual([]);
-      expect((await collect(next.read(closed, undefined, never))).length).toBe(2);
+      expect((await collect(next.read(closed, undefined, NEVER))).length).toBe(2);
     });
   });
-
-  describe(`${name}: bounds`, () => {
-    it('a log that is full refuses rows, and still takes the words that end the run', async () => {
-      const runId = randomUUID();
-      const writer = await log.create(runId);
-      const big = Buffer.alloc(400_000, ' ');
-      await writer.append(big);
-      await writer.append(big);
-      await expect(writer.append(big)).rejects.toMatchObject({ code: 'RESULT_LIMIT' });
-      expect((await writer.append(Buffer.from('"the end"'))).sequence).toBe(3);
-      await writer.close();
-      const read = await collect(log.read(runId, undefined, never));
-      expect(read.map((event) => event.payload.byteLength)).toEqual([400_000, 400_000, 9]);
-    });
-
-    it('what was under way behind an event that did not fit is refused too, and leaves no gap', async () => {
-      const runId = randomUUID();
-      const writer = await log.create(runId);
-      const big = Buffer.alloc(400_000, ' ');
-      const together = await Promise.allSettled(
-        [big, big, big, big].map((payload) => writer.append(payload)),
-      );
-      expect(together.map(({ status }) => status)).toEqual([
-        'fulfilled',
-        'fulfilled',
-        'rejected',
-        'rejected',
-      ]);
-      expect((await writer.append(Buffer.from('"the end"'))).sequence).toBe(3);
-      await writer.close();
-      expect((await collect(log.read(runId, undefined, never))).length).toBe(3);
-    });
-  });
-
-  describe(`${name}: expiry`, () => {
-    it('says so of a run that never had a log', async () => {
-      for (const runId of [randomUUID(), '../../etc/passwd', '']) {
-        await expect(collect(log.read(runId, undefined, never))).rejects.toMatchObject({
-          code: 'RUN_LOG_EXPIRED',
-        });
-        await expect(log.resume(runId)).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
-      }
-    });
-
-    it('deletes what is older than the retention time, under readers and writers too', async () => {
-      const closed = await written(numbered(2));
-      const runId = randomUUID();
-      const writer = await log.create(runId);
-      await writer.append(Buffer.from('1'));
-      await log.expire();
-      expect((await collect(log.read(closed, undefined, never))).length).toBe(2);
-
-      const reader = log.read(runId, undefined, never)[Symbol.asyncIterator]();
-      await reader.next();
-      const waiting = expect(reader.next()).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
-      await underTest.advance(2 * HOUR);
-      await log.expire();
-      await waiting;
-      await expect(writer.append(Buffer.from('2'))).rejects.toMatchObject({ code: 'RUN_LOG_EXPIRED' });
-      await expect(collect(log.read(closed, undefined, never))).rejects.toMatchObject({
-        code: 'RUN_LOG_EXPIRED',
-      });
-    });
-
-    it('over the size bound deletes the oldest closed logs and nothing that is being written', async () => {
-      const big = `"${'x'.repeat(400_000)}"`;
-      const running = randomUUID();
-      const writer = await log.create(running);
-      await writer.append(Buffer.from(big));
-      const oldest = await written([big]);
-      await underTest.advance(1_000);
-      await pause();
-      const newest = await written([big]);
-      await log.expire();
-      await expect(collect(log.read(oldest, undefined, never))).rejects.toMatchObject({
-        code: 'RUN_LOG_EXPIRED',
-      });
-      expect((await collect(log.read(newest, undefined, never))).length).toBe(1);
-      await writer.close();
-      expect((await collect(log.read(running, undefined, never))).length).toBe(1);
-    });
-  });
-}
-
-function payloadsOf(events: readonly LoggedEvent[]): string[] {
-  return events.map((event) => event.payload.toString());
-}
-
-/** File systems tell times apart only so well. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-async function collect<T = LoggedEvent>(
-  events: AsyncIterable<T>,
-  atMost = Number.POSITIVE_INFINITY,
-): Promise<T[]> {
-  const collected: T[] = [];
-  if (atMost === 0) return collected;
-  for await (const event of events) {
-    collected.push(event);
-    if (collected.length >= atMost) break;
-  }
-  return collected;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { BusUnderTest } from '../event-bus-contract.test-support.js';
 import type { RunLog } from '../run-log.js';
-import type { RunLogLimits, RunLogUnderTest } from '../run-log-contract.test-support.js';
+import type { RunLogLimits, RunLogUnderTest } from '../run-log-under-test.test-support.js';
 import type { RunTurnsLimits } from '../run-turns.js';
 import type { TurnsUnderTest } from '../run-turns-contract.test-support.js';
 import type { RedisUnderTest } from './redis.test-support.js';
