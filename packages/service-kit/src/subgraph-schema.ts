@@ -9,11 +9,9 @@ import { applyPermissions } from './subgraph-permissions.js';
 
 /**
  * Answers a reference from another subgraph. It runs before any field rule: the tenant is checked
- * inside. `null` where the caller may not know the object.
+ * inside. `null` where the caller may not know the object. Each subgraph says which reference and context it takes.
  */
-// Each subgraph narrows reference and context to its own types, which only `any` admits here.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-export type ReferenceResolver = (reference: any, context: any) => unknown;
+export type ReferenceResolver = (reference: never, context: never) => unknown;
 
 /** A class with type-graphql's decorators; interface types are abstract. */
 export type DecoratedClass = abstract new (...args: never[]) => object;

@@ -5,8 +5,7 @@ const CUT = '…';
 const MARKUP = /[&<>"]/g;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** What XML can't hold, or would change: the format writes it `_xHHHH_`, and so must what looks like that already. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones
-const UNWRITABLE = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)/g;
+const UNWRITABLE = /[^\P{Cc}\t\n]|[\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)/gu;
 
 /** Text between tags or in quotes. Half a surrogate pair becomes U+FFFD, as it must in UTF-8. */
 export function xmlText(text: string): string {
