@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   SUBSCRIPTIONS_NEED_WEBSOCKET: { retryable: false },
   IDEMPOTENCY_KEY_REUSED: { retryable: false },
   NAME_TAKEN: { retryable: false },
+  EDIT_CONFLICT: { retryable: false },
   DATA_SOURCE_LIMIT: { retryable: false },
 
   // What the guard refuses
