@@ -2,7 +2,7 @@ import { newId } from '@parley/platform-db';
 import { codesOf } from '@parley/testing';
 import type { Person } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collect, type QueryBench, startQueryBench, until } from './testing/query-bench.js';
+import { collect, type QueryBench, RUN_FIELDS, startQueryBench, until } from './testing/query-bench.js';
 import { HEAVY_SQL } from './testing/shop.js';
 
 let query: QueryBench;
@@ -116,6 +116,28 @@ describe('cancelRun', () => {
     }
     expect(await query.acme.statementsRunning()).toBeGreaterThan(0);
     expect((await cancel(acme().admin, id)).data.cancelRun.status).toBe('CANCELLED');
+  });
+
+  it('shows neither question nor SQL to who may cancel all runs but not read them', async () => {
+    const { admin, people, request } = query.bench;
+    const where = { id: people.roleIds.acme.viewer };
+    const role = await admin.role.findUniqueOrThrow({ where });
+    await admin.role.update({ where, data: { permissions: [...role.permissions, 'run:cancel_all'] } });
+    try {
+      const id = await startHeavy();
+      const failing = await query.runSql(acme().analyst, { sql: 'SELECT 1 / 0 AS n', waitMs: 20_000 });
+      const document = `mutation ($id: ID!) { cancelRun(id: $id) { ${RUN_FIELDS} rows { rows } } }`;
+      const read = async (person: Person, runId: string) =>
+        (await request(document, { token: person.token, variables: { id: runId } })).data.cancelRun;
+      const unread = { question: null, sql: null, error: null, notices: [], result: null, rows: null };
+      expect(await read(acme().viewer, id)).toMatchObject({ id, status: 'CANCELLED', ...unread });
+      const failedId: string = failing.data.runSql.id;
+      expect(await read(acme().viewer, failedId)).toMatchObject({ status: 'FAILED', ...unread });
+      expect((await read(acme().analyst, id)).sql).toBe(HEAVY_SQL);
+      expect((await read(acme().admin, failedId)).error.code).toBe('DATABASE_ERROR');
+    } finally {
+      await admin.role.update({ where, data: { permissions: role.permissions } });
+    }
   });
 
   it('answers a run that has ended as it is', async () => {

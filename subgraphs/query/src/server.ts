@@ -21,6 +21,7 @@ import { ResultCache } from './cache/result-cache.js';
 import { SharedReads } from './cache/shared-reads.js';
 import { queryContext } from './context.js';
 import { createExports } from './exports/create-exports.js';
+import type { LeastPace } from './exports/download.js';
 import { Insights } from './insights.js';
 import { ResultArchive } from './results/result-archive.js';
 import { ResultReader } from './results/result-reader.js';
@@ -56,6 +57,8 @@ export interface QueryServiceLimits {
   readonly silenceMs: number;
   /** How long the link to an exported result may wait to be opened. */
   readonly exportLinkSeconds: number;
+  /** A download whose reader takes less is broken off, and can be begun again. */
+  readonly leastDownloadPace: LeastPace;
   /** Instead of what the tenant's tier says. */
   readonly tier: Partial<TierLimits>;
 }
@@ -103,6 +106,7 @@ const LIMITS: QueryServiceLimits = {
   caretakerRoundMs: 4_000,
   silenceMs: 5_000,
   exportLinkSeconds: 600,
+  leastDownloadPace: { graceMs: 60_000, bytesASecond: 64 * 1_024 },
   tier: {},
 };
 
@@ -221,6 +225,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     authenticator,
     secret: deps.hashKey,
     linkSeconds: limits.exportLinkSeconds,
+    leastPace: limits.leastDownloadPace,
     log,
   });
   const server = await startSubgraph({

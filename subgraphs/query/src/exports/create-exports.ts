@@ -2,6 +2,7 @@ import type { PlatformDb } from '@parley/platform-db';
 import type { Authenticator, RequestContext, SubgraphServerOptions } from '@parley/service-kit';
 import type { ResultReader } from '../results/result-reader.js';
 import type { RunReader } from '../runs/run-reader.js';
+import type { LeastPace } from './download.js';
 import { ExportDownloads } from './export-downloads.js';
 import { ExportLinks } from './export-links.js';
 import { ExportRepository } from './export-repository.js';
@@ -18,6 +19,7 @@ export interface ExportsOptions {
   readonly secret: string;
   /** How long a download may wait to begin. */
   readonly linkSeconds: number;
+  readonly leastPace: LeastPace;
   readonly log: RequestContext['log'];
 }
 
@@ -36,12 +38,13 @@ export function createExports({
   authenticator,
   secret,
   linkSeconds,
+  leastPace,
   log,
 }: ExportsOptions): Exports {
   const repository = new ExportRepository(db);
   const links = new ExportLinks(secret);
   const opener = new LinkOpener({ links, repository, authenticator, runs, results });
-  const downloads = new ExportDownloads({ opener, repository, log });
+  const downloads = new ExportDownloads({ opener, repository, leastPace, log });
   return {
     service: new ExportService({ repository, runs, links, linkSeconds }),
     routes: exportRoutes(downloads, log),

@@ -8,22 +8,39 @@ import type { OpenedExport } from './link-opener.js';
 /** A reader that takes nothing for so long has gone, whatever its connection says. */
 const STALLED_MS = 60_000;
 
+/** A reader that takes less than this, once the grace is over, holds a place that others wait for. */
+export interface LeastPace {
+  readonly graceMs: number;
+  readonly bytesASecond: number;
+}
+
 /**
  * One file on its way to one reader, at the reader's pace. It ends whole, or it breaks off: the connection is destroyed, so that no
  * program takes the part for the whole.
  */
 export class Download {
   readonly #opened: OpenedExport;
+  readonly #leastPace: LeastPace;
   readonly #stop = new AbortController();
   #rows = 0;
   #bytes = 0;
+  #begunAt: number | undefined;
 
-  constructor(opened: OpenedExport) {
+  constructor(opened: OpenedExport, leastPace: LeastPace) {
     this.#opened = opened;
+    this.#leastPace = leastPace;
   }
 
   get sent(): Sent {
     return { rows: this.#rows, bytes: this.#bytes };
+  }
+
+  /** Whether its reader takes next to nothing, all in all. */
+  get isTooSlow(): boolean {
+    if (this.#begunAt === undefined) return false;
+    const { graceMs, bytesASecond } = this.#leastPace;
+    const seconds = (performance.now() - this.#begunAt - graceMs) / 1_000;
+    return this.#bytes < seconds * bytesASecond;
   }
 
   /** Ends {@link send} with this error. */
@@ -44,11 +61,10 @@ export class Download {
     response.once('close', onClose);
     if (response.destroyed) onClose();
     try {
-      let begun = false;
       for await (const piece of pieces) {
         signal.throwIfAborted();
-        if (!begun) begin();
-        begun = true;
+        if (this.#begunAt === undefined) begin();
+        this.#begunAt ??= performance.now();
         await this.#write(response, piece);
         // Rows at hand are made a file without a pause: others have their turn in between.
         await turn();

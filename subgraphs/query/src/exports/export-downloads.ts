@@ -4,7 +4,7 @@ import { ERROR_CODES, isParleyError, ParleyError } from '@parley/errors';
 import { EXPORT_FILES } from '@parley/result-export';
 import type { RequestContext } from '@parley/service-kit';
 import type { RunErrorContent } from '../runs/run-event.js';
-import { Download, ReaderGone } from './download.js';
+import { Download, type LeastPace, ReaderGone } from './download.js';
 import type { DownloadLease, ExportRepository } from './export-repository.js';
 import { beingDownloaded, type LinkOpener, type OpenedExport, usedUp } from './link-opener.js';
 import type { RunExport } from './run-export.js';
@@ -12,6 +12,7 @@ import type { RunExport } from './run-export.js';
 export interface ExportDownloadsOptions {
   readonly opener: LinkOpener;
   readonly repository: ExportRepository;
+  readonly leastPace: LeastPace;
   readonly log: RequestContext['log'];
 }
 
@@ -60,7 +61,7 @@ export class ExportDownloads {
     if (this.#stopped)
       throw new ParleyError('UNAVAILABLE', 'This service is stopping: try again in a moment.');
     if (this.#going.size >= MAX_OF_PROCESS) throw tooMany();
-    const download = new Download(opened);
+    const download = new Download(opened, this.#options.leastPace);
     const going = this.#hold(opened, download, response);
     this.#going.set(download, going);
     try {
@@ -125,6 +126,7 @@ export class ExportDownloads {
     let lookedAt = performance.now();
     while (await isStill(signal)) {
       try {
+        if (download.isTooSlow) download.stop(new ReaderGone());
         await opener.check(opened);
         if (!(await repository.progress(opened.caller, lease, download.sent)))
           download.stop(new ExportTaken());

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectPlatform, newId, type PlatformDb, type PlatformScope } from '@parley/platform-db';
 import { startTestPlatform, type TestPlatform } from '@parley/platform-db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DownloadLease, ExportRepository } from './export-repository.js';
+import { type DownloadLease, ExportRepository, type NewExport } from './export-repository.js';
 
 let platform: TestPlatform;
 let admin: PlatformDb;
@@ -35,20 +35,23 @@ afterAll(async () => {
   await platform.stop();
 });
 
+const exportOf = (changed: Partial<NewExport> = {}): NewExport => ({
+  id: newId(),
+  runId,
+  sessionId: randomUUID(),
+  format: 'CSV',
+  fileName: 'result.csv',
+  totalRows: 10,
+  idempotencyKey: null,
+  linkSeconds: 600,
+  maxOpenLinks: 1_000,
+  ...changed,
+});
+
 async function newExport(linkSeconds = 600): Promise<string> {
-  const id = newId();
-  const created = await here.create(scope, {
-    id,
-    runId,
-    sessionId: randomUUID(),
-    format: 'CSV',
-    fileName: 'result.csv',
-    totalRows: 10,
-    idempotencyKey: null,
-    linkSeconds,
-  });
-  expect(created).toBe(true);
-  return id;
+  const made = exportOf({ linkSeconds });
+  expect(await here.create(scope, made)).toBe('created');
+  return made.id;
 }
 
 const lease = (exportId: string, seconds = 60): DownloadLease => ({
@@ -58,6 +61,48 @@ const lease = (exportId: string, seconds = 60): DownloadLease => ({
 });
 /** A lease that has run out as soon as it was given: of a process that died. */
 const lapsed = (exportId: string): DownloadLease => lease(exportId, -1);
+
+describe('links that are open', () => {
+  /** Of the tenant, with no export yet. */
+  const somebody = (): PlatformScope => ({ tenantId: scope.tenantId, userId: randomUUID() });
+
+  it('are never more of a person than may be, however many are asked for at once', async () => {
+    const person = somebody();
+    const made = await Promise.all(
+      Array.from({ length: 12 }, (_, place) =>
+        (place % 2 === 0 ? here : there).create(person, exportOf({ maxOpenLinks: 5 })),
+      ),
+    );
+    expect(made.filter((result) => result === 'created')).toHaveLength(5);
+    expect(made.filter((result) => result === 'too many')).toHaveLength(7);
+    expect(await here.list(person, { limit: 20 })).toHaveLength(5);
+    expect(await here.create(somebody(), exportOf({ maxOpenLinks: 1 }))).toBe('created');
+  });
+
+  it('count no longer once they were used up, cancelled or have expired', async () => {
+    const person = somebody();
+    const one = () => exportOf({ maxOpenLinks: 1 });
+    const used = one();
+    expect(await here.create(person, used)).toBe('created');
+    const held = lease(used.id);
+    await here.claim(person, held, 100);
+    expect(await here.create(person, one())).toBe('too many');
+    await here.complete(person, held, { rows: 10, bytes: 1 });
+    const cancelled = one();
+    expect(await here.create(person, cancelled)).toBe('created');
+    await here.cancel(person, cancelled.id);
+    expect(await here.create(person, { ...one(), linkSeconds: -1 })).toBe('created');
+    expect(await here.create(person, one())).toBe('created');
+  });
+
+  it('are not asked for twice by a retry, even by somebody who may have no more', async () => {
+    const person = somebody();
+    const again = () => exportOf({ idempotencyKey: 'key', maxOpenLinks: 1 });
+    const made = await Promise.all([here.create(person, again()), there.create(person, again())]);
+    expect(made.toSorted()).toEqual(['created', 'known']);
+    expect(await here.list(person, { limit: 20 })).toHaveLength(1);
+  });
+});
 
 describe('the hold of a download', () => {
   it('is one’s alone, on whichever replica', async () => {
@@ -141,7 +186,6 @@ describe('what is seen of an export', () => {
     for (const other of [colleague, stranger]) {
       expect(await here.find(other, id)).toBeNull();
       expect(await here.list(other, { limit: 10 })).toEqual([]);
-      expect(await here.countOpen(other)).toBe(0);
       expect(await here.claim(other, lease(id), 100)).toBe('over');
       expect(await here.cancel(other, id)).toBe(false);
     }

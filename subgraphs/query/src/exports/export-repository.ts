@@ -13,6 +13,8 @@ export interface NewExport {
   readonly totalRows: number;
   readonly idempotencyKey: string | null;
   readonly linkSeconds: number;
+  /** Links of the person that may be open at a time, this one counted. */
+  readonly maxOpenLinks: number;
 }
 
 /** A download's hold on its export. */
@@ -33,6 +35,8 @@ export interface ExportPageRequest {
   readonly after?: TimePosition;
 }
 
+/** `known`: the person already has an export under this idempotency key. In both other cases nothing was written. */
+export type CreateResult = 'created' | 'known' | 'too many';
 export type ClaimResult = 'claimed' | 'busy' | 'too many' | 'over';
 
 type ExportRow = Prisma.ExportGetPayload<object>;
@@ -45,10 +49,19 @@ export class ExportRepository {
     this.#db = db;
   }
 
-  /** False when the person already has an export under this idempotency key: then nothing was written. */
-  create(scope: PlatformScope, { linkSeconds, ...created }: NewExport): Promise<boolean> {
+  create(scope: PlatformScope, { linkSeconds, maxOpenLinks, ...created }: NewExport): Promise<CreateResult> {
     return this.#db.transaction(scope, async (tx) => {
-      const { count } = await tx.export.createMany({
+      // One of a person at a time: counted and made without a race.
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('export of ' || ${scope.userId}, 0))`;
+      const { idempotencyKey } = created;
+      const known =
+        idempotencyKey === null ? 0 : await tx.export.count({ where: { ...own(scope), idempotencyKey } });
+      if (known > 0) return 'known';
+      const open = await tx.export.count({
+        where: { ...own(scope), status: { in: ['READY', 'STREAMING'] }, urlExpiresAt: { gt: new Date() } },
+      });
+      if (open >= maxOpenLinks) return 'too many';
+      await tx.export.create({
         data: {
           ...created,
           totalRows: BigInt(created.totalRows),
@@ -56,15 +69,13 @@ export class ExportRepository {
           requestedBy: scope.userId,
           urlExpiresAt: new Date(Date.now() + linkSeconds * 1_000),
         },
-        skipDuplicates: true,
       });
-      if (count === 0) return false;
       await appendAuditIn(tx, scope, {
         action: 'export.created',
         target: created.id,
         details: { runId: created.runId, format: created.format },
       });
-      return true;
+      return 'created';
     });
   }
 
@@ -97,13 +108,6 @@ export class ExportRepository {
       take: limit,
     });
     return rows.map(toExport);
-  }
-
-  /** How many links of the person can still be opened. */
-  async countOpen(scope: PlatformScope): Promise<number> {
-    return this.#db.forScope(scope).export.count({
-      where: { ...own(scope), status: { in: ['READY', 'STREAMING'] }, urlExpiresAt: { gt: new Date() } },
-    });
   }
 
   /** Lets go of what the person exported before that time. */

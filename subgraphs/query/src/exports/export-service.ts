@@ -3,6 +3,7 @@ import { ParleyError } from '@parley/errors';
 import { newId } from '@parley/platform-db';
 import type { ExportFormat } from '@parley/result-export';
 import type { Caller } from '@parley/service-kit';
+import { LRUCache } from 'lru-cache';
 import type { RunReader } from '../runs/run-reader.js';
 import type { ExportLinks } from './export-links.js';
 import type { ExportPageRequest, ExportRepository } from './export-repository.js';
@@ -40,12 +41,19 @@ const MAX_OPEN_LINKS = 20;
 const MAX_KEY_LENGTH = 200;
 /** Exports are listed for so long. */
 const REMEMBERED_MS = 7 * 86_400_000;
-/** How often a reader of events looks at the export. */
+/** How often an export is looked at for those who read its events, however many they are. */
 const LOOK_EVERY_MS = 500;
+const MAX_LOOKED_AT = 1_000;
+/** Whoever comes back after the time finds a look that is over. */
+const LOOK_EARLY_MS = 50;
 
 /** Gives out links to files, tells how their downloads are getting on, and withdraws them. */
 export class ExportService {
   readonly #options: ExportServiceOptions;
+  readonly #looks = new LRUCache<string, Promise<RunExport>>({
+    max: MAX_LOOKED_AT,
+    ttl: LOOK_EVERY_MS - LOOK_EARLY_MS,
+  });
 
   constructor(options: ExportServiceOptions) {
     this.#options = options;
@@ -69,7 +77,6 @@ export class ExportService {
       );
     }
     await repository.forgetBefore(caller, new Date(Date.now() - REMEMBERED_MS));
-    if ((await repository.countOpen(caller)) >= MAX_OPEN_LINKS) throw tooManyLinks();
     const id = newId();
     const created = await repository.create(caller, {
       id,
@@ -80,8 +87,11 @@ export class ExportService {
       totalRows: run.rowCount,
       idempotencyKey,
       linkSeconds,
+      maxOpenLinks: MAX_OPEN_LINKS,
     });
-    const made = created ? await repository.find(caller, id) : await this.#earlier(caller, request);
+    if (created === 'too many') throw tooManyLinks();
+    const made =
+      created === 'created' ? await repository.find(caller, id) : await this.#earlier(caller, request);
     if (made === null) throw new Error('an export that was just made is not there');
     return made;
   }
@@ -134,7 +144,7 @@ export class ExportService {
   ): AsyncGenerator<ExportChange> {
     let seen = after;
     for (;;) {
-      const exported = await this.find(caller, id);
+      const exported = await this.#look(caller, id);
       const isLast = isOver(exported);
       const before = exported.version - 1;
       if (isLast && before > seen) yield { exported, version: before, isLast: false };
@@ -142,6 +152,17 @@ export class ExportService {
       seen = Math.max(seen, exported.version);
       if (isLast || !(await pause(signal))) return;
     }
+  }
+
+  /** As it was within the last half second. */
+  #look(caller: Caller, id: string): Promise<RunExport> {
+    const key = [caller.tenantId, caller.userId, id].join(' ');
+    const known = this.#looks.get(key);
+    if (known !== undefined) return known;
+    const look = this.find(caller, id);
+    this.#looks.set(key, look);
+    look.catch(() => this.#looks.delete(key));
+    return look;
   }
 
   async #earlier(

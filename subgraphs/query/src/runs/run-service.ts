@@ -7,7 +7,7 @@ import type { EffectivePolicy } from '@parley/sql-guard';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceFacts, SourceRepository } from '../sources/source-repository.js';
-import { isActive, type Run } from './run.js';
+import { isActive, type Run, withoutContent } from './run.js';
 import { CANCEL_TOPIC } from './run-caretaker.js';
 import { errorContent } from './run-ending.js';
 import { encodeRunEvent } from './run-event.js';
@@ -63,20 +63,21 @@ export class RunService {
   }
 
   /**
-   * Idempotent: a run that has ended is answered as it is.
+   * Idempotent: a run that has ended is answered as it is. Who may cancel it but not read it gets where it stands, and no more.
    * @throws ParleyError NOT_FOUND unless the run is the caller's own, or they may cancel all
    */
   async cancel(caller: Caller, runId: string, signal: AbortSignal): Promise<Run> {
     const { repository, runner, bus, now } = this.#options;
     const run = await repository.find(caller, runId);
     if (run === null || !mayCancel(caller, run)) throw new ParleyError('NOT_FOUND', 'There is no such run.');
-    if (!isActive(run)) return run;
+    const seen = (one: Run): Run => (this.#options.reader.mayRead(caller, one) ? one : withoutContent(one));
+    if (!isActive(run)) return seen(run);
     await repository.requestCancel(caller, run.id, now());
     runner.abort(run.id, cancelledRun());
     // Lost on its way, the message is made up for: whoever runs it looks for wishes about every second.
     if (runner.ended(run.id) === undefined) await bus?.publish(CANCEL_TOPIC, run.id).catch(() => undefined);
     await this.#waitForEnd(caller, run.id, { ms: CANCEL_WAIT_MS, signal });
-    return (await repository.find(caller, run.id)) ?? run;
+    return seen((await repository.find(caller, run.id)) ?? run);
   }
 
   async #earlier(caller: Caller, request: RunRequest): Promise<Run | null> {

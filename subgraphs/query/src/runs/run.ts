@@ -45,3 +45,19 @@ export const ACTIVE_STATUSES = ['QUEUED', 'PLANNING', 'RUNNING'] as const satisf
 export function isActive(run: Pick<Run, 'status'>): boolean {
   return (ACTIVE_STATUSES as readonly RunStatus[]).includes(run.status);
 }
+
+/** What was asked, and what came of it in words, left out. */
+export function withoutContent(run: Run): Run {
+  return {
+    ...run,
+    question: null,
+    note: null,
+    sql: null,
+    explanation: null,
+    assumptions: [],
+    confidence: null,
+    clarification: null,
+    notices: [],
+    error: null,
+  };
+}

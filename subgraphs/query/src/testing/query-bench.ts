@@ -25,10 +25,13 @@ export interface QueryBench {
   readonly acme: Shop;
   readonly globex: Shop;
   readonly service: RunningService;
+  readonly socketPath: string;
   readonly runLogFolder: string;
   readonly resultsFolder: string;
   ask(person: Person, input: Record<string, unknown>): Promise<GraphQLAnswer>;
   runSql(person: Person, input: Record<string, unknown>): Promise<GraphQLAnswer>;
+  /** A client for subscriptions, which the bench disposes of. */
+  connect(person: Person): Client;
   /** Events in order until the last, or until the caller leaves. @throws the subscription's errors */
   events(person: Person, runId: string, after?: string, document?: string): AsyncGenerator<ClientEvent>;
   stop(): Promise<void>;
@@ -102,10 +105,20 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
     },
   });
   const { service, socketPath } = parts;
-  if (service === undefined) throw new Error('the service was not started');
+  if (service === undefined || socketPath === undefined) throw new Error('the service was not started');
   const acme = await openShop(bench, 'acme');
   const globex = await openShop(bench, 'globex');
   const clients: Client[] = [];
+  const connect = (person: Person): Client => {
+    const client = createClient({
+      url: `ws+unix://${socketPath}:/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${person.token}` },
+      retryAttempts: 0,
+    });
+    clients.push(client);
+    return client;
+  };
   const start = (mutation: string, input: string) => (person: Person, variables: Record<string, unknown>) =>
     bench.request(`mutation ($input: ${input}!) { ${mutation}(input: $input) { ${RUN_FIELDS} } }`, {
       token: person.token,
@@ -116,18 +129,14 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
     acme,
     globex,
     service,
+    socketPath,
     runLogFolder,
     resultsFolder,
     ask: start('ask', 'AskInput'),
     runSql: start('runSql', 'RunSqlInput'),
+    connect,
     async *events(person, runId, after, document = EVENTS) {
-      const client = createClient({
-        url: `ws+unix://${socketPath}:/graphql`,
-        webSocketImpl: WebSocket,
-        connectionParams: { authorization: `Bearer ${person.token}` },
-        retryAttempts: 0,
-      });
-      clients.push(client);
+      const client = connect(person);
       try {
         const results = client.iterate<{ runEvents: ClientEvent }>({
           query: document,
