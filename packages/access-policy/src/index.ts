@@ -12,3 +12,4 @@ export {
 } from './policy-definition.js';
 export { visibleCatalog } from './visible-catalog.js';
 export { type Sight, visibleModel } from './visible-model.js';
+export { visibleProfiles } from './visible-profiles.js';

@@ -30,9 +30,11 @@ export function hasColumns(view: TableView, columns: readonly string[]): boolean
 
 function visibleTable(table: CatalogTable, view: TableView, schema: VisibleSchema): CatalogTable {
   const { rowEstimate: _rowEstimate, ...withoutEstimate } = table;
+  const uniqueKeys = table.uniqueKeys?.filter((columns) => hasColumns(view, columns));
   return {
     // The estimate counts the rows that a row rule hides.
     ...(view.rows === null ? table : withoutEstimate),
+    ...(uniqueKeys === undefined ? {} : { uniqueKeys }),
     columns: table.columns.filter(({ name }) => hasColumns(view, [name])),
     foreignKeys: table.foreignKeys.filter(
       ({ columns, references }) => hasColumns(view, columns) && isKnown(schema, references),

@@ -25,6 +25,11 @@ export interface CatalogTable extends TableName {
   readonly comment?: string;
   readonly columns: readonly CatalogColumn[];
   readonly foreignKeys: readonly CatalogForeignKey[];
+  /**
+   * Sets of columns, beside the primary key, in which no two rows without a NULL agree: declared, or held by a unique index over
+   * whole columns and all rows. Absent where the schema was read before they were looked for.
+   */
+  readonly uniqueKeys?: readonly (readonly string[])[];
   /** The engine's own estimate; a hint for people, never a bound. */
   readonly rowEstimate?: number;
 }
