@@ -29,6 +29,7 @@ describe('handOutSecrets', () => {
     expect(Object.keys(files)).toEqual([
       'catalog/database-password',
       'catalog/master-key',
+      'catalog/redis-password',
       'gateway/gateway-key',
       'identity/database-password',
       'identity/identity-key',
@@ -53,6 +54,7 @@ describe('handOutSecrets', () => {
     expect(files['tenants/master-key']).toBe(files['query/master-key']);
     expect(Buffer.from(files['query/master-key'] ?? '', 'base64')).toHaveLength(32);
     expect(files['query/redis-password']).toBe(files['redis/password']);
+    expect(files['catalog/redis-password']).toBe(files['redis/password']);
     const passwords = Object.entries(files).filter(([name]) => /password$/.test(name));
     expect(new Set(passwords.map(([, password]) => password)).size).toBe(6);
   });

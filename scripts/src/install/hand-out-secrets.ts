@@ -30,6 +30,7 @@ export async function handOutSecrets(secretsFolder: string): Promise<void> {
     'tenants/master-key': masterKey,
     'catalog/database-password': passwords.parley_catalog,
     'catalog/master-key': masterKey,
+    'catalog/redis-password': redisPassword,
     'query/database-password': passwords.parley_query,
     'query/master-key': masterKey,
     'query/hash-key': keys.hashKey,

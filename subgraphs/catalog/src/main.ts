@@ -2,6 +2,7 @@ import { connectPlatform } from '@parley/platform-db';
 import { createVault, runService } from '@parley/service-kit';
 import { connectionOpener } from '@parley/sql-drivers';
 import { z } from 'zod';
+import { openBus } from './open-bus.js';
 import { createCatalogService } from './server.js';
 
 await runService({
@@ -11,19 +12,26 @@ await runService({
     MASTER_KEY: z.base64(),
     /** Tenants' folders of database files, `<tenant id>/<file>`; absent, there are none. */
     FILES_FOLDER: z.string().min(1).optional(),
+    /** Carries changes between replicas: one address, or a cluster's, separated by commas. Absent: of this process alone. Secret. */
+    REDIS_URL: z.string().min(1).optional(),
+    /** Where the address has none. Secret. */
+    REDIS_PASSWORD: z.string().min(1).optional(),
   },
   start: async ({ config, log, listen, authenticatorBy }) => {
     const db = connectPlatform({ url: config.DATABASE_URL });
+    const bus = await openBus(config, log);
     const service = await createCatalogService({
       db,
       authenticator: authenticatorBy((sessionId) => db.readSessionAccess(sessionId)),
       vault: createVault(Buffer.from(config.MASTER_KEY, 'base64')),
       connections: connectionOpener(config.FILES_FOLDER),
+      bus,
       listen,
       log,
     });
     return async () => {
       await service.stop();
+      await bus.close();
       await db.close();
     };
   },

@@ -1,3 +1,4 @@
+import type { EventBus } from '@parley/event-bus';
 import type { PlatformDb } from '@parley/platform-db';
 import {
   type Authenticator,
@@ -19,13 +20,15 @@ import { buildSchema } from './schema.js';
 import { createSemanticModelRepository } from './semantic-model-repository.js';
 import { createSemanticModelService } from './semantic-model-service.js';
 
-/** What the catalog subgraph needs. The caller owns and closes `db`. */
+/** What the catalog subgraph needs. The caller owns and closes `db` and `bus`. */
 export interface CatalogDeps {
   readonly db: PlatformDb;
   readonly authenticator: Authenticator;
   readonly vault: Vault;
   /** Opens a connection of its own for each call; it is closed when the schema has been read. */
   readonly connections: (settings: ConnectionSettings) => SqlConnection;
+  /** Tells replicas of changes at once; the platform database is the truth. Default: this process alone. */
+  readonly bus?: EventBus;
   readonly listen: ListenAddress;
   readonly log: RequestContext['log'];
   readonly now?: () => Date;
