@@ -1,0 +1,69 @@
+import { ParleyError } from '@parley/errors';
+import { Composer, type Document, Lexer, Parser, type Token } from 'yaml';
+import { excessOf } from './measure-data.js';
+
+/** 4 MB: a model of a thousand entities written out. */
+const MAX_LENGTH = 4 * 1_024 * 1_024;
+/** Real files nest about ten deep; a reader that recurses falls over some thousands. */
+const MAX_DEPTH = 64;
+const MAX_DOCUMENTS = 10_000;
+/** Aliases of aliases grow like a power: a few lines become gigabytes ("billion laughs"). */
+const MAX_ALIASES = 1_000;
+/** One big block named a thousand times is as bad; nothing real has so many. */
+const MAX_VALUES = 1_000_000;
+
+/**
+ * The documents of a YAML text as plain data. Dates stay text; tags other than YAML's own, repeated keys
+ * and what is too big, too deep or unfolds too far are refused.
+ *
+ * @throws ParleyError BAD_INPUT with the line
+ */
+export function readYaml(text: string): readonly unknown[] {
+  if (text.length > MAX_LENGTH) {
+    throw unreadable(`it is longer than ${MAX_LENGTH / 1_024 / 1_024} MB: import it in parts`);
+  }
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: true,
+    prettyErrors: true,
+    uniqueKeys: true,
+  });
+  const documents: unknown[] = [];
+  for (const document of composer.compose(shallowTokens(text))) {
+    documents.push(plain(document, text));
+    if (documents.length > MAX_DOCUMENTS) throw unreadable(`it has more than ${MAX_DOCUMENTS} documents`);
+  }
+  const excess = excessOf(documents, { maxDepth: MAX_DEPTH + 1, maxValues: MAX_VALUES });
+  if (excess !== undefined) throw unreadable(excess);
+  return documents.filter((document) => document !== null && document !== undefined);
+}
+
+/** The parser keeps its own stack, the composer recurses: depth is measured between the two. */
+function* shallowTokens(text: string): Generator<Token> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_DEPTH) throw unreadable(`it is nested more than ${MAX_DEPTH} levels deep`);
+  }
+  yield* parser.end();
+}
+
+function plain(document: Document.Parsed, text: string): unknown {
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault !== undefined) {
+    const line = text.slice(0, fault.pos[0]).split('\n').length;
+    throw unreadable(`line ${line}: ${(fault.message.split('\n')[0] ?? '').replace(/ at line \d.*$/, '')}`);
+  }
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    if (error instanceof ReferenceError)
+      throw unreadable('its aliases unfold into too much, or name no anchor');
+    throw error;
+  }
+}
+
+function unreadable(why: string): ParleyError {
+  return new ParleyError('BAD_INPUT', `The text can't be read as YAML: ${why}.`);
+}
