@@ -1,3 +1,4 @@
+import { tokenise } from '@parley/catalog-search';
 import { ParleyError } from '@parley/errors';
 import type { Plan, PlanDelta, Planner, PlanRequest } from '../planner.js';
 import { decide } from './decide.js';
@@ -6,7 +7,6 @@ import { describeMeaning, lexiconOf } from './lexicon.js';
 import { correctSpelling, findLinks, findOperators } from './link.js';
 import { tryReadings } from './readings.js';
 import { findTimeMentions } from './time-mentions.js';
-import { tokenise } from './tokenise.js';
 
 /** Beyond this a question is a document. */
 const MAX_QUESTION_LENGTH = 2_000;

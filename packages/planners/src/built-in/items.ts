@@ -1,8 +1,8 @@
+import type { Token } from '@parley/catalog-search';
 import type { Operator } from './grammar.js';
 import { type Meaning, meaningKey } from './lexicon.js';
 import type { Link, OperatorMatch } from './link.js';
 import type { TimeMention } from './time-mentions.js';
-import type { Token } from './tokenise.js';
 
 /** A stretch of the question with one meaning. */
 export type Item = { readonly start: number; readonly end: number; readonly quality: number } & (

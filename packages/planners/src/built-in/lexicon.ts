@@ -1,3 +1,4 @@
+import { lemma, tokenise } from '@parley/catalog-search';
 import type {
   Dimension,
   DimensionRef,
@@ -6,9 +7,7 @@ import type {
   NamedFilter,
   SemanticModel,
 } from '@parley/semantic-layer';
-import { lemma } from './lemma.js';
 import { plural } from './plural.js';
-import { tokenise } from './tokenise.js';
 
 /** What words of the model can mean. */
 export type Meaning =

@@ -1,8 +1,8 @@
+import { lemmasOf, type Token } from '@parley/catalog-search';
 import { editDistance } from '@parley/semantic-layer';
 import { GRAMMAR_WORDS, OPERATOR_PHRASES, type Operator } from './grammar.js';
 import type { Lexicon, Meaning } from './lexicon.js';
 import { MONTHS, UNITS } from './time-words.js';
-import { lemmasOf, type Token } from './tokenise.js';
 
 /** Tokens `start` to `end` (exclusive) may mean this. */
 export interface Link {

@@ -1,3 +1,4 @@
+import { lemmasOf } from '@parley/catalog-search';
 import {
   type AdHocMetric,
   type Dimension,
@@ -9,7 +10,6 @@ import {
 } from '@parley/semantic-layer';
 import type { Item } from './items.js';
 import { plural } from './plural.js';
-import { lemmasOf } from './tokenise.js';
 
 /** The entity whose rows a metric is about; of arithmetic, its first part's. */
 export function metricEntity(index: ModelIndex, metric: Metric): Entity | undefined {

@@ -1,3 +1,4 @@
+import type { Token } from '@parley/catalog-search';
 import type { TimeGrain } from '@parley/semantic-layer';
 import {
   addDays,
@@ -11,7 +12,6 @@ import {
   yearOf,
 } from './calendar.js';
 import { LAST, MONTHS, NEXT, ORDINALS, THIS, TO_DATE, UNITS } from './time-words.js';
-import type { Token } from './tokenise.js';
 
 /** A stretch of time that some words name. */
 export interface PeriodPhrase {

@@ -1,3 +1,4 @@
+import type { Token } from '@parley/catalog-search';
 import {
   type AdHocMetric,
   type Comparison,
@@ -17,7 +18,6 @@ import type { Day } from './calendar.js';
 import type { Direction, Operator } from './grammar.js';
 import type { Item } from './items.js';
 import { countMetric } from './model-facts.js';
-import type { Token } from './tokenise.js';
 
 /** "top 10 customers by revenue", as far as it was said. */
 export interface Ranking {

@@ -1,3 +1,4 @@
+import type { Token } from '@parley/catalog-search';
 import { compile, type SemanticQuery } from '@parley/semantic-layer';
 import type { PlanRequest } from '../planner.js';
 import { buildQuery } from './build-query.js';
@@ -11,7 +12,6 @@ import { readSubject } from './read/subject.js';
 import { readTimes } from './read/times.js';
 import { Reading } from './reading.js';
 import { type Cost, costOf } from './score.js';
-import type { Token } from './tokenise.js';
 
 /** A way to read the question that leads to a query. */
 export interface ScoredReading {

@@ -1,10 +1,9 @@
+import { lemma, lemmasOf } from '@parley/catalog-search';
 import type { SemanticQuery } from '@parley/semantic-layer';
 import { type Item, isLink } from './items.js';
-import { lemma } from './lemma.js';
 import { metricEntity, metricMeasure, outwardDistance } from './model-facts.js';
 import { homeEntity } from './read/subject.js';
 import type { Reading } from './reading.js';
-import { lemmasOf } from './tokenise.js';
 
 /** What speaks against a reading. Zero: every word used, each for its own name, nothing guessed. */
 export interface Cost {

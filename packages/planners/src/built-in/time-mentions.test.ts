@@ -1,6 +1,6 @@
+import { tokenise } from '@parley/catalog-search';
 import { describe, expect, it } from 'vitest';
 import { findTimeMentions } from './time-mentions.js';
-import { tokenise } from './tokenise.js';
 
 const TODAY = '2026-11-15';
 

@@ -1,9 +1,9 @@
+import type { Token } from '@parley/catalog-search';
 import type { TimeGrain } from '@parley/semantic-layer';
 import { en } from 'chrono-node';
 import { addUnits, type Day, describePeriod, type Period, yearOf } from './calendar.js';
 import { type PeriodPhrase, periodAt, type TimeContext } from './period-phrases.js';
 import { GRAINS, UNITS } from './time-words.js';
-import type { Token } from './tokenise.js';
 
 /** Words of the question that speak of time. */
 export type TimeMention = {
