@@ -4,6 +4,7 @@ import type {
   CaseNode,
   ExpressionNode,
   InNode,
+  IntervalNode,
   JunctionNode,
   LikeNode,
   LiteralNode,
@@ -11,10 +12,17 @@ import type {
   SubqueryNode,
   TestNode,
 } from '../tree/query-tree.js';
+import { block, deeper, lineBreak } from './layout.js';
 import { printCall, printOperation } from './print-call.js';
 import { printQuery } from './print-query.js';
 import { bind, identifier, type Printing, qualified, quotedText, word } from './printing.js';
-import { type Construct, notSupported, requireConstruct, type Syntax } from './syntax.js';
+import {
+  type Construct,
+  notSupported,
+  type PrintedDialect,
+  requireConstruct,
+  type Syntax,
+} from './syntax.js';
 
 /** Kinds whose text is one piece, whatever stands beside it. */
 const PRIMARY: ReadonlySet<ExpressionNode['kind']> = new Set([
@@ -56,11 +64,11 @@ const CHAINS: readonly ReadonlySet<BinaryOperator>[] = [
 export function printExpression(node: ExpressionNode, printing: Printing): string {
   switch (node.kind) {
     case 'column':
-      return qualified(node.names, printing.syntax);
+      return qualified(node.names, printing);
     case 'field':
       throw notSupported(printing.syntax, 'a field of a row');
     case 'star':
-      return printStar(node, printing.syntax);
+      return printStar(node, printing);
     case 'literal':
       return printLiteral(node, printing.syntax);
     case 'parameter':
@@ -98,10 +106,9 @@ export function printExpression(node: ExpressionNode, printing: Printing): strin
       requireConstruct(printing.syntax, 'EXTRACT');
       return `EXTRACT(${word(node.field)} FROM ${printExpression(node.operand, printing)})`;
     case 'interval':
-      requireConstruct(printing.syntax, 'INTERVAL');
-      return `INTERVAL ${inParentheses(node.amount, printing)} ${word(node.unit)}`;
+      return printInterval(node, printing);
     case 'collate':
-      return `${printOperand(node.operand, printing)} COLLATE ${printing.syntax.collationPrefix}${identifier(node.collation, printing.syntax)}`;
+      return `${printOperand(node.operand, printing)} COLLATE ${printing.syntax.collationPrefix}${identifier(node.collation, printing)}`;
     case 'tuple':
       if (node.items.length < 2) throw new Error('A tuple of fewer than two values.');
       return `(${printList(node.items, printing)})`;
@@ -132,15 +139,16 @@ function inParentheses(node: ExpressionNode, printing: Printing): string {
   return node.kind === 'literal' || node.kind === 'column' || node.kind === 'parameter' ? text : `(${text})`;
 }
 
-function printStar({ qualifier, excluded, changed }: StarNode, syntax: Syntax): string {
+function printStar({ qualifier, excluded, changed }: StarNode, printing: Printing): string {
+  const { syntax } = printing;
   if (changed !== undefined) throw notSupported(syntax, 'REPLACE or RENAME after a star');
-  const star = [...qualifier.map((name) => identifier(name, syntax)), '*'].join('.');
+  const star = [...qualifier.map((name) => identifier(name, printing)), '*'].join('.');
   if (excluded.length === 0) return star;
   requireConstruct(syntax, 'EXCLUDE after a star');
-  return `${star} EXCLUDE (${excluded.map((name) => identifier(name, syntax)).join(', ')})`;
+  return `${star} EXCLUDE (${excluded.map((name) => identifier(name, printing)).join(', ')})`;
 }
 
-function printLiteral(node: LiteralNode, syntax: Syntax): string {
+function printLiteral(node: LiteralNode, syntax: Syntax<PrintedDialect>): string {
   switch (node.type) {
     case 'null':
       return 'NULL';
@@ -163,18 +171,19 @@ function printLiteral(node: LiteralNode, syntax: Syntax): string {
 }
 
 function printSubquery({ form, operator, query, operands }: SubqueryNode, printing: Printing): string {
-  if (form === 'scalar') return `(${printQuery(query, printing)})`;
-  if (form === 'exists') return `EXISTS (${printQuery(query, printing)})`;
+  const text = () => block((inside) => printQuery(query, inside), printing);
+  if (form === 'scalar') return text();
+  if (form === 'exists') return `EXISTS ${text()}`;
   if (form === 'array') {
     requireConstruct(printing.syntax, 'ARRAY over a subquery');
-    return `ARRAY(${printQuery(query, printing)})`;
+    return `ARRAY${text()}`;
   }
   const [only] = operands;
   if (only === undefined || operator === null) throw new Error('A comparison with a subquery lacks a side.');
   const isIn = form === 'any' && operator === '=';
   if (!isIn) requireConstruct(printing.syntax, 'ANY or ALL over a subquery');
   const left = operands.length === 1 ? printOperand(only, printing) : `(${printList(operands, printing)})`;
-  return `${left} ${isIn ? 'IN' : `${operator} ${form.toUpperCase()}`} (${printQuery(query, printing)})`;
+  return `${left} ${isIn ? 'IN' : `${operator} ${form.toUpperCase()}`} ${text()}`;
 }
 
 function printBinary({ operator, left, right }: BinaryNode, printing: Printing): string {
@@ -198,12 +207,19 @@ function isBegunChain(left: ExpressionNode, operator: BinaryOperator): boolean {
 function printJunction({ operator, operands }: JunctionNode, printing: Printing): string {
   if (operator === 'xor') requireConstruct(printing.syntax, 'XOR');
   if (operands.length < 2) throw new Error('A junction of fewer than two conditions.');
-  return operands
-    .map((node) => {
-      const text = printExpression(node, printing);
-      return isPrimary(node) || CONDITIONS.has(node.kind) ? text : `(${text})`;
-    })
-    .join(` ${operator.toUpperCase()} `);
+  return operands.map((node) => printSide(node, printing)).join(` ${operator.toUpperCase()} `);
+}
+
+/** The condition of a clause: what AND joins stands on lines of its own, one step further in than the clause. */
+export function printCondition(node: ExpressionNode, printing: Printing): string {
+  if (node.kind !== 'junction' || node.operator !== 'and') return printExpression(node, printing);
+  const inside = deeper(printing);
+  return node.operands.map((side) => printSide(side, inside)).join(`${lineBreak(inside)}AND `);
+}
+
+function printSide(node: ExpressionNode, printing: Printing): string {
+  const text = printExpression(node, printing);
+  return isPrimary(node) || CONDITIONS.has(node.kind) ? text : `(${text})`;
 }
 
 function printTest({ test, negated, operand }: TestNode, printing: Printing): string {
@@ -241,21 +257,28 @@ function not({ negated }: { readonly negated: boolean }): string {
   return negated ? ' NOT' : '';
 }
 
+/** Many branches stand on lines of their own. */
 function printCase({ operand, branches, otherwise }: CaseNode, printing: Printing): string {
+  const isLong = branches.length > 2;
+  const inside = isLong ? deeper(printing) : printing;
   const parts = [
-    'CASE',
-    ...(operand === null ? [] : [printOperand(operand, printing)]),
-    ...branches.flatMap(({ when, then }) => [
-      `WHEN ${printExpression(when, printing)}`,
-      `THEN ${printExpression(then, printing)}`,
-    ]),
-    ...(otherwise === null ? [] : [`ELSE ${printExpression(otherwise, printing)}`]),
-    'END',
+    operand === null ? 'CASE' : `CASE ${printOperand(operand, printing)}`,
+    ...branches.map(
+      ({ when, then }) => `WHEN ${printExpression(when, inside)} THEN ${printExpression(then, inside)}`,
+    ),
+    ...(otherwise === null ? [] : [`ELSE ${printExpression(otherwise, inside)}`]),
   ];
-  return parts.join(' ');
+  return isLong ? `${parts.join(lineBreak(inside))}${lineBreak(printing)}END` : `${parts.join(' ')} END`;
 }
 
-function typeName(type: string, syntax: Syntax): string {
+function printInterval({ amount, unit }: IntervalNode, printing: Printing): string {
+  requireConstruct(printing.syntax, 'INTERVAL');
+  if (!printing.syntax.quotesIntervals) return `INTERVAL ${inParentheses(amount, printing)} ${word(unit)}`;
+  if (amount.kind !== 'literal') return `(${printOperand(amount, printing)} * INTERVAL '1 ${word(unit)}')`;
+  return `INTERVAL ${quotedText(`${printExpression(amount, printing)} ${word(unit)}`)}`;
+}
+
+function typeName(type: string, syntax: Syntax<PrintedDialect>): string {
   if (!syntax.types.test(type)) throw notSupported(syntax, `the type ${type}`);
   return type;
 }

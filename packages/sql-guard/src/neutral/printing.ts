@@ -1,25 +1,32 @@
 import type { BoundValue } from '../bound-value.js';
 import { Refusal } from '../refusal.js';
-import type { Syntax } from './syntax.js';
+import { isPlainName } from './plain-names.js';
+import type { PrintedDialect, Syntax } from './syntax.js';
 
 /** One statement being written. */
 export interface Printing {
-  readonly syntax: Syntax;
+  readonly syntax: Syntax<PrintedDialect>;
   /** Values of the parameters written so far, in their order. */
   readonly values: BoundValue[];
+  /** How far in a line begins, where people read the text; null where it is one line for an engine. */
+  readonly depth: number | null;
 }
 
-const PLAIN_NAME = /^[a-z_][a-z0-9_]*$/;
+const WORD = /^[a-z_][a-z0-9_]*$/i;
 
-/** A name in quotes, always: no name can be taken for a keyword, and none leaves its quotes. */
-export function identifier(name: string, { identifierQuote: quote }: Syntax): string {
+/**
+ * A name in quotes, so that none can be taken for a keyword and none leaves them. What people read has them only where a name
+ * is not plain.
+ */
+export function identifier(name: string, { syntax: { identifierQuote: quote }, depth }: Printing): string {
   refuseUnprintable(name, 'A name');
   if (name === '') throw new Error('An empty name can not be printed.');
+  if (depth !== null && isPlainName(name)) return name;
   return quote + name.replaceAll(quote, quote + quote) + quote;
 }
 
-export function qualified(names: readonly string[], syntax: Syntax): string {
-  return names.map((name) => identifier(name, syntax)).join('.');
+export function qualified(names: readonly string[], printing: Printing): string {
+  return names.map((name) => identifier(name, printing)).join('.');
 }
 
 /**
@@ -41,7 +48,7 @@ function refuseUnprintable(text: string, what: string): void {
 
 /** A word of the language that the tree holds as text: a unit, a field, a function. Never quoted, so it must be plain. */
 export function word(text: string): string {
-  if (!PLAIN_NAME.test(text)) throw new Error('A word of the tree is no word.');
+  if (!WORD.test(text)) throw new Error('A word of the tree is no word.');
   return text;
 }
 

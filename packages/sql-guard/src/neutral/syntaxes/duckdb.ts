@@ -9,6 +9,7 @@ export const DUCKDB_SYNTAX: Syntax = {
   collationPrefix: '',
   rollup: 'ROLLUP (...)',
   namesEveryColumn: false,
+  quotesIntervals: false,
   parameter: (number) => `$${number}`,
   bytes: (hex) => `CAST('${hex.replaceAll(/../g, '\\x$&')}' AS BLOB)`,
   numbers: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,

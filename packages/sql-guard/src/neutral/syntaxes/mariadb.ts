@@ -12,6 +12,7 @@ export const MARIADB_SYNTAX: Syntax = {
   collationPrefix: '',
   rollup: 'WITH ROLLUP',
   namesEveryColumn: false,
+  quotesIntervals: false,
   parameter: () => '?',
   bytes: (hex) => `x'${hex}'`,
   numbers: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,
