@@ -1,11 +1,11 @@
-import type {
-  Dimension,
-  Entity,
-  Filter,
-  Measure,
-  Metric,
-  Relationship,
-  SemanticModel,
+import {
+  type Dimension,
+  type Entity,
+  type Filter,
+  type Metric,
+  metricInputs,
+  type Relationship,
+  type SemanticModel,
 } from '@parley/semantic-layer';
 import {
   type EffectivePolicy,
@@ -66,12 +66,20 @@ function withVisibleColumns(entity: Entity, { view, policy }: EntitySight): Enti
   return {
     ...entity,
     dimensions: entity.dimensions
-      .filter((dimension) => hasColumns(view, [dimension.column]))
+      .filter((dimension) => isVisible(dimension, { view, hidden }))
       .map((dimension) => withAdmittedValues(dimension, { view, policy })),
     measures: entity.measures.filter(
       (measure) => !identifiersOf(measure).some((word) => hidden.has(lowerCase(word))),
     ),
   };
+}
+
+function isVisible(
+  dimension: Dimension,
+  { view, hidden }: { readonly view: TableView; readonly hidden: ReadonlySet<string> },
+): boolean {
+  if (dimension.column !== undefined) return hasColumns(view, [dimension.column]);
+  return !identifiersOf(dimension).some((word) => hidden.has(lowerCase(word)));
 }
 
 interface EntitySight {
@@ -92,6 +100,7 @@ function withoutValues({ values: _values, ...dimension }: Dimension): Dimension 
 /** A region that row rules leave out altogether is no region for this person. */
 function withAdmittedValues(dimension: Dimension, { view, policy }: EntitySight): Dimension {
   const { column } = dimension;
+  if (column === undefined) return withoutValues(dimension);
   const isClear = view.columns.some(({ name, cells }) => name === column && cells.kind === 'clear');
   if (!isClear || view.fault !== null) return withoutValues(dimension);
   const { rows } = view;
@@ -103,11 +112,10 @@ function withAdmittedValues(dimension: Dimension, { view, policy }: EntitySight)
 }
 
 /**
- * Every word of a measure's SQL that could be a column, string constants included. Read without a
+ * Every word of a measure's or dimension's SQL that could be a column, string constants included. Read without a
  * parser on purpose: a word too many only hides more.
  */
-function identifiersOf(measure: Measure): string[] {
-  const expression = measure.expression ?? '';
+function identifiersOf({ expression = '' }: { readonly expression?: string }): string[] {
   const words = expression.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
   const quoted = [...expression.matchAll(/(["`])((?:(?!\1).|\1\1)+)\1/gs)].map(([, mark = '', name = '']) =>
     name.replaceAll(mark + mark, mark),
@@ -179,12 +187,5 @@ function isComputable(
 }
 
 function partsOf(metric: Metric): readonly string[] {
-  switch (metric.type) {
-    case 'simple':
-      return [];
-    case 'ratio':
-      return [metric.numerator, metric.denominator];
-    case 'derived':
-      return metric.metrics;
-  }
+  return metricInputs(metric).map((input) => input.metric);
 }

@@ -1,22 +1,38 @@
 export { type CompileOptions, compile } from './compile.js';
 export { findPath, type Hop, outwardEntities, type PathSearch } from './join-graph.js';
 export { parseMeasureExpression } from './measure-expression.js';
+export { metricInputs } from './metric-inputs.js';
 export type {
   Aggregation,
+  CalendarGrain,
+  Condition,
+  ConditionReference,
+  CustomGrain,
+  DatePart,
   Dimension,
   DimensionKind,
   DimensionRef,
   DimensionValue,
   Entity,
+  EntityKey,
   Filter,
   FilterValue,
+  GlossaryTerm,
+  Hierarchy,
   Measure,
+  MeasureInput,
   Metric,
+  MetricInput,
+  MetricPart,
   NamedFilter,
   Relationship,
+  SavedQuery,
   SemanticModel,
+  SqlCondition,
   TimeGrain,
+  TimeSpine,
   TimeType,
+  TimeWindow,
 } from './model.js';
 export type { ModelFault } from './model-fault.js';
 export { indexModel, type ModelIndex, timeDimensionRef } from './model-index.js';

@@ -57,7 +57,7 @@ export class JoinScope {
   dimensionColumn(ref: DimensionRef): string {
     const table = this.#byDimension.get(ref);
     if (table === undefined) throw new Error(`${ref} was not included in the scope before printing`);
-    return this.column(table, requireDimension(this.#index, ref).dimension.column);
+    return this.column(table, requireDimension(this.#index, ref).dimension.column ?? '');
   }
 
   column(table: ScopeTable, column: string): string {

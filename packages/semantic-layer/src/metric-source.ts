@@ -195,6 +195,8 @@ function aggregateCall(
     case 'min':
     case 'max':
       return `${aggregate.aggregation}(${argument})`;
+    default:
+      throw new ParleyError('SEMANTIC_QUERY_INVALID', `"${aggregate.key}" can't be computed yet.`);
   }
 }
 

@@ -1,4 +1,6 @@
-import type { Aggregation, DimensionRef, Filter, FilterValue, TimeGrain } from './model.js';
+import type { Condition, DimensionRef, Filter, FilterValue } from './condition.js';
+import type { Aggregation } from './model.js';
+import type { DatePart, TimeGrain } from './time-grain.js';
 
 /** Stands for each metric's own time dimension in a group-by, so that metrics of several entities share a time axis. */
 export const METRIC_TIME = 'metric.time' satisfies DimensionRef;
@@ -7,14 +9,26 @@ export const METRIC_TIME = 'metric.time' satisfies DimensionRef;
 export interface GroupBy {
   readonly dimension: DimensionRef;
   readonly grain?: TimeGrain;
+  /** The name of a time spine's own grain, in place of `grain`. */
+  readonly customGrain?: string;
+  /** A part of the time as a number, in place of `grain`: the month without its year. */
+  readonly datePart?: DatePart;
+  /** The output column's name; absent: one a person would choose. */
+  readonly as?: string;
   /** One group for each instance of the dimension's entity: two customers of one name stay two rows. */
   readonly perInstance?: boolean;
 }
 
-/** Half-open: `from <= time < to`. ISO 8601 dates, in the time zone of the question. */
+/**
+ * Half-open: `from <= time < to`. ISO 8601 dates or times without a zone (`2025-01-01T08:00:00`), in the time zone of the question.
+ */
 export interface TimeRange {
   readonly from?: string;
   readonly to?: string;
+  /** The last moment that counts, in place of `to`; a date stands for its whole day. */
+  readonly through?: string;
+  /** Widened to whole periods of the finest grain of `metric.time` asked for, else of the finest that all the metrics have. */
+  readonly wholePeriods?: boolean;
   /** Absent: each metric's own time dimension. */
   readonly dimension?: DimensionRef;
   /** More stretches of the same dimension: a row may lie in any of them ("2023 and 2025"). */
@@ -63,6 +77,7 @@ export interface OrderBy {
 
 interface QueryBase {
   readonly filters: readonly Filter[];
+  readonly where?: readonly Condition[];
   readonly related?: readonly RelatedFilter[];
   readonly timeRange?: TimeRange;
   readonly orderBy: readonly OrderBy[];
@@ -72,10 +87,15 @@ interface QueryBase {
 /** Metrics by dimensions. */
 export interface MetricsQuery extends QueryBase {
   readonly kind: 'metrics';
+  /** Empty: the values that the group-bys have together are asked for. */
   readonly metrics: readonly string[];
   readonly adHocMetrics?: readonly AdHocMetric[];
   readonly groupBy: readonly GroupBy[];
   readonly metricFilters: readonly MetricFilter[];
+  /** Periods of `metric.time` that no row falls into get a row, within the time range. */
+  readonly fillMissing?: boolean;
+  /** Without metrics: `rows` keeps repeats, `bounds` gives only the least and greatest value (`<name>__min`, `<name>__max`). */
+  readonly values?: 'distinct' | 'rows' | 'bounds';
 }
 
 /** Plain instances of one entity. */

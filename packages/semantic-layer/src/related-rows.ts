@@ -118,7 +118,7 @@ function printRelated(
       : timeRangeConditions(time.column, time.dimension, { range: time.range, target })),
     ...placed.map(({ filter, table }) => {
       const { dimension } = requireDimension(index, filter.dimension);
-      return filterCondition(scope.column(table, dimension.column), dimension, { filter, target });
+      return filterCondition(scope.column(table, dimension.column ?? ''), dimension, { filter, target });
     }),
   ];
   const body = (selected: string): string =>
@@ -152,7 +152,7 @@ function relatedTime(
   if (search.kind !== 'found') throw unrelated(ref, wanted.table.entity.name);
   const table = scope.reach(search.hops, true, wanted.table);
   return {
-    column: scope.column(table, resolved.dimension.column),
+    column: scope.column(table, resolved.dimension.column ?? ''),
     dimension: resolved.dimension,
     range: wanted.range,
   };

@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import { type Arithmetic, arithmeticNames, parseArithmetic } from './arithmetic.js';
+import { metricInput, metricInputs } from './metric-inputs.js';
 import type { Aggregation, DimensionRef, Entity, Filter, Measure, Metric } from './model.js';
 import { type ModelIndex, requireEntity, timeDimensionRef, unknown } from './model-index.js';
 import type { AdHocMetric, MetricsQuery } from './query.js';
@@ -52,12 +53,15 @@ export function resolveMetrics(index: ModelIndex, query: MetricsQuery): Resolved
       case 'simple':
         aggregates.set(name, simpleAggregate(index, metric));
         return { kind: 'name', name };
+      case 'cumulative':
+      case 'conversion':
+        throw new ParleyError('SEMANTIC_QUERY_INVALID', `"${name}" can't be computed yet.`);
       case 'ratio':
         return {
           kind: 'binary',
           operator: '/',
-          left: treeOf(metric.numerator, [...above, name]),
-          right: treeOf(metric.denominator, [...above, name]),
+          left: treeOf(metricInput(metric.numerator).metric, [...above, name]),
+          right: treeOf(metricInput(metric.denominator).metric, [...above, name]),
         };
       case 'derived':
         return substitute(derivedTree(metric), (part) => treeOf(part, [...above, name]));
@@ -109,7 +113,7 @@ function adHocAggregate(index: ModelIndex, metric: AdHocMetric): BaseAggregate {
   }
   return withTime(metric.name, entity, {
     aggregation: metric.aggregation,
-    of: { column: dimension.column },
+    of: { column: dimension.column ?? '' },
     filters: [],
   });
 }
@@ -144,9 +148,9 @@ function derivedTree(metric: Extract<Metric, { type: 'derived' }>): Arithmetic {
       `The metric "${metric.name}" can't be read: ${parsed.message}.`,
     );
   }
-  const undeclared = [...arithmeticNames(parsed.tree)].find((name) => !metric.metrics.includes(name));
-  if (undeclared !== undefined)
-    throw unknown(`metric declared by ${metric.name}`, undeclared, metric.metrics);
+  const declared = metricInputs(metric).map(({ metric: part, alias }) => alias ?? part);
+  const undeclared = [...arithmeticNames(parsed.tree)].find((name) => !declared.includes(name));
+  if (undeclared !== undefined) throw unknown(`metric declared by ${metric.name}`, undeclared, declared);
   return parsed.tree;
 }
 

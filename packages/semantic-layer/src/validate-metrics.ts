@@ -1,4 +1,5 @@
 import { arithmeticNames, parseArithmetic } from './arithmetic.js';
+import { metricInput, metricInputs } from './metric-inputs.js';
 import type { Metric } from './model.js';
 import { type Report, reportDuplicates, reportUnknown } from './model-fault.js';
 import type { ModelIndex } from './model-index.js';
@@ -26,11 +27,15 @@ function validateMetric(index: ModelIndex, at: { metric: Metric; path: string },
       validateSimple(index, { metric, path }, report);
       return;
     case 'ratio':
-      requireMetric(index, { path: `${path}.numerator`, name: metric.numerator }, report);
-      requireMetric(index, { path: `${path}.denominator`, name: metric.denominator }, report);
+      requireMetric(index, { path: `${path}.numerator`, name: metricInput(metric.numerator).metric }, report);
+      requireMetric(
+        index,
+        { path: `${path}.denominator`, name: metricInput(metric.denominator).metric },
+        report,
+      );
       return;
     case 'derived': {
-      metric.metrics.forEach((name, position) => {
+      metricInputs(metric).forEach(({ metric: name }, position) => {
         requireMetric(index, { path: `${path}.metrics[${position}]`, name }, report);
       });
       const parsed = parseArithmetic(metric.expression);
@@ -39,11 +44,12 @@ function validateMetric(index: ModelIndex, at: { metric: Metric; path: string },
         return;
       }
       const used = arithmeticNames(parsed.tree);
+      const declared = metricInputs(metric).map(({ metric: part, alias }) => alias ?? part);
       for (const name of used) {
-        if (metric.metrics.includes(name)) continue;
-        reportUnknown(report, { path: `${path}.expression`, what: 'declared metric', name }, metric.metrics);
+        if (declared.includes(name)) continue;
+        reportUnknown(report, { path: `${path}.expression`, what: 'declared metric', name }, declared);
       }
-      metric.metrics.forEach((name, position) => {
+      declared.forEach((name, position) => {
         if (!used.has(name))
           report(`${path}.metrics[${position}]`, `The expression doesn't use "${name}".`, 'Remove it.');
       });
@@ -80,8 +86,7 @@ function requireMetric(index: ModelIndex, at: { path: string; name: string }, re
 function namesInCycles(index: ModelIndex): ReadonlySet<string> {
   const partsOf = (name: string): readonly string[] => {
     const metric = index.metrics.get(name);
-    if (metric?.type === 'ratio') return [metric.numerator, metric.denominator];
-    return metric?.type === 'derived' ? metric.metrics : [];
+    return metric === undefined ? [] : metricInputs(metric).map((input) => input.metric);
   };
   const reaches = (start: string): boolean => {
     const seen = new Set<string>();

@@ -71,6 +71,7 @@ function* entityFaults(entity: Entity, table: CatalogTable, path: string): Gener
 }
 
 function* dimensionFaults(dimension: Dimension, table: CatalogTable, path: string): Generator<ModelFault> {
+  if (dimension.column === undefined) return;
   yield* columnFault(dimension.column, table, `${path}.column`);
   if (dimension.kind !== 'time') return;
   const column = table.columns.find(({ name }) => name === dimension.column);

@@ -1,4 +1,4 @@
-import type { TimeGrain } from '@parley/semantic-layer';
+import type { CalendarGrain } from '@parley/semantic-layer';
 
 /** Days as `YYYY-MM-DD`; no clock and no time zone in here. */
 export type Day = string;
@@ -25,7 +25,7 @@ function addMonths(day: Day, months: number): Day {
   return format(date);
 }
 
-export function addUnits(day: Day, unit: TimeGrain, count: number): Day {
+export function addUnits(day: Day, unit: CalendarGrain, count: number): Day {
   switch (unit) {
     case 'day':
       return addDays(day, count);
@@ -41,7 +41,7 @@ export function addUnits(day: Day, unit: TimeGrain, count: number): Day {
 }
 
 /** First day of the unit that `day` lies in. Weeks begin on Monday (ISO 8601). */
-export function startOf(day: Day, unit: TimeGrain): Day {
+export function startOf(day: Day, unit: CalendarGrain): Day {
   const [year = '', month = ''] = day.split('-');
   switch (unit) {
     case 'day':
@@ -58,7 +58,7 @@ export function startOf(day: Day, unit: TimeGrain): Day {
 }
 
 /** The whole unit that `day` lies in, moved by `offset` units. */
-export function unitPeriod(day: Day, unit: TimeGrain, offset = 0): Required<Period> {
+export function unitPeriod(day: Day, unit: CalendarGrain, offset = 0): Required<Period> {
   const from = addUnits(startOf(day, unit), unit, offset);
   return { from, to: addUnits(from, unit, 1) };
 }

@@ -6,6 +6,7 @@ import {
   type Entity,
   findPath,
   type Metric,
+  metricInputs,
   type ModelIndex,
 } from '@parley/semantic-layer';
 import type { Item } from './items.js';
@@ -16,7 +17,9 @@ export function metricEntity(index: ModelIndex, metric: Metric): Entity | undefi
   let current: Metric | undefined = metric;
   for (let steps = 0; current !== undefined && steps <= index.metrics.size; steps++) {
     if (current.type === 'simple') return index.entities.get(current.entity);
-    current = index.metrics.get(current.type === 'ratio' ? current.numerator : (current.metrics[0] ?? ''));
+    if (current.type === 'cumulative') return index.entities.get(current.entity);
+    if (current.type === 'conversion') return index.entities.get(current.base.entity);
+    current = index.metrics.get(metricInputs(current)[0]?.metric ?? '');
   }
   return undefined;
 }

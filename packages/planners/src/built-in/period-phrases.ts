@@ -1,5 +1,5 @@
 import type { Token } from '@parley/catalog-search';
-import type { TimeGrain } from '@parley/semantic-layer';
+import type { CalendarGrain } from '@parley/semantic-layer';
 import {
   addDays,
   addUnits,
@@ -19,7 +19,7 @@ export interface PeriodPhrase {
   readonly length: number;
   readonly period: Required<Period>;
   /** The unit it is one of, which says what comparing it means ("this quarter with last quarter"). */
-  readonly unit: TimeGrain;
+  readonly unit: CalendarGrain;
   /** True where the year was not said. */
   readonly openYear?: boolean;
   /** True for "the same quarter last year": a year before whatever it is compared with. */
@@ -223,7 +223,7 @@ const RULES: readonly Rule[] = [
   namedYear,
 ];
 
-function untilToday(context: TimeContext, unit: TimeGrain, length: number): PeriodPhrase {
+function untilToday(context: TimeContext, unit: CalendarGrain, length: number): PeriodPhrase {
   const period = { from: startOf(context.today, unit), to: addDays(context.today, 1) };
   return { length, period, unit, note: 'up to today' };
 }

@@ -1,5 +1,5 @@
 import type { Token } from '@parley/catalog-search';
-import type { TimeGrain } from '@parley/semantic-layer';
+import type { CalendarGrain } from '@parley/semantic-layer';
 import { en } from 'chrono-node';
 import { addUnits, type Day, describePeriod, type Period, yearOf } from './calendar.js';
 import { type PeriodPhrase, periodAt, type TimeContext } from './period-phrases.js';
@@ -14,12 +14,12 @@ export type TimeMention = {
   | {
       readonly kind: 'period';
       readonly period: Period;
-      readonly unit: TimeGrain;
+      readonly unit: CalendarGrain;
       readonly yearBeforeOther?: boolean;
       readonly assumption?: string;
     }
   /** "monthly", or the bare noun "month". */
-  | { readonly kind: 'grain'; readonly grain: TimeGrain; readonly noun: boolean }
+  | { readonly kind: 'grain'; readonly grain: CalendarGrain; readonly noun: boolean }
 );
 
 const BEFORE = new Set([

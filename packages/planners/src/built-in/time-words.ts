@@ -1,4 +1,4 @@
-import type { TimeGrain } from '@parley/semantic-layer';
+import type { CalendarGrain } from '@parley/semantic-layer';
 
 const MONTH_NAMES = [
   ['january', 'jan'],
@@ -20,7 +20,7 @@ export const MONTHS: ReadonlyMap<string, number> = new Map(
   MONTH_NAMES.flatMap((names, position) => names.map((name) => [name, position + 1] as const)),
 );
 
-export const UNITS: ReadonlyMap<string, TimeGrain> = new Map(
+export const UNITS: ReadonlyMap<string, CalendarGrain> = new Map(
   (['day', 'week', 'month', 'quarter', 'year'] as const).flatMap((unit) => [
     [unit, unit] as const,
     [`${unit}s`, unit] as const,
@@ -28,7 +28,7 @@ export const UNITS: ReadonlyMap<string, TimeGrain> = new Map(
 );
 
 /** Words that ask for rows by time. */
-export const GRAINS: ReadonlyMap<string, TimeGrain> = new Map([
+export const GRAINS: ReadonlyMap<string, CalendarGrain> = new Map([
   ['daily', 'day'],
   ['weekly', 'week'],
   ['monthly', 'month'],
@@ -49,7 +49,7 @@ export const ORDINALS: ReadonlyMap<string, number> = new Map([
   ['4th', 4],
 ]);
 
-export const TO_DATE: ReadonlyMap<string, TimeGrain> = new Map([
+export const TO_DATE: ReadonlyMap<string, CalendarGrain> = new Map([
   ['ytd', 'year'],
   ['qtd', 'quarter'],
   ['mtd', 'month'],

@@ -32,6 +32,17 @@ export const mariadb: DialectSql = {
 
 function truncated(value: string, grain: TimeGrain): string {
   switch (grain) {
+    case 'nanosecond':
+    case 'microsecond':
+      return value;
+    case 'millisecond':
+      return `date_sub(${value}, INTERVAL microsecond(${value}) % 1000 MICROSECOND)`;
+    case 'second':
+      return `date_format(${value}, '%Y-%m-%d %H:%i:%s')`;
+    case 'minute':
+      return `date_format(${value}, '%Y-%m-%d %H:%i:00')`;
+    case 'hour':
+      return `date_format(${value}, '%Y-%m-%d %H:00:00')`;
     case 'day':
       return `date(${value})`;
     case 'week':

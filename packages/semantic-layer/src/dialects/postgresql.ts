@@ -1,4 +1,5 @@
 import { stringLiteral } from '../sql-text.js';
+import { TIME_GRAINS } from '../time-grain.js';
 import type { DialectSql } from './dialect-sql.js';
 
 export const postgresql: DialectSql = {
@@ -9,6 +10,8 @@ export const postgresql: DialectSql = {
   instantLiteral: (day, timeZone) => `timestamp '${day}' AT TIME ZONE ${stringLiteral(timeZone)}`,
   localTime: (column, timeZone) => `${column} AT TIME ZONE ${stringLiteral(timeZone)}`,
   truncated: (value, grain) => {
+    if (grain === 'nanosecond') return value;
+    if (TIME_GRAINS.indexOf(grain) < TIME_GRAINS.indexOf('day')) return `date_trunc('${grain}', ${value})`;
     if (grain !== 'day') return `date_trunc('${grain}', ${value})::date`;
     return value.includes(' ') ? `(${value})::date` : `${value}::date`;
   },

@@ -27,6 +27,17 @@ export const sqlite: DialectSql = {
 
 function truncated(value: string, grain: TimeGrain): string {
   switch (grain) {
+    case 'nanosecond':
+    case 'microsecond':
+      return value;
+    case 'millisecond':
+      return `strftime('%Y-%m-%d %H:%M:%f', ${value})`;
+    case 'second':
+      return `strftime('%Y-%m-%d %H:%M:%S', ${value})`;
+    case 'minute':
+      return `strftime('%Y-%m-%d %H:%M:00', ${value})`;
+    case 'hour':
+      return `strftime('%Y-%m-%d %H:00:00', ${value})`;
     case 'day':
       return `date(${value})`;
     case 'week':

@@ -39,6 +39,7 @@ async function checkDimensions(client: pg.Client, model: SemanticModel): Promise
   const faults: string[] = [];
   for (const { table, dimensions } of model.entities) {
     for (const { name, column, values } of dimensions) {
+      if (column === undefined) continue;
       const { rows } = await client.query<{ value: string }>(
         `SELECT DISTINCT ${pg.escapeIdentifier(column)}::text AS value FROM public.${pg.escapeIdentifier(table.table)}
          WHERE ${pg.escapeIdentifier(column)} IS NOT NULL ORDER BY value LIMIT 500`,

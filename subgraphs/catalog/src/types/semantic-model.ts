@@ -9,6 +9,7 @@ export const DimensionKind = {
   BOOLEAN: 'BOOLEAN',
   IDENTIFIER: 'IDENTIFIER',
   TEXT: 'TEXT',
+  GEOGRAPHIC: 'GEOGRAPHIC',
 } as const;
 export type DimensionKind = keyof typeof DimensionKind;
 
@@ -22,10 +23,17 @@ registerEnumType(DimensionKind, {
     BOOLEAN: { description: 'Yes or no.' },
     IDENTIFIER: { description: 'Names one thing: a key, a number on a form.' },
     TEXT: { description: 'Free text.' },
+    GEOGRAPHIC: { description: 'A place: a country, a postcode, coordinates.' },
   },
 });
 
-export const MetricType = { SIMPLE: 'SIMPLE', RATIO: 'RATIO', DERIVED: 'DERIVED' } as const;
+export const MetricType = {
+  SIMPLE: 'SIMPLE',
+  RATIO: 'RATIO',
+  DERIVED: 'DERIVED',
+  CUMULATIVE: 'CUMULATIVE',
+  CONVERSION: 'CONVERSION',
+} as const;
 export type MetricType = keyof typeof MetricType;
 
 registerEnumType(MetricType, {
@@ -35,6 +43,8 @@ registerEnumType(MetricType, {
     SIMPLE: { description: 'One aggregate over one entity.' },
     RATIO: { description: 'One metric divided by another.' },
     DERIVED: { description: 'Arithmetic over other metrics.' },
+    CUMULATIVE: { description: 'A measure added up over a window of time, or since the beginning.' },
+    CONVERSION: { description: 'How many events of one kind are followed by one of another.' },
   },
 });
 

@@ -1,4 +1,4 @@
-import { type DimensionRef, METRIC_TIME, type TimeGrain, type TimeRange } from '@parley/semantic-layer';
+import { type DimensionRef, METRIC_TIME, type CalendarGrain, type TimeRange } from '@parley/semantic-layer';
 import { addUnits, describePeriod, type Period, unitPeriod } from '../calendar.js';
 import type { Item } from '../items.js';
 import type { Reading } from '../reading.js';
@@ -7,7 +7,7 @@ type PeriodItem = Extract<Item, { kind: 'time' }> & {
   readonly mention: {
     readonly kind: 'period';
     readonly period: Period;
-    readonly unit: TimeGrain;
+    readonly unit: CalendarGrain;
     readonly yearBeforeOther?: boolean;
   };
 };
@@ -71,7 +71,7 @@ function compare(reading: Reading, periods: readonly PeriodItem[]): void {
 /** "last month compared to the previous month": previous to the other one, not to today. */
 function compareWithEarlier(
   reading: Reading,
-  compared: { readonly first: PeriodItem; readonly second: PeriodItem; readonly unit: TimeGrain },
+  compared: { readonly first: PeriodItem; readonly second: PeriodItem; readonly unit: CalendarGrain },
 ): void {
   const { first, second } = compared;
   const { period } = first.mention;
@@ -112,7 +112,7 @@ function compareWithNow(reading: Reading, item: PeriodItem): void {
 function spread(
   reading: Reading,
   periods: readonly Period[],
-  by: { readonly unit: TimeGrain; readonly at: PeriodItem },
+  by: { readonly unit: CalendarGrain; readonly at: PeriodItem },
 ): void {
   const sorted = [...periods].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
   const contiguous = sorted.every(
