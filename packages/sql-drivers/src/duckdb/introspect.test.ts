@@ -17,6 +17,11 @@ beforeAll(async () => {
        id INTEGER, line INTEGER, customer_id INTEGER REFERENCES "Customers" (id), parent_id INTEGER, parent_line INTEGER,
        PRIMARY KEY (id, line), FOREIGN KEY (parent_id, parent_line) REFERENCES orders (id, line)
      );
+     CREATE TABLE badges (id INTEGER PRIMARY KEY, code VARCHAR UNIQUE, region VARCHAR, "No" INTEGER, gone BOOLEAN);
+     CREATE UNIQUE INDEX again ON badges (code);
+     CREATE UNIQUE INDEX pair ON badges (region, "No");
+     CREATE UNIQUE INDEX lowered ON badges (lower(code));
+     CREATE INDEX plain ON badges (gone);
      CREATE SCHEMA facts;
      CREATE TABLE facts.events AS SELECT DATE '2025-06-01' AS at, 'x' AS what FROM range(500);
      CREATE VIEW rich AS SELECT id, name FROM "Customers";
@@ -42,6 +47,12 @@ describe('introspect', () => {
       tableNames: 'case-insensitive',
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+  });
+
+  it('tells unique keys of whole columns', async () => {
+    const { 'main.badges': badges, 'main.rich': rich } = await tables();
+    expect(badges?.uniqueKeys).toEqual([['code'], ['region', 'No']]);
+    expect(rich?.uniqueKeys).toEqual([]);
   });
 
   it('describes tables with columns, keys, comments and row estimates', async () => {
@@ -79,6 +90,7 @@ describe('introspect', () => {
     expect(Object.keys(found)).toEqual([
       'facts.events',
       'main.Customers',
+      'main.badges',
       'main.broken',
       'main.orders',
       'main.rich',

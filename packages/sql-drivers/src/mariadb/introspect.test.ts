@@ -14,6 +14,10 @@ const SCHEMA = `
     FOREIGN KEY (parent_id, parent_line) REFERENCES orders (id, line)
   );
   INSERT INTO orders (id, line) SELECT seq, 1 FROM seq_1_to_500;
+  CREATE TABLE badges (
+    id int PRIMARY KEY, code varchar(40) UNIQUE, region varchar(40), \`No\` int, hidden int INVISIBLE, memo text,
+    UNIQUE again (code), UNIQUE (region, \`No\`), UNIQUE (hidden), UNIQUE (memo(10)), KEY (region)
+  );
   CREATE VIEW rich AS SELECT id, name FROM customers;
   CREATE TABLE part_1 (n int) ENGINE = MyISAM;
   CREATE TABLE parts (n int) ENGINE = MERGE UNION = (part_1);
@@ -51,6 +55,7 @@ describe.runIf(binaryFor('mariadbd', 'Reading MariaDB’s catalogue') !== undefi
         kind: 'table',
         comment: 'Who buys',
         foreignKeys: [],
+        uniqueKeys: [],
         rowEstimate: 0,
         columns: [
           { name: 'id', type: 'int(10) unsigned', nullable: false, isPrimaryKey: true },
@@ -81,9 +86,16 @@ describe.runIf(binaryFor('mariadbd', 'Reading MariaDB’s catalogue') !== undefi
       ]);
     });
 
+    it('tells unique keys of columns that are seen', async () => {
+      const { badges, rich } = byName(await database.connection.introspect(NEVER));
+      expect(badges?.uniqueKeys).toEqual([['code'], ['memo'], ['region', 'No']]);
+      expect(rich?.uniqueKeys).toEqual([]);
+    });
+
     it('tells what holds no rows of its own, and leaves out what is no table or of another database', async () => {
       const tables = byName(await database.connection.introspect(NEVER));
       expect(Object.fromEntries(Object.values(tables).map(({ table, kind }) => [table, kind]))).toEqual({
+        badges: 'table',
         customers: 'table',
         orders: 'table',
         part_1: 'table',

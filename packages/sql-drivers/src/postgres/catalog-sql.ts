@@ -77,6 +77,21 @@ join pg_catalog.pg_constraint f on f.conrelid = r.oid and f.contype = 'f' and f.
 join readable target on target.oid = f.confrelid
 order by f.conrelid, f.conname`;
 
+/** Where a table has children by inheritance, its indexes hold for its own rows only. */
+export const UNIQUE_KEYS_SQL = `
+with recursive ${READABLE}
+select i.indrelid::text as oid, array_agg(a.attname::text order by k.position) as columns
+from readable r
+join pg_catalog.pg_index i on i.indrelid = r.oid
+  and i.indisunique and i.indisvalid and not i.indisprimary and i.indpred is null and i.indexprs is null
+cross join unnest(i.indkey::int2[]) with ordinality k(attnum, position)
+left join pg_catalog.pg_attribute a on a.attnum = k.attnum and ${isReadableColumn('r.oid')}
+where k.position <= i.indnkeyatts
+  and (r.relkind = 'p' or not exists (select from pg_catalog.pg_inherits where inhparent = r.oid))
+group by i.indrelid, i.indexrelid
+having bool_and(a.attname is not null)
+order by i.indrelid, columns`;
+
 /** @param names pairs of quoted literals: `('public', 'orders'), ...` */
 export function tableShapesSql(names: string): string {
   return `

@@ -12,6 +12,14 @@ const SCHEMA = `
     id int, line int, customer_id int REFERENCES customers, parent_id int, parent_line int,
     PRIMARY KEY (id, line), FOREIGN KEY (parent_id, parent_line) REFERENCES orders (id, line)
   );
+  CREATE TABLE badges (
+    id int PRIMARY KEY, code text UNIQUE, region text, "No" int, extra int, gone boolean, UNIQUE (region, "No") INCLUDE (extra)
+  );
+  CREATE UNIQUE INDEX ON badges (code);
+  CREATE UNIQUE INDEX ON badges (extra, region);
+  CREATE UNIQUE INDEX ON badges (lower(code));
+  CREATE UNIQUE INDEX ON badges (region) WHERE NOT gone;
+  CREATE INDEX ON badges (gone);
   CREATE VIEW rich AS SELECT id, name FROM customers;
   CREATE MATERIALIZED VIEW counts AS SELECT count(*) AS n FROM customers;
   CREATE TABLE events (at date NOT NULL, what text) PARTITION BY RANGE (at);
@@ -60,6 +68,23 @@ describe('introspect', () => {
     ]);
   });
 
+  it('tells unique keys, of whole columns and all rows alone', async () => {
+    const { 'public.badges': badges, 'public.customers': customers } = await tables();
+    expect(badges?.uniqueKeys).toEqual([['code'], ['extra', 'region'], ['region', 'No']]);
+    expect(customers?.uniqueKeys).toEqual([]);
+  });
+
+  it('tells no unique key of a table whose children’s rows are no part of it', async () => {
+    await database.execute(`
+      CREATE TABLE plates (id int PRIMARY KEY, plate text UNIQUE); CREATE TABLE old_plates () INHERITS (plates);
+      CREATE TABLE visits (at date, visit int, UNIQUE (at, visit)) PARTITION BY RANGE (at);
+      GRANT SELECT ON plates, old_plates, visits TO shop_reader`);
+    const found = await tables();
+    expect(found['public.plates']?.uniqueKeys).toEqual([]);
+    expect(found['public.visits']?.uniqueKeys).toEqual([['at', 'visit']]);
+    await database.execute('DROP TABLE plates, old_plates, visits');
+  });
+
   it('knows views and partitioned tables, and shows no partition by itself', async () => {
     const found = await tables();
     expect(found['public.rich']?.kind).toBe('view');
@@ -94,6 +119,9 @@ describe('introspect', () => {
     await database.execute('GRANT SELECT (id, name) ON customers TO shop_reader');
     const { 'public.customers': customers } = await tables();
     expect(customers?.columns.map((column) => column.name)).toEqual(['id', 'name']);
+    await database.execute('REVOKE SELECT ON badges FROM shop_reader');
+    await database.execute('GRANT SELECT (id, code, extra) ON badges TO shop_reader');
+    expect((await tables())['public.badges']?.uniqueKeys).toEqual([['code']]);
     await database.execute('GRANT SELECT ON customers TO shop_reader');
   });
 

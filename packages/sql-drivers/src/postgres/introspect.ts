@@ -1,7 +1,8 @@
 import type { CatalogColumn, CatalogForeignKey, CatalogTable, PhysicalCatalog } from '@parley/sql-guard';
 import type { Client } from 'pg';
 import { catalogHash } from '../catalog-hash.js';
-import { COLUMNS_SQL, FOREIGN_KEYS_SQL, TABLES_SQL } from './catalog-sql.js';
+import { distinctKeys } from '../distinct-keys.js';
+import { COLUMNS_SQL, FOREIGN_KEYS_SQL, TABLES_SQL, UNIQUE_KEYS_SQL } from './catalog-sql.js';
 
 interface TableRow {
   readonly oid: string;
@@ -29,6 +30,11 @@ interface ForeignKeyRow {
   readonly references: readonly string[];
 }
 
+interface UniqueKeyRow {
+  readonly oid: string;
+  readonly columns: readonly string[];
+}
+
 /** Unqualified names mean tables of `public`, as they would for anybody who just connects. */
 const SEARCH_PATH = ['public'] as const;
 
@@ -37,12 +43,13 @@ export async function readCatalog(client: Client): Promise<PhysicalCatalog> {
   const tables = (await client.query<TableRow>(TABLES_SQL)).rows;
   const columns = groupByOid((await client.query<ColumnRow>(COLUMNS_SQL)).rows);
   const foreignKeys = groupByOid((await client.query<ForeignKeyRow>(FOREIGN_KEYS_SQL)).rows);
+  const uniqueKeys = groupByOid((await client.query<UniqueKeyRow>(UNIQUE_KEYS_SQL)).rows);
   const described = tables.map((row) =>
-    toTable(
-      row,
-      (columns.get(row.oid) ?? []).map(toColumn),
-      (foreignKeys.get(row.oid) ?? []).map(toForeignKey),
-    ),
+    toTable(row, {
+      columns: (columns.get(row.oid) ?? []).map(toColumn),
+      foreignKeys: (foreignKeys.get(row.oid) ?? []).map(toForeignKey),
+      uniqueKeys: distinctKeys((uniqueKeys.get(row.oid) ?? []).map((key) => key.columns)),
+    }),
   );
   return {
     engine: 'postgresql',
@@ -59,16 +66,14 @@ function groupByOid<Row extends { readonly oid: string }>(rows: readonly Row[]):
 
 function toTable(
   row: TableRow,
-  columns: readonly CatalogColumn[],
-  foreignKeys: readonly CatalogForeignKey[],
+  parts: Pick<CatalogTable, 'columns' | 'foreignKeys' | 'uniqueKeys'>,
 ): CatalogTable {
   return {
     schema: row.schema,
     table: row.table,
     kind: row.kind,
     ...(row.comment === null ? {} : { comment: row.comment }),
-    columns,
-    foreignKeys,
+    ...parts,
     // -1: never analysed.
     ...(row.estimate < 0 ? {} : { rowEstimate: row.estimate }),
   };

@@ -17,6 +17,11 @@ beforeAll(async () => {
        PRIMARY KEY (id, line), FOREIGN KEY (parent_id, parent_line) REFERENCES orders (id, line)
      );
      CREATE TABLE codes (code TEXT PRIMARY KEY, label TEXT) WITHOUT ROWID;
+     CREATE TABLE badges (id INTEGER PRIMARY KEY, code TEXT UNIQUE, region TEXT, "No" INT, gone INT, UNIQUE (region, "No"));
+     CREATE UNIQUE INDEX again ON badges (code);
+     CREATE UNIQUE INDEX lowered ON badges (lower(code));
+     CREATE UNIQUE INDEX living ON badges (region) WHERE NOT gone;
+     CREATE INDEX plain ON badges (gone);
      CREATE VIEW rich AS SELECT id, name FROM Customers;
      CREATE VIEW broken AS SELECT * FROM nowhere;
      CREATE VIRTUAL TABLE notes USING fts5(body);
@@ -78,13 +83,20 @@ describe('introspect', () => {
     ]);
   });
 
+  it('tells unique keys, of whole columns and all rows alone', async () => {
+    const { badges, codes, rich } = await tables();
+    expect(badges?.uniqueKeys).toEqual([['code'], ['region', 'No']]);
+    expect(codes?.uniqueKeys).toEqual([]);
+    expect(rich?.uniqueKeys).toEqual([]);
+  });
+
   it('knows views, and shows neither broken ones nor virtual tables nor what those are stored in', async () => {
     const found = await tables();
     expect(found.rich).toMatchObject({
       kind: 'view',
       columns: [{ name: 'id', type: 'INTEGER' }, { name: 'name' }],
     });
-    expect(Object.keys(found)).toEqual(['Customers', 'codes', 'events', 'orders', 'rich']);
+    expect(Object.keys(found)).toEqual(['Customers', 'badges', 'codes', 'events', 'orders', 'rich']);
   });
 
   it('estimates rows from row numbers, never more than fit into the file, or from what ANALYZE wrote', async () => {

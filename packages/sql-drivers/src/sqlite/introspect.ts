@@ -1,5 +1,6 @@
 import type { CatalogColumn, CatalogForeignKey, CatalogTable } from '@parley/sql-guard';
 import type Database from 'better-sqlite3';
+import { distinctKeys } from '../distinct-keys.js';
 
 /** The one schema of a file. */
 export const SCHEMA = 'main';
@@ -44,6 +45,7 @@ export function readTables(database: Database.Database): readonly CatalogTable[]
     return {
       ...table,
       foreignKeys: readForeignKeys(database, table, byName),
+      uniqueKeys: readUniqueKeys(database, table),
       ...(rowEstimate === undefined ? {} : { rowEstimate }),
     };
   });
@@ -120,6 +122,24 @@ function readForeignKeys(
     };
   });
   return keys.filter((key) => key !== null);
+}
+
+/** Of whole columns: an expression, or a row's number, has no name in an index. */
+function readUniqueKeys(
+  database: Database.Database,
+  { table }: CatalogTable,
+): readonly (readonly string[])[] {
+  const rows = database
+    .prepare<[string], { key: string; name: string | null }>(
+      `SELECT list.name AS "key", part.name AS name
+       FROM pragma_index_list(?) AS list, pragma_index_info(list.name) AS part
+       WHERE list."unique" AND NOT list.partial AND list.origin <> 'pk' ORDER BY list.name, part.seqno`,
+    )
+    .all(table);
+  const keys = [...Map.groupBy(rows, ({ key }) => key).values()].map((parts) =>
+    parts.map(({ name }) => name),
+  );
+  return distinctKeys(keys.flatMap((key) => (key.every((name) => name !== null) ? [key] : [])));
 }
 
 /**
