@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['{packages,subgraphs}/*/src/**/*.test.ts', 'gateway/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/dist/**', '**/node_modules/**'],
     setupFiles: ['vitest.property-seed.ts'],
+    globalSetup: ['vitest.templates.ts'],
     // A second, the default, is what a permission may take to be read anew.
     expect: { poll: { timeout: 10_000 } },
     // On a busy machine of somebody else's a test may be tried once more; `npm test` then names it.

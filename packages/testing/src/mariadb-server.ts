@@ -6,6 +6,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { copyTemplate } from '@parley/platform-db/testing';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { findProgram } from './binaries.js';
 import { freePort } from './free-port.js';
@@ -118,6 +119,17 @@ async function startIn(folder: string, more: readonly string[]): Promise<Mariadb
 }
 
 async function makeData(folder: string, password: string): Promise<void> {
+  if (!(await copyTemplate('mariadb', folder, installIn))) await installIn(folder);
+  // What the installer makes has no password, and the server may run as this machine's root.
+  const accounts = `DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';
+FLUSH PRIVILEGES;
+CREATE USER root@'%' IDENTIFIED BY '${password}';
+GRANT ALL PRIVILEGES ON *.* TO root@'%' WITH GRANT OPTION;
+`;
+  await writeFile(join(folder, 'accounts.sql'), accounts, { mode: 0o600 });
+}
+
+async function installIn(folder: string): Promise<void> {
   await runProgram(requireProgram('mariadb-install-db'), [
     '--no-defaults',
     `--datadir=${join(folder, 'data')}`,
@@ -126,13 +138,6 @@ async function makeData(folder: string, password: string): Promise<void> {
     '--innodb-log-file-size=8M',
     ...accountOptions(),
   ]);
-  // What the installer makes has no password, and the server may run as this machine's root.
-  const accounts = `DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';
-FLUSH PRIVILEGES;
-CREATE USER root@'%' IDENTIFIED BY '${password}';
-GRANT ALL PRIVILEGES ON *.* TO root@'%' WITH GRANT OPTION;
-`;
-  await writeFile(join(folder, 'accounts.sql'), accounts, { mode: 0o600 });
 }
 
 function spawnServer(folder: string, port: number, more: readonly string[]): ChildProcess {

@@ -1,14 +1,8 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verify } from '@node-rs/argon2';
-import {
-  type EmbeddedPostgres,
-  ensureDatabase,
-  migratePlatform,
-  resetEmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '@parley/platform-db';
+import { ensureDatabase, migratePlatform } from '@parley/platform-db';
+import { startTestPostgres, type TestPostgres } from '@parley/platform-db/testing';
 import { createVault } from '@parley/service-kit';
 import { parseConnectionSettings, type ServerSettings } from '@parley/sql-drivers';
 import pg from 'pg';
@@ -25,15 +19,13 @@ import { READER_MUST_NOT } from './testing/reader-must-not.js';
 
 const ANCHOR = '2026-11-14';
 
-let folder: string;
-let server: EmbeddedPostgres;
+let server: TestPostgres;
 let options: SeedDemoOptions;
 let logins: readonly DemoLogin[];
 const vault = createVault(new Uint8Array(32).fill(7));
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parley-seed-'));
-  server = await startEmbeddedPostgres({ folder, durable: false });
+  server = await startTestPostgres();
   const adminUrl = server.adminUrl('postgres');
   await ensureDatabase(adminUrl, 'parley');
   await migratePlatform({
@@ -48,16 +40,12 @@ beforeAll(async () => {
     host: server.host,
     port: server.port,
     anchor: ANCHOR,
-    loginsFile: join(folder, 'demo-logins.json'),
+    loginsFile: join(server.folder, 'demo-logins.json'),
   };
   logins = await seedDemo(options);
 }, 180_000);
 
-afterAll(async () => {
-  await server?.stop();
-  await resetEmbeddedPostgres(folder);
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server?.stop());
 
 /** A template half built, a tenant's roles and database without anything in the platform. */
 async function leaveTracesOfInterruptedRun(adminUrl: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/start.js';
 import { newId } from '../new-id.js';
-import { MIGRATIONS_FOLDER, makeTestFolder, removeTestFolder } from '../testing/start-test-platform.js';
+import { MIGRATIONS_FOLDER } from '../testing/start-test-platform.js';
+import { startTestPostgres, type TestPostgres } from '../testing/start-test-postgres.js';
 import { withClient } from '../testing/two-tenants.js';
 import { ensureDatabase } from './database.js';
 import { migratePlatform } from './migrate.js';
@@ -11,22 +11,17 @@ import { migratePlatform } from './migrate.js';
 const OWN_DATABASES = '20261121090400_own_databases';
 const LOCK_FILE = 'migration_lock.toml';
 
-let folder: string;
-let server: EmbeddedPostgres;
+let server: TestPostgres;
 
 beforeAll(async () => {
-  folder = await makeTestFolder();
-  server = await startEmbeddedPostgres({ folder, durable: false });
+  server = await startTestPostgres();
 });
-afterAll(async () => {
-  await server.stop();
-  await removeTestFolder(folder);
-});
+afterAll(() => server.stop());
 
 it('built-in roles of an older installation get what new ones are made with', async () => {
   await ensureDatabase(server.adminUrl('postgres'), 'older');
   const adminUrl = server.adminUrl('older');
-  const before = join(folder, 'before');
+  const before = join(server.folder, 'before');
   await cp(MIGRATIONS_FOLDER, before, { recursive: true });
   const later = (await readdir(before)).filter((name) => name >= OWN_DATABASES && name !== LOCK_FILE);
   for (const name of later) await rm(join(before, name), { recursive: true });

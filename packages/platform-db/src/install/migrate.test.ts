@@ -1,24 +1,19 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/start.js';
-import { MIGRATIONS_FOLDER, makeTestFolder, removeTestFolder } from '../testing/start-test-platform.js';
+import { MIGRATIONS_FOLDER } from '../testing/start-test-platform.js';
+import { startTestPostgres, type TestPostgres } from '../testing/start-test-postgres.js';
 import { queryAs } from '../testing/two-tenants.js';
 import { ensureDatabase } from './database.js';
 import { migratePlatform } from './migrate.js';
 
-let folder: string;
-let server: EmbeddedPostgres;
+let server: TestPostgres;
 let databases = 0;
 
 beforeAll(async () => {
-  folder = await makeTestFolder();
-  server = await startEmbeddedPostgres({ folder, durable: false });
+  server = await startTestPostgres();
 });
-afterAll(async () => {
-  await server.stop();
-  await removeTestFolder(folder);
-});
+afterAll(() => server.stop());
 
 async function newDatabase(): Promise<string> {
   const name = `migrate_${++databases}`;
@@ -28,7 +23,7 @@ async function newDatabase(): Promise<string> {
 }
 
 async function newMigrations(sql: Readonly<Record<string, string>>): Promise<string> {
-  const migrations = join(folder, `migrations-${databases}`);
+  const migrations = join(server.folder, `migrations-${databases}`);
   await rm(migrations, { recursive: true, force: true });
   for (const [name, text] of Object.entries(sql)) {
     await mkdir(join(migrations, name), { recursive: true });
@@ -122,7 +117,7 @@ describe('migratePlatform', () => {
   });
 
   it('brings the platform’s own migrations into two databases of one server', async () => {
-    const migrationsFolder = join(folder, 'own');
+    const migrationsFolder = join(server.folder, 'own');
     await cp(MIGRATIONS_FOLDER, migrationsFolder, { recursive: true });
     const applied = await Promise.all(
       [await newDatabase(), await newDatabase()].map((adminUrl) =>

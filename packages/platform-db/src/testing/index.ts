@@ -1,7 +1,8 @@
+export { copyTemplate } from './copy-template.js';
+export { MIGRATIONS_FOLDER, startTestPlatform, type TestPlatform } from './start-test-platform.js';
 export {
-  MIGRATIONS_FOLDER,
   makeTestFolder,
   removeTestFolder,
-  startTestPlatform,
-  type TestPlatform,
-} from './start-test-platform.js';
+  startTestPostgres,
+  type TestPostgres,
+} from './start-test-postgres.js';

@@ -1,13 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectPlatform, type PlatformDb } from '../connect.js';
-import { resetEmbeddedPostgres } from '../embedded/reset.js';
-import { startEmbeddedPostgres } from '../embedded/start.js';
 import { ensureDatabase } from '../install/database.js';
 import { migratePlatform } from '../install/migrate.js';
 import { createServiceRoles, type ServiceRole } from '../install/service-roles.js';
+import { startFromTemplate } from './start-test-postgres.js';
 
 /** A platform database of a test's own, empty but migrated. */
 export interface TestPlatform {
@@ -27,14 +24,15 @@ const PLATFORM = 'parley';
 /** The repository's migrations, from `src` as from `dist`. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 
-/** Boots a PostgreSQL in a temporary folder (about a second); `stop` leaves nothing of it. */
+/** Boots a PostgreSQL with a migrated platform in a temporary folder; `stop` leaves nothing of it. */
 export async function startTestPlatform(): Promise<TestPlatform> {
-  const folder = await makeTestFolder();
-  const server = await startEmbeddedPostgres({ folder, durable: false });
-  await ensureDatabase(server.adminUrl('postgres'), PLATFORM);
+  const server = await startFromTemplate('platform', async ({ adminUrl }, folder) => {
+    await ensureDatabase(adminUrl('postgres'), PLATFORM);
+    await migratePlatform({ adminUrl: adminUrl(PLATFORM), migrationsFolder: MIGRATIONS_FOLDER });
+    await createServiceRoles({ adminUrl: adminUrl(PLATFORM), passwordsFile: passwordsIn(folder) });
+  });
   const adminUrl = server.adminUrl(PLATFORM);
-  await migratePlatform({ adminUrl, migrationsFolder: MIGRATIONS_FOLDER });
-  const urls = await createServiceRoles({ adminUrl, passwordsFile: join(folder, 'service-passwords.json') });
+  const urls = await createServiceRoles({ adminUrl, passwordsFile: passwordsIn(server.folder) });
   const connections: PlatformDb[] = [];
   return {
     adminUrl,
@@ -48,19 +46,10 @@ export async function startTestPlatform(): Promise<TestPlatform> {
     stop: async () => {
       await Promise.all(connections.map((connection) => connection.close()));
       await server.stop();
-      await removeTestFolder(folder);
     },
   };
 }
 
-/** A temporary folder that the server's account can enter: mkdtemp's own mode would send data elsewhere. */
-export async function makeTestFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
-  await chmod(folder, 0o755);
-  return folder;
-}
-
-export async function removeTestFolder(folder: string): Promise<void> {
-  await resetEmbeddedPostgres(folder);
-  await rm(folder, { recursive: true, force: true });
+function passwordsIn(folder: string): string {
+  return join(folder, 'service-passwords.json');
 }

@@ -1,5 +1,4 @@
-import { startEmbeddedPostgres } from '@parley/platform-db';
-import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
+import { startTestPostgres } from '@parley/platform-db/testing';
 import {
   type ApprovedQuery,
   applyPolicies,
@@ -49,8 +48,7 @@ const UNRESTRICTED: EffectivePolicy = {
 };
 
 export async function startTenantDatabase(schemaSql: string): Promise<TenantDatabase> {
-  const folder = await makeTestFolder();
-  const server = await startEmbeddedPostgres({ folder, durable: false });
+  const server = await startTestPostgres();
   await createDatabase(server.adminUrl('postgres'));
   const owner = new pg.Client({ connectionString: server.adminUrl(DATABASE) });
   await owner.connect();
@@ -115,7 +113,6 @@ export async function startTenantDatabase(schemaSql: string): Promise<TenantData
       await parsers.close();
       await owner.end();
       await server.stop();
-      await removeTestFolder(folder);
     },
   };
 }

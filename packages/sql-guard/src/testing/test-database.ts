@@ -1,5 +1,4 @@
-import { startEmbeddedPostgres } from '@parley/platform-db';
-import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
+import { startTestPostgres } from '@parley/platform-db/testing';
 import pg from 'pg';
 import { isApproved } from '../brands.js';
 import type { CatalogTable, PhysicalCatalog } from '../catalog.js';
@@ -34,8 +33,7 @@ set local statement_timeout = 10000;`;
 const KEEP_TEXT = { getTypeParser: () => (value: string | Buffer) => value };
 
 export async function startTestDatabase(): Promise<TestDatabase> {
-  const folder = await makeTestFolder();
-  const server = await startEmbeddedPostgres({ folder, durable: false });
+  const server = await startTestPostgres();
   const admin = await connect(server.adminUrl('postgres'));
   await admin.query(SHOP_SQL);
   await admin.query(`
@@ -73,7 +71,6 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     stop: async () => {
       await Promise.all([admin.end(), reader.end()]);
       await server.stop();
-      await removeTestFolder(folder);
     },
   };
 }
