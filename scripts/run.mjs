@@ -26,6 +26,7 @@ const VERBS = {
   check: 'types, lint, format, dead code, stale generated files',
   generate: 'write the generated files anew: schemas, supergraph, client types',
   bench: 'measure, side by side with the plain way',
+  suite: "compute MetricFlow's cases, and compare with their own SQL; -- --data DIR for others",
   chaos: 'kill what answers questions, 200 times, and see what becomes of those who asked',
 };
 
