@@ -1,46 +1,45 @@
 import { z } from 'zod';
-import type { DimensionRef, SemanticModel } from './model.js';
+import {
+  aggregationSchema,
+  conditionsSchema,
+  dimensionRefSchema,
+  filterSchema,
+  nameSchema as name,
+  timeGrainSchema,
+} from './condition-schema.js';
+import type { SemanticModel } from './model.js';
+import { semanticQuerySchema } from './query-schema.js';
 
-const name = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'A name is lower-case letters, digits and _');
 const label = z.string().min(1).max(200);
 const description = z.string().max(4_000);
 const synonyms = z.array(z.string().min(1).max(200)).max(200);
-const column = z.string().min(1).max(63);
+const column = z.string().min(1).max(128);
+const expression = z.string().min(1).max(4_000);
+const table = z.strictObject({ schema: column, table: column });
+/** `ordered_at`, or `order.ordered_at` of a related entity. */
+const timeDimension = z.union([name, dimensionRefSchema], 'Write it as dimension or entity.dimension');
+const window = z.strictObject({ count: z.int().min(1).max(100_000), grain: name });
 
-export const dimensionRefSchema = z.custom<DimensionRef>(
-  (value) => typeof value === 'string' && /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(value),
-  'Write it as entity.dimension',
-);
-export const filterValueSchema = z.union([z.string().max(4_000), z.number(), z.boolean()]);
-export const timeGrainSchema = z.enum(['day', 'week', 'month', 'quarter', 'year']);
-export const aggregationSchema = z.enum(['sum', 'count', 'count_distinct', 'average', 'min', 'max']);
-export const comparisonSchema = z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte']);
-
-export const filterSchema = z.union(
-  [
-    z.strictObject({ dimension: dimensionRefSchema, op: comparisonSchema, value: filterValueSchema }),
-    z.strictObject({
-      dimension: dimensionRefSchema,
-      op: z.enum(['in', 'not_in']),
-      values: z.array(filterValueSchema).min(1).max(1_000),
-    }),
-    z.strictObject({
-      dimension: dimensionRefSchema,
-      op: z.enum(['contains', 'starts_with']),
-      value: z.string().min(1).max(4_000),
-    }),
-    z.strictObject({ dimension: dimensionRefSchema, op: z.enum(['is_null', 'is_not_null']) }),
-  ],
-  'A filter is {dimension, op, value}, {dimension, op: in|not_in, values} or {dimension, op: is_null|is_not_null}',
-);
+const stewardship = {
+  owner: z.string().min(1).max(200).optional(),
+  certification: z
+    .strictObject({
+      status: z.enum(['draft', 'certified', 'deprecated']),
+      note: z.string().max(1_000).optional(),
+    })
+    .optional(),
+};
 
 const dimensionSchema = z.strictObject({
   name,
   label,
   description,
   synonyms,
-  kind: z.enum(['categorical', 'time', 'numeric', 'boolean', 'identifier', 'text']),
-  column,
+  kind: z.enum(['categorical', 'time', 'numeric', 'boolean', 'identifier', 'text', 'geographic']),
+  column: column.optional(),
+  expression: expression.optional(),
+  grain: timeGrainSchema.optional(),
+  isPartition: z.boolean().optional(),
   timeType: z.enum(['date', 'timestamp', 'timestamp_tz']).optional(),
   values: z
     .array(z.strictObject({ value: z.string().max(1_000), synonyms }))
@@ -52,9 +51,28 @@ const dimensionSchema = z.strictObject({
 const measureSchema = z.strictObject({
   name,
   label,
+  description: description.optional(),
+  synonyms: synonyms.optional(),
   aggregation: aggregationSchema,
-  expression: z.string().min(1).max(2_000).optional(),
+  expression: expression.optional(),
   filters: z.array(filterSchema).max(20).optional(),
+  where: conditionsSchema.optional(),
+  percentile: z
+    .strictObject({
+      value: z.number(),
+      discrete: z.boolean().optional(),
+      approximate: z.boolean().optional(),
+    })
+    .optional(),
+  nonAdditive: z
+    .strictObject({
+      dimension: name,
+      choice: z.enum(['min', 'max']),
+      groupings: z.array(name).max(16).optional(),
+    })
+    .optional(),
+  timeDimension: timeDimension.optional(),
+  unit: z.string().max(50).optional(),
 });
 
 const entitySchema = z.strictObject({
@@ -62,10 +80,28 @@ const entitySchema = z.strictObject({
   label,
   description,
   synonyms,
-  table: z.strictObject({ schema: column, table: column }),
-  primaryKey: z.array(column).min(1).max(16),
+  ...stewardship,
+  table,
+  sql: z.string().min(1).max(32_000).optional(),
+  primaryKey: z.array(column).max(16),
+  keys: z
+    .array(
+      z.strictObject({
+        name,
+        kind: z.enum(['primary', 'unique', 'natural', 'foreign']),
+        expression: expression.optional(),
+        virtual: z.boolean().optional(),
+      }),
+    )
+    .max(200)
+    .optional(),
+  validity: z.strictObject({ from: name, to: name }).optional(),
+  hierarchies: z
+    .array(z.strictObject({ name, label, levels: z.array(name).min(2).max(20) }))
+    .max(100)
+    .optional(),
   labelDimension: name.optional(),
-  defaultTimeDimension: z.union([name, dimensionRefSchema]).optional(),
+  defaultTimeDimension: timeDimension.optional(),
   dimensions: z.array(dimensionSchema).max(1_000),
   measures: z.array(measureSchema).max(500),
 });
@@ -75,25 +111,71 @@ const metricBase = {
   label,
   description,
   synonyms,
+  ...stewardship,
   format: z.enum(['number', 'integer', 'currency', 'percent', 'duration_days']).optional(),
   unit: z.string().max(50).optional(),
   goodDirection: z.enum(['higher', 'lower']).optional(),
+  where: conditionsSchema.optional(),
+  grain: timeGrainSchema.optional(),
 };
+
+const measureInput = {
+  entity: name,
+  measure: name,
+  measureWhere: conditionsSchema.optional(),
+  fillNullsWith: z.number().optional(),
+  joinToTimeSpine: z.boolean().optional(),
+};
+
+const metricPart = z.union(
+  [
+    name,
+    z.strictObject({
+      metric: name,
+      alias: name.optional(),
+      where: conditionsSchema.optional(),
+      offsetWindow: window.optional(),
+      offsetToGrain: timeGrainSchema.optional(),
+    }),
+  ],
+  'A part is the name of a metric, or {metric, alias, where, offsetWindow, offsetToGrain}',
+);
 
 const metricSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...metricBase,
+    ...measureInput,
     type: z.literal('simple'),
-    entity: name,
-    measure: name,
-    timeDimension: z.union([name, dimensionRefSchema]).optional(),
+    timeDimension: timeDimension.optional(),
   }),
-  z.strictObject({ ...metricBase, type: z.literal('ratio'), numerator: name, denominator: name }),
+  z.strictObject({ ...metricBase, type: z.literal('ratio'), numerator: metricPart, denominator: metricPart }),
   z.strictObject({
     ...metricBase,
     type: z.literal('derived'),
-    expression: z.string().min(1).max(2_000),
-    metrics: z.array(name).min(1).max(50),
+    expression,
+    metrics: z.array(metricPart).min(1).max(50),
+  }),
+  z.strictObject({
+    ...metricBase,
+    ...measureInput,
+    type: z.literal('cumulative'),
+    timeDimension: timeDimension.optional(),
+    window: window.optional(),
+    grainToDate: timeGrainSchema.optional(),
+    periodAggregation: z.enum(['first', 'last', 'average']).optional(),
+  }),
+  z.strictObject({
+    ...metricBase,
+    type: z.literal('conversion'),
+    base: z.strictObject(measureInput),
+    conversion: z.strictObject(measureInput),
+    key: name,
+    window: window.optional(),
+    calculation: z.enum(['conversions', 'conversion_rate']),
+    constantProperties: z
+      .array(z.strictObject({ base: name, conversion: name }))
+      .max(20)
+      .optional(),
   }),
 ]);
 
@@ -119,6 +201,37 @@ export const semanticModelSchema: z.ZodType<SemanticModel> = z.strictObject({
     )
     .max(20_000),
   namedFilters: z
-    .array(z.strictObject({ name, label, synonyms, filters: z.array(filterSchema).min(1).max(20) }))
+    .array(
+      z.strictObject({
+        name,
+        label,
+        synonyms,
+        filters: z.array(filterSchema).max(20),
+        where: conditionsSchema.optional(),
+      }),
+    )
     .max(1_000),
+  timeSpines: z
+    .array(
+      z.strictObject({
+        name,
+        table,
+        column,
+        grain: timeGrainSchema,
+        customGrains: z
+          .array(z.strictObject({ name, column: column.optional() }))
+          .max(50)
+          .optional(),
+      }),
+    )
+    .max(20)
+    .optional(),
+  savedQueries: z
+    .array(z.strictObject({ name, label, description, query: semanticQuerySchema }))
+    .max(1_000)
+    .optional(),
+  glossary: z
+    .array(z.strictObject({ term: label, definition: description, synonyms }))
+    .max(5_000)
+    .optional(),
 });

@@ -2,34 +2,47 @@ import { z } from 'zod';
 import {
   aggregationSchema,
   comparisonSchema,
+  conditionsSchema,
+  datePartSchema,
   dimensionRefSchema,
   filterSchema,
   filterValueSchema,
+  nameSchema,
   timeGrainSchema,
-} from './model-schema.js';
+} from './condition-schema.js';
 import type { SemanticQuery } from './query.js';
 
 const name = z.string().min(1).max(100);
-const day = z.iso.date();
+/** A day, or a moment of it without a zone. */
+const moment = z.union(
+  [z.iso.date(), z.iso.datetime({ local: true }).refine((text) => !text.endsWith('Z'))],
+  'Write it as 2025-01-31 or 2025-01-31T08:00:00',
+);
 
 const groupBySchema = z.strictObject({
   dimension: dimensionRefSchema,
   grain: timeGrainSchema.optional(),
+  customGrain: nameSchema.optional(),
+  datePart: datePartSchema.optional(),
+  as: z.string().min(1).max(500).optional(),
   perInstance: z.boolean().optional(),
 });
 
 const timeRangeSchema = z.strictObject({
-  from: day.optional(),
-  to: day.optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+  through: moment.optional(),
+  wholePeriods: z.boolean().optional(),
   dimension: dimensionRefSchema.optional(),
   alsoIn: z
-    .array(z.strictObject({ from: day.optional(), to: day.optional() }))
+    .array(z.strictObject({ from: moment.optional(), to: moment.optional() }))
     .max(20)
     .optional(),
 });
 
 const queryBase = {
   filters: z.array(filterSchema).max(100),
+  where: conditionsSchema.optional(),
   related: z
     .array(
       z.strictObject({
@@ -43,7 +56,9 @@ const queryBase = {
     .max(20)
     .optional(),
   timeRange: timeRangeSchema.optional(),
-  orderBy: z.array(z.strictObject({ by: name, direction: z.enum(['ascending', 'descending']) })).max(50),
+  orderBy: z
+    .array(z.strictObject({ by: z.string().min(1).max(500), direction: z.enum(['ascending', 'descending']) }))
+    .max(50),
   limit: z.int().min(1).max(1_000_000).optional(),
 };
 
@@ -52,11 +67,11 @@ export const semanticQuerySchema: z.ZodType<SemanticQuery> = z.discriminatedUnio
   z.strictObject({
     ...queryBase,
     kind: z.literal('metrics'),
-    metrics: z.array(name).min(1).max(50),
+    metrics: z.array(name).max(50),
     adHocMetrics: z
       .array(
         z.strictObject({
-          name: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/),
+          name: nameSchema,
           label: z.string().min(1).max(200),
           entity: name,
           aggregation: aggregationSchema,
@@ -69,6 +84,8 @@ export const semanticQuerySchema: z.ZodType<SemanticQuery> = z.discriminatedUnio
     metricFilters: z
       .array(z.strictObject({ metric: name, op: comparisonSchema, value: filterValueSchema }))
       .max(50),
+    fillMissing: z.boolean().optional(),
+    values: z.enum(['distinct', 'rows', 'bounds']).optional(),
   }),
   z.strictObject({
     ...queryBase,

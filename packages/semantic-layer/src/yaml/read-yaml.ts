@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import { Composer, type Document, Lexer, Parser, type Token } from 'yaml';
+import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
 import { excessOf } from './measure-data.js';
 
 /** 4 MB: a model of a thousand entities written out. */
@@ -40,7 +40,7 @@ export function readYaml(text: string): readonly unknown[] {
 }
 
 /** The parser keeps its own stack, the composer recurses: depth is measured between the two. */
-function* shallowTokens(text: string): Generator<Token> {
+function* shallowTokens(text: string): Generator<CST.Token> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
