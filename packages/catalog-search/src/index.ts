@@ -1,2 +1,14 @@
+export {
+  type CatalogDocument,
+  type DocumentKind,
+  documentKey,
+} from './documents/catalog-document.js';
+export { modelDocuments } from './documents/model-documents.js';
+export { physicalDocuments } from './documents/physical-documents.js';
+export { type Segment, segmentBytes } from './index/segment.js';
+export { SegmentBuilder, segmentOf } from './index/segment-builder.js';
+export { type SeenSegment, type Sight, sightOf } from './index/sight.js';
 export { lemma } from './language/lemma.js';
 export { lemmasOf, type Token, tokenise } from './language/tokenise.js';
+export { type ExplainedHit, explainHit, type Highlight, type HighlightField } from './search/explain-hit.js';
+export { MAX_HITS, type RankedHit, type SearchRequest, searchCatalog } from './search/search-catalog.js';
