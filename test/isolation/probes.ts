@@ -153,12 +153,21 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Subscription.exportEvents': ({ exports }) => `(exportId: "${exports.completed}")`,
 };
 
-/** The operation that selects one field, as `probed`. */
-export function probeOf(coordinate: string, options: { isLeaf: boolean; scene: Scene }): string {
-  const [type = '', field = ''] = coordinate.split('.');
+/** A field to be tried: `Type.field`, and whether anything has to be selected of it. */
+export interface Probed {
+  readonly coordinate: string;
+  readonly isLeaf: boolean;
+}
+
+/** The operation that selects fields of one type, as `probed0`, `probed1`, …; a root field stands alone. */
+export function probeOf(fields: readonly Probed[], scene: Scene): string {
+  const [type = ''] = fields[0]?.coordinate.split('.') ?? [];
   const way = WAYS[type];
   if (way === undefined) throw new Error(`test/isolation/probes.ts has no way to ${type}.`);
-  const args = ROOT_ARGUMENTS[coordinate]?.(options.scene) ?? '';
-  const inner = options.isLeaf ? '' : ' { __typename }';
-  return way(`{ probed: ${field}${args}${inner} }`, options.scene);
+  const selected = fields.map(({ coordinate, isLeaf }, place) => {
+    const [, field = ''] = coordinate.split('.');
+    const args = ROOT_ARGUMENTS[coordinate]?.(scene) ?? '';
+    return `probed${place}: ${field}${args}${isLeaf ? '' : ' { __typename }'}`;
+  });
+  return way(`{ ${selected.join(' ')} }`, scene);
 }

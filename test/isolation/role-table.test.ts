@@ -5,7 +5,7 @@ import { queryAsAdmin } from '../house/look-behind.js';
 import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
 import { type Asker, isInTable, ROLES, TABLE_FIELDS } from './role-table.js';
 import { beginSession, type Scene, setScene } from './scene.js';
-import { fieldsOf, isGiven, walk } from './walk-fields.js';
+import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
 
 const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));
 /** They end the session that asks, or the one whose token they are given. */
@@ -43,16 +43,25 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
 
     /** Tries each field anew, and holds what was given against the table. */
     async function holdAgainstTable(coordinates: readonly string[], asOf: (token?: string) => Ask) {
-      const ask = asOf(asker === 'anonymous' ? undefined : scene.token);
-      const given = await walk(coordinates, async (coordinate) => {
-        if (!ENDS_SESSION.has(coordinate)) return isGiven(coordinate, { schema, scene, ask });
-        const once = await beginSession(scene.tenantSlug, asker === 'anonymous' ? 'owner' : asker);
-        const askOnce = asOf(asker === 'anonymous' ? undefined : once.token);
-        return isGiven(coordinate, { schema, scene: { ...scene, ...once }, ask: askOnce });
+      const wayOf = (by: Scene) => ({
+        schema,
+        scene: by,
+        ask: asOf(asker === 'anonymous' ? undefined : by.token),
+      });
+      const way = wayOf(scene);
+      const given: Record<string, boolean> = {};
+      await walk(inOneOperation(coordinates), async (together) => {
+        const endsSession = together.some((coordinate) => ENDS_SESSION.has(coordinate));
+        Object.assign(given, await whichAreGiven(together, endsSession ? wayOf(await anew()) : way));
       });
       expect(given).toEqual(
         Object.fromEntries(coordinates.map((coordinate) => [coordinate, isInTable(coordinate, asker)])),
       );
+    }
+
+    async function anew(): Promise<Scene> {
+      const role = asker === 'anonymous' ? 'owner' : asker;
+      return { ...scene, ...(await beginSession(scene.tenantSlug, role)) };
     }
 
     const reachable = TABLE_FIELDS.filter((coordinate) => !isOfUnreachable(coordinate));
