@@ -6,11 +6,16 @@ import { queryAs } from './testing/two-tenants.js';
 const TABLE_GRANTS = {
   parley_catalog: [
     'audit.audit_entries INSERT,SELECT',
+    'catalog.answer_feedback INSERT,SELECT',
     'catalog.classified_tables DELETE,INSERT,SELECT',
+    'catalog.model_suggestions INSERT,SELECT',
     'catalog.physical_schemas DELETE,INSERT,SELECT',
     'catalog.policies DELETE,INSERT,SELECT',
     'catalog.policy_bindings DELETE,INSERT,SELECT',
     'catalog.semantic_models DELETE,INSERT,SELECT',
+    'catalog.text_vectors DELETE,INSERT,SELECT',
+    'catalog.verified_questions INSERT,SELECT',
+    'query_v1.own_runs SELECT',
     'tenants_v1.data_sources SELECT',
   ],
   parley_identity: [
@@ -30,6 +35,7 @@ const TABLE_GRANTS = {
     'catalog_v1.classified_tables SELECT',
     'catalog_v1.physical_schemas SELECT',
     'catalog_v1.published_models SELECT',
+    'catalog_v1.verified_questions SELECT',
     'query.cache_generations INSERT,SELECT',
     'query.exports DELETE,INSERT,SELECT',
     'query.runs INSERT,SELECT',
@@ -50,9 +56,11 @@ const TABLE_GRANTS = {
 const COLUMN_GRANTS = {
   parley_catalog: [
     'catalog.classified_tables columns',
+    'catalog.model_suggestions decided_at,decided_by,status,support',
     'catalog.physical_schemas definition,hash,read_at',
     'catalog.policies definition,description,kind,name',
     'catalog.semantic_models definition,published_at,status',
+    'catalog.verified_questions description,model_version,parameters,query,question,revision,status,updated_at,uses,verified_at,verified_by',
   ],
   parley_identity: [
     'identity.refresh_tokens used_at',

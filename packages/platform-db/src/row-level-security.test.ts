@@ -19,6 +19,11 @@ const TABLES = [
   ['parley_catalog', 'catalog.policies', 'tenant_id'],
   ['parley_catalog', 'catalog.policy_bindings', 'tenant_id'],
   ['parley_catalog', 'catalog.classified_tables', 'tenant_id'],
+  ['parley_catalog', 'catalog.verified_questions', 'tenant_id'],
+  ['parley_catalog', 'catalog.answer_feedback', 'tenant_id'],
+  ['parley_catalog', 'catalog.model_suggestions', 'tenant_id'],
+  ['parley_catalog', 'catalog.text_vectors', 'tenant_id'],
+  ['parley_catalog', 'query_v1.own_runs', 'tenant_id'],
   ['parley_query', 'query.runs', 'tenant_id'],
   ['parley_query', 'query.exports', 'tenant_id'],
   ['parley_query', 'query.usage_daily', 'tenant_id'],
@@ -31,6 +36,7 @@ const TABLES = [
   ['parley_query', 'catalog_v1.physical_schemas', 'tenant_id'],
   ['parley_query', 'catalog_v1.bound_policies', 'tenant_id'],
   ['parley_query', 'catalog_v1.classified_tables', 'tenant_id'],
+  ['parley_query', 'catalog_v1.verified_questions', 'tenant_id'],
 ] as const;
 
 let platform: TestPlatform;
@@ -48,7 +54,7 @@ describe('reading', () => {
   it('covers every table there is', async () => {
     const { rows } = await queryAs(platform.adminUrl, null, [
       `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
-       WHERE table_schema IN ('identity', 'tenants', 'catalog', 'query', 'audit', 'tenants_v1', 'catalog_v1')`,
+       WHERE table_schema IN ('identity', 'tenants', 'catalog', 'query', 'audit', 'tenants_v1', 'catalog_v1', 'query_v1')`,
     ]);
     expect(TABLES.map(([, table]) => table).sort()).toEqual(rows.map((row) => row.name).sort());
   });

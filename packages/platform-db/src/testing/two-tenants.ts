@@ -62,6 +62,23 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
       [dataSourceId, tenantId],
     ],
     [
+      `INSERT INTO catalog.verified_questions
+         (id, tenant_id, data_source_id, question, parameters, query, description, uses, verified_by, verified_at)
+       VALUES ($1, $2, $3, 'revenue', '[]', '{}', '', '[]', $4, now())`,
+      [newId(), tenantId, dataSourceId, userId],
+    ],
+    [
+      `INSERT INTO catalog.answer_feedback (id, tenant_id, data_source_id, given_by, question, verdict)
+       VALUES ($1, $2, $3, $4, 'revenue', 'RIGHT')`,
+      [newId(), tenantId, dataSourceId, userId],
+    ],
+    [
+      `INSERT INTO catalog.model_suggestions (id, tenant_id, data_source_id, kind, key, content)
+       VALUES ($1, $2, $3, 'SYNONYM', 'a synonym', '{}')`,
+      [newId(), tenantId, dataSourceId],
+    ],
+    [`INSERT INTO catalog.text_vectors VALUES ($1, $2, 'model', '\\x00', '\\x00')`, [dataSourceId, tenantId]],
+    [
       `INSERT INTO query.runs (id, tenant_id, requested_by, data_source_id, kind, status)
        VALUES ($1, $2, $3, $4, 'QUESTION', 'SUCCEEDED')`,
       [runId, tenantId, userId, dataSourceId],
