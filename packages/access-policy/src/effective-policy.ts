@@ -5,13 +5,12 @@ import type {
   PolicyDenials,
   PolicyGrant,
   PolicyLayer,
-  PolicyOperand,
-  PolicyPredicate,
   PolicyScalar,
   RowRule,
   TableName,
 } from '@parley/sql-guard';
 import { type ApplyingRule, applyingRules, type PolicySubject } from './applying-rules.js';
+import { attributesOf } from './attribute-names.js';
 import { canonicalJson } from './canonical-json.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { BoundPolicy } from './policy-definition.js';
@@ -109,35 +108,11 @@ function attributesRead(
   rules: readonly RowRule[],
   attributes: EffectivePolicyInput['attributes'],
 ): Record<string, PolicyScalar | readonly PolicyScalar[]> {
-  const names = new Set(rules.flatMap((rule) => [...attributeNames(rule.predicate)]));
+  const names = new Set(rules.flatMap((rule) => attributesOf(rule.predicate)));
   const read: Record<string, PolicyScalar | readonly PolicyScalar[]> = {};
   for (const name of [...names].sort()) {
     const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     if (value !== undefined) read[name] = value;
   }
   return read;
-}
-
-function* attributeNames(predicate: PolicyPredicate): Generator<string> {
-  switch (predicate.op) {
-    case 'and':
-    case 'or':
-      for (const operand of predicate.operands) yield* attributeNames(operand);
-      return;
-    case 'not':
-      yield* attributeNames(predicate.operand);
-      return;
-    case 'is_null':
-    case 'is_not_null':
-      return;
-    case 'exists':
-      for (const { value } of predicate.where) yield* attributeOf(value);
-      return;
-    default:
-      yield* attributeOf(predicate.value);
-  }
-}
-
-function attributeOf(operand: PolicyOperand): readonly string[] {
-  return 'attribute' in operand ? [operand.attribute] : [];
 }

@@ -1,5 +1,12 @@
 export type { PolicySubject } from './applying-rules.js';
+export { attributesOf } from './attribute-names.js';
+export { ConditionError } from './condition/condition-tokens.js';
+export { parseCondition } from './condition/parse-condition.js';
+export { printCondition } from './condition/print-condition.js';
+export type { PolicyFault } from './draft/policy-fault.js';
+export { type PolicyDraft, type ReadDraft, readPolicyDraft } from './draft/read-draft.js';
 export { type EffectivePolicyInput, effectivePolicy } from './effective-policy.js';
+export { intersectSights } from './intersect-sights.js';
 export {
   type BoundPolicy,
   columnDefinition,
@@ -10,6 +17,8 @@ export {
   rowDefinition,
   tableDefinition,
 } from './policy-definition.js';
+export { findWidening, type SightChange, type Widening } from './sight/find-widening.js';
 export { visibleCatalog } from './visible-catalog.js';
 export { type Sight, visibleModel } from './visible-model.js';
 export { visibleProfiles } from './visible-profiles.js';
+export { describeRule, maskWords } from './words/describe-rule.js';

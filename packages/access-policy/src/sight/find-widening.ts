@@ -1,0 +1,163 @@
+import {
+  type CellView,
+  type ColumnView,
+  type EffectivePolicy,
+  type PhysicalCatalog,
+  type PolicyPredicate,
+  type TableName,
+  type TableView,
+  type VisibleMask,
+  type VisibleSchema,
+  visibleSchema,
+} from '@parley/sql-guard';
+import { attributesOf } from '../attribute-names.js';
+import { conjuncts, formOf, implies, type Rows } from './implies.js';
+import { mentionsOf, UNKNOWN, widestCatalog } from './widest-catalog.js';
+
+/** What somebody could see after a change of policies that it is not certain they see before it, in words. */
+export interface Widening {
+  readonly what: string;
+}
+
+/** One person's sight of one data source before and after a change. */
+export interface SightChange {
+  readonly before: EffectivePolicy;
+  readonly after: EffectivePolicy;
+  readonly catalog: PhysicalCatalog;
+}
+
+/**
+ * Looks for what a change lets a person see. `null` is a proof: whatever is in the database, whatever tables and columns are added to
+ * it and whatever the person's attributes become, they see no row and no cell more than before, nor does the choice of rows tell them of a
+ * column that is not clear to them. A widening is no proof of the contrary.
+ */
+export function findWidening({ before, after, catalog }: SightChange): Widening | null {
+  if (before.fingerprint === after.fingerprint) return null;
+  const [earlier, later] = [withAllAttributes(before), withAllAttributes(after)];
+  const widest = widestCatalog(catalog, [earlier, later]);
+  const schemas = {
+    before: visibleSchema(widest, earlier),
+    after: visibleSchema(widest, later),
+    today: { before: visibleSchema(catalog, earlier), after: visibleSchema(catalog, later) },
+  };
+  for (const table of widest.tables) {
+    const widening = widenedTable(table, schemas);
+    if (widening !== null) return widening;
+  }
+  return null;
+}
+
+/** A missing attribute hides what depends on it, until somebody gives it: no proof may rest on that. */
+function withAllAttributes(policy: EffectivePolicy): EffectivePolicy {
+  const rules = [
+    ...policy.layers.flatMap(({ grants }) => grants.flatMap(({ rowRules }) => rowRules)),
+    ...policy.denials.rows,
+  ];
+  const names = rules.flatMap(({ predicate }) => attributesOf(predicate));
+  return { ...policy, attributes: Object.fromEntries(names.map((name) => [name, ''])) };
+}
+
+interface Schemas {
+  readonly before: VisibleSchema;
+  readonly after: VisibleSchema;
+  /** By the catalog as it is, where a rule may name what is not there. */
+  readonly today: { readonly before: VisibleSchema; readonly after: VisibleSchema };
+}
+
+function widenedTable(name: TableName, schemas: Schemas): Widening | null {
+  const [before, after] = [schemas.before.find(name), schemas.after.find(name)];
+  if (after === null) return null;
+  if (before === null)
+    return { what: name.schema === UNKNOWN ? 'what nobody has classified' : wordsOf(name) };
+  // A rule that no longer fits refuses the whole table.
+  if (hasFault(schemas.today.before, name) && !hasFault(schemas.today.after, name))
+    return { what: wordsOf(name) };
+  if (!implies(after.rows, before.rows)) return { what: `more rows of ${wordsOf(name)}` };
+  const told = tellingPart({ before: before.rows, after: after.rows }, before, schemas.before);
+  if (told !== null) return { what: `which rows of ${wordsOf(name)} have a value of ${told}` };
+  for (const column of after.columns) {
+    const widening = widenedColumn(column, { before, after }, schemas.before);
+    if (widening !== null) return widening;
+  }
+  return null;
+}
+
+function hasFault(schema: VisibleSchema, name: TableName): boolean {
+  const view = schema.find(name);
+  return view !== null && view.fault !== null;
+}
+
+interface Views {
+  readonly before: TableView;
+  readonly after: TableView;
+}
+
+function widenedColumn(column: ColumnView, { before, after }: Views, known: VisibleSchema): Widening | null {
+  const standing = before.columns.find(({ name }) => name === column.name);
+  if (standing === undefined) {
+    return {
+      what: column.name === UNKNOWN ? 'what nobody has classified' : `${wordsOf(after)}.${column.name}`,
+    };
+  }
+  if (!isWithin(column.cells, standing.cells, after.rows))
+    return { what: `more of ${wordsOf(after)}.${column.name}` };
+  const clearBefore =
+    standing.cells.kind === 'mixed' ? both(before.rows, standing.cells.clearWhen) : before.rows;
+  const clearAfter = column.cells.kind === 'mixed' ? column.cells.clearWhen : null;
+  const told = tellingPart({ before: clearBefore, after: clearAfter }, before, known);
+  return told === null ? null : { what: `which rows of ${wordsOf(after)} have a value of ${told}` };
+}
+
+function isWithin(after: CellView, before: CellView, rows: Rows): boolean {
+  if (before.kind === 'clear') return true;
+  if (before.kind === 'masked') return after.kind === 'masked' && isMadeOf(after.mask, before.mask);
+  if (after.kind === 'clear') return implies(rows, before.clearWhen);
+  const isMaskWithin = isMadeOf(after.mask, before.mask);
+  return isMaskWithin && (after.kind === 'masked' || implies(both(rows, after.clearWhen), before.clearWhen));
+}
+
+/** Whether a mask shows nothing that the other doesn't: not by how strict it is, but by what could be computed from the other. */
+function isMadeOf(mask: VisibleMask, seen: VisibleMask): boolean {
+  if (mask.kind === 'null' || mask.kind === 'constant') return true;
+  if (mask.kind === 'partial') return seen.kind === 'partial' && mask.keepLast <= seen.keepLast;
+  return seen.kind === mask.kind;
+}
+
+function both(rows: Rows, predicate: PolicyPredicate): PolicyPredicate {
+  return rows === null ? predicate : { op: 'and', operands: [rows, predicate] };
+}
+
+/**
+ * A rule by a column that is hidden tells of it by the rows that it leaves. So what is new in a choice of rows may read only what the
+ * person sees in clear; a rule that stood before tells nothing new. Answers with the column that would be told of.
+ */
+function tellingPart(
+  { before, after }: { readonly before: Rows; readonly after: Rows },
+  table: TableView,
+  known: VisibleSchema,
+): string | null {
+  const standing = new Set(conjuncts(before).map(formOf));
+  const added = conjuncts(after).filter((part) => !standing.has(formOf(part)));
+  for (const { table: read, columns } of added.flatMap((part) => mentionsOf(part, table))) {
+    const view = known.find(read);
+    const isMapping = read !== table;
+    for (const column of columns) {
+      const isClear = view !== null && isColumnClear(view, column) && (!isMapping || isWhole(view));
+      if (!isClear) return `${wordsOf(read)}.${column}`;
+    }
+  }
+  return null;
+}
+
+function isColumnClear(view: TableView, column: string): boolean {
+  return view.columns.some(({ name, cells }) => name === column && cells.kind === 'clear');
+}
+
+/** The rows of a mapping table that are not seen would be told of by those that they admit. */
+function isWhole({ rows, isView, fault }: TableView): boolean {
+  return rows === null && !isView && fault === null;
+}
+
+function wordsOf({ schema, table }: TableName): string {
+  return `${schema}.${table}`;
+}
