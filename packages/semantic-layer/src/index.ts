@@ -1,4 +1,10 @@
 export { type CompileOptions, compile } from './compile.js';
+export { type ImportFile, importMetricFlowYaml, type ModelImport } from './import/import-metricflow-yaml.js';
+export type { ImportOptions, ImportTable, TableMention } from './import/import-options.js';
+export type { Untaken } from './import/untaken.js';
+export { resolveName as resolveMetricFlowName } from './import/where/resolve-name.js';
+export { vocabularyOf as metricFlowVocabulary } from './import/where/vocabulary.js';
+export { readWhere as readMetricFlowWhere } from './import/where/where-conditions.js';
 export { findPath, type Hop, outwardEntities, type PathSearch } from './join-graph.js';
 export { parseMeasureExpression } from './measure-expression.js';
 export { metricInputs } from './metric-inputs.js';

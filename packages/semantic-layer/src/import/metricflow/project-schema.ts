@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameSchema } from '../../condition-schema.js';
 
 /**
  * MetricFlow's vocabulary as dbt's manifests and MetricFlow's YAML write it, versions side by side:
@@ -6,7 +7,9 @@ import { z } from 'zod';
  */
 
 const text = z.string();
-const name = z.string().min(1);
+/** MetricFlow's own rule for names; what doesn't meet it has no place in a model. */
+const name = nameSchema;
+const table = z.string().min(1);
 /** YAML reads `expr: 1` as a number. */
 const sql = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const lower = z.string().transform((word) => word.toLowerCase());
@@ -111,7 +114,7 @@ const described = {
   name,
   label: text.optional(),
   description: text.optional(),
-  config: z.strictObject({ meta: z.record(text, z.unknown()).optional() }).optional(),
+  config: z.strictObject({ enabled: z.boolean().optional(), group: text.optional() }).optional(),
 };
 
 export const entitySchema = z.strictObject({
@@ -142,19 +145,19 @@ export const measureSchema = z.strictObject({
   create_metric: z.boolean().optional(),
 });
 
+const nodeRelation = z.strictObject({
+  alias: table,
+  schema_name: text.optional(),
+  database: text.optional(),
+  relation_name: text.optional(),
+});
+
 /** Lists stay unread: one dimension that can't be read shall not cost the others. */
 const unreadList = z.array(z.unknown()).default([]);
 
 export const semanticModelShellSchema = z.strictObject({
   ...described,
-  node_relation: z
-    .strictObject({
-      alias: name,
-      schema_name: text.optional(),
-      database: text.optional(),
-      relation_name: text.optional(),
-    })
-    .optional(),
+  node_relation: nodeRelation.optional(),
   /** dbt's own YAML names the table by `ref('orders')`. */
   model: text.optional(),
   defaults: z.strictObject({ agg_time_dimension: name.optional() }).optional(),
@@ -226,17 +229,10 @@ export const savedQuerySchema = z.strictObject({
   }),
 });
 
-const nodeRelation = z.strictObject({
-  alias: name,
-  schema_name: text.optional(),
-  database: text.optional(),
-  relation_name: text.optional(),
-});
-
 export const timeSpineSchema = z.strictObject({
   node_relation: nodeRelation,
-  primary_column: z.strictObject({ name, time_granularity: grain }),
-  custom_granularities: z.array(z.strictObject({ name, column_name: name.optional() })).default([]),
+  primary_column: z.strictObject({ name: table, time_granularity: grain }),
+  custom_granularities: z.array(z.strictObject({ name, column_name: table.optional() })).default([]),
 });
 
 export type MetricFlowEntity = z.output<typeof entitySchema>;
@@ -248,4 +244,3 @@ export type MetricFlowTimeSpine = z.output<typeof timeSpineSchema>;
 export type MetricFlowWindow = z.output<typeof windowSchema>;
 export type MeasureInput = z.output<typeof measureInput>;
 export type MetricInput = z.output<typeof metricInput>;
-export type MetricFlowFilter = z.output<typeof filterSchema>;
