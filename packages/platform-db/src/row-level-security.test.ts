@@ -19,6 +19,10 @@ const TABLES = [
   ['parley_catalog', 'catalog.policies', 'tenant_id'],
   ['parley_catalog', 'catalog.policy_bindings', 'tenant_id'],
   ['parley_catalog', 'catalog.classified_tables', 'tenant_id'],
+  ['parley_catalog', 'catalog.policy_changes', 'tenant_id'],
+  ['parley_catalog', 'identity_v1.members', 'tenant_id'],
+  ['parley_catalog', 'identity_v1.role_names', 'tenant_id'],
+  ['parley_tenants', 'identity_v1.own_memberships', 'tenant_id'],
   ['parley_catalog', 'catalog.verified_questions', 'tenant_id'],
   ['parley_catalog', 'catalog.answer_feedback', 'tenant_id'],
   ['parley_catalog', 'catalog.model_suggestions', 'tenant_id'],
@@ -54,7 +58,8 @@ describe('reading', () => {
   it('covers every table there is', async () => {
     const { rows } = await queryAs(platform.adminUrl, null, [
       `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
-       WHERE table_schema IN ('identity', 'tenants', 'catalog', 'query', 'audit', 'tenants_v1', 'catalog_v1', 'query_v1')`,
+       WHERE table_schema IN ('identity', 'tenants', 'catalog', 'query', 'audit', 'identity_v1', 'tenants_v1', 'catalog_v1',
+         'query_v1')`,
     ]);
     expect(TABLES.map(([, table]) => table).sort()).toEqual(rows.map((row) => row.name).sort());
   });

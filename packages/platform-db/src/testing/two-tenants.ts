@@ -62,6 +62,10 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
       [dataSourceId, tenantId],
     ],
     [
+      `INSERT INTO catalog.policy_changes VALUES ($1, $2, $3, $4, '{}', 'rows of public.orders')`,
+      [newId(), tenantId, dataSourceId, userId],
+    ],
+    [
       `INSERT INTO catalog.verified_questions
          (id, tenant_id, data_source_id, question, parameters, query, description, uses, verified_by, verified_at)
        VALUES ($1, $2, $3, 'revenue', '[]', '{}', '', '[]', $4, now())`,
