@@ -60,8 +60,8 @@ function placedForClient({
 
 /** An error that arrived as JSON. Its code is trusted as far as it is one of ours. */
 function asOwnError({ message, extensions }: GraphQLFormattedError): GraphQLError {
-  const { code, details } = extensions ?? {};
+  const { code, details, retryable } = extensions ?? {};
   return new GraphQLError(message, {
-    extensions: { code: typeof code === 'string' ? code : 'INTERNAL', details },
+    extensions: { code: typeof code === 'string' ? code : 'INTERNAL', details, retryable },
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Every code a client can meet in `extensions.code`, and whether trying the same
- * thing again can help. Codes are part of the API: add, never rename.
+ * thing again can help, unless a failure says otherwise of itself. Codes are part of the API: add, never rename.
  */
 export const ERROR_CODES = {
   // Who is asking

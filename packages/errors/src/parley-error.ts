@@ -4,6 +4,8 @@ import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 export interface ParleyErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
+  /** Where this failure differs from others of its code. */
+  readonly retryable?: boolean;
 }
 
 /**
@@ -14,16 +16,14 @@ export class ParleyError extends Error {
   override readonly name = 'ParleyError';
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
+  /** True when the same may be asked for again, with hope. */
+  readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, options: ParleyErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details ?? {};
-  }
-
-  /** True when the same request may succeed later, unchanged. */
-  get retryable(): boolean {
-    return ERROR_CODES[this.code].retryable;
+    this.retryable = options.retryable ?? ERROR_CODES[code].retryable;
   }
 }
 

@@ -4,6 +4,18 @@ export function logExpired(): ParleyError {
   return new ParleyError('RUN_LOG_EXPIRED', 'The events of this run are no longer kept: ask again.');
 }
 
+/** To a reader that had begun: what it asks anew is whole again. */
+export function logLost(cause?: unknown): ParleyError {
+  return new ParleyError(
+    'RUN_LOG_EXPIRED',
+    'The events of this run were lost while it was read: ask again.',
+    {
+      cause,
+      retryable: true,
+    },
+  );
+}
+
 /** To a writer whose log went while it wrote. */
 export function logDeleted(): ParleyError {
   return new ParleyError('RUN_LOG_EXPIRED', 'The events of this run were deleted meanwhile: ask again.');

@@ -82,7 +82,9 @@ function describe(origin: unknown, formatted: GraphQLFormattedError, error: unkn
   return {
     message: validationMessage(shown) ?? (aboutRequest ? withoutValues(shown.message) : shown.message),
     code: ours,
-    retryable: ERROR_CODES[ours].retryable,
+    retryable: isBoolean(shown.extensions.retryable)
+      ? shown.extensions.retryable
+      : ERROR_CODES[ours].retryable,
     ...detailsOf(shown.extensions.details),
   };
 }
@@ -103,6 +105,10 @@ function describeParleyError(error: ParleyError): Described | undefined {
 
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CODES, code);
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
 }
 
 function detailsOf(details: unknown): { details?: Readonly<Record<string, unknown>> } {

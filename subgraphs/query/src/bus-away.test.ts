@@ -123,7 +123,7 @@ describe.runIf(HAS_REDIS)('while Redis is away', () => {
       .poll(() => query.bench.admin.run.findUniqueOrThrow({ where: { id } }), { timeout: 10_000 })
       .toMatchObject({ status: 'FAILED', error: { code: 'RUN_INTERRUPTED', retryable: true } });
     await expect(collect(query.events(analyst(), id))).rejects.toMatchObject([
-      { extensions: { code: 'RUN_LOG_EXPIRED' } },
+      { extensions: { code: 'RUN_LOG_EXPIRED', retryable: true } },
     ]);
   });
 });

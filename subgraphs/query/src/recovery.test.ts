@@ -235,7 +235,7 @@ describe('a run', () => {
   it('says when its events are no longer kept', async () => {
     const id = await leftBehind({ status: 'SUCCEEDED', rowCount: 1n, finishedAt: new Date() });
     await expect(collect(query.events(analyst(), id))).rejects.toMatchObject([
-      { extensions: { code: 'RUN_LOG_EXPIRED' } },
+      { extensions: { code: 'RUN_LOG_EXPIRED', retryable: false } },
     ]);
     const { data, errors } = await query.bench.request(`{ run(id: "${id}") { status result { rows } } }`, {
       token: analyst().token,

@@ -3,7 +3,7 @@ import { abortableIterator } from '../abortable-iterator.js';
 import { decodeCursor, EPOCH_BYTES, encodeCursor } from '../cursor.js';
 import { assertRunId, isRunId } from '../run-id.js';
 import type { LoggedEvent, RunLog, RunLogWriter } from '../run-log.js';
-import { logExists, logExpired, logNotResumable, logStopped } from '../run-log-errors.js';
+import { logExists, logExpired, logLost, logNotResumable, logStopped } from '../run-log-errors.js';
 import type { RedisConnection } from './redis-connection.js';
 import { RedisRunLogWriter } from './redis-run-log-writer.js';
 import { RunLogIndex } from './run-log-index.js';
@@ -168,12 +168,12 @@ class RedisRunLog implements RunLog {
     { state, events }: Pull,
     reader: { readonly epoch: Buffer; readonly position: number },
   ): { readonly position: number; readonly isLast: boolean } {
-    if (state === null || !state.epoch.equals(reader.epoch)) throw logExpired();
+    if (state === null || !state.epoch.equals(reader.epoch)) throw logLost();
     // Redis came back with less than this reader has seen: what is written next gets numbers it knows.
-    if (state.last < reader.position) throw logExpired();
+    if (state.last < reader.position) throw logLost();
     const position = reader.position + events.length;
     const isWhole = events.every(({ sequence }, index) => sequence === reader.position + index + 1);
-    if (!isWhole || (events.length === 0 && state.last > position)) throw logExpired();
+    if (!isWhole || (events.length === 0 && state.last > position)) throw logLost();
     return { position, isLast: state.isClosed && state.last === position };
   }
 

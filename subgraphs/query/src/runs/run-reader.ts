@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ParleyError } from '@parley/errors';
+import { isParleyError, ParleyError } from '@parley/errors';
 import type { RunLog } from '@parley/event-bus';
 import type { Authenticator, Caller, Logger } from '@parley/service-kit';
 import { LRUCache } from 'lru-cache';
 import type { SourcePolicies } from '../sources/source-policies.js';
-import type { Run } from './run.js';
+import { isActive, type Run } from './run.js';
 import { decodeRunEvent, isFinal, type RunEventContent } from './run-event.js';
 import type { RunRepository } from './run-repository.js';
 import { SilenceWatch } from './silence-watch.js';
@@ -76,7 +76,8 @@ export class RunReader {
 
   /**
    * Everything behind `after`, then live until the run's last event. `readable` is the look at rights before the
-   * first event ({@link readableEvents}); they are looked at again while events go out.
+   * first event ({@link readableEvents}); they are looked at again while events go out. RUN_LOG_EXPIRED is retryable where the
+   * events went before the run had ended.
    * @throws ParleyError NOT_FOUND, INVALID_CURSOR, RUN_LOG_EXPIRED, SESSION_REVOKED
    */
   async *events(
@@ -100,6 +101,8 @@ export class RunReader {
         yield { ...event, runId: run.id, cursor: logged.cursor, at: new Date(logged.at) };
         if (isFinal(event)) return;
       }
+    } catch (error) {
+      throw await this.#orLost(caller, run.id, error);
     } finally {
       watched.leave();
       this.#reading -= 1;
@@ -147,6 +150,13 @@ export class RunReader {
     throw notReadable();
   }
 
+  /** A log that is gone while its run goes on, or that ended it, was lost with the bus’s data: who asks again gets another. */
+  async #orLost(caller: Caller, runId: string, error: unknown): Promise<unknown> {
+    if (!isParleyError(error) || error.code !== 'RUN_LOG_EXPIRED' || error.retryable) return error;
+    const run = await this.#options.repository.find(caller, runId);
+    return run !== null && (isActive(run) || run.error?.retryable === true) ? eventsLost(error) : error;
+  }
+
   async #look(caller: Caller, runId: string): Promise<ReadableRun> {
     const known = this.#owned.get(runId);
     if (known !== undefined && (await this.mayReadRows(caller, known))) return known;
@@ -154,6 +164,13 @@ export class RunReader {
     this.remember(run);
     return run;
   }
+}
+
+function eventsLost(cause: Error): ParleyError {
+  return new ParleyError('RUN_LOG_EXPIRED', 'The events of this run were lost while it went on: ask again.', {
+    cause,
+    retryable: true,
+  });
 }
 
 function notReadable(): ParleyError {
