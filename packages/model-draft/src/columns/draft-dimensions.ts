@@ -1,0 +1,115 @@
+import type { Dimension } from '@parley/semantic-layer';
+import { unitInWords } from '../comments/units.js';
+import { labelOf, nameOf } from '../names/labels.js';
+import { otherWordsFor } from '../names/thesaurus.js';
+import { uniqueName } from '../names/unique-name.js';
+import type { DraftColumn, DraftTable } from '../physical/draft-table.js';
+import { type ColumnKind, columnKind } from './column-kind.js';
+import { columnValues } from './column-values.js';
+import type { DraftDimension } from './notable-dimensions.js';
+import { isMoney } from './number-role.js';
+
+/** A dimension with how sure its kind is. */
+export interface JudgedDimension extends DraftDimension {
+  readonly judged: ColumnKind;
+}
+
+const MAX_DESCRIPTION = 2_000;
+
+/** One dimension for each column that people could ask for; `keys` are columns that identify or refer. */
+export function draftDimensions(table: DraftTable, keys: ReadonlySet<string>): JudgedDimension[] {
+  const taken = new Set<string>();
+  const labels = new Set<string>();
+  return table.columns
+    .filter(({ family }) => family.kind !== 'binary')
+    .map((column) => {
+      const judged = columnKind(column, keys.has(column.name));
+      const words = shownWords(column, judged);
+      const label = freeLabel(labelOf(words), { column, labels });
+      const name = uniqueName(nameOf(words), taken);
+      return { column, judged, dimension: dimensionOf(column, { judged, name, label, table }) };
+    });
+}
+
+/** "active" for `is_active`, "number of citations" for `citation_num`. */
+function shownWords({ words, comment }: DraftColumn, { kind }: ColumnKind): readonly string[] {
+  if (
+    comment.countOf !== undefined &&
+    kind === 'numeric' &&
+    /^(?:number|count|total)$/.test(words.at(-1) ?? '')
+  ) {
+    return ['number', 'of', ...comment.countOf.split(' ')];
+  }
+  const isYesNo =
+    kind === 'boolean' || (kind === 'categorical' && /^(?:flag|indicator)$/.test(words.at(-1) ?? ''));
+  if (!isYesNo) return words;
+  const bare = words.filter(
+    (word, at) => !(at === 0 && /^(?:is|has|was)$/.test(word)) && !/^(?:flag|indicator)$/.test(word),
+  );
+  return bare.length > 0 ? bare : words;
+}
+
+/** Two columns of a table never have one label. */
+function freeLabel(label: string, { column, labels }: { column: DraftColumn; labels: Set<string> }): string {
+  const full = labelOf(column.fullWords);
+  const free =
+    [label, full, `${full} (${column.name})`].find((each) => !labels.has(each.toLowerCase())) ?? column.name;
+  labels.add(free.toLowerCase());
+  return free;
+}
+
+function dimensionOf(
+  column: DraftColumn,
+  { judged, name, label, table }: { judged: ColumnKind; name: string; label: string; table: DraftTable },
+): Dimension {
+  const { kind, timeType, grain, remark } = judged;
+  const hasValues = kind === 'categorical' || kind === 'geographic';
+  const values = hasValues && column.family.kind === 'text' ? columnValues(column) : [];
+  const unit = kind === 'numeric' ? (column.comment.unit ?? unitInWords(column.fullWords)) : undefined;
+  const description = [column.column.comment?.trim() ?? '', remark ?? '']
+    .filter((text) => text !== '')
+    .join(' ');
+  return {
+    name,
+    label,
+    description: description.slice(0, MAX_DESCRIPTION),
+    synonyms: synonymsOf(column, { label, table }),
+    kind,
+    column: column.name,
+    ...(timeType !== undefined && timeType !== 'date' && { timeType }),
+    ...(grain === 'day' && timeType !== 'date' && { grain }),
+    ...(values.length > 0 && { values }),
+    ...(unit !== undefined && { unit }),
+  };
+}
+
+/** Its full name, what comments call it, other words for it, and its name in the database. */
+function synonymsOf(column: DraftColumn, { label, table }: { label: string; table: DraftTable }): string[] {
+  const { comment, fullWords, words, name } = column;
+  const phrase =
+    comment.phrase === undefined || comment.phrase === table.words.join(' ') ? [] : [comment.phrase];
+  const counted = comment.countOf === undefined ? [] : [`number of ${comment.countOf}`];
+  const found = [
+    fullWords.join(' '),
+    words.join(' '),
+    ...comment.synonyms,
+    ...phrase,
+    ...counted,
+    ...otherWordsFor(words),
+    name.toLowerCase().replaceAll('_', ' '),
+  ];
+  const said = new Set([label.toLowerCase()]);
+  return found.filter((each) => {
+    const isNew = each.length > 1 && each.length <= 200 && !said.has(each);
+    said.add(each);
+    return isNew;
+  });
+}
+
+/** How a number is shown: as money, as a share, or as it is. */
+export function formatOf(column: DraftColumn): 'currency' | 'percent' | 'integer' | undefined {
+  const unit = column.comment.unit ?? unitInWords(column.fullWords);
+  if (isMoney(column)) return 'currency';
+  if (unit === 'percent') return 'percent';
+  return column.family.kind === 'integer' ? 'integer' : undefined;
+}

@@ -1,0 +1,73 @@
+import type { ListedValue } from './parse-comment.js';
+
+const EXAMPLES = /\b(?:e\.?g\.?|for example|for instance|such as|examples?:?|like)[,:]?\s+/i;
+const ALL =
+  /\b(?:(?:possible|allowed|valid|permitted|accepted|available)\s+(?:values?|options?|types?|codes?)(?:\s+(?:are|is|include))?|one of(?: the following)?|either|values?(?=\s*(?::|are\b))(?:\s+are)?|enum(?:eration)?|options?(?=:)|codes?(?=:))\s*:?\s*/i;
+/** "A = active, C = closed" says all by itself, without an introduction. */
+const CODED = /^["']?([\p{L}\p{N}]{1,4})["']?\s*(?:=|->|=>|–|-(?=\s)|:)\s*(.+)$/u;
+const MAX_VALUES = 60;
+
+interface Listed {
+  readonly values: readonly ListedValue[];
+  readonly areExamples: boolean;
+}
+
+/** The values that a comment lists. */
+export function listedValues(text: string): Listed {
+  const all = ALL.exec(text);
+  const introduced = all ?? EXAMPLES.exec(text);
+  const areExamples = all === null;
+  if (introduced !== null) {
+    const rest = text.slice(introduced.index + introduced[0].length);
+    const values = cut(listIn(rest));
+    // "e.g. 2 weeks" is an example of how it looks, not a list.
+    if (values.length >= 2 && (!areExamples || values.every(({ value }) => !/^\d/.test(value)))) {
+      return { values, areExamples };
+    }
+  }
+  const coded = cut(inBrackets(text) ?? afterColon(text) ?? text).filter(
+    ({ meaning }) => meaning !== undefined,
+  );
+  return coded.length >= 2 ? { values: coded, areExamples: false } : { values: [], areExamples: false };
+}
+
+/** Up to the bracket or full stop that ends the list. */
+function listIn(text: string): string {
+  const end = /[)\]]|\.(?:\s|$)/.exec(text);
+  return (end === null ? text : text.slice(0, end.index)).replace(/^[([]/, '');
+}
+
+function inBrackets(text: string): string | undefined {
+  return /[([]([^)\]]+[=:][^)\]]+)[)\]]/.exec(text)?.[1];
+}
+
+function afterColon(text: string): string | undefined {
+  return /:\s+(.+[=:-].+)/.exec(text)?.[1];
+}
+
+function cut(list: string): ListedValue[] {
+  const separator = list.includes(';') ? /;/ : list.includes('|') ? /\|/ : /,|\/|\bor\b|\band\b/;
+  const values = list
+    .split(separator)
+    .map((each) => each.replace(/^\s*(?:or|and|etc)\b\.?/i, '').trim())
+    .filter((each) => each !== '' && !/^etc\b/i.test(each))
+    .map(valueOf);
+  const distinct = new Map(values.map((each) => [each.value, each]));
+  const isList = [...distinct.keys()].every((value) => value.length <= 40 && value.split(' ').length <= 4);
+  return isList ? [...distinct.values()].slice(0, MAX_VALUES) : [];
+}
+
+function valueOf(text: string): ListedValue {
+  const coded = CODED.exec(text);
+  const [, code, meaning] = coded ?? [];
+  if (code !== undefined && meaning !== undefined)
+    return { value: code, meaning: bare(meaning).toLowerCase() };
+  return { value: bare(text) };
+}
+
+function bare(text: string): string {
+  return text
+    .trim()
+    .replace(/^["'`“‘]|["'`”’]$/g, '')
+    .trim();
+}

@@ -1,0 +1,118 @@
+import { listedValues } from './listed-values.js';
+import { currencyIn, unitIn } from './units.js';
+
+/** A value that a comment lists, with what it stands for where the comment says so ("M = male"). */
+export interface ListedValue {
+  readonly value: string;
+  readonly meaning?: string;
+}
+
+/** What somebody wrote about a table or column, taken apart. */
+export interface CommentFacts {
+  /** "transaction amount" of "The transaction amount, in USD": what the thing is called. */
+  readonly phrase?: string;
+  /** The thing is a count of these: "citations" of "The number of citations received". */
+  readonly countOf?: string;
+  readonly synonyms: readonly string[];
+  readonly unit?: string;
+  readonly values: readonly ListedValue[];
+  /** Only some values are named ("e.g."). */
+  readonly valuesAreExamples: boolean;
+  /** "yyyyMMdd": how a moment is written in text. */
+  readonly timeFormat?: string;
+  readonly saysPrimaryKey: boolean;
+  /** The rest of the comment after "foreign key referencing"; it names a table. */
+  readonly foreignKeyTo?: string;
+  /** What "the ID of ..." goes on with; it may name a table, this one or another. */
+  readonly identifierOf?: string;
+}
+
+const NOTHING: CommentFacts = { synonyms: [], values: [], valuesAreExamples: false, saysPrimaryKey: false };
+const MAX_LENGTH = 2_000;
+
+export function parseComment(comment: string | undefined): CommentFacts {
+  const text = comment?.replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH) ?? '';
+  if (text === '') return NOTHING;
+  const values = listedValues(text);
+  const unit = unitIn(text) ?? currencyIn(text);
+  const foreignKeyTo = firstGroup(text, FOREIGN_KEY);
+  const identifierOf = firstGroup(text, IDENTIFIER_OF);
+  const countOf = firstGroup(text, COUNT_OF)?.replace(TAIL, '').toLowerCase();
+  const timeFormat = firstGroup(text, TIME_FORMAT);
+  const phrase = phraseOf(text);
+  return {
+    synonyms: synonymsIn(text),
+    values: values.values,
+    valuesAreExamples: values.areExamples,
+    saysPrimaryKey: PRIMARY_KEY.test(text) && foreignKeyTo === undefined,
+    ...(phrase !== undefined && { phrase }),
+    ...(countOf !== undefined && isPhrase(countOf) && { countOf }),
+    ...(unit !== undefined && { unit }),
+    ...(timeFormat !== undefined && { timeFormat }),
+    ...(foreignKeyTo !== undefined && { foreignKeyTo }),
+    ...(identifierOf !== undefined && { identifierOf }),
+  };
+}
+
+const PRIMARY_KEY =
+  /\bprimary key\b|\bunique(?:ly)? (?:id\b|identif|key\b|number\b|code\b)|\bsurrogate key\b|^(?:the )?(?:id|identifier) of (?:this|the) (?:record|row|entry)\b/i;
+const FOREIGN_KEY =
+  /\b(?:foreign key|fk)\b(?:\s*\(?(?:that |which )?(?:referenc(?:es|ing|e)|refer(?:s|ring)? to|point(?:s|ing)? to|link(?:s|ing)? to|to|of|for|from|on|in|:|->|=>))?\s*(.+)|\b(?:references?|referencing|refers? to|referring to|points? to|links? to|joins? (?:to|with)|lookup (?:to|in))\s+(?!a\b|an\b)(.+)/i;
+const IDENTIFIER_OF =
+  /\b(?:id|ids|identifier|key|code|number)\b(?: \(\w+\))? (?:of|for|from|that identifies|identifying)(?: the| each| an?| every| its| this| that)? (.+)/i;
+const COUNT_OF = /^(?:the )?(?:total |overall |current )?(?:number|count|no\.|#) of (.+)/i;
+const TIME_FORMAT = /((?:[YyDdMm]{2,4}[-/. ]?){2,3}(?:[T ]?[Hh]{1,2}:?[Mm]{2}(?::?[Ss]{2})?)?)(?=\W|$)/;
+/** Where a name ends and its explanation begins. */
+const TAIL =
+  /\s*(?:[.;:,([]|\s[-–—]\s|\b(?:where|that|which|who|whose|when|while|at which|in which|for which|to which|from which|on which|by which|received by|made by|used|using|as an?|as|if|whether|per|within|with|is|are|was|were|has|have|can|may|must|should|will|in the format|stored|given in|measured in|expressed in|in (?=[A-Z]{3}\b|percent|dollars|euros|%))\b).*$/i;
+
+function firstGroup(text: string, pattern: RegExp): string | undefined {
+  const match = pattern.exec(text);
+  return match
+    ?.slice(1)
+    .find((group) => group !== undefined && group.trim() !== '')
+    ?.trim();
+}
+
+/** The name that a comment gives, where it begins with one. */
+function phraseOf(text: string): string | undefined {
+  const start = text
+    .replace(
+      /^(?:this (?:column|field|table) (?:is|contains|holds|stores|records)|contains|holds|stores|records|represents|denotes|specifies|describes|the name of the column)\s+/i,
+      '',
+    )
+    .replace(/^(?:the|a|an|each|all|its)\s+/i, '')
+    .replace(/^\d+[- ](?:letters?|digits?|characters?|chars?)\s+/i, '');
+  const named = start
+    .replace(TAIL, '')
+    .replace(/\s+(?:of|for|in|on|at|to|from|by)\s+(?:the|each|an?|this|its|every|all)\b.*$/i, '')
+    .trim()
+    .toLowerCase();
+  return isPhrase(named) && !SAYS_NOTHING.test(named) ? named : undefined;
+}
+
+/** "the date when", "the value": these name no more than the type. */
+const SAYS_NOTHING =
+  /^(?:date|time|timestamp|number|value|name|id|identifier|unique id(?:entifier)?|flag|text|string|type|code|foreign key|primary key|surrogate key|boolean|amount|description|possible values?|allowed values?|valid values?|values?|null|e|indicates?|true|yes|no|uniquely|unique.*|foreign.*|primary.*|indicat.*|whether.*|defines?.*|used.*|stores?.*|see.*|deprecated.*|default.*|format.*|not .*)$/;
+
+function isPhrase(text: string): boolean {
+  return /^\p{L}[\p{L}\p{N}&'/ -]*$/u.test(text) && text.length <= 60 && text.split(' ').length <= 5;
+}
+
+const ALSO_CALLED =
+  /\b(?:also (?:known|called|referred to|named)(?: as)?|a\.?k\.?a\.?:?|commonly (?:called|known as)|synonyms?:?|alias(?:es)?:|sometimes called|or simply)\s+([^.;()]+)/gi;
+
+function synonymsIn(text: string): string[] {
+  const found = [...text.matchAll(ALSO_CALLED)].flatMap(([, list = '']) => list.split(/,|\bor\b|\band\b/));
+  return [
+    ...new Set(
+      found.map((each) =>
+        each
+          .replace(/["'“”]/g, '')
+          .replace(/^\s*(?:the|an?)\s+/i, '')
+          .trim()
+          .toLowerCase(),
+      ),
+    ),
+  ].filter(isPhrase);
+}

@@ -1,0 +1,2 @@
+export type { DraftedPart, ModelDraft, StewardQuestion } from './draft.js';
+export { type DraftInput, draftModel } from './draft-model.js';

@@ -1,0 +1,74 @@
+import type { SchemaDictionary } from './schema-dictionary.js';
+
+/** What is known of the place where a short form stands. */
+export interface Neighbourhood {
+  /** Words of the comment, the table, the tables of the schema: the nearest first. */
+  readonly words: readonly ReadonlySet<string>[];
+}
+
+export interface Expanded {
+  readonly words: readonly string[];
+  /** Pieces that nothing explains. */
+  readonly unknown: readonly string[];
+}
+
+/** Whole words for the pieces of a name. */
+export function expandTokens(
+  tokens: readonly string[],
+  dictionary: SchemaDictionary,
+  near: Neighbourhood,
+): Expanded {
+  const unknown: string[] = [];
+  const words = tokens.flatMap((token, position) => {
+    if (token === 'no') return position === 0 ? ['no'] : ['number'];
+    if (/^\d+$/.test(token) || token === 'id') return [token];
+    const meanings = dictionary.meaningsOf(token);
+    if (meanings.length === 0 && dictionary.isWord(token)) return [token];
+    const meaning = nearest(meanings, near) ?? skeletonOf(token, near) ?? meanings[0];
+    if (meaning !== undefined) return meaning.split(' ');
+    unknown.push(token);
+    return [token];
+  });
+  return { words: withoutRepetition(words), unknown };
+}
+
+/** Of several meanings the one that is spoken of close by. */
+function nearest(meanings: readonly string[], { words }: Neighbourhood): string | undefined {
+  for (const around of words) {
+    const spoken = meanings.find((meaning) => meaning.split(' ').every((word) => around.has(word)));
+    if (spoken !== undefined) return spoken;
+  }
+  return undefined;
+}
+
+/** The one word near by that the letters are taken from: `wrhse` of `warehouse`. */
+function skeletonOf(token: string, { words }: Neighbourhood): string | undefined {
+  if (token.length < 3) return undefined;
+  for (const around of words) {
+    const fitting = [...around].filter((word) => word.length > token.length + 1 && isTakenFrom(token, word));
+    if (fitting.length === 1) return fitting[0];
+  }
+  return undefined;
+}
+
+/** Same first letter, and the rest in order; vowels left out, or the end. */
+function isTakenFrom(token: string, word: string): boolean {
+  if (word.startsWith(token)) return true;
+  if (word[0] !== token[0]) return false;
+  const consonants = word.replace(/(?<!^)[aeiou]/g, '');
+  return (
+    consonants === token ||
+    (token.length >= 4 && !/[aeiou]/.test(token.slice(1)) && isSubsequence(token, consonants))
+  );
+}
+
+function isSubsequence(letters: string, word: string): boolean {
+  let at = 0;
+  for (const letter of word) if (letter === letters[at]) at++;
+  return at === letters.length;
+}
+
+/** "purchase order order number" says order once. */
+function withoutRepetition(words: readonly string[]): string[] {
+  return words.filter((word, position) => word !== words[position - 1]);
+}

@@ -1,0 +1,74 @@
+import { type SchemaDictionary, tokensOf } from './schema-dictionary.js';
+import { splitIdentifier } from './split-identifier.js';
+import { VOCABULARY } from './vocabulary.js';
+
+/** Fewer names have something in common by chance. */
+const FEWEST = 3;
+const LONGEST = 8;
+/** A beginning counts as shared from here on. */
+const MOST = 0.75;
+/** Without its beginning, so many more names must make sense. */
+const GAIN = 0.3;
+
+/**
+ * The beginning that most of these names share and that means nothing by itself: `sb` of `sbcustomer`, `sbticker`,
+ * `PM` of `PMNAME`, `PMBIRTH`. Empty where there is none. Names are read without regard to case.
+ */
+export function sharedPrefix(names: readonly string[], dictionary: SchemaDictionary): string {
+  if (names.length < FEWEST) return '';
+  const lower = names.map((name) => name.toLowerCase());
+  return apartPrefix(names) ?? runTogetherPrefix(lower, dictionary);
+}
+
+/** A name without its beginning, with its case kept; the name itself where nothing would be left. */
+export function withoutPrefix(name: string, prefix: string): string {
+  if (prefix === '' || !name.toLowerCase().startsWith(prefix)) return name;
+  const rest = name.slice(prefix.length).replace(/^[_\W]+/, '');
+  return rest === '' ? name : rest;
+}
+
+/** `app_` and `sb` of `sbCustomer`: set apart by the writer. */
+function apartPrefix(names: readonly string[]): string | undefined {
+  const firsts = new Map<string, number>();
+  for (const name of names) {
+    const [first, second] = splitIdentifier(name);
+    if (first !== undefined && second !== undefined) firsts.set(first, (firsts.get(first) ?? 0) + 1);
+  }
+  const [shared] = [...firsts].filter(([, count]) => count >= FEWEST && count >= names.length * MOST);
+  if (shared === undefined) return undefined;
+  const [prefix, count] = shared;
+  // "patient" of patient_visit and patient_address is what they are about, not a mark.
+  const isAbout = VOCABULARY.has(prefix) || names.some((name) => name.toLowerCase() === prefix);
+  return isAbout && !(count === names.length && prefix.length <= 3) ? undefined : prefix;
+}
+
+function runTogetherPrefix(names: readonly string[], dictionary: SchemaDictionary): string {
+  const makeSense = (prefix: string) =>
+    names.filter((name) => {
+      const rest = withoutPrefix(name, prefix);
+      return (prefix === '' || rest !== name) && tokensOf(rest, dictionary).areKnown;
+    }).length;
+  const before = makeSense('');
+  let best = { prefix: '', count: before + names.length * GAIN };
+  for (const prefix of commonBeginnings(names)) {
+    if (VOCABULARY.has(prefix)) continue;
+    const count = makeSense(prefix);
+    if (count > best.count) best = { prefix, count };
+  }
+  return best.prefix;
+}
+
+/** Beginnings of most names, the shortest first. */
+function commonBeginnings(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    for (let length = 1; length <= Math.min(LONGEST, name.length - 1); length++) {
+      const prefix = name.slice(0, length);
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  }
+  return [...counts]
+    .filter(([, count]) => count >= FEWEST && count >= names.length * MOST)
+    .map(([prefix]) => prefix)
+    .sort((one, other) => one.length - other.length);
+}

@@ -1,0 +1,57 @@
+/** The parts of a name that its writer set apart: by `_`, by case, by digits. Lower case. */
+export function splitIdentifier(name: string): string[] {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .replace(/(\p{L}{2})(\d+)$/u, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '');
+}
+
+/** What a run-together name may be cut into. */
+export interface Dictionary {
+  isWord(text: string): boolean;
+  isShortForm(text: string): boolean;
+}
+
+const LONGEST = 40;
+const WORD_COST = 1;
+const SHORT_FORM_COST = 1.4;
+/** Two letters stand for something almost everywhere: they count only where nothing longer fits. */
+const TWO_LETTERS_COST = 2.1;
+
+/** Cuts `custid` into `cust`, `id`; the fewest and longest known pieces. `undefined` where some letters mean nothing. */
+export function cutRunTogether(text: string, dictionary: Dictionary): string[] | undefined {
+  if (text.length > LONGEST) return undefined;
+  const best: ({ readonly cost: number; readonly pieces: readonly string[] } | undefined)[] = [
+    { cost: 0, pieces: [] },
+  ];
+  for (let end = 1; end <= text.length; end++) {
+    for (let start = 0; start < end; start++) {
+      const before = best[start];
+      if (before === undefined) continue;
+      const piece = text.slice(start, end);
+      const cost = before.cost + costOf(piece, dictionary);
+      if (cost < (best[end]?.cost ?? Number.POSITIVE_INFINITY)) {
+        best[end] = { cost, pieces: [...before.pieces, piece] };
+      }
+    }
+  }
+  const found = best[text.length];
+  return found === undefined || !Number.isFinite(found.cost) ? undefined : [...found.pieces];
+}
+
+function costOf(piece: string, dictionary: Dictionary): number {
+  if (/^\d+$/.test(piece)) return WORD_COST;
+  if (piece.length < 2) return Number.POSITIVE_INFINITY;
+  if (piece === 'id') return WORD_COST;
+  const cost = dictionary.isWord(piece)
+    ? WORD_COST
+    : dictionary.isShortForm(piece)
+      ? SHORT_FORM_COST
+      : Number.POSITIVE_INFINITY;
+  return piece.length === 2 ? Math.max(cost, TWO_LETTERS_COST) : cost;
+}
