@@ -1,3 +1,5 @@
+export type { FieldChange } from './compare/change-sentence.js';
+export { compareModels, type ModelChange, type ModelPart } from './compare/compare-models.js';
 export { type CompileOptions, compile } from './compile.js';
 export { type ImportFile, importMetricFlowYaml, type ModelImport } from './import/import-metricflow-yaml.js';
 export type { ImportOptions, ImportTable, TableMention } from './import/import-options.js';
@@ -62,3 +64,4 @@ export {
 export { semanticQuerySchema } from './query-schema.js';
 export { closest, editDistance } from './suggestion.js';
 export { validateModel } from './validate-model.js';
+export { readModelYaml, writeModelYaml } from './yaml/model-yaml.js';
