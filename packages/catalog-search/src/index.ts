@@ -12,3 +12,21 @@ export { lemma } from './language/lemma.js';
 export { lemmasOf, type Token, tokenise } from './language/tokenise.js';
 export { type ExplainedHit, explainHit, type Highlight, type HighlightField } from './search/explain-hit.js';
 export { MAX_HITS, type RankedHit, type SearchRequest, searchCatalog } from './search/search-catalog.js';
+export {
+  type BoundValues,
+  bindJson,
+  bindSql,
+  checkPlaces,
+  placesInJson,
+  placesInSql,
+} from './verified/bind-query.js';
+export { type KnownValues, matchVerified, type VerifiedMatch } from './verified/match-verified.js';
+export {
+  type ParameterType,
+  type ParameterValue,
+  parseTemplate,
+  type QuestionTemplate,
+  type TemplateParameter,
+  templateKey,
+  templateLabel,
+} from './verified/question-template.js';

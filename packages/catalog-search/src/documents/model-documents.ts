@@ -10,6 +10,10 @@ export function* modelDocuments(model: SemanticModel): Generator<CatalogDocument
   for (const { name, label, synonyms } of model.namedFilters) {
     yield { kind: 'filter', path: [name], name, label, synonyms };
   }
+  for (const { term, definition, synonyms } of model.glossary ?? []) {
+    const said = { name: term, label: term, synonyms, description: definition };
+    yield { kind: 'glossary_term', path: [term], ...said };
+  }
 }
 
 function* entityDocuments(entity: Entity): Generator<CatalogDocument, void> {

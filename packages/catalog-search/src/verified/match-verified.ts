@@ -1,0 +1,169 @@
+import { isFunctionWord } from '../language/words.js';
+import { parseDay } from './days.js';
+import type { ParameterType, ParameterValue, QuestionTemplate, TemplatePart } from './question-template.js';
+import { type QuestionToken, questionTokens } from './question-tokens.js';
+
+/** Values of a dimension that the person who asks may know. */
+export type KnownValues = (dimension: string) => readonly string[];
+
+export interface VerifiedMatch<T> {
+  readonly question: T;
+  readonly values: Readonly<Record<string, ParameterValue>>;
+}
+
+/** Words that turn a condition around or add one: a text that is not in quotes never holds them. */
+const CONDITION_WORDS = new Set(
+  `not no never without except excluding but or and nor than last this next since before after until between during
+   over under above below more less most least top bottom first all any each only also as like within versus vs
+   today yesterday tomorrow now ago day week month quarter year`.split(/\s+/),
+);
+const MAX_TEXT_WORDS = 4;
+const MAX_DATE_WORDS = 5;
+const MAX_VALUE_WORDS = 8;
+const MAX_TOKENS = 100;
+
+/**
+ * The verified question that somebody asks, with the values they said: only where each word is accounted for, in the same order, and in
+ * one way. "revenue 2023" is not "revenue 2024", and "revenue 2024 without refunds" is neither. Of several that fit, the one that says
+ * more itself; of equals none.
+ */
+export function matchVerified<T extends { readonly template: QuestionTemplate }>(
+  asked: string,
+  questions: Iterable<T>,
+  knownValues: KnownValues,
+): VerifiedMatch<T> | null {
+  const tokens = questionTokens(asked);
+  if (tokens.length === 0 || tokens.length > MAX_TOKENS) return null;
+  let best: (VerifiedMatch<T> & { readonly words: number }) | null = null;
+  let isTie = false;
+  for (const question of questions) {
+    const values = matchTemplate(tokens, { asked, template: question.template, knownValues });
+    if (values === null) continue;
+    const words = question.template.parts.filter(({ kind }) => kind === 'word').length;
+    isTie = best !== null && words === best.words;
+    if (best === null || words > best.words) best = { question, values, words };
+  }
+  return best === null || isTie ? null : { question: best.question, values: best.values };
+}
+
+interface Matching {
+  readonly asked: string;
+  readonly template: QuestionTemplate;
+  readonly knownValues: KnownValues;
+}
+
+type Values = Readonly<Record<string, ParameterValue>>;
+
+/** Null also where the same words can be shared out in two ways. */
+function matchTemplate(tokens: readonly QuestionToken[], matching: Matching): Values | null {
+  const found: Values[] = [];
+  follow({ part: 0, token: 0, values: {} });
+  return found.length === 1 ? (found[0] ?? null) : null;
+
+  function follow(at: { readonly part: number; readonly token: number; readonly values: Values }): void {
+    if (found.length > 1) return;
+    const part = matching.template.parts[at.part];
+    if (part === undefined) {
+      if (at.token === tokens.length) found.push(at.values);
+      return;
+    }
+    for (const { end, value } of continuations(part, tokens, { from: at.token, ...matching })) {
+      const values = part.kind === 'parameter' ? { ...at.values, [part.parameter.name]: value } : at.values;
+      follow({ part: at.part + 1, token: end, values });
+    }
+  }
+}
+
+interface Continuation {
+  readonly end: number;
+  readonly value: ParameterValue;
+}
+
+/** Where a part may end that begins at a token. */
+function* continuations(
+  part: TemplatePart,
+  tokens: readonly QuestionToken[],
+  at: Pick<Matching, 'asked' | 'knownValues'> & { readonly from: number },
+): Generator<Continuation> {
+  const first = tokens[at.from];
+  if (first === undefined) return;
+  if (part.kind === 'word') {
+    if (sameToken(first, part.token)) yield { end: at.from + 1, value: '' };
+    return;
+  }
+  const { type } = part.parameter;
+  for (let end = at.from + 1; end <= Math.min(tokens.length, at.from + longest(type)); end += 1) {
+    const value = parameterValue(type, tokens.slice(at.from, end), at);
+    if (value !== undefined) yield { end, value };
+  }
+}
+
+/** Numbers by what is written: 10% is not 10, and 2k is not 2000 where the template says 2000. */
+function sameToken(left: QuestionToken, right: QuestionToken): boolean {
+  return left.kind === right.kind && left.key === right.key;
+}
+
+function longest({ kind }: ParameterType): number {
+  switch (kind) {
+    case 'number':
+      return 1;
+    case 'date':
+      return MAX_DATE_WORDS;
+    case 'text':
+      return MAX_TEXT_WORDS;
+    case 'one_of':
+      return MAX_VALUE_WORDS;
+  }
+}
+
+function parameterValue(
+  type: ParameterType,
+  tokens: readonly QuestionToken[],
+  { asked, knownValues }: Pick<Matching, 'asked' | 'knownValues'>,
+): ParameterValue | undefined {
+  switch (type.kind) {
+    case 'number':
+      return numberOf(tokens);
+    case 'date':
+      return parseDay(asked.slice(tokens[0]?.start, tokens.at(-1)?.end));
+    case 'text':
+      return textOf(tokens);
+    case 'one_of':
+      return knownValues(type.dimension).find((value) => isSaid(value, tokens));
+  }
+}
+
+/** Without a currency or a percent sign, which say what is counted. */
+function numberOf([token]: readonly QuestionToken[]): number | undefined {
+  if (token?.value === undefined || (token.kind === 'number' && !/^\d/.test(token.text))) return undefined;
+  return token.text.endsWith('%') || !Number.isFinite(token.value) ? undefined : token.value;
+}
+
+function textOf(tokens: readonly QuestionToken[]): string | undefined {
+  const [first] = tokens;
+  if (first?.kind === 'quoted') return tokens.length === 1 ? first.text : undefined;
+  const isPlain = tokens.every(
+    ({ kind, key, value }) =>
+      kind === 'word' &&
+      value === undefined &&
+      !isFunctionWord(key) &&
+      !CONDITION_WORDS.has(key) &&
+      !/\d/.test(key),
+  );
+  return isPlain ? tokens.map(({ text }) => text).join(' ') : undefined;
+}
+
+function isSaid(value: string, tokens: readonly QuestionToken[]): boolean {
+  const [first] = tokens;
+  if (first?.kind === 'quoted') {
+    return tokens.length === 1 && first.text.toLowerCase() === value.toLowerCase();
+  }
+  const said = questionTokens(value);
+  return (
+    said.length === tokens.length &&
+    said.every((token, at) => {
+      const other = tokens[at];
+      return other !== undefined && sameToken(token, other);
+    })
+  );
+}
