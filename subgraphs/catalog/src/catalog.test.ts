@@ -92,6 +92,7 @@ function countedConnection(settings: ConnectionSettings): SqlConnection {
     test: (signal) => connection.test(signal),
     explain: (query, options) => connection.explain(query, options),
     introspect: (signal) => connection.introspect(signal),
+    profile: (table, options) => connection.profile(table, options),
     run: (query, options) => connection.run(query, options),
     close: async () => {
       await connection.close();

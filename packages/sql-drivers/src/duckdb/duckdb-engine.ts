@@ -4,7 +4,7 @@ import {
   type DuckDBPreparedStatement,
   StatementType,
 } from '@duckdb/node-api';
-import type { CatalogTable, TableName } from '@parley/sql-guard';
+import type { CatalogTable, TableName, ValueProfile } from '@parley/sql-guard';
 import type { QueryEstimate } from '../driver.js';
 import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
 import type {
@@ -17,10 +17,12 @@ import type {
   OpenedFile,
   ReadLimits,
 } from '../files/engine-protocol.js';
+import type { ProfileRequest } from '../profiles/profile-dialect.js';
 import { bindValues } from './bind-values.js';
 import { estimateOf, explain } from './explain.js';
 import { describeFailure, isFatal } from './failures.js';
 import { readColumn, readTables, SEARCH_PATH } from './introspect.js';
+import { readProfiles } from './profile.js';
 import { DuckdbRows } from './rows.js';
 import { namesInPlans, openedTables, tablesBehind } from './second-look.js';
 import { refuseShadowingMacros } from './shadowing-macros.js';
@@ -104,6 +106,15 @@ export class DuckdbEngine implements HostedEngine {
     await this.#begin();
     try {
       return { searchPath: SEARCH_PATH, tables: (await this.#schema()).tables };
+    } finally {
+      await this.end();
+    }
+  }
+
+  async profile(request: ProfileRequest): Promise<readonly ValueProfile[]> {
+    await this.#begin();
+    try {
+      return await readProfiles(this.#connection, request);
     } finally {
       await this.end();
     }

@@ -1,5 +1,6 @@
-import type { BoundValue, CatalogTable, TableName } from '@parley/sql-guard';
+import type { BoundValue, CatalogTable, TableName, ValueProfile } from '@parley/sql-guard';
 import type { QueryEstimate, ResultColumn } from '../driver.js';
+import type { ProfileRequest } from '../profiles/profile-dialect.js';
 import type { ReadRows } from '../read-batches.js';
 
 /*
@@ -13,6 +14,7 @@ export interface EngineCalls {
   /** Answers at once: the process lives and listens. */
   ping(argument: null): Promise<null>;
   catalog(argument: null): Promise<FileCatalog>;
+  profile(request: ProfileRequest): Promise<readonly ValueProfile[]>;
   /** Opens a read transaction and prepares the statement in it. `end` must follow, whatever came of it. */
   begin(statement: EngineStatement): Promise<BegunStatement>;
   /** What the engine expects the begun statement to cost. */

@@ -1,9 +1,10 @@
-import type { ApprovedQuery, PhysicalCatalog } from '@parley/sql-guard';
+import type { ApprovedQuery, CatalogTable, PhysicalCatalog, ValueProfile } from '@parley/sql-guard';
 import { catalogHash } from '../catalog-hash.js';
 import type {
   ConnectionTest,
   ExplainOptions,
   FileSettings,
+  ProfileOptions,
   QueryEstimate,
   RunningQuery,
   RunOptions,
@@ -13,7 +14,7 @@ import { connectionClosed, ranTooLong } from '../errors.js';
 import { ConnectionPool, type PoolOptions } from '../pool/connection-pool.js';
 import { readBatches } from '../read-batches.js';
 import { requireApproved } from '../require-approved.js';
-import type { EngineProgram } from './engine-process.js';
+import type { EngineProcess, EngineProgram } from './engine-process.js';
 import { EngineSource, type OpenEngine } from './engine-source.js';
 import { toCallerError } from './errors.js';
 import { FileStatement } from './file-statement.js';
@@ -64,22 +65,20 @@ export class FileConnection implements SqlConnection {
   }
 
   async introspect(signal: AbortSignal): Promise<PhysicalCatalog> {
-    await using task = this.#task(signal, HOUSEKEEPING_TIMEOUT_MS);
-    return await task.do(async () => {
-      const lease = await this.#pool.acquire(task.signal);
-      let isWell = false;
-      const stop = (): void => void lease.client.process.kill();
-      task.signal.addEventListener('abort', stop, { once: true });
-      try {
-        const { searchPath, tables } = await lease.client.process.ask('catalog', null);
-        isWell = true;
-        const { engine } = this.#options;
-        return { engine, searchPath, tables, tableNames: 'case-insensitive', hash: catalogHash(tables) };
-      } finally {
-        task.signal.removeEventListener('abort', stop);
-        lease.release(!isWell);
-      }
-    });
+    const { searchPath, tables } = await this.#housekeeping(signal, HOUSEKEEPING_TIMEOUT_MS, (engine) =>
+      engine.ask('catalog', null),
+    );
+    const { engine } = this.#options;
+    return { engine, searchPath, tables, tableNames: 'case-insensitive', hash: catalogHash(tables) };
+  }
+
+  profile(
+    table: CatalogTable,
+    { signal, statementTimeoutMs, maxRows }: ProfileOptions,
+  ): Promise<readonly ValueProfile[]> {
+    return this.#housekeeping(signal, statementTimeoutMs, (engine) =>
+      engine.ask('profile', { table, maxRows }),
+    );
   }
 
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
@@ -125,6 +124,30 @@ export class FileConnection implements SqlConnection {
       await task[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** For reads of our own, in one question; the process is ended where it takes too long over it. */
+  async #housekeeping<T>(
+    signal: AbortSignal,
+    timeLimitMs: number,
+    work: (engine: EngineProcess) => Promise<T>,
+  ): Promise<T> {
+    await using task = this.#task(signal, timeLimitMs);
+    return await task.do(async () => {
+      const lease = await this.#pool.acquire(task.signal);
+      const { process } = lease.client;
+      let isWell = false;
+      const stop = (): void => void process.kill();
+      task.signal.addEventListener('abort', stop, { once: true });
+      try {
+        const found = await work(process);
+        isWell = true;
+        return found;
+      } finally {
+        task.signal.removeEventListener('abort', stop);
+        lease.release(!isWell);
+      }
+    });
   }
 
   async #begin(query: ApprovedQuery, signal: AbortSignal): Promise<FileStatement> {

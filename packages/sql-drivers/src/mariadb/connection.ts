@@ -1,8 +1,9 @@
 import { ParleyError } from '@parley/errors';
-import type { ApprovedQuery, PhysicalCatalog } from '@parley/sql-guard';
+import type { ApprovedQuery, CatalogTable, PhysicalCatalog, ValueProfile } from '@parley/sql-guard';
 import type {
   ConnectionTest,
   ExplainOptions,
+  ProfileOptions,
   QueryEstimate,
   RunningQuery,
   RunOptions,
@@ -17,6 +18,7 @@ import { toCallerError, toConnectError } from './errors.js';
 import { estimateOf, expectedCost } from './estimate.js';
 import { readCatalog } from './introspect.js';
 import { explainStatement, type Plan } from './plan.js';
+import { readProfiles } from './profile.js';
 import { readRoleRights } from './rights.js';
 import { lookAgain } from './second-look.js';
 import { openSession, type ServerSession } from './server-session.js';
@@ -77,6 +79,19 @@ class MariadbConnection implements SqlConnection {
     return this.#inTransaction(signal, ({ client }) => readCatalog(client));
   }
 
+  profile(
+    table: CatalogTable,
+    { signal, statementTimeoutMs, maxRows }: ProfileOptions,
+  ): Promise<readonly ValueProfile[]> {
+    // The server ends the statement; the client's own limit is for a server that doesn't.
+    const clientTimeoutMs = statementTimeoutMs + PING_TIMEOUT_MS;
+    return this.#inTransaction(
+      signal,
+      ({ client }) => readProfiles(client, { table, maxRows }, clientTimeoutMs),
+      statementTimeoutMs,
+    );
+  }
+
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
     requireApproved(query, 'mariadb');
     const signal = this.#until(options.signal);
@@ -133,10 +148,14 @@ class MariadbConnection implements SqlConnection {
   }
 
   /** For short reads of our own. */
-  async #inTransaction<T>(signal: AbortSignal, work: (session: ServerSession) => Promise<T>): Promise<T> {
+  async #inTransaction<T>(
+    signal: AbortSignal,
+    work: (session: ServerSession) => Promise<T>,
+    timeoutMs = HOUSEKEEPING_TIMEOUT_MS,
+  ): Promise<T> {
     const either = this.#until(signal);
     try {
-      const { lease, found } = await this.#open(either, HOUSEKEEPING_TIMEOUT_MS, work);
+      const { lease, found } = await this.#open(either, timeoutMs, work);
       await endAndRelease(lease, false);
       return found;
     } catch (error) {

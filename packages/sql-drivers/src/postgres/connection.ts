@@ -1,8 +1,9 @@
-import type { ApprovedQuery, PhysicalCatalog } from '@parley/sql-guard';
+import type { ApprovedQuery, CatalogTable, PhysicalCatalog, ValueProfile } from '@parley/sql-guard';
 import type { Client, FieldDef } from 'pg';
 import type {
   ConnectionTest,
   ExplainOptions,
+  ProfileOptions,
   QueryEstimate,
   RunningQuery,
   RunOptions,
@@ -20,6 +21,7 @@ import { PostgresClients, type PostgresConnectionOptions } from './client-source
 import { toParleyError } from './errors.js';
 import { estimateOf, expectedCost } from './estimate.js';
 import { readCatalog } from './introspect.js';
+import { readProfiles } from './profile.js';
 import { readRoleRights } from './role-rights.js';
 import type { RowClient } from './row-client.js';
 import { lookAgain, planOf } from './second-look.js';
@@ -66,6 +68,17 @@ class PostgresConnection implements SqlConnection {
 
   introspect(signal: AbortSignal): Promise<PhysicalCatalog> {
     return this.#housekeeping(signal, readCatalog);
+  }
+
+  profile(
+    table: CatalogTable,
+    { signal, statementTimeoutMs, maxRows }: ProfileOptions,
+  ): Promise<readonly ValueProfile[]> {
+    return this.#housekeeping(
+      signal,
+      (client) => readProfiles(client, { table, maxRows }),
+      statementTimeoutMs,
+    );
   }
 
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
@@ -128,13 +141,17 @@ class PostgresConnection implements SqlConnection {
   }
 
   /** For short reads of our own. */
-  async #housekeeping<T>(caller: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
+  async #housekeeping<T>(
+    caller: AbortSignal,
+    work: (client: Client) => Promise<T>,
+    statementTimeoutMs = HOUSEKEEPING_TIMEOUT_MS,
+  ): Promise<T> {
     const signal = AbortSignal.any([caller, this.#closing.signal]);
     try {
       const session = await this.#openSession(signal);
       try {
         return await session.perform(async (client) => {
-          await beginRead(client, { statementTimeoutMs: HOUSEKEEPING_TIMEOUT_MS, expectedTables: [] });
+          await beginRead(client, { statementTimeoutMs, expectedTables: [] });
           return work(client);
         });
       } finally {

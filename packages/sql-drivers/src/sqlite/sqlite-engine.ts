@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { BoundValue, TableName } from '@parley/sql-guard';
+import type { BoundValue, TableName, ValueProfile } from '@parley/sql-guard';
 import Database from 'better-sqlite3';
 import type { QueryEstimate } from '../driver.js';
 import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
@@ -13,10 +13,12 @@ import type {
   OpenedFile,
   ReadLimits,
 } from '../files/engine-protocol.js';
+import type { ProfileRequest } from '../profiles/profile-dialect.js';
 import type { SqliteValue } from './cells.js';
 import { estimateCost } from './estimate.js';
 import { describeFailure } from './failures.js';
 import { describeTables, readTables, SCHEMA } from './introspect.js';
+import { readProfiles } from './profile.js';
 import { SqliteRows } from './rows.js';
 import { openedTables, tablesBehind } from './second-look.js';
 
@@ -86,6 +88,10 @@ export class SqliteEngine implements HostedEngine {
       searchPath: [SCHEMA],
       tables: readTables(this.#database),
     }));
+  }
+
+  async profile(request: ProfileRequest): Promise<readonly ValueProfile[]> {
+    return inTransaction(this.#database, () => readProfiles(this.#database, request));
   }
 
   async begin({ sql, values, tables }: EngineStatement): Promise<BegunStatement> {
