@@ -27,6 +27,8 @@ export interface GatewayLimits {
    * side one event more (rows come in events of about 256 KB).
    */
   readonly waitingBytes: number;
+  /** The same for all readers of one WebSocket together; besides, an event of each may wait. */
+  readonly socketWaitingBytes: number;
   /** A source held back for this long is closed, and opened again where it was once the reader has caught up. */
   readonly heldSourceMs: number;
   /** The longest answer of a subgraph; `waitMs` of a mutation must fit. */
@@ -47,6 +49,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   pingMs: 20_000,
   stalledReaderMs: 600_000,
   waitingBytes: 1_048_576,
+  socketWaitingBytes: 8_388_608,
   heldSourceMs: 5_000,
   subgraphMs: 60_000,
 };

@@ -5,6 +5,7 @@ import { type EventFrame, readPlainFrame, resumableFrameReader } from './event-f
 import type { SourceStart, SubscriptionPlan } from './plan-subscription.js';
 import type { UpstreamPool } from './upstream-pool.js';
 import type { SubscribePayload, UpstreamListener, UpstreamSocket } from './upstream-socket.js';
+import type { WaitingRoom } from './waiting-room.js';
 
 /** What a subgraph said when it refused or ended a subscription, in its own words. */
 export class SubgraphErrors extends Error {
@@ -24,6 +25,8 @@ export interface EventFeedOptions {
   readonly requestId: string;
   readonly log: Logger;
   readonly pool: UpstreamPool;
+  /** Of the client's socket, which this feed shares with the socket's others. */
+  readonly waiting: WaitingRoom;
   /** Bytes that may wait before the source is held back. */
   readonly waitingBytes: number;
   /** How long a held-back source is kept open. */
@@ -79,8 +82,9 @@ export class EventFeed {
     const frame = this.#frames.shift();
     if (frame !== undefined) {
       this.#bytes -= frame.byteLength;
+      this.#options.waiting.left(frame.byteLength);
       this.#taken = frame.cursor ?? this.#taken;
-      if (this.#bytes <= this.#options.waitingBytes / 4) this.#goOn();
+      if (this.#bytes <= this.#options.waitingBytes / 4 && !this.#options.waiting.isFull) this.#goOn();
       return frame;
     }
     if (this.#source.kind === 'ended') return this.#finish(this.#source.error);
@@ -91,8 +95,7 @@ export class EventFeed {
 
   /** Ends the subscription from this side: nothing more is delivered, a waiting `take` gets the end. */
   close(): void {
-    this.#frames.length = 0;
-    this.#bytes = 0;
+    this.#forget();
     this.#leave({ kind: 'ended', error: undefined });
     this.#taker?.resolve(undefined);
     this.#taker = undefined;
@@ -156,9 +159,17 @@ export class EventFeed {
       this.#taker = undefined;
       return;
     }
+    const { waiting, waitingBytes } = this.#options;
     this.#frames.push(frame);
     this.#bytes += frame.byteLength;
-    if (this.#bytes > this.#options.waitingBytes) this.#holdBack();
+    waiting.came(frame.byteLength);
+    if (this.#bytes > waitingBytes || waiting.isFull) this.#holdBack();
+  }
+
+  #forget(): void {
+    this.#options.waiting.left(this.#bytes);
+    this.#frames.length = 0;
+    this.#bytes = 0;
   }
 
   #holdBack(): void {
@@ -175,8 +186,7 @@ export class EventFeed {
     if (this.#options.plan.resumable === null) return;
     this.#leave({ kind: 'left' });
     if (this.#taken === undefined) return;
-    this.#frames.length = 0;
-    this.#bytes = 0;
+    this.#forget();
     this.#after = this.#taken;
   }
 

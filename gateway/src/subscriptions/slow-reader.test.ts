@@ -17,12 +17,15 @@ async function open(heldSourceMs: number, overNetwork = false): Promise<void> {
   await start({ limits: { waitingBytes: WAITING_BYTES, heldSourceMs }, overNetwork });
 }
 
-async function start(options: Parameters<typeof startSmallHouse>[0], text = BATCH): Promise<void> {
+async function start(
+  options: Parameters<typeof startSmallHouse>[0],
+  { text = BATCH, batches = BATCHES } = {},
+): Promise<void> {
   house = await startSmallHouse(options);
-  for (let batch = 0; batch < BATCHES; batch += 1) {
+  for (let batch = 0; batch < batches; batch += 1) {
     house.log.append('big', { type: 'RunRows', offset: batch, rows: [[batch, text]] });
   }
-  house.log.append('big', { type: 'RunCompleted', rowCount: BATCHES });
+  house.log.append('big', { type: 'RunCompleted', rowCount: batches });
   house.log.end('big');
   slow = await RawSocket.open(house.gateway.wsUrl, await house.token());
 }
@@ -43,8 +46,8 @@ async function untilHeldBack(): Promise<number> {
   return before;
 }
 
-const offsets = () =>
-  slow.dataOf('1').flatMap(({ runEvents }) => ('offset' in runEvents ? [runEvents.offset] : []));
+const offsets = (id = '1') =>
+  slow.dataOf(id).flatMap(({ runEvents }) => ('offset' in runEvents ? [runEvents.offset] : []));
 const inOrder = Array.from({ length: BATCHES }, (_, index) => index);
 const WHOLE =
   'subscription { runEvents(runId: "big") { ... on RunRows { offset rows } ... on RunCompleted { rowCount } } }';
@@ -107,12 +110,34 @@ describe('a reader that stops among events as large as those of rows, with the l
   const LARGE_BYTES = 256_000;
   /** What the gateway keeps, and what the kernel takes on the way to the client. */
   const FEW_BYTES = 16_000_000;
-  beforeEach(() => start({}, 'x'.repeat(LARGE_BYTES)));
+  beforeEach(() => start({}, { text: 'x'.repeat(LARGE_BYTES) }));
 
   it.each([WHOLE, ACROSS])('costs a bounded amount of memory: %s', async (query) => {
     slow.socket.pause();
     slow.subscribe('1', query);
     expect((await untilHeldBack()) * LARGE_BYTES).toBeLessThan(FEW_BYTES);
+  });
+});
+
+describe('a client that stops reading many subscriptions at once', () => {
+  const IDS = Array.from({ length: 24 }, (_, index) => `s${index}`);
+  const EACH = 100;
+  beforeEach(() =>
+    start(
+      { limits: { waitingBytes: 4_000_000, socketWaitingBytes: 1_000_000, heldSourceMs: 60_000 } },
+      { batches: EACH },
+    ),
+  );
+
+  it('costs no more memory than one, but for an event of each, and loses nothing', async () => {
+    slow.socket.pause();
+    for (const id of IDS) slow.subscribe(id, WHOLE);
+    expect(await untilHeldBack()).toBeLessThan(FEW_OVER_NETWORK);
+    slow.socket.resume();
+    for (const id of IDS) {
+      await slow.untilEnd(id);
+      expect(offsets(id)).toEqual(inOrder.slice(0, EACH));
+    }
   });
 });
 

@@ -10,6 +10,7 @@ import { EventFeed } from './event-feed.js';
 import type { EventFrame } from './event-frame.js';
 import { planSubscription, type SubscriptionPlan } from './plan-subscription.js';
 import type { UpstreamPool } from './upstream-pool.js';
+import type { WaitingRoom } from './waiting-room.js';
 
 interface SubscriptionRequest {
   readonly document: DocumentNode;
@@ -19,7 +20,8 @@ interface SubscriptionRequest {
 
 /** A subscription that is ready to be opened. */
 export interface PreparedSubscription {
-  open(): OpenSubscription;
+  /** @param waiting of the client's socket */
+  open(waiting: WaitingRoom): OpenSubscription;
 }
 
 export interface OpenSubscription {
@@ -82,7 +84,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       };
 
       return {
-        open() {
+        open(waiting) {
           const feed = new EventFeed({
             plan,
             start,
@@ -90,6 +92,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
             requestId,
             log,
             pool,
+            waiting,
             waitingBytes: limits.waitingBytes,
             heldSourceMs: limits.heldSourceMs,
           });

@@ -17,6 +17,7 @@ import type { OperationReader, OperationRequest } from '../operations/operation-
 import { authorizationOf, readSession, type Session } from '../session.js';
 import { SubgraphErrors } from '../subscriptions/event-feed.js';
 import type { PreparedSubscription, Subscriptions } from '../subscriptions/subscriptions.js';
+import type { WaitingRoom } from '../subscriptions/waiting-room.js';
 import type { ClientSocket } from './client-socket.js';
 import { ClientStream } from './client-stream.js';
 import { type EventWindow, readEventWindow, readTaken } from './event-window.js';
@@ -40,6 +41,7 @@ interface SocketState {
   session: Session;
   /** Of the operations that have one, by their ids. */
   readonly windows: Map<string, EventWindow>;
+  readonly waiting: WaitingRoom;
 }
 
 type SocketContext = Context<Record<string, unknown>, SocketState>;
@@ -129,7 +131,7 @@ export function createWebSocketOperations(options: WebSocketOperationsOptions): 
     subscribe(args) {
       const { id, state, window, subscription } = args.contextValue as Operation;
       if (subscription === undefined) throw new Error('A query reached the hook for subscriptions');
-      const { socket, windows } = state;
+      const { socket, windows, waiting } = state;
       if (window !== undefined) windows.set(id, window);
       const sink = new OperationSink({
         id,
@@ -140,7 +142,10 @@ export function createWebSocketOperations(options: WebSocketOperationsOptions): 
         // Another operation may have taken its id over by now.
         onClose: () => windows.get(id) === window && windows.delete(id),
       });
-      return new ClientStream(subscription.open(), sink) as AsyncGenerator as AsyncGenerator<ExecutionResult>;
+      return new ClientStream(
+        subscription.open(waiting),
+        sink,
+      ) as AsyncGenerator as AsyncGenerator<ExecutionResult>;
     },
     onPong({ extra }, payload) {
       for (const [id, count] of readTaken(payload)) extra.windows.get(id)?.took(count);

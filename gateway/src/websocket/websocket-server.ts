@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../gateway-context.js';
 import { isAllowedOrigin } from '../http/origins.js';
 import type { GatewayLimits } from '../limits.js';
+import { WaitingRoom } from '../subscriptions/waiting-room.js';
 import { wrapClientSocket } from './client-socket.js';
 import type { WebSocketOperations } from './websocket-operations.js';
 
@@ -84,7 +85,7 @@ function attach(
         });
       },
     },
-    { socket, session: null, windows: new Map() },
+    { socket, session: null, windows: new Map(), waiting: new WaitingRoom(limits.socketWaitingBytes) },
   );
   // A client that breaks the protocol or a limit; ws has closed the socket with the fitting code.
   webSocket.once('error', (error) => log.debug({ err: error }, 'a client broke the WebSocket protocol'));
