@@ -1,1 +1,1 @@
-export {};
+export { createTextEmbedder, type TextEmbedder } from './text-embedder.js';
