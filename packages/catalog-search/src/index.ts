@@ -10,6 +10,8 @@ export { SegmentBuilder, segmentOf } from './index/segment-builder.js';
 export { type SeenSegment, type Sight, sightOf } from './index/sight.js';
 export { lemma } from './language/lemma.js';
 export { lemmasOf, type Token, tokenise } from './language/tokenise.js';
+export { hasMeaning, meaningText, worthComparing } from './meaning/meaning-text.js';
+export { nearnessTo, type VectorTable, vectorTable } from './meaning/vector-table.js';
 export { type ExplainedHit, explainHit, type Highlight, type HighlightField } from './search/explain-hit.js';
 export { MAX_HITS, type RankedHit, type SearchRequest, searchCatalog } from './search/search-catalog.js';
 export {
