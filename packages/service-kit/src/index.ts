@@ -16,6 +16,7 @@ export {
 } from './context.js';
 export { withPassword } from './database-url.js';
 export { createDocumentStore } from './document-store.js';
+export { Duty } from './duty.js';
 export { createErrorFormatter, type ErrorFormatter } from './graphql-errors.js';
 export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './graphql-shield.js';
 export { isId } from './ids.js';

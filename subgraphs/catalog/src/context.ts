@@ -2,8 +2,8 @@ import { type Caller, type RequestContext, requireCaller } from '@parley/service
 import type { EffectivePolicy } from '@parley/sql-guard';
 import DataLoader from 'dataloader';
 import type { DataSourceService } from './data-source-service.js';
-import type { StoredSchema } from './physical-schema-repository.js';
-import type { PhysicalSchemaService } from './physical-schema-service.js';
+import type { StoredSchema } from './physical/physical-schema-repository.js';
+import type { PhysicalSchemaService } from './physical/physical-schema-service.js';
 import type { PolicyRecord } from './policy-repository.js';
 import { catalogSight, type PolicyService, seesWholeCatalog } from './policy-service.js';
 import type { PublishedModel } from './semantic-model-repository.js';

@@ -1,5 +1,5 @@
 import type { CatalogContext } from './context.js';
-import { loadPhysicalSchema } from './load-physical-schema.js';
+import { loadPhysicalSchema } from './physical/load-physical-schema.js';
 import { presentSemanticModel } from './present-semantic-model.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModel } from './types/semantic-model.js';

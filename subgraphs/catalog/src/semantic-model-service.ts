@@ -3,7 +3,7 @@ import type { PlatformScope } from '@parley/platform-db';
 import { type ModelFault, parseModel } from '@parley/semantic-layer';
 import { isId } from '@parley/service-kit';
 import { findModelFaults } from './find-model-faults.js';
-import type { PhysicalSchemaService } from './physical-schema-service.js';
+import type { PhysicalSchemaService } from './physical/physical-schema-service.js';
 import type { PublishedModel, SemanticModelRepository } from './semantic-model-repository.js';
 
 /** What the words of a business mean: the published models. */

@@ -1,5 +1,5 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { presentTables } from '../present-physical-schema.js';
+import { presentTables } from '../physical/present-physical-schema.js';
 import { PhysicalSchema, PhysicalTableConnection } from '../types/physical-schema.js';
 
 @Resolver(() => PhysicalSchema)

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventBus, RunLog } from '@parley/event-bus';
 import { findAbandonedRuns, findRunsToCancel, type PlatformDb } from '@parley/platform-db';
-import type { RequestContext } from '@parley/service-kit';
-import { Duty } from './duty.js';
+import { Duty, type RequestContext } from '@parley/service-kit';
 import type { LeaseRepository } from './lease-repository.js';
 import type { RunRecovery } from './run-recovery.js';
 import { type ActiveRun, cancelledRun, lostRun, type Runner } from './runner.js';

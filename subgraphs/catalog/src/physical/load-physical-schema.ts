@@ -1,5 +1,5 @@
 import { requireCaller } from '@parley/service-kit';
-import type { CatalogContext } from './context.js';
+import type { CatalogContext } from '../context.js';
 import type { StoredSchema } from './physical-schema-repository.js';
 
 /**

@@ -1,13 +1,13 @@
 import { visibleCatalog } from '@parley/access-policy';
 import { checkFirst, decodeCursor, encodeCursor, pageOf } from '@parley/service-kit';
 import type { CatalogTable, EffectivePolicy } from '@parley/sql-guard';
-import type { StoredSchema } from './physical-schema-repository.js';
 import type {
   PhysicalSchema,
   PhysicalTable,
   PhysicalTableConnection,
   TableKind,
-} from './types/physical-schema.js';
+} from '../types/physical-schema.js';
+import type { StoredSchema } from './physical-schema-repository.js';
 
 const TABLE_KINDS: Readonly<Record<CatalogTable['kind'], TableKind>> = {
   table: 'TABLE',

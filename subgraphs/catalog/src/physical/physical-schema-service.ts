@@ -3,7 +3,7 @@ import type { PlatformScope } from '@parley/platform-db';
 import { createTurns, isId, type Vault } from '@parley/service-kit';
 import { type ConnectionSettings, parseConnectionSettings, type SqlConnection } from '@parley/sql-drivers';
 import type { PhysicalCatalog } from '@parley/sql-guard';
-import type { DataSourceRepository } from './data-source-repository.js';
+import type { DataSourceRepository } from '../data-source-repository.js';
 import type { PhysicalSchemaRepository, StoredSchema } from './physical-schema-repository.js';
 
 /** Physical schemas: stored ones, and reading them from the databases themselves. */

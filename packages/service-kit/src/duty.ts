@@ -1,4 +1,4 @@
-import type { RequestContext } from '@parley/service-kit';
+import type { RequestContext } from './context.js';
 
 export interface DutyOptions {
   /** As in "could not <name>". */
