@@ -8,12 +8,14 @@ const TABLE_GRANTS = {
     'audit.audit_entries INSERT,SELECT',
     'catalog.answer_feedback INSERT,SELECT',
     'catalog.classified_tables DELETE,INSERT,SELECT',
+    'catalog.model_draft_revisions DELETE,INSERT,SELECT',
+    'catalog.model_drafts DELETE,INSERT,SELECT',
     'catalog.model_suggestions INSERT,SELECT',
     'catalog.physical_schemas DELETE,INSERT,SELECT',
     'catalog.policies DELETE,INSERT,SELECT',
     'catalog.policy_bindings DELETE,INSERT,SELECT',
     'catalog.policy_changes DELETE,INSERT,SELECT',
-    'catalog.semantic_models DELETE,INSERT,SELECT',
+    'catalog.semantic_models INSERT,SELECT',
     'catalog.text_vectors DELETE,INSERT,SELECT',
     'catalog.verified_questions INSERT,SELECT',
     'identity_v1.members SELECT',
@@ -59,10 +61,11 @@ const TABLE_GRANTS = {
 const COLUMN_GRANTS = {
   parley_catalog: [
     'catalog.classified_tables columns',
+    'catalog.model_drafts based_on_version,name,revision,updated_at,updated_by',
     'catalog.model_suggestions decided_at,decided_by,status,support',
     'catalog.physical_schemas definition,hash,read_at',
     'catalog.policies definition,description,kind,name,revision,updated_at',
-    'catalog.semantic_models definition,published_at,status',
+    'catalog.semantic_models status',
     'catalog.verified_questions description,model_version,parameters,query,question,revision,status,updated_at,uses,verified_at,verified_by',
   ],
   parley_identity: [

@@ -20,7 +20,7 @@ export interface TenantScene {
 /** Fills every table for a tenant of its own with one user, as the superuser. */
 export async function addTenant(adminUrl: string, slug: string): Promise<TenantScene> {
   const [tenantId, userId, membershipId, roleId, sessionId] = [newId(), newId(), newId(), newId(), newId()];
-  const [dataSourceId, policyId, runId] = [newId(), newId(), newId()];
+  const [dataSourceId, policyId, runId, draftId] = [newId(), newId(), newId(), newId()];
   const email = `user@${slug}.example`;
   const statements: [sql: string, values: unknown[]][] = [
     [`INSERT INTO tenants.tenants VALUES ($1, $2, $2, 'FINANCE', 'PRO')`, [tenantId, slug]],
@@ -61,6 +61,11 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
       `INSERT INTO catalog.classified_tables VALUES ($1, $2, 'public', 'orders', '{id,region}')`,
       [dataSourceId, tenantId],
     ],
+    [
+      `INSERT INTO catalog.model_drafts VALUES ($1, $2, $3, 'draft', 1, 0, '[]', $4, $4)`,
+      [draftId, tenantId, dataSourceId, userId],
+    ],
+    [`INSERT INTO catalog.model_draft_revisions VALUES ($1, 1, $2, '{}', $3)`, [draftId, tenantId, userId]],
     [
       `INSERT INTO catalog.policy_changes VALUES ($1, $2, $3, $4, '{}', 'rows of public.orders')`,
       [newId(), tenantId, dataSourceId, userId],
