@@ -96,15 +96,11 @@ function draftEntities(
   }
   const labels = entityLabels(tables);
   const begun = tables.map((table, position) => {
-    const references = [
-      ...new Set((linksOf.get(tableKey(table.table)) ?? []).flatMap(({ columns }) => columns)),
-    ];
+    const outgoing = linksOf.get(tableKey(table.table)) ?? [];
+    const references = [...new Set(outgoing.flatMap(({ columns }) => columns))];
     const own = ownKeys.get(table);
     const key = own !== undefined && own.confidence >= 0.55 ? own : (composedKey(table, references) ?? own);
-    const dimensions = draftDimensions(table, new Set([...references, ...(key?.columns ?? [])])).slice(
-      0,
-      MAX_DIMENSIONS,
-    );
+    const dimensions = draftDimensions(table, { key, links: outgoing }).slice(0, MAX_DIMENSIONS);
     const others = table.columns.filter(
       (column) => !references.includes(column.name) && !key?.columns.includes(column.name),
     );

@@ -16,7 +16,7 @@ export interface ColumnKind {
 const CATEGORY_WORDS = new Set(
   `status state type category class kind group segment region country city county province continent district territory
    gender sex color colour brand make model currency language priority severity level grade tier channel source method
-   mode department division role position title industry sector reason stage phase condition frequency unit size season
+   mode department division role industry sector reason stage phase condition frequency unit size season
    weekday month quarter nationality occupation plan exchange transmission genre cuisine shift semester term
    species breed specialty platform ward`.split(/\s+/),
 );
@@ -97,7 +97,7 @@ function numberKind(column: DraftColumn, isKey: boolean): ColumnKind {
     return say('identifier', 0.9, 'It is named like an identifier.');
   if (isPlaceCode(fullWords)) return say('geographic', 0.8, 'It is the code of a place.');
   if (family.kind === 'integer' && KEY_ENDS.has(last) && comment.countOf === undefined) {
-    const repeats = profile !== undefined && profile.isComplete && profile.distinct * 2 < profile.rows;
+    const repeats = profile?.isComplete && profile.distinct * 2 < profile.rows;
     return repeats
       ? say('categorical', 0.6, 'It is named like a code, and its values repeat.')
       : say('identifier', 0.75, 'It is named like an identifier.');
@@ -109,7 +109,9 @@ function numberKind(column: DraftColumn, isKey: boolean): ColumnKind {
 function textKind(column: DraftColumn, isKey: boolean): ColumnKind {
   const { fullWords, comment, profile } = column;
   const last = fullWords.at(-1) ?? '';
-  if (isKey) return say('identifier', 0.97, 'It is a key, or refers to one.');
+  // A city's name is its name to people, whatever it is a key of.
+  if (isKey && (KEY_ENDS.has(last) || !isPlace(fullWords)) && last !== 'name')
+    return say('identifier', 0.97, 'It is a key, or refers to one.');
   const format = comment.timeFormat ?? timeFormatOf(column);
   if (format !== undefined) {
     return {

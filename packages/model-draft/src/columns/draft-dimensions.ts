@@ -1,5 +1,7 @@
 import type { Dimension } from '@parley/semantic-layer';
 import { unitInWords } from '../comments/units.js';
+import type { DraftKey } from '../keys/primary-key.js';
+import type { Link } from '../keys/relationships.js';
 import { labelOf, nameOf } from '../names/labels.js';
 import { otherWordsFor } from '../names/thesaurus.js';
 import { uniqueName } from '../names/unique-name.js';
@@ -8,6 +10,7 @@ import { type ColumnKind, columnKind } from './column-kind.js';
 import { columnValues } from './column-values.js';
 import type { DraftDimension } from './notable-dimensions.js';
 import { isMoney } from './number-role.js';
+import { withReadableKey } from './opaque-keys.js';
 
 /** A dimension with how sure its kind is. */
 export interface JudgedDimension extends DraftDimension {
@@ -16,13 +19,18 @@ export interface JudgedDimension extends DraftDimension {
 
 const MAX_DESCRIPTION = 2_000;
 
-/** One dimension for each column that people could ask for; `keys` are columns that identify or refer. */
-export function draftDimensions(table: DraftTable, keys: ReadonlySet<string>): JudgedDimension[] {
+/** One dimension for each column that people could ask for. */
+export function draftDimensions(
+  table: DraftTable,
+  { key, links }: { readonly key: DraftKey | undefined; readonly links: readonly Link[] },
+): JudgedDimension[] {
+  const keys = new Set([...(key?.columns ?? []), ...links.flatMap(({ columns }) => columns)]);
   const taken = new Set<string>();
   const labels = new Set<string>();
   return table.columns
     .filter(({ family }) => family.kind !== 'binary')
-    .map((column) => {
+    .map((physical) => {
+      const column = withReadableKey(physical, { table, key, links });
       const judged = columnKind(column, keys.has(column.name));
       const words = shownWords(column, judged);
       const label = freeLabel(labelOf(words), { column, labels });

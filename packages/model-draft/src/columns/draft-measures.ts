@@ -4,7 +4,7 @@ import { pluralPhrase } from '../names/number-of-nouns.js';
 import { uniqueName } from '../names/unique-name.js';
 import type { DraftTable } from '../physical/draft-table.js';
 import { formatOf, type JudgedDimension } from './draft-dimensions.js';
-import { numberRole } from './number-role.js';
+import { isTakings, numberRole } from './number-role.js';
 
 /** A measure with the metric that is made of it, and how sure both are. */
 export interface DraftMeasure {
@@ -79,12 +79,12 @@ function measuresOf(
   { column, dimension }: JudgedDimension,
   { measured, metricNames, taken }: Surroundings,
 ): DraftMeasure[] {
-  const { aggregations, confidence, reason } = numberRole(column);
   const { table, label } = measured;
-  // "total payment amount" could be of payments made or of payments received.
-  const isShared = (metricNames.numberLabels.get(dimension.label.toLowerCase()) ?? 0) > 1;
+  const { aggregations, confidence, reason } = numberRole(column, table);
   const said = dimension.label.toLowerCase().replace(/^(?:total|average) /, '');
-  const subject = isShared || said.split(' ').length === 1 ? withOwner(label, said) : said;
+  // "total amount" could be of payments made or of payments received.
+  const isShared = (metricNames.numberLabels.get(dimension.label.toLowerCase()) ?? 0) > 1;
+  const needsOwner = isShared || !said.includes(' ');
   const format = formatOf(column);
   return aggregations.map((aggregation): DraftMeasure => {
     const kind = aggregation === 'sum' ? 'total' : 'average';
@@ -95,12 +95,22 @@ function measuresOf(
       expression: expressionOf(column.name),
       ...(dimension.unit !== undefined && { unit: dimension.unit }),
     };
+    const owned = [kind, ...(needsOwner ? table.words : []), ...nameOf(said.split(' ')).split('_')];
+    const metricLabel = needsOwner ? `${kind} ${said} of ${pluralPhrase(label)}` : `${kind} ${said}`;
+    const full = column.fullWords.join(' ');
+    const synonyms = [
+      ...(needsOwner ? [`${kind} ${label.toLowerCase()} ${said}`] : []),
+      ...(isShared ? [] : [`${kind} ${said}`, `${kind} ${full}`]),
+      ...(aggregation === 'sum' && isTakings(column, table)
+        ? ['total sales', 'sales revenue', 'revenue', 'turnover']
+        : []),
+    ];
     const metric: Metric = {
       type: 'simple',
-      name: uniqueName(nameOf([kind, ...subject.replace(/[^a-z0-9 ]/g, ' ').split(' ')]), metricNames.names),
-      label: `${kind} ${subject}`,
+      name: uniqueName(nameOf(owned), metricNames.names),
+      label: metricLabel,
       description: `${aggregation === 'sum' ? 'Sum' : 'Average'} of the ${said} of ${pluralPhrase(label)}.`,
-      synonyms: subject === said || isShared ? [] : [`${kind} ${said}`],
+      synonyms: [...new Set(synonyms)].filter((each) => each !== metricLabel),
       ...(format !== undefined && !(format === 'integer' && aggregation === 'average') && { format }),
       ...(dimension.unit !== undefined && { unit: dimension.unit }),
       entity: table.entity,
@@ -108,10 +118,6 @@ function measuresOf(
     };
     return { measure, metric, confidence, reason };
   });
-}
-
-function withOwner(owner: string, said: string): string {
-  return said.startsWith(owner.toLowerCase()) ? said : `${owner.toLowerCase()} ${said}`;
 }
 
 function countDistinct(

@@ -1,4 +1,5 @@
 import type { Dimension, Hierarchy } from '@parley/semantic-layer';
+import { uniquenessOf } from '../keys/uniqueness.js';
 import type { DraftColumn } from '../physical/draft-table.js';
 
 /** A column with the dimension that was made of it. */
@@ -38,7 +39,12 @@ export function labelDimensionOf(
   }
   const ownNoun = owner.join(' ');
   const named = texts.find(
-    (each) => said(each).endsWith(' name') || said(each) === ownNoun || said(each).endsWith(' title'),
+    (each) =>
+      (said(each).endsWith(' name') &&
+        !said(each).startsWith('street') &&
+        uniquenessOf(each.column) !== 'repeated') ||
+      said(each) === ownNoun ||
+      said(each).endsWith(' title'),
   );
   const isPerson = texts.some((each) => said(each) === 'first name');
   return (isPerson ? texts.find((each) => said(each) === 'last name') : named)?.dimension ?? named?.dimension;
@@ -51,7 +57,7 @@ function isReference({ kind }: Dimension): boolean {
 const BOOKKEEPING = /\b(?:created|inserted|entered|added|recorded|logged|registered)\b/;
 const CHANGED = /\b(?:updated|modified|changed|deleted|loaded|synced|refreshed|etl)\b/;
 const NOT_WHEN =
-  /\b(?:birth|death|due|expiry|expiration|expires|end|termination|terminated|valid|until|deadline|next|last|follow|expected|planned|scheduled|estimated|settlement|effective|left|closed|cancelled|canceled|returned|completed|resolved|discharge|delivered|arrival|hire)\b/;
+  /\b(?:birth|death|due|expiry|expiration|expires|end|termination|terminated|valid|until|deadline|next|last|follow|expected|planned|scheduled|estimated|settlement|effective|left|closed|cancelled|canceled|returned|completed|resolved|discharge|delivered|arrival)\b/;
 const WHEN =
   /\b(?:transaction|order|ordered|sale|sold|invoice|payment|paid|event|visit|admission|appointment|start|begin|booking|purchase|shipped|ship|posted|issued|issue|opened|open|join|joined|enrollment|enrolled|placed|published|report|snapshot|measurement|reading|call|trip|pickup|departure|service|claim|registration|signup)\b/;
 

@@ -1,5 +1,5 @@
 import { unitInWords } from '../comments/units.js';
-import type { DraftColumn } from '../physical/draft-table.js';
+import type { DraftColumn, DraftTable } from '../physical/draft-table.js';
 
 /** What may be computed of a number. */
 export interface NumberRole {
@@ -10,8 +10,8 @@ export interface NumberRole {
 
 const words = (text: string) => new Set(text.trim().split(/\s+/));
 const LABELS =
-  words(`year month day week weekday quarter sequence position number version latitude longitude epoch floor ordinal
-  rank priority zip postcode code line semester decade hour minute order_number milliseconds isbn revision latitude`);
+  words(`year month day week weekday quarter sequence position number version latitude longitude floor ordinal
+  rank priority zip postcode code line semester decade hour minute order_number milliseconds isbn revision`);
 const AVERAGED =
   words(`price rate rating score age percent percentage ratio temperature height level grade gpa speed index margin
   open high low close bmi mark factor probability density share latency average mean median yield humidity pressure
@@ -31,18 +31,22 @@ const NEVER_MONEY = words(
 );
 
 /** Whether a number adds up, has a mean, or is only a label ("year", "house number"). */
-export function numberRole({ fullWords, comment, family }: DraftColumn): NumberRole {
+export function numberRole(column: DraftColumn, table: DraftTable): NumberRole {
+  const { fullWords, comment, family } = column;
   const last = fullWords.at(-1) ?? '';
   if (comment.countOf !== undefined)
     return role(['sum', 'average'], 0.85, 'Its comment calls it a number of something.');
+  if (fullWords.includes('epoch')) return role([], 0.9, 'It is a moment written as a number.');
   const unit = comment.unit ?? unitInWords(fullWords);
   const head =
     unit !== undefined && fullWords.length > 1 && !AVERAGED.has(last) && !ADDED.has(last)
       ? (fullWords.at(-2) ?? last)
       : last;
-  if (LABELS.has(head) && unit === undefined && !['number of'].includes(fullWords.slice(0, 2).join(' '))) {
+  if (LABELS.has(head) && unit === undefined && fullWords.slice(0, 2).join(' ') !== 'number of') {
     return role([], 0.85, 'It is named like a label, which neither adds up nor has a mean.');
   }
+  if (isTakings(column, table))
+    return role(['sum', 'average'], 0.75, 'Each sale has one price, so prices add up.');
   const isAveraged =
     AVERAGED.has(head) ||
     fullWords.some((word) => word === 'percent' || word === 'average' || word === 'rate');
@@ -58,6 +62,21 @@ export function numberRole({ fullWords, comment, family }: DraftColumn): NumberR
     ['sum', 'average'],
     family.kind === 'decimal' ? 0.5 : 0.4,
     'It is a number, and nothing says that it does not add up.',
+  );
+}
+
+const SOLD = words('sale sales deal booking rental purchase');
+
+/** The price in a table of sales that has no quantity to multiply it with, or the amount: what was taken in. */
+export function isTakings({ fullWords }: DraftColumn, { words: owner, columns }: DraftTable): boolean {
+  if (!owner.some((word) => SOLD.has(word)) || fullWords[0] === 'unit') return false;
+  const said = fullWords.filter((word) => !owner.includes(word)).join(' ');
+  const isMultiplied = columns.some((other) =>
+    /^(?:quantity|units|shares|pieces|count)$/.test(other.fullWords.at(-1) ?? ''),
+  );
+  return (
+    /^(?:total |gross |net )?(?:amount|total|revenue|value)$/.test(said) ||
+    (said === 'price' && !isMultiplied)
   );
 }
 

@@ -51,13 +51,13 @@ function cut(list: string): ListedValue[] {
     .split(separator)
     .map((each) => each.replace(/^\s*(?:or|and|etc)\b\.?/i, '').trim())
     .filter((each) => each !== '' && !/^etc\b/i.test(each))
-    .map(valueOf);
+    .map(listedValue);
   const distinct = new Map(values.map((each) => [each.value, each]));
   const isList = [...distinct.keys()].every((value) => value.length <= 40 && value.split(' ').length <= 4);
   return isList ? [...distinct.values()].slice(0, MAX_VALUES) : [];
 }
 
-function valueOf(text: string): ListedValue {
+function listedValue(text: string): ListedValue {
   const coded = CODED.exec(text);
   const [, code, meaning] = coded ?? [];
   if (code !== undefined && meaning !== undefined)

@@ -35,9 +35,9 @@ export function parseComment(comment: string | undefined): CommentFacts {
   if (text === '') return NOTHING;
   const values = listedValues(text);
   const unit = unitIn(text) ?? currencyIn(text);
-  const foreignKeyTo = firstGroup(text, FOREIGN_KEY);
   const identifierOf = firstGroup(text, IDENTIFIER_OF);
-  const countOf = firstGroup(text, COUNT_OF)?.replace(TAIL, '').toLowerCase();
+  const countOf = firstGroup(text, COUNT_OF)?.replace(TAIL, '').replace(SAID_OF_IT, '').toLowerCase();
+  const foreignKeyTo = countOf === undefined ? firstGroup(text, FOREIGN_KEY) : undefined;
   const timeFormat = firstGroup(text, TIME_FORMAT);
   const phrase = phraseOf(text);
   return {
@@ -57,7 +57,7 @@ export function parseComment(comment: string | undefined): CommentFacts {
 const PRIMARY_KEY =
   /\bprimary key\b|\bunique(?:ly)? (?:id\b|identif|key\b|number\b|code\b)|\bsurrogate key\b|^(?:the )?(?:id|identifier) of (?:this|the) (?:record|row|entry)\b/i;
 const FOREIGN_KEY =
-  /\b(?:foreign key|fk)\b(?:\s*\(?(?:that |which )?(?:referenc(?:es|ing|e)|refer(?:s|ring)? to|point(?:s|ing)? to|link(?:s|ing)? to|to|of|for|from|on|in|:|->|=>))?\s*(.+)|\b(?:references?|referencing|refers? to|referring to|points? to|links? to|joins? (?:to|with)|lookup (?:to|in))\s+(?!a\b|an\b)(.+)/i;
+  /\b(?:foreign key|fk)\b(?:\s*\(?(?:that |which )?(?:referenc(?:es|ing|e)|refer(?:s|ring)? to|point(?:s|ing)? to|link(?:s|ing)? to|to|of|for|from|on|in|:|->|=>))?\s*(.+)|(?<!of |all )\b(?:references|referencing|refers? to|referring to|points? to|links? to|joins? (?:to|with)|lookup (?:to|in))\s+(?!a\b|an\b)(.+)/i;
 const IDENTIFIER_OF =
   /\b(?:id|ids|identifier|key|code|number)\b(?: \(\w+\))? (?:of|for|from|that identifies|identifying)(?: the| each| an?| every| its| this| that)? (.+)/i;
 const COUNT_OF = /^(?:the )?(?:total |overall |current )?(?:number|count|no\.|#) of (.+)/i;
@@ -74,6 +74,10 @@ function firstGroup(text: string, pattern: RegExp): string | undefined {
     ?.trim();
 }
 
+/** "citations received", "food served": the noun is the name. */
+const SAID_OF_IT =
+  /\s(?:assigned|associated|related|served|located|attached|corresponding|belonging|linked|received|cited|made|placed|currently|available)\b.*$/i;
+
 /** The name that a comment gives, where it begins with one. */
 function phraseOf(text: string): string | undefined {
   const start = text
@@ -86,9 +90,11 @@ function phraseOf(text: string): string | undefined {
   const named = start
     .replace(TAIL, '')
     .replace(/\s+(?:of|for|in|on|at|to|from|by)\s+(?:the|each|an?|this|its|every|all)\b.*$/i, '')
+    .replace(/^(?:actual|current|full|specific)\s+(?=\S)/i, '')
+    .replace(SAID_OF_IT, '')
     .trim()
     .toLowerCase();
-  return isPhrase(named) && !SAYS_NOTHING.test(named) ? named : undefined;
+  return isPhrase(named) && !/\d/.test(named) && !SAYS_NOTHING.test(named) ? named : undefined;
 }
 
 /** "the date when", "the value": these name no more than the type. */

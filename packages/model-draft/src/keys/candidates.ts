@@ -61,7 +61,7 @@ export function targetsOf(tables: readonly DraftTable[], keyOf: ReadonlyMap<Draf
   return { mentions: tableMentions(tables), keyOf, byKeyName };
 }
 
-/** Every table that a column may refer to, the likeliest first. */
+/** Every table that a column may refer to, the likeliest first. A table's own key refers only where its name says so. */
 export function candidatesOf(column: DraftColumn, table: DraftTable, targets: Targets): Candidate[] {
   const found = [...byComment(column, table, targets), ...byName(column, table, targets)];
   const best = new Map<DraftTable, Candidate>();
@@ -97,6 +97,11 @@ function keyColumnFor(column: DraftColumn, target: DraftTable, { keyOf }: Target
   const last = column.fullWords.at(-1);
   const sameName = fitting.find((key) => key.name.toLowerCase() === column.name.toLowerCase());
   return sameName ?? fitting.find((key) => key.fullWords.at(-1) === last) ?? fitting[0];
+}
+
+function isOwnKey(column: DraftColumn, table: DraftTable, { keyOf }: Targets): boolean {
+  const key = keyOf.get(table);
+  return key?.columns.length === 1 && key.columns[0] === column.name && key.confidence >= SURE_KEY;
 }
 
 interface Hint {
@@ -152,6 +157,7 @@ function byName(column: DraftColumn, table: DraftTable, targets: Targets): Hint[
       [],
     );
   }
+  if (isOwnKey(column, table, targets)) return hints;
   for (const target of targets.byKeyName.get(column.name.toLowerCase()) ?? []) {
     if (target === table) continue;
     const key = targets.keyOf.get(target);

@@ -40,17 +40,18 @@ function rateKey(
   { table, position }: { readonly table: DraftTable; readonly position: number },
 ): { confidence: number; reason: string } {
   const none = { confidence: 0, reason: '' };
+  const { words, fullWords, comment } = column;
   const uniqueness = uniquenessOf(column);
   const { kind } = column.family;
   if (uniqueness === 'repeated' || !['integer', 'text', 'uuid'].includes(kind) || hasNulls(column))
     return none;
+  if (comment.foreignKeyTo !== undefined && uniqueness !== 'unique') return none;
   const proof = uniqueness === 'unique' ? 0.1 : 0;
   const proved = proof > 0 ? ', and no two rows share a value' : '';
   const say = (confidence: number, why: string) => ({
     confidence: Math.min(0.97, confidence + proof),
     reason: `${why}${proved}.`,
   });
-  const { words, fullWords, comment } = column;
   if (comment.saysPrimaryKey && !namesAnother(column, table))
     return say(0.88, 'Its comment says that it identifies a row');
   const [only] = words;
@@ -64,13 +65,13 @@ function rateKey(
   ) {
     return say(position === 0 ? 0.72 : 0.6, `It is called the ${only} of its table`);
   }
-  const initial = table.words[0]?.[0] ?? '';
+  const initials = table.words.map((word) => word[0]).join('');
   if (
     fullWords.length === 1 &&
-    column.name.toLowerCase() === `${initial}id` &&
+    column.name.toLowerCase() === `${initials}id` &&
     position <= table.columns.length
   ) {
-    return say(0.7, 'It is the first letter of its table and "id"');
+    return say(0.7, 'It is the initial of its table and "id"');
   }
   if (uniqueness !== 'unique')
     return position === 0 && KEY_ENDS.has(only ?? '')

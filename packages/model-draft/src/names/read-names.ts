@@ -3,8 +3,8 @@ import { type CommentFacts, parseComment } from '../comments/parse-comment.js';
 import { type Expanded, expandTokens } from './expand.js';
 import { headNoun, singularOf, singularPhrase } from './number-of-nouns.js';
 import { type SchemaDictionary, schemaDictionary, tokensOf } from './schema-dictionary.js';
-import { sharedPrefix, withoutPrefix } from './shared-prefix.js';
-import { splitIdentifier } from './split-identifier.js';
+import { sharedPrefix } from './shared-prefix.js';
+import { splitIdentifier, withoutPrefix } from './split-identifier.js';
 import { TABLE_PREFIXES, TYPE_PREFIXES } from './vocabulary.js';
 
 /** How a name was read: in words of the language, with the comment's help, or not quite. */
@@ -31,11 +31,9 @@ export interface ReadTable {
 
 /** Reads the names of all tables and columns, each in the light of the others and of the comments. */
 export function readNames(catalog: PhysicalCatalog): ReadTable[] {
-  const dictionary = schemaDictionary(catalog);
-  const prefix = sharedPrefix(
-    catalog.tables.map(({ table }) => table),
-    dictionary,
-  );
+  const tableNames = catalog.tables.map(({ table }) => table);
+  const prefix = sharedPrefix(tableNames, schemaDictionary(catalog));
+  const dictionary = schemaDictionary(catalog, prefix);
   const named = catalog.tables.map((table) => {
     const comment = parseComment(table.comment);
     const rest = withoutPrefix(table.table, prefix);
@@ -153,17 +151,26 @@ function withoutMarks({ table, words, prefix }: Owner, dictionary: SchemaDiction
   const isMark =
     own !== '' && !splitIdentifier(own).every((part) => dictionary.isWord(part) && !words.includes(part));
   const tokens = bare.map((name) => tokensOf(isMark ? withoutPrefix(name, own) : name, dictionary).tokens);
-  return withoutTypeMarks(withoutSharedToken(tokens, words));
+  return withoutTypeMarks(withoutSharedToken(tokens, words, dictionary));
 }
 
 /** `tx` of `txid`, `txamount`, `txdate` in a table of transactions. */
-function withoutSharedToken(names: readonly string[][], owner: readonly string[]): string[][] {
+function withoutSharedToken(
+  names: readonly string[][],
+  owner: readonly string[],
+  dictionary: SchemaDictionary,
+): string[][] {
+  const standsFor = (token: string) =>
+    dictionary
+      .meaningsOf(token)
+      .some((meaning) => meaning === owner.join(' ') || meaning === headNoun(owner));
   const counts = new Map<string, number>();
   for (const [first, second] of names) {
     if (first !== undefined && second !== undefined) counts.set(first, (counts.get(first) ?? 0) + 1);
   }
   const shared = [...counts].find(
-    ([token, count]) => count >= 3 && count >= names.length * 0.75 && marks(token, owner),
+    ([token, count]) =>
+      count >= 3 && count >= names.length * 0.75 && (marks(token, owner) || standsFor(token)),
   );
   if (shared === undefined) return [...names];
   return names.map((tokens) => (tokens.length > 1 && tokens[0] === shared[0] ? tokens.slice(1) : tokens));

@@ -1,7 +1,7 @@
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import { ABBREVIATIONS, GERMAN_WORDS } from './abbreviations.js';
 import { singularOf } from './number-of-nouns.js';
-import { cutRunTogether, type Dictionary, splitIdentifier } from './split-identifier.js';
+import { cutRunTogether, type Dictionary, splitIdentifier, withoutPrefix } from './split-identifier.js';
 import { VOCABULARY } from './vocabulary.js';
 
 /** What the words and short forms of one schema mean. */
@@ -19,12 +19,16 @@ const UNMISTAKABLE =
 /** More comments than this add no new words worth their time. */
 const MAX_COMMENT_LETTERS = 400_000;
 
-export function schemaDictionary(catalog: PhysicalCatalog): SchemaDictionary {
+/** @param prefix what all names begin with, where that is known by now: what is left of a name may be a word. */
+export function schemaDictionary(catalog: PhysicalCatalog, prefix?: string): SchemaDictionary {
   const tableNames = catalog.tables.map(({ table }) => table.toLowerCase());
   const columnNames = catalog.tables.flatMap(({ columns }) => columns.map(({ name }) => name.toLowerCase()));
   const german = [...tableNames, ...columnNames].filter((name) => UNMISTAKABLE.test(name)).length;
   const isGerman = german >= GERMAN_NAMES;
-  const schemaWords = new Set([...wordsOfNames(catalog), ...wordsOfComments(catalog)]);
+  const schemaWords = new Set([
+    ...(prefix === undefined ? [] : wordsOfNames(catalog, prefix)),
+    ...wordsOfComments(catalog),
+  ]);
   return {
     schemaWords,
     isWord: (text) =>
@@ -59,9 +63,9 @@ export function tokensOf(
 }
 
 /** Parts that were set apart by the writer, and are long enough to be no short form. */
-function wordsOfNames(catalog: PhysicalCatalog): string[] {
+function wordsOfNames(catalog: PhysicalCatalog, prefix: string): string[] {
   return catalog.tables
-    .flatMap(({ table }) => splitIdentifier(table))
+    .flatMap(({ table }) => splitIdentifier(withoutPrefix(table, prefix)))
     .flatMap((part) => [part, singularOf(part)])
     .filter(
       (part) => part.length >= 4 && /[aeiouy]/.test(part) && !ABBREVIATIONS.has(part) && !hasKnownParts(part),

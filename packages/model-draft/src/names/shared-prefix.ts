@@ -1,5 +1,5 @@
 import { type SchemaDictionary, tokensOf } from './schema-dictionary.js';
-import { splitIdentifier } from './split-identifier.js';
+import { splitIdentifier, withoutPrefix } from './split-identifier.js';
 import { VOCABULARY } from './vocabulary.js';
 
 /** Fewer names have something in common by chance. */
@@ -18,13 +18,6 @@ export function sharedPrefix(names: readonly string[], dictionary: SchemaDiction
   if (names.length < FEWEST) return '';
   const lower = names.map((name) => name.toLowerCase());
   return apartPrefix(names) ?? runTogetherPrefix(lower, dictionary);
-}
-
-/** A name without its beginning, with its case kept; the name itself where nothing would be left. */
-export function withoutPrefix(name: string, prefix: string): string {
-  if (prefix === '' || !name.toLowerCase().startsWith(prefix)) return name;
-  const rest = name.slice(prefix.length).replace(/^[_\W]+/, '');
-  return rest === '' ? name : rest;
 }
 
 /** `app_` and `sb` of `sbCustomer`: set apart by the writer. */

@@ -11,6 +11,13 @@ export function splitIdentifier(name: string): string[] {
     .filter((part) => part !== '');
 }
 
+/** A name without its beginning, with its case kept; the name itself where nothing would be left. */
+export function withoutPrefix(name: string, prefix: string): string {
+  if (prefix === '' || !name.toLowerCase().startsWith(prefix)) return name;
+  const rest = name.slice(prefix.length).replace(/^[_\W]+/, '');
+  return rest === '' ? name : rest;
+}
+
 /** What a run-together name may be cut into. */
 export interface Dictionary {
   isWord(text: string): boolean;

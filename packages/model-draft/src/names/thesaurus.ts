@@ -11,100 +11,76 @@ vendor supplier
 product item article
 article item
 item article
-order purchase
 purchase order
-sale deal
 revenue sales turnover
 turnover revenue sales
 invoice bill
 bill invoice
 payment remittance
 salary pay wage wages
-price cost
-cost expense
-expense cost spending
+expense spending
 discount rebate
 refund reimbursement
 shipment delivery consignment
 carrier shipper
 warehouse depot
 stock inventory
-quantity number amount units
-amount value sum
-total sum
-balance
+quantity units
 profit earnings
-budget
 transaction trade
 trade transaction deal
 ticker stock security
-exchange market
-currency
 fee charge
 tax levy
-commission
 salesperson sales_rep seller sales_representative salesman
 seller salesperson
-department division unit
-branch office location
+department division
+branch office
 office branch
 location place site
 store shop outlet
 company organization firm business
 organization company organisation institution
 institution organization
-publication paper article
+publication paper
 author writer
 doctor physician
 physician doctor
-patient
 provider clinician
 appointment visit booking
 visit encounter
 encounter visit
-diagnosis
 medication drug medicine
 drug medication medicine
 student pupil
 teacher instructor
 instructor teacher lecturer professor
 professor instructor lecturer
-course class subject
+course class
 class course
 grade mark
-school
 enrollment registration
 registration enrollment
 school_year academic_year
 vehicle car
 car vehicle automobile
-driver
 trip journey ride
-route
-flight
 passenger traveller
 subscriber customer
 subscription plan
-plan
 call phone_call
 usage consumption
 ticket issue
 issue problem ticket
 agent representative rep
 representative rep agent
-project
-task activity
 contract agreement
 agreement contract
-claim
 policy insurance_policy
-premium
-restaurant
 movie film
 film movie
 actor performer
 song track
-album
 country nation
 city town
 state province
@@ -112,7 +88,6 @@ region area territory
 zip postal_code zip_code postcode
 postal_code zip_code zip postcode
 zip_code postal_code postcode zip
-address
 street road
 phone telephone phone_number
 phone_number telephone phone
@@ -123,35 +98,22 @@ birth_date date_of_birth birthday dob
 hire_date hired start_date
 termination_date fired left end_date
 join_date joined signup_date registration_date
-age
-name
-title
 first_name given_name forename
 last_name surname family_name
-description
 comment note remark
 note comment remark
 type kind category
-category kind type
-status state
+category kind
 rating score stars
 score rating
-date day
-year
 color colour
-size
-weight
 make manufacturer brand
 manufacturer maker brand make
 brand make manufacturer
-model
 start_date begin_date
-end_date
 due_date deadline
 created_at creation_date
 duration length
-distance
-volume
 `;
 
 const GROUPS: ReadonlyMap<string, readonly string[]> = new Map(

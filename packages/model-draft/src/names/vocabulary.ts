@@ -1,5 +1,6 @@
 /** Whole words that names of tables and columns are made of: what a run-together name is cut into. */
 const WORDS = `
+is has was can not by of on in at to per for and or with
 abstract academic access accident account accrual action active activity actual address adjustment administrator admission advance age agency agent aggregate
 agreement aircraft airline airport album alert allergy allocation allowance alternate amount analysis annual answer apartment app applicant application appointment
 approval approved area arrival arrive article artist asset assessment assignment assistant associate attachment attempt attendance attendee attribute auction audit author authorization
