@@ -4,8 +4,10 @@ import DataLoader from 'dataloader';
 import type { DataSourceService } from './data-source-service.js';
 import type { StoredSchema } from './physical/physical-schema-repository.js';
 import type { PhysicalSchemaService } from './physical/physical-schema-service.js';
-import type { PolicyRecord } from './policy-repository.js';
-import { catalogSight, type PolicyService, seesWholeCatalog } from './policy-service.js';
+import type { PolicyChangeService } from './policies/policy-change-service.js';
+import type { PolicyRecord } from './policies/policy-repository.js';
+import { catalogSight, type PolicyService, seesWholeCatalog } from './policies/policy-service.js';
+import type { SearchService } from './search/search-service.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModelService } from './semantic-model-service.js';
 import type { DataSource } from './types/data-source.js';
@@ -16,6 +18,8 @@ export interface CatalogServices {
   readonly physicalSchemas: PhysicalSchemaService;
   readonly semanticModels: SemanticModelService;
   readonly policies: PolicyService;
+  readonly policyChanges: PolicyChangeService;
+  readonly search: SearchService;
 }
 
 /** Batches what one operation reads. Keys are data sources' ids unless said otherwise. */

@@ -1,4 +1,4 @@
-import { anyone, can, type Permissions } from '@parley/service-kit';
+import { anyone, can, or, type Permissions } from '@parley/service-kit';
 
 /** For what belongs to an object that only guarded fields and reference resolvers give out. */
 const whoeverHasIt = anyone;
@@ -7,16 +7,27 @@ const whoeverHasIt = anyone;
 export const permissions: Permissions = {
   Query: {
     semanticModel: can('catalog:read'),
+    searchCatalog: can('catalog:read'),
   },
   Mutation: {
     refreshPhysicalSchema: can('catalog:refresh'),
     publishSemanticModel: can('model:publish'),
+    createPolicy: can('policy:write'),
+    updatePolicy: can('policy:write'),
+    deletePolicy: can('policy:write'),
+    bindPolicy: can('policy:write'),
+    unbindPolicy: can('policy:write'),
+    classifyTables: can('data:classify'),
+    declassifyTables: can('data:classify'),
+    approvePolicyChange: or(can('policy:write'), can('data:classify')),
+    declinePolicyChange: or(can('policy:write'), can('data:classify')),
   },
   DataSource: {
     id: whoeverHasIt,
     physicalSchema: can('catalog:read'),
     semanticModel: can('catalog:read'),
     policies: can('policy:read'),
+    policyChanges: can('policy:read'),
   },
   PhysicalSchema: {
     hash: whoeverHasIt,
@@ -116,10 +127,55 @@ export const permissions: Permissions = {
     kind: can('policy:read'),
     effect: can('policy:read'),
     tables: can('policy:read'),
+    tableNames: can('policy:read'),
+    rule: can('policy:read'),
+    condition: can('policy:read'),
     column: can('policy:read'),
+    mask: can('policy:read'),
+    revision: can('policy:read'),
+    updatedAt: can('policy:read'),
     appliesToRoles: can('policy:read'),
     appliesToGroups: can('policy:read'),
     appliesToUsers: can('policy:read'),
+  },
+  TableName: {
+    schema: whoeverHasIt,
+    table: whoeverHasIt,
+  },
+  ColumnMask: {
+    kind: whoeverHasIt,
+    keepLast: whoeverHasIt,
+    text: whoeverHasIt,
+    number: whoeverHasIt,
+    boolean: whoeverHasIt,
+  },
+  PolicyChange: {
+    id: whoeverHasIt,
+    kind: whoeverHasIt,
+    summary: whoeverHasIt,
+    widening: whoeverHasIt,
+    proposedBy: whoeverHasIt,
+    proposedAt: whoeverHasIt,
+  },
+  PolicyChangeConnection: {
+    edges: whoeverHasIt,
+    nodes: whoeverHasIt,
+    pageInfo: whoeverHasIt,
+  },
+  PolicyChangeEdge: {
+    cursor: whoeverHasIt,
+    node: whoeverHasIt,
+  },
+  PolicyFault: {
+    path: whoeverHasIt,
+    message: whoeverHasIt,
+    suggestion: whoeverHasIt,
+  },
+  PolicyChangePayload: {
+    policy: whoeverHasIt,
+    faults: whoeverHasIt,
+    warnings: whoeverHasIt,
+    waiting: whoeverHasIt,
   },
   PolicyConnection: {
     edges: whoeverHasIt,
@@ -129,6 +185,35 @@ export const permissions: Permissions = {
   PolicyEdge: {
     cursor: whoeverHasIt,
     node: whoeverHasIt,
+  },
+  CatalogHitConnection: {
+    edges: whoeverHasIt,
+    nodes: whoeverHasIt,
+    pageInfo: whoeverHasIt,
+    meaning: whoeverHasIt,
+  },
+  CatalogHitEdge: {
+    cursor: whoeverHasIt,
+    node: whoeverHasIt,
+  },
+  CatalogHit: {
+    kind: whoeverHasIt,
+    name: whoeverHasIt,
+    label: whoeverHasIt,
+    path: whoeverHasIt,
+    description: whoeverHasIt,
+    score: whoeverHasIt,
+    highlights: whoeverHasIt,
+    reason: whoeverHasIt,
+  },
+  Highlight: {
+    field: whoeverHasIt,
+    text: whoeverHasIt,
+    ranges: whoeverHasIt,
+  },
+  TextRange: {
+    start: whoeverHasIt,
+    end: whoeverHasIt,
   },
   User: {
     id: whoeverHasIt,

@@ -3,13 +3,21 @@ import { permissions } from './permissions.js';
 import { references } from './references.js';
 import { DataSourceResolver } from './resolvers/data-source-resolver.js';
 import { PhysicalSchemaResolver } from './resolvers/physical-schema-resolver.js';
+import { PolicyResolver } from './resolvers/policy-resolver.js';
+import { SearchResolver } from './resolvers/search-resolver.js';
 import { SemanticModelResolver } from './resolvers/semantic-model-resolver.js';
 import { DataSource } from './types/data-source.js';
 
 /** The executable schema and its printed form. Needs nothing: resolvers find their services in the context. */
 export function buildSchema(): Subgraph {
   return buildSubgraph({
-    resolvers: [DataSourceResolver, PhysicalSchemaResolver, SemanticModelResolver],
+    resolvers: [
+      DataSourceResolver,
+      PhysicalSchemaResolver,
+      PolicyResolver,
+      SearchResolver,
+      SemanticModelResolver,
+    ],
     // Reached by reference alone where no model leads to it.
     orphanedTypes: [DataSource],
     references,

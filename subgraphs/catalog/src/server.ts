@@ -9,14 +9,17 @@ import {
   type Vault,
 } from '@parley/service-kit';
 import type { ConnectionSettings, SqlConnection } from '@parley/sql-drivers';
+import type { TextEmbedder } from '@parley/text-embedder';
 import { type CatalogServices, catalogContext } from './context.js';
 import { createDataSourceRepository } from './data-source-repository.js';
 import { createDataSourceService } from './data-source-service.js';
 import { createPhysicalSchemaRepository } from './physical/physical-schema-repository.js';
 import { createPhysicalSchemaService } from './physical/physical-schema-service.js';
-import { createPolicyRepository } from './policy-repository.js';
-import { createPolicyService } from './policy-service.js';
+import { createPolicyChangeService } from './policies/policy-change-service.js';
+import { createPolicyRepository } from './policies/policy-repository.js';
+import { createPolicyService } from './policies/policy-service.js';
 import { buildSchema } from './schema.js';
+import { createSearch } from './search/create-search.js';
 import { createSemanticModelRepository } from './semantic-model-repository.js';
 import { createSemanticModelService } from './semantic-model-service.js';
 
@@ -29,6 +32,8 @@ export interface CatalogDeps {
   readonly connections: (settings: ConnectionSettings) => SqlConnection;
   /** Tells replicas of changes at once; the platform database is the truth. Default: this process alone. */
   readonly bus?: EventBus;
+  /** For search by meaning; absent, search is by words alone. The caller closes it. */
+  readonly embedder?: TextEmbedder;
   readonly listen: ListenAddress;
   readonly log: RequestContext['log'];
   readonly now?: () => Date;
@@ -52,7 +57,8 @@ export async function createCatalogService(deps: CatalogDeps): Promise<RunningSe
   });
 }
 
-function createServices({ db, vault, connections, now = () => new Date() }: CatalogDeps): CatalogServices {
+function createServices(deps: CatalogDeps): CatalogServices {
+  const { db, vault, connections, now = () => new Date() } = deps;
   const dataSources = createDataSourceRepository(db);
   const physicalSchemas = createPhysicalSchemaService({
     schemas: createPhysicalSchemaRepository(db),
@@ -69,6 +75,8 @@ function createServices({ db, vault, connections, now = () => new Date() }: Cata
       physicalSchemas,
       now,
     }),
-    policies: createPolicyService(createPolicyRepository(db)),
+    policies: createPolicyService(createPolicyRepository(db), db),
+    policyChanges: createPolicyChangeService(db, now),
+    search: createSearch(deps).search,
   };
 }

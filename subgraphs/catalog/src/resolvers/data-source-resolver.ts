@@ -6,10 +6,12 @@ import { loadModelOfDataSource } from '../load-semantic-model.js';
 import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
 import type { StoredSchema } from '../physical/physical-schema-repository.js';
 import { presentPhysicalSchema } from '../physical/present-physical-schema.js';
-import { presentPolicies } from '../policy-service.js';
+import { presentPolicies } from '../policies/policy-service.js';
+import { presentChanges } from '../policies/present-change.js';
 import { DataSource } from '../types/data-source.js';
 import { PhysicalSchema } from '../types/physical-schema.js';
 import { PolicyConnection } from '../types/policy.js';
+import { PolicyChangeConnection } from '../types/policy-change.js';
 import { SemanticModel } from '../types/semantic-model.js';
 
 @Resolver(() => DataSource)
@@ -53,6 +55,23 @@ export class DataSourceResolver {
     @Ctx() context: CatalogContext,
   ): Promise<PolicyConnection> {
     return presentPolicies(await context.loaders.policies.load(id), { first, after });
+  }
+
+  @FieldResolver(() => PolicyChangeConnection, { nullable: true })
+  async policyChanges(
+    @Root() { id }: DataSource,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many changes at most, 1 to 100.' })
+    first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' })
+    after: string | null,
+    @Ctx() context: CatalogContext,
+  ): Promise<PolicyChangeConnection> {
+    const changes = await context.policies.waiting(requireCaller(context), {
+      dataSourceId: id,
+      first,
+      after,
+    });
+    return presentChanges(changes, await context.loaders.policies.load(id), first);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { PhysicalSchema } from './physical-schema.js';
 import { PolicyConnection } from './policy.js';
+import { PolicyChangeConnection } from './policy-change.js';
 import { SemanticModel } from './semantic-model.js';
 
 @ObjectType({ description: 'A database of the tenant that questions can be asked of.' })
@@ -29,4 +30,11 @@ export class DataSource {
       'The rules that cut what people see of it, by name. `null`, with the error `FORBIDDEN`, unless you may read policies (`policy:read`).',
   })
   policies?: PolicyConnection | null;
+
+  @Field(() => PolicyChangeConnection, {
+    nullable: true,
+    description:
+      'Changes of its policies and classification that wait for a second person, the oldest first. `null`, with the error `FORBIDDEN`, unless you may read policies (`policy:read`).',
+  })
+  policyChanges?: PolicyChangeConnection | null;
 }

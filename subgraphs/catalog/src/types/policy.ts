@@ -1,5 +1,7 @@
 import { PageInfo } from '@parley/service-kit';
-import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ColumnMask } from './column-mask.js';
+import { TableName } from './table-name.js';
 import { User } from './user.js';
 
 export const PolicyKind = { ROW: 'ROW', COLUMN: 'COLUMN', TABLE: 'TABLE' } as const;
@@ -57,8 +59,34 @@ export class Policy {
   })
   tables!: readonly string[];
 
+  @Field(() => [TableName], { description: 'The same tables, as inputs take them.' })
+  tableNames!: readonly TableName[];
+
+  @Field(() => String, { description: 'What it says, in one sentence.' })
+  rule!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The condition on rows, as `RowRuleInput.condition` takes it; `null` unless `ROW`.',
+  })
+  condition!: string | null;
+
   @Field(() => String, { nullable: true, description: 'The column it masks; `null` unless `COLUMN`.' })
   column!: string | null;
+
+  @Field(() => ColumnMask, {
+    nullable: true,
+    description: 'What is seen instead of the column’s values; `null` unless `COLUMN`.',
+  })
+  mask!: ColumnMask | null;
+
+  @Field(() => Int, {
+    description: 'One more with each change of its name, description or rule; say it when you change it.',
+  })
+  revision!: number;
+
+  @Field(() => Date, { description: 'When it was changed last.' })
+  updatedAt!: Date;
 
   @Field(() => [String], { description: 'Names of the roles it restricts.' })
   appliesToRoles!: readonly string[];

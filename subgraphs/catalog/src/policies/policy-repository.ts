@@ -1,6 +1,13 @@
 import type { PolicyKind } from '@parley/access-policy';
-import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import type { PlatformDb, PlatformScope, TransactionClient } from '@parley/platform-db';
 import type { ClassifiedTable } from '@parley/sql-guard';
+
+/** Whom a policy binds: exactly one of the three is set. */
+export interface PolicyBindingRecord {
+  readonly roleName: string | null;
+  readonly groupName: string | null;
+  readonly userId: string | null;
+}
 
 export interface PolicyRecord {
   readonly id: string;
@@ -10,11 +17,9 @@ export interface PolicyRecord {
   readonly kind: PolicyKind;
   /** Stored JSON, not trusted until parsed. */
   readonly definition: unknown;
-  readonly bindings: readonly {
-    readonly roleName: string | null;
-    readonly groupName: string | null;
-    readonly userId: string | null;
-  }[];
+  readonly revision: number;
+  readonly updatedAt: Date;
+  readonly bindings: readonly PolicyBindingRecord[];
 }
 
 /** A table that somebody has looked at, and of which data source. */
@@ -37,6 +42,8 @@ const POLICY = {
   description: true,
   kind: true,
   definition: true,
+  revision: true,
+  updatedAt: true,
   bindings: { select: { roleName: true, groupName: true, userId: true }, orderBy: { id: 'asc' } },
 } as const;
 
@@ -59,5 +66,21 @@ export function createPolicyRepository(db: PlatformDb): PolicyRepository {
         where: { dataSourceId: { in: [...dataSourceIds] }, tenantId: scope.tenantId },
         select: { dataSourceId: true, schema: true, table: true, columns: true },
       }),
+  };
+}
+
+/** The policies and classification of one data source, as one transaction sees them. */
+export async function readPolicyState(
+  tx: TransactionClient,
+  { tenantId }: PlatformScope,
+  dataSourceId: string,
+): Promise<{ readonly policies: readonly PolicyRecord[]; readonly classified: readonly ClassifiedTable[] }> {
+  const where = { dataSourceId, tenantId };
+  return {
+    policies: await tx.policy.findMany({ where, select: POLICY }),
+    classified: await tx.classifiedTable.findMany({
+      where,
+      select: { schema: true, table: true, columns: true },
+    }),
   };
 }

@@ -1,9 +1,26 @@
-import { effectivePolicy, type ParsedDefinition, parseDefinition } from '@parley/access-policy';
-import type { PlatformScope } from '@parley/platform-db';
-import { type Caller, checkFirst, isId, nameCursor, namePosition, pageOf } from '@parley/service-kit';
+import {
+  describeRule,
+  effectivePolicy,
+  type ParsedDefinition,
+  parseDefinition,
+  printCondition,
+} from '@parley/access-policy';
+import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import {
+  type Caller,
+  checkFirst,
+  isId,
+  nameCursor,
+  namePosition,
+  pageOf,
+  timePosition,
+} from '@parley/service-kit';
 import type { ClassifiedTable, EffectivePolicy, TableName } from '@parley/sql-guard';
+import type { Policy, PolicyConnection } from '../types/policy.js';
+import { presentMask } from './mask-input.js';
+import { type Company, readCompany } from './member-repository.js';
+import { listWaitingChanges, type WaitingChange } from './policy-change-repository.js';
 import type { PolicyRecord, PolicyRepository } from './policy-repository.js';
-import type { Policy, PolicyConnection } from './types/policy.js';
 
 /** What cuts people's sight of data sources. */
 export interface PolicyService {
@@ -13,9 +30,18 @@ export interface PolicyService {
   classified(scope: PlatformScope, ids: readonly string[]): Promise<(readonly ClassifiedTable[])[]>;
   /** In the order of `ids`; `null` for another tenant's and for none. */
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<(Policy | null)[]>;
+  /** As it is stored; `null` for another tenant's and for none. */
+  record(scope: PlatformScope, id: string): Promise<PolicyRecord | null>;
+  /** Everybody that policies of the tenant can bind. */
+  company(scope: PlatformScope): Promise<Company>;
+  /** Changes that wait for a second person, the oldest first; one more than `first` where there are more. @throws INVALID_CURSOR */
+  waiting(
+    scope: PlatformScope,
+    page: { readonly dataSourceId: string; readonly first: number; readonly after?: string | null },
+  ): Promise<readonly WaitingChange[]>;
 }
 
-export function createPolicyService(policies: PolicyRepository): PolicyService {
+export function createPolicyService(policies: PolicyRepository, db: PlatformDb): PolicyService {
   return {
     async byDataSourceIds(scope, ids) {
       const found = await policies.byDataSourceIds(scope, ids.filter(isId));
@@ -33,6 +59,18 @@ export function createPolicyService(policies: PolicyRepository): PolicyService {
       const found = await policies.byIds(scope, ids.filter(isId));
       const byId = new Map(found.map((policy) => [policy.id, presentPolicy(policy)]));
       return ids.map((id) => byId.get(id) ?? null);
+    },
+
+    async record(scope, id) {
+      const [found] = isId(id) ? await policies.byIds(scope, [id]) : [];
+      return found ?? null;
+    },
+
+    company: (scope) => readCompany(db, scope),
+
+    async waiting(scope, { dataSourceId, first, after }) {
+      const position = timePosition(after);
+      return listWaitingChanges(db, scope, { dataSourceId, position, take: checkFirst(first) + 1 });
     },
   };
 }
@@ -85,21 +123,34 @@ function compareByName(left: Named, right: Named): number {
   return 0;
 }
 
-function presentPolicy(policy: PolicyRecord): Policy {
-  const { id, name, description, kind, bindings } = policy;
-  const definition = parseDefinition({ policyId: id, kind, definition: policy.definition });
+/** @throws InvalidPolicyError for one that this version can't read */
+export function presentPolicy(policy: PolicyRecord): Policy {
+  const { id, name, description, kind, bindings, revision, updatedAt } = policy;
+  const definition = parsePolicy(policy);
+  const tables = tablesOf(definition);
   return {
     id,
     name,
     description,
     kind,
     effect: definition.effect === 'deny' ? 'DENY' : 'ALLOW',
-    tables: tablesOf(definition).map(({ schema, table }) => `${schema}.${table}`),
+    rule: describeRule(definition),
+    tables: tables.map(({ schema, table }) => `${schema}.${table}`),
+    tableNames: tables,
+    condition: definition.kind === 'ROW' ? printCondition(definition.predicate) : null,
     column: definition.kind === 'COLUMN' ? definition.column : null,
+    mask: definition.kind === 'COLUMN' ? presentMask(definition.mask) : null,
+    revision,
+    updatedAt,
     appliesToRoles: bindings.flatMap(({ roleName }) => (roleName === null ? [] : [roleName])).sort(),
     appliesToGroups: bindings.flatMap(({ groupName }) => (groupName === null ? [] : [groupName])).sort(),
     appliesToUsers: bindings.flatMap(({ userId }) => (userId === null ? [] : [{ id: userId }])),
   };
+}
+
+/** @throws InvalidPolicyError for one that this version can't read */
+export function parsePolicy({ id, kind, definition }: PolicyRecord): ParsedDefinition {
+  return parseDefinition({ policyId: id, kind, definition });
 }
 
 function tablesOf(definition: ParsedDefinition): readonly TableName[] {
