@@ -15,8 +15,10 @@ const TABLE_GRANTS = {
     'catalog.policies DELETE,INSERT,SELECT',
     'catalog.policy_bindings DELETE,INSERT,SELECT',
     'catalog.policy_changes DELETE,INSERT,SELECT',
+    'catalog.schema_refreshes DELETE,INSERT,SELECT',
     'catalog.semantic_models INSERT,SELECT',
     'catalog.text_vectors DELETE,INSERT,SELECT',
+    'catalog.value_profiles DELETE,INSERT,SELECT',
     'catalog.verified_questions INSERT,SELECT',
     'identity_v1.members SELECT',
     'identity_v1.role_names SELECT',
@@ -65,7 +67,9 @@ const COLUMN_GRANTS = {
     'catalog.model_suggestions decided_at,decided_by,status,support',
     'catalog.physical_schemas definition,hash,read_at',
     'catalog.policies definition,description,kind,name,revision,updated_at',
+    'catalog.schema_refreshes attempts,error,finished_at,lease_until,profiles_done,profiles_total,started_at,status,tables_done,tables_total,updated_at,version',
     'catalog.semantic_models status',
+    'catalog.value_profiles columns,measured_at',
     'catalog.verified_questions description,model_version,parameters,query,question,revision,status,updated_at,uses,verified_at,verified_by',
   ],
   parley_identity: [
@@ -90,6 +94,8 @@ const COLUMN_GRANTS = {
 
 const FIND_RUNS =
   'query.find_runs(text,query."RunStatus"[],query."RunKind"[],uuid,uuid,timestamp with time zone,timestamp with time zone,timestamp with time zone,uuid,integer)';
+
+const SCHEMAS_DUE = 'catalog.schemas_due(interval,interval,integer)';
 
 /** May do anything, and run no service. */
 const OWNERS = ['parley_owner', 'parley_admin'];
@@ -158,6 +164,8 @@ describe('the roles of the services', () => {
     ]);
     const all = 'parley_catalog,parley_identity,parley_query,parley_tenants';
     expect(rows).toEqual([
+      { name: SCHEMAS_DUE, roles: 'parley_catalog' },
+      { name: 'catalog.waiting_refreshes(integer)', roles: 'parley_catalog' },
       { name: 'identity.find_login(text)', roles: 'parley_identity' },
       { name: 'identity.find_refresh_token(bytea)', roles: 'parley_identity' },
       { name: 'identity_v1.session_access(uuid)', roles: all },
@@ -189,6 +197,8 @@ describe('what makes the grants enough', () => {
     ]);
     const pinned = { proconfig: ['search_path=pg_catalog, pg_temp'], owner: 'parley_owner' };
     expect(rows).toEqual([
+      { name: SCHEMAS_DUE, ...pinned },
+      { name: 'catalog.waiting_refreshes(integer)', ...pinned },
       { name: 'identity.find_login(text)', ...pinned },
       { name: 'identity.find_refresh_token(bytea)', ...pinned },
       { name: 'identity_v1.session_access(uuid)', ...pinned },

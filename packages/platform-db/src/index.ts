@@ -31,5 +31,12 @@ export {
 } from './install/service-roles.js';
 export { findLogin, findRefreshToken, type LoginRecord, type RefreshTokenRecord } from './login-lookups.js';
 export { newId } from './new-id.js';
+export {
+  type DueSchema,
+  findDueSchemas,
+  findWaitingRefreshes,
+  type RefreshSchedule,
+  type WaitingRefresh,
+} from './schema-refreshes.js';
 export type { SessionAccess } from './session-access.js';
 export { findUnstoredResults } from './unstored-results.js';

@@ -62,7 +62,7 @@ export interface SubgraphBenchOptions {
 
 /** Transactions, and what goes on in the background whatever is asked. */
 const HOUSEKEEPING =
-  /^\s*(BEGIN|COMMIT|ROLLBACK|SELECT set_config|.*(session_access|abandoned_runs|runs_to_cancel|unstored_results|SET result_claimed_until))/is;
+  /^\s*(BEGIN|COMMIT|ROLLBACK|SELECT set_config|.*(session_access|abandoned_runs|runs_to_cancel|unstored_results|waiting_refreshes|schemas_due|SET result_claimed_until))/is;
 
 export async function startSubgraphBench(options: SubgraphBenchOptions): Promise<SubgraphBench> {
   const platform = await startTestPlatform();
