@@ -1,0 +1,206 @@
+import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import type { TimePosition } from '@parley/service-kit';
+import { z } from 'zod';
+import { type QueryUses, queryUses } from './query-uses.js';
+
+/** What a parameter stands for, and a value that it was verified with. */
+export interface ParameterExample {
+  readonly name: string;
+  readonly description: string;
+  readonly example: string | number;
+}
+
+/** What a verified question runs: SQL or a semantic query (JSON), with `{name}` where values go. */
+export type VerifiedQuery =
+  | { readonly kind: 'sql'; readonly sql: string }
+  | { readonly kind: 'semantic'; readonly semantic: unknown };
+
+/** What somebody vouches for. */
+export interface VerifiedContent {
+  /** With parameters as `{name:type}`. */
+  readonly question: string;
+  readonly parameters: readonly ParameterExample[];
+  readonly query: VerifiedQuery;
+  readonly description: string;
+  readonly uses: QueryUses;
+  /** Of the semantic model it was verified with; `null` where none was published. */
+  readonly modelVersion: number | null;
+}
+
+export interface VerifiedQuestionRecord extends VerifiedContent {
+  readonly id: string;
+  readonly dataSourceId: string;
+  readonly status: 'VERIFIED' | 'RETIRED';
+  readonly revision: number;
+  readonly verifiedBy: string;
+  readonly verifiedAt: Date;
+  readonly createdAt: Date;
+}
+
+/** All that are verified in a data source, in one state. */
+export interface VerifiedQuestions {
+  /** Changes whenever one of them does. */
+  readonly state: string;
+  /** The latest first, at most {@link MAX_VERIFIED}. */
+  readonly list: readonly VerifiedQuestionRecord[];
+}
+
+/** A data source has no more of them: all are compared with what is asked. */
+export const MAX_VERIFIED = 1_000;
+
+const parameterExamples = z.array(
+  z.object({ name: z.string(), description: z.string(), example: z.union([z.string(), z.number()]) }),
+);
+const verifiedQuery: z.ZodType<VerifiedQuery> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sql'), sql: z.string() }),
+  z.object({ kind: z.literal('semantic'), semantic: z.unknown() }),
+]);
+
+const FIELDS = {
+  id: true,
+  dataSourceId: true,
+  question: true,
+  parameters: true,
+  query: true,
+  description: true,
+  uses: true,
+  status: true,
+  revision: true,
+  modelVersion: true,
+  verifiedBy: true,
+  verifiedAt: true,
+  createdAt: true,
+} as const;
+
+export interface VerifiedQuestionRepository {
+  /** What is verified now, in each of these data sources, in their order. */
+  verified(scope: PlatformScope, dataSourceIds: readonly string[]): Promise<VerifiedQuestions[]>;
+  byIds(scope: PlatformScope, ids: readonly string[]): Promise<VerifiedQuestionRecord[]>;
+  /** The latest first, from behind a position on. */
+  list(
+    scope: PlatformScope,
+    which: {
+      readonly dataSourceId: string;
+      readonly status: VerifiedQuestionRecord['status'];
+      readonly after: TimePosition | null;
+      readonly limit: number;
+    },
+  ): Promise<VerifiedQuestionRecord[]>;
+  create(scope: PlatformScope, question: NewVerifiedQuestion): Promise<VerifiedQuestionRecord>;
+  /** `null` where it has another revision by now, is retired, or is not there. */
+  update(scope: PlatformScope, change: VerifiedChange): Promise<VerifiedQuestionRecord | null>;
+}
+
+export interface NewVerifiedQuestion extends VerifiedContent {
+  readonly dataSourceId: string;
+  readonly at: Date;
+}
+
+/** A change of the revision that somebody has seen: other words and another query, or its end. */
+export interface VerifiedChange {
+  readonly id: string;
+  readonly revision: number;
+  readonly at: Date;
+  readonly to: VerifiedContent | 'retired';
+}
+
+export function createVerifiedQuestionRepository(db: PlatformDb): VerifiedQuestionRepository {
+  const byIds = async (scope: PlatformScope, ids: readonly string[]) => {
+    const where = { id: { in: [...ids] }, tenantId: scope.tenantId };
+    return (await db.forScope(scope).verifiedQuestion.findMany({ where, select: FIELDS })).map(toRecord);
+  };
+  return {
+    byIds,
+
+    async verified(scope, dataSourceIds) {
+      const rows = await db.forScope(scope).verifiedQuestion.findMany({
+        where: { dataSourceId: { in: [...dataSourceIds] }, tenantId: scope.tenantId, status: 'VERIFIED' },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        select: FIELDS,
+      });
+      const bySource = Map.groupBy(rows.map(toRecord), ({ dataSourceId }) => dataSourceId);
+      return dataSourceIds.map((id) => {
+        const list = (bySource.get(id) ?? []).slice(0, MAX_VERIFIED);
+        return { list, state: list.map((each) => `${each.id}.${each.revision}`).join(' ') };
+      });
+    },
+
+    async list(scope, { dataSourceId, status, after, limit }) {
+      const rows = await db.forScope(scope).verifiedQuestion.findMany({
+        where: {
+          ...{ dataSourceId, tenantId: scope.tenantId, status },
+          ...(after !== null && {
+            OR: [
+              { createdAt: { lt: after.createdAt } },
+              { createdAt: after.createdAt, id: { lt: after.id } },
+            ],
+          }),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: limit,
+        select: FIELDS,
+      });
+      return rows.map(toRecord);
+    },
+
+    create: (scope, { dataSourceId, at, ...content }) =>
+      db.transaction(scope, async (tx) => {
+        const id = newId();
+        const vouched = { verifiedBy: scope.userId, verifiedAt: at, createdAt: at, updatedAt: at };
+        const row = await tx.verifiedQuestion.create({
+          data: { id, tenantId: scope.tenantId, dataSourceId, ...stored(content), ...vouched },
+          select: FIELDS,
+        });
+        await appendAuditIn(tx, scope, {
+          action: 'verified_question.created',
+          target: id,
+          details: { dataSourceId },
+        });
+        return toRecord(row);
+      }),
+
+    update: (scope, { id, revision, at, to }) =>
+      db.transaction(scope, async (tx) => {
+        const { count } = await tx.verifiedQuestion.updateMany({
+          where: { id, tenantId: scope.tenantId, revision, status: 'VERIFIED' },
+          data: {
+            revision: revision + 1,
+            updatedAt: at,
+            ...(to === 'retired'
+              ? { status: 'RETIRED' as const }
+              : { ...stored(to), verifiedBy: scope.userId, verifiedAt: at }),
+          },
+        });
+        if (count === 0) return null;
+        const action = to === 'retired' ? 'verified_question.retired' : 'verified_question.changed';
+        await appendAuditIn(tx, scope, { action, target: id, details: { revision: revision + 1 } });
+        const row = await tx.verifiedQuestion.findFirst({ where: { id }, select: FIELDS });
+        return row === null ? null : toRecord(row);
+      }),
+  };
+}
+
+function stored({ parameters, query, uses, ...rest }: VerifiedContent) {
+  return {
+    ...rest,
+    parameters: parameters as unknown as Prisma.InputJsonArray,
+    query: query as unknown as Prisma.InputJsonObject,
+    uses: uses as unknown as Prisma.InputJsonArray,
+  };
+}
+
+type Row = Omit<VerifiedQuestionRecord, 'parameters' | 'query' | 'uses'> & {
+  readonly parameters: unknown;
+  readonly query: unknown;
+  readonly uses: unknown;
+};
+
+/** Only `stored` writes these columns; another form is a bug, not somebody's fault. */
+function toRecord({ parameters, query, uses, ...row }: Row): VerifiedQuestionRecord {
+  return {
+    ...row,
+    parameters: parameterExamples.parse(parameters),
+    query: verifiedQuery.parse(query),
+    uses: queryUses.parse(uses),
+  };
+}
