@@ -16,6 +16,8 @@ const TABLES = [
   ['parley_tenants', 'tenants.data_sources', 'tenant_id'],
   ['parley_catalog', 'catalog.semantic_models', 'tenant_id'],
   ['parley_catalog', 'catalog.physical_schemas', 'tenant_id'],
+  ['parley_catalog', 'catalog.value_profiles', 'tenant_id'],
+  ['parley_catalog', 'catalog.schema_refreshes', 'tenant_id'],
   ['parley_catalog', 'catalog.policies', 'tenant_id'],
   ['parley_catalog', 'catalog.policy_bindings', 'tenant_id'],
   ['parley_catalog', 'catalog.classified_tables', 'tenant_id'],
@@ -188,6 +190,37 @@ describe('writing', () => {
         newId(),
         ours.tenantId,
         theirs.dataSourceId,
+      ],
+    ],
+    [
+      'parley_catalog',
+      'what was seen of its own tenant on a foreign data source',
+      () => [
+        `INSERT INTO catalog.value_profiles VALUES ($2, $1, 'public', 'x', '[]', now())`,
+        ours.tenantId,
+        theirs.dataSourceId,
+      ],
+    ],
+    [
+      'parley_catalog',
+      'a refresh of a foreign data source',
+      () => [
+        `INSERT INTO catalog.schema_refreshes (id, tenant_id, data_source_id, requested_by) VALUES ($1, $2, $3, $4)`,
+        newId(),
+        ours.tenantId,
+        theirs.dataSourceId,
+        ours.userId,
+      ],
+    ],
+    [
+      'parley_catalog',
+      'a refresh in somebody else’s name',
+      () => [
+        `INSERT INTO catalog.schema_refreshes (id, tenant_id, data_source_id, requested_by) VALUES ($1, $2, $3, $4)`,
+        newId(),
+        ours.tenantId,
+        ours.dataSourceId,
+        theirs.userId,
       ],
     ],
     [

@@ -50,6 +50,14 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
     ],
     [`INSERT INTO catalog.physical_schemas VALUES ($1, $2, 'hash', '{}', now())`, [dataSourceId, tenantId]],
     [
+      `INSERT INTO catalog.value_profiles VALUES ($1, $2, 'public', 'orders', '[]', now())`,
+      [dataSourceId, tenantId],
+    ],
+    [
+      `INSERT INTO catalog.schema_refreshes (id, tenant_id, data_source_id, requested_by) VALUES ($1, $2, $3, $4)`,
+      [newId(), tenantId, dataSourceId, userId],
+    ],
+    [
       `INSERT INTO catalog.policies VALUES ($1, $2, $3, 'own region', 'Only one''s own region', 'ROW', '{}')`,
       [policyId, tenantId, dataSourceId],
     ],
