@@ -64,7 +64,7 @@ const COUNT_OF = /^(?:the )?(?:total |overall |current )?(?:number|count|no\.|#)
 const TIME_FORMAT = /((?:[YyDdMm]{2,4}[-/. ]?){2,3}(?:[T ]?[Hh]{1,2}:?[Mm]{2}(?::?[Ss]{2})?)?)(?=\W|$)/;
 /** Where a name ends and its explanation begins. */
 const TAIL =
-  /\s*(?:[.;:,([]|\s[-–—]\s|\b(?:where|that|which|who|whose|when|while|at which|in which|for which|to which|from which|on which|by which|received by|made by|used|using|as an?|as|if|whether|per|within|with|is|are|was|were|has|have|can|may|must|should|will|in the format|stored|given in|measured in|expressed in|in (?=[A-Z]{3}\b|percent|dollars|euros|%))\b).*$/i;
+  /\s*(?:[.;:,([]|\s[-–—]\s|\b(?:where|that|which|who|whose|when|while|at which|in which|for which|to which|from which|on which|by which|received by|made by|used|using|as an?|as|if|whether|per|within|with|is|are|was|were|has|have|can|may|must|should|will|in the format|stored|given in|measured in|expressed in|in (?=[A-Z]{3}\b|percent|dollars|euros|%|cubic|square|(?:kilo|milli|centi)?(?:met|gram|lit)|seconds|minutes|hours|days|units))\b).*$/i;
 
 function firstGroup(text: string, pattern: RegExp): string | undefined {
   const match = pattern.exec(text);

@@ -43,6 +43,7 @@ const UNITS: readonly (readonly [unit: string, words: string])[] = [
   ['km', 'km|kilomet(?:er|re)s?'],
   ['mi', 'miles?'],
   ['m', 'met(?:er|re)s?|m'],
+  ['m³', 'cbm|cubic met(?:er|re)s?'],
   ['cm', 'cm|centimet(?:er|re)s?'],
   ['mm', 'mm|millimet(?:er|re)s?'],
   ['l', 'lit(?:er|re)s?|l'],
@@ -68,7 +69,9 @@ export function unitIn(text: string): string | undefined {
 export function unitInWords(words: readonly string[]): string | undefined {
   const last = words.at(-1) ?? '';
   if (words.some((word) => word === 'percent' || word === 'percentage' || word === 'pct')) return 'percent';
-  if (words.length < 2) return undefined;
+  if (words.length < 2 || words.includes('per')) return undefined;
+  // "order year" is a year, "age years" are years.
+  if (/^(?:day|week|month|year|hour|minute|second|[glmt])$/.test(last)) return undefined;
   const unit = UNITS.find(([, pattern]) => new RegExp(`^(?:${pattern})$`, 'i').test(last))?.[0];
   return unit ?? new RegExp(`^(?:${CODES})$`, 'i').exec(last)?.[0]?.toUpperCase();
 }

@@ -26,9 +26,15 @@ export interface Targets {
   readonly keyOf: ReadonlyMap<DraftTable, DraftKey>;
   /** Tables by the physical name of their key, in lower case, where the name says more than "id". */
   readonly byKeyName: ReadonlyMap<string, readonly DraftTable[]>;
+  /** Tables by the words of their key, where they are more than "number". */
+  readonly byKeyWords: ReadonlyMap<string, readonly DraftTable[]>;
 }
 
 const KEY_WORDS = new Set(['id', 'number', 'code', 'key', 'uuid', 'guid', 'ref', 'reference', 'fk']);
+/** Tables are called so, and so are numbers that refer to nothing. */
+const FALSE_FRIENDS = words(
+  'order position unit type status level rank state class value line size score rate price year version',
+);
 const GENERIC_NAMES = new Set([
   'id',
   'key',
@@ -51,14 +57,21 @@ const GENERIC_NAMES = new Set([
 
 export function targetsOf(tables: readonly DraftTable[], keyOf: ReadonlyMap<DraftTable, DraftKey>): Targets {
   const byKeyName = new Map<string, DraftTable[]>();
+  const byKeyWords = new Map<string, DraftTable[]>();
   for (const table of tables) {
     const [name, another] = keyOf.get(table)?.columns ?? [];
     if (name === undefined || another !== undefined || table.table.kind === 'view') continue;
+    const words = columnNamed(table, name)?.fullWords ?? [];
+    if (words.length > 1) append(byKeyWords, words.join(' '), table);
     const lower = name.toLowerCase();
     if (GENERIC_NAMES.has(lower)) continue;
-    byKeyName.set(lower, [...(byKeyName.get(lower) ?? []), table]);
+    append(byKeyName, lower, table);
   }
-  return { mentions: tableMentions(tables), keyOf, byKeyName };
+  return { mentions: tableMentions(tables), keyOf, byKeyName, byKeyWords };
+}
+
+function append(map: Map<string, DraftTable[]>, key: string, table: DraftTable): void {
+  map.set(key, [...(map.get(key) ?? []), table]);
 }
 
 /** Every table that a column may refer to, the likeliest first. A table's own key refers only where its name says so. */
@@ -104,6 +117,10 @@ function isOwnKey(column: DraftColumn, table: DraftTable, { keyOf }: Targets): b
   return key?.columns.length === 1 && key.columns[0] === column.name && key.confidence >= SURE_KEY;
 }
 
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}
+
 interface Hint {
   readonly target: DraftTable;
   readonly confidence: number;
@@ -117,6 +134,13 @@ function byComment(column: DraftColumn, table: DraftTable, { mentions }: Targets
   if (declared !== undefined) {
     const role = roleOf(column, declared);
     return [{ target: declared, confidence: 0.93, reason: 'Its comment says what it refers to.', role }];
+  }
+  const [first = '', second = ''] = column.comment.phrase?.split(' ') ?? [];
+  const [held] = [...mentions.byPhrase([first, second]), ...mentions.byPhrase([first])];
+  if (held !== undefined && held !== table && KEY_WORDS.has(column.fullWords.at(-1) ?? '')) {
+    return [
+      { target: held, confidence: 0.68, reason: 'Its comment begins with that.', role: roleOf(column, held) },
+    ];
   }
   const named = identifierOf === undefined ? undefined : mentions.first(identifierOf);
   if (named === undefined || named === table) return [];
@@ -150,14 +174,13 @@ function byName(column: DraftColumn, table: DraftTable, targets: Targets): Hint[
       add(found, 0.66, 'Its name begins with that table.', stem);
     }
   } else if (mayBeKey && (family.kind !== 'text' || isCode(column))) {
-    add(
-      targets.mentions.byPhrase(stem),
-      family.kind === 'text' ? 0.62 : 0.72,
-      'It is called like that table.',
-      [],
-    );
+    const confidence = FALSE_FRIENDS.has(stem.join(' ')) ? 0.3 : family.kind === 'text' ? 0.62 : 0.72;
+    add(targets.mentions.byPhrase(stem), confidence, 'It is called like that table.', []);
   }
   if (isOwnKey(column, table, targets)) return hints;
+  for (const target of targets.byKeyWords.get(fullWords.join(' ')) ?? []) {
+    if (target !== table && endsLikeKey) add([target], 0.8, 'It is named like that table’s key.', []);
+  }
   for (const target of targets.byKeyName.get(column.name.toLowerCase()) ?? []) {
     if (target === table) continue;
     const key = targets.keyOf.get(target);

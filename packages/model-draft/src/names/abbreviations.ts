@@ -3,7 +3,7 @@
  * the likeliest comes first; neighbours and comments may choose another.
  */
 const SHORT_FORMS = `
-abbr=abbreviation abs=absolute acad=academic acc=account,accident accnt=account acct=account accr=accrual
+abbr=abbreviation abs=absent,absolute acad=academic acc=account,accident accnt=account acct=account accr=accrual
 ack=acknowledgement acq=acquisition act=actual,activity actv=active addl=additional addr=address adj=adjustment
 adm=admission,administration admin=administrator admn=admission admt=admission adr=address adt=audit adv=advance agcy=agency agg=aggregate
 agmt=agreement agrmt=agreement agt=agent alloc=allocation alrg=allergy allrg=allergy alt=alternate ammt=amount amnt=amount amt=amount
@@ -29,7 +29,7 @@ des=description desc=description descr=description descrip=description dest=dest
 diff=difference dim=dimension dir=direction,director dis=discount,distance disb=disbursement disc=discount disch=discharge discnt=discount disp=disposition
 dispo=disposition dist=district,distance,distribution distr=distribution div=division dlr=dealer,dollar dlv=delivery dlvd=delivered dlvr=delivery dlvry=delivery dlvy=delivery
 dly=daily,delay dmg=damage dnr=donor dob=birth_date doc=document,doctor dod=death_date dom=domestic dow=weekday dpst=deposit dpt=department dr=doctor,debit
-drg=drug drvr=driver dsc=description,discount dscnt=discount dscr=description dsch=discharge dscrptn=description dsp=display dst=destination,distance dt=date dte=date dtl=detail dtm=date_time dttm=date_time
+drg=drug drvr=driver dx=diagnosis ecd=expected dsc=description,discount dscnt=discount dscr=description dsch=discharge dscrptn=description dsp=display dst=destination,distance dt=date dte=date dtl=detail dtm=date_time dttm=date_time
 du=due dur=duration durn=duration dur=duration dvc=device ean=ean edu=education eff=effective effdt=effective_date eft=transfer elec=electricity elev=elevation elig=eligibility eml=email em=email emerg=emergency emp=employee empl=employee
 emplr=employer emply=employee enc=encounter encntr=encounter endda=end_date endt=end_date eng=engine,english,engineer enq=enquiry enr=enrollment enrl=enrollment enrlmt=enrollment ent=entity
 eq=equipment eqp=equipment eqpmt=equipment equip=equipment err=error est=estimated,established eta=estimated_arrival etd=estimated_departure ev=event eval=evaluation
@@ -60,15 +60,15 @@ rcv=received rcvd=received rcvr=receiver rd=road rdg=reading rdng=reading rea=re
 refr=reference reg=region,registration regd=registered regn=registration,region rel=relation,release rem=remaining,remark rep=representative,report repl=replacement req=request,required
 res=reservation,result resc=resource resid=residence resp=response,responsible resv=reservation ret=return retd=returned rev=revenue,revision revw=review rfnd=refund rfrl=referral rgn=region rgst=registered
 rlnsp=relationship rm=room rmk=remark rmks=remarks rmrk=remark rmrks=remarks rng=range rnk=rank rom=room rpt=report rqst=request rsn=reason rsp=response rsv=reservation rslt=result rstrnt=restaurant rt=route,rate,return rte=route rtg=rating rtn=return
-rtrn=return rtl=retail rvw=review rx=prescription sal=salary,sales sals=sales sat=satisfaction sbj=subject sch=school,schedule sched=schedule schd=schedule schl=school scr=score,screen sctn=section sec=section,security,second sect=section sector=sector
+rtrn=return rtl=retail rvw=review rx=prescription sal=salary,sales sals=sales sat=satisfaction sbj=subject sch=school,schedule sched=schedule schd=schedule schl=school scr=score,screen sctn=section sec=section,security,seconds sect=section sector=sector
 seg=segment segm=segment sel=selected sem=semester ser=serial,series serv=service sess=session sex=sex sfx=suffix sgmt=segment sh=shift shft=shift shp=ship,shipment shpd=shipped shpg=shipping shpmt=shipment shpt=shipment shr=share
 sig=signature sit=site sku=sku sl=sale slry=salary sls=sales slsp=salesperson slsrep=sales_representative smy=summary sn=serial_number sng=song snr=senior soc=social sp=special spcl=special spclty=specialty spd=speed spec=specialty,specification specl=specialty splr=supplier sply=supply spnd=spend sqft=square_feet sqm=square_meters
 sq=square src=source srch=search srl=serial srv=service srvc=service srvcs=services ssn=social_security_number st=state,street,status sta=status,station stat=status stats=status stck=stock std=standard,student stdt=student
 stf=staff stk=stock stl=settlement stmt=statement stn=station sto=store stor=storage str=street,string,store strm=stream strt=start,street sts=status stts=status stu=student stud=student sty=style sub=subscription,subject subj=subject subs=subscriber,subscription subscr=subscriber subt=subtotal sum=sum
 sup=supplier,supervisor supp=supplier suppl=supplier supv=supervisor supvr=supervisor surg=surgery surn=surname svc=service svcs=services sw=software swt=switch sym=symbol sys=system sz=size tar=tariff tax=tax tbl=table tchr=teacher tech=technician tel=phone telno=phone_number temp=temperature,temporary
-term=term,termination terr=territory test=test tgt=target thru=through tkt=ticket tlf=phone tm=time,team tmp=temporary tms=timestamp tmst=timestamp tmstmp=timestamp tmz=time_zone tot=total totl=total tov=turnover tp=type
+term=term,termination terr=territory test=test tgt=target thru=through tkt=ticket tst=test ttl=total,title wthdr=withdrawal wdrl=withdrawal sbmt=submit sbmtd=submitted fnl=final pts=points mins=minutes secs=seconds cbm=cubic_meters lmt=limit prin=principal abst=absent absn=absence lab=laboratory blg=billing inpt=inpatient outpt=outpatient pymnt=payment tlf=phone tm=time,team tmp=temporary tms=timestamp tmst=timestamp tmstmp=timestamp tmz=time_zone tot=total totl=total tov=turnover tp=type
 tr=transaction,transfer trans=transaction trc=trace trd=trade treat=treatment trf=transfer,tariff trk=truck,tracking trkg=tracking trl=trailer trm=term trmt=treatment trn=transaction,training trnr=trainer trns=transaction trnsfr=transfer trns=transaction trp=trip
-trsn=transaction trtmt=treatment ts=timestamp tstamp=timestamp tstmp=timestamp ttl=total ttlamt=total_amount tx=transaction txn=transaction txt=text ty=type typ=type tz=time_zone ud=updated uid=user_id um=unit uni=university univ=university unt=unit uom=unit_of_measure upd=updated
+trsn=transaction trtmt=treatment ts=timestamp tstamp=timestamp tstmp=timestamp ttlamt=total_amount tx=transaction txn=transaction txt=text ty=type typ=type tz=time_zone ud=updated uid=user_id um=unit uni=university univ=university unt=unit uom=unit_of_measure upd=updated
 updt=updated upd=updated upc=upc url=url usd=usd usg=usage usr=user util=utility,utilization vac=vaccine,vacation vacc=vaccine val=value var=variance,variant vat=vat vch=voucher vchr=voucher vdr=vendor veh=vehicle vehcl=vehicle vend=vendor ver=version vers=version
 vhcl=vehicle vin=vin vis=visit vl=value vld=valid vlm=volume vnd=vendor vndr=vendor vol=volume vst=visit vw=view wd=ward,width wgt=weight wh=warehouse whl=wholesale whs=warehouse whse=warehouse wk=week wkly=weekly wkr=worker wks=weeks wo=work_order wrd=ward wrhs=warehouse wrk=work wt=weight wty=warranty
 xchg=exchange xfer=transfer xref=cross_reference xtn=transaction yob=birth_year yr=year yrs=years yld=yield ytd=year_to_date zn=zone
@@ -76,12 +76,12 @@ xchg=exchange xfer=transfer xref=cross_reference xtn=transaction yob=birth_year 
 
 /** Business words of German schemas, which English-speaking teams inherit. */
 const GERMAN = `
-abt=department abteilung=department anrede=salutation anschrift=address anz=quantity anzahl=quantity arbeitnehmer=employee art=article artikel=article auftrag=order auftr=order
+abt=department abteilung=department anrede=salutation anschrift=address anz=quantity anzahl=quantity arbeitnehmer=employee art=article artikel=article bestellungen=order kategorien=category lieferungen=delivery zahlungen=payment vertraege=contract filialen=branch abteilungen=department konten=account belege=document auftrag=order auftraege=order auftr=order
 ausgabe=expense beleg=document bemerkung=remark benutzer=user bestand=stock bestell=order bestelldatum=order_date bestellung=order betrag=amount bez=description
 bezeichnung=description bld=state bundesland=state datum=date einheit=unit einkauf=purchase ek=purchase erstellt=created faellig=due filiale=branch firma=company geb=birth gebdat=birth_date
 geburtsdatum=birth_date gehalt=salary gesamt=total geschlecht=gender gewicht=weight gueltig=valid hausnummer=house_number kategorie=category kd=customer kdnr=customer_number kennung=code konto=account kreditor=vendor
-kst=cost_center kund=customer kunde=customer kunden=customer kurs=rate lager=warehouse land=country lief=supplier lieferant=supplier lieferdatum=delivery_date lieferung=delivery lfd=running menge=quantity
-mitarb=employee mitarbeiter=employee mwst=vat nachname=last_name ort=city plz=postal_code pos=position preis=price rabatt=discount rech=invoice rechn=invoice rechnung=invoice re=invoice
+kst=cost_center kund=customer kunde=customer kunden=customer kurs=rate lager=warehouse land=country lief=supplier lieferant=supplier lieferanten=supplier liefnr=supplier_number lieferdatum=delivery_date lieferung=delivery lfd=running menge=quantity
+mitarb=employee mitarbeiter=employee mwst=vat nachname=last_name ort=city plz=postal_code pos=position preis=price rabatt=discount rech=invoice rechn=invoice rechnung=invoice rechnungen=invoice re=invoice
 saldo=balance sprache=language stadt=city steuer=tax strasse=street stueck=pieces stk=pieces tel=phone telefon=phone umsatz=revenue verk=sales verkauf=sale verkaeufer=seller vertrag=contract vk=sale
 vorname=first_name waehrung=currency waehr=currency ware=goods werk=plant wert=value zahl=payment zahlung=payment zeit=time zust=status
 `;

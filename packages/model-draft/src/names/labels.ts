@@ -4,6 +4,11 @@ const ACRONYMS = new Set(
   ),
 );
 const PARTICIPLE = /(?:ed|made|sent|paid|sold|begun|written|taken|given|shipped|born)$/;
+const DONE = new Map([
+  ['create', 'created'],
+  ['update', 'updated'],
+  ['delete', 'deleted'],
+]);
 const MOMENT = new Set(['timestamp', 'datetime']);
 
 /** How the words are written for people: "customer ID", "created at". */
@@ -28,5 +33,7 @@ export function nameOf(words: readonly string[]): string {
 function asMoment(words: readonly string[]): readonly string[] {
   const end = words.slice(-2).join(' ') === 'date time' ? 2 : MOMENT.has(words.at(-1) ?? '') ? 1 : 0;
   const rest = words.slice(0, words.length - end);
+  const done = DONE.get(rest.join(' '));
+  if (end > 0 && done !== undefined) return [done, 'at'];
   return end > 0 && PARTICIPLE.test(rest.at(-1) ?? '') ? [...rest, 'at'] : words;
 }

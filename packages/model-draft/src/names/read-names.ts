@@ -1,9 +1,10 @@
 import type { CatalogColumn, CatalogTable, PhysicalCatalog } from '@parley/sql-guard';
 import { type CommentFacts, parseComment } from '../comments/parse-comment.js';
+import { typeFamily } from '../physical/column-type.js';
 import { type Expanded, expandTokens } from './expand.js';
 import { headNoun, singularOf, singularPhrase } from './number-of-nouns.js';
 import { type SchemaDictionary, schemaDictionary, tokensOf } from './schema-dictionary.js';
-import { sharedPrefix } from './shared-prefix.js';
+import { filePrefix, sharedPrefix } from './shared-prefix.js';
 import { splitIdentifier, withoutPrefix } from './split-identifier.js';
 import { TABLE_PREFIXES, TYPE_PREFIXES } from './vocabulary.js';
 
@@ -118,7 +119,7 @@ function readColumns(owner: Owner, dictionary: SchemaDictionary): ReadColumn[] {
   const read = table.columns.map((column, position) => {
     const comment = parseComment(column.comment);
     const tokens = names[position] ?? splitIdentifier(column.name);
-    const near = { words: [wordSet(column.comment), ownWords, spoken] };
+    const near = { words: [wordSet(column.comment), wordsOfType(column.type), ownWords, spoken] };
     const { words, unknown } = expandTokens(tokens, dictionary, near);
     const phrase = comment.phrase?.split(' ');
     const fromComment = unknown.length > 0 && phrase !== undefined ? phrase : undefined;
@@ -140,18 +141,41 @@ function readColumns(owner: Owner, dictionary: SchemaDictionary): ReadColumn[] {
   });
 }
 
+const NUMBER_WORDS = new Set([
+  'total',
+  'seconds',
+  'minutes',
+  'hours',
+  'amount',
+  'number',
+  'percent',
+  'quantity',
+  'credit',
+]);
+const TEXT_WORDS = new Set(['title', 'description', 'section', 'name', 'category', 'currency']);
+
+/** Which of several meanings a type speaks for: `sec` of a number is seconds, `ttl` of a text a title. */
+function wordsOfType(type: string): ReadonlySet<string> {
+  const { kind } = typeFamily(type);
+  if (kind === 'text') return TEXT_WORDS;
+  return kind === 'integer' || kind === 'decimal' ? NUMBER_WORDS : new Set();
+}
+
 /** The pieces of each column's name without what all of them begin with. */
 function withoutMarks({ table, words, prefix }: Owner, dictionary: SchemaDictionary): string[][] {
   const raw = table.columns.map(({ name }) => name);
   const shared = raw.filter((name) => withoutPrefix(name, prefix) !== name).length;
   const bare =
     prefix !== '' && shared >= raw.length * 0.7 ? raw.map((name) => withoutPrefix(name, prefix)) : raw;
-  const own = sharedPrefix(bare, dictionary);
+  const cut = (names: readonly string[]) => names.map((name) => tokensOf(name, dictionary).tokens);
+  const typed = withoutTypeMarks(cut(bare));
+  if (typed !== undefined) return withoutSharedToken(typed, words, dictionary);
+  const own = filePrefix(bare) || sharedPrefix(bare, dictionary);
   // "address_1", "address_2" share what they are about; so do columns that are named by their whole table.
   const isMark =
     own !== '' && !splitIdentifier(own).every((part) => dictionary.isWord(part) && !words.includes(part));
-  const tokens = bare.map((name) => tokensOf(isMark ? withoutPrefix(name, own) : name, dictionary).tokens);
-  return withoutTypeMarks(withoutSharedToken(tokens, words, dictionary));
+  const unmarked = isMark ? bare.map((name) => withoutPrefix(name, own)) : bare;
+  return withoutSharedToken(cut(unmarked), words, dictionary);
 }
 
 /** `tx` of `txid`, `txamount`, `txdate` in a table of transactions. */
@@ -170,7 +194,10 @@ function withoutSharedToken(
   }
   const shared = [...counts].find(
     ([token, count]) =>
-      count >= 3 && count >= names.length * 0.75 && (marks(token, owner) || standsFor(token)),
+      count >= 3 &&
+      count >= names.length * 0.75 &&
+      !dictionary.isWord(token) &&
+      (marks(token, owner) || standsFor(token)),
   );
   if (shared === undefined) return [...names];
   return names.map((tokens) => (tokens.length > 1 && tokens[0] === shared[0] ? tokens.slice(1) : tokens));
@@ -186,11 +213,11 @@ function marks(token: string, owner: readonly string[]): boolean {
   return token.length <= 4 && token[0] === whole[0] && at === token.length;
 }
 
-/** Hungarian notation: `strName`, `intQty`, `dtOrder`. */
-function withoutTypeMarks(names: readonly string[][]): string[][] {
+/** Hungarian notation: `strName`, `intQty`, `dtOrder`; `undefined` where it is none. */
+function withoutTypeMarks(names: readonly string[][]): string[][] | undefined {
   const marked = names.filter((tokens) => tokens.length > 1 && TYPE_PREFIXES.has(tokens[0] ?? ''));
   const kinds = new Set(marked.map(([first]) => first));
-  if (marked.length < 3 || marked.length < names.length * 0.7 || kinds.size < 2) return [...names];
+  if (marked.length < 3 || marked.length < names.length * 0.7 || kinds.size < 2) return undefined;
   return names.map((tokens) =>
     tokens.length > 1 && TYPE_PREFIXES.has(tokens[0] ?? '') ? tokens.slice(1) : tokens,
   );

@@ -59,7 +59,9 @@ export function tokensOf(
     areKnown &&= pieces !== undefined;
     return pieces ?? [part];
   });
-  return { tokens, areKnown: areKnown && tokens.length > 0 };
+  // A name of signs alone is its own word.
+  if (tokens.length === 0) return { tokens: [name.trim().toLowerCase() || 'unnamed'], areKnown: false };
+  return { tokens, areKnown };
 }
 
 /** Parts that were set apart by the writer, and are long enough to be no short form. */

@@ -20,6 +20,19 @@ export function sharedPrefix(names: readonly string[], dictionary: SchemaDiction
   return apartPrefix(names) ?? runTogetherPrefix(lower, dictionary);
 }
 
+/**
+ * Two or three letters that each column of a table begins with, as files of old machines have them: `CM` of `CMNAME`,
+ * `CMCITY`. Empty where there are none.
+ */
+export function filePrefix(names: readonly string[]): string {
+  const [first = '', ...others] = names.map((name) => name.toLowerCase());
+  let length = 0;
+  while (length < first.length && others.every((name) => name[length] === first[length])) length++;
+  const prefix = first.slice(0, length).replace(/[^a-z0-9]+$/, '');
+  const isMark = names.length > FEWEST && prefix.length >= 2 && prefix.length <= 3 && !VOCABULARY.has(prefix);
+  return isMark ? prefix : '';
+}
+
 /** `app_` and `sb` of `sbCustomer`: set apart by the writer. */
 function apartPrefix(names: readonly string[]): string | undefined {
   const firsts = new Map<string, number>();

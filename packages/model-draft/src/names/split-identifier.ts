@@ -42,7 +42,8 @@ export function cutRunTogether(text: string, dictionary: Dictionary): string[] |
       if (before === undefined) continue;
       const piece = text.slice(start, end);
       const cost = before.cost + costOf(piece, dictionary);
-      if (cost < (best[end]?.cost ?? Number.POSITIVE_INFINITY)) {
+      // Of equally likely cuts the one whose pieces are long at the front.
+      if (cost <= (best[end]?.cost ?? Number.MAX_VALUE)) {
         best[end] = { cost, pieces: [...before.pieces, piece] };
       }
     }

@@ -10,7 +10,7 @@ certificate chain change channel chapter charge chart check checkin checkout chi
 color column comment commission committee community company competition complaint complete completed component condition conference configuration confirmed connection constant consumer
 consumption contact container content contract contribution conversion copy cost count counter country county coupon course court coverage create created creator credit crew crop cross currency current
 curriculum customer cycle daily damage data database date datetime day days deadline deal dealer death debit decision declared deduction default definition degree delay delete deleted delivered delivery
-demand department departure dependent deposit depot depth description desk destination detail device diagnosis diameter difference digital dimension direct direction director discharge discount
+demand department departure dependent deposit depot depth description desk destination detail device diagnosis dial diameter difference digital dimension direct direction director discharge discount
 disease dispatch display disposition distance distribution district division doctor document domain domestic donation donor door dose double down draft driver drop drug due duration duty early earning
 economy edition education effective election electricity email emergency employee employer employment encounter end ended engine engineer enrollment enrolment entity entry environment equipment error estimate
 estimated event exam exchange executive expected expense experience expiry export extension external fabric facility factor factory faculty failed failure family farm fax feature fee feedback female field
@@ -50,5 +50,5 @@ export const TABLE_PREFIXES: ReadonlySet<string> = new Set(
 
 /** Hungarian notation: the beginning says the type. */
 export const TYPE_PREFIXES: ReadonlySet<string> = new Set(
-  'str txt s c n i l b d dt dbl int lng bln bool f flt dec cur vc ch num sz ts dtm'.split(' '),
+  'str txt s c n i l b d dt dbl sng byt int lng bln bool f flt dec cur vc ch num sz ts dtm'.split(' '),
 );
