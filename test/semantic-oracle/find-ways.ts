@@ -1,0 +1,50 @@
+import type { Link, Warehouse } from './warehouse.ts';
+
+/** The links from a table's row to the row that has a dimension. */
+export type Way = readonly Link[];
+
+/** A dimension's owner, as a reference names it: tables or roles on the way, the owner last. */
+export type Steps = readonly string[];
+
+/**
+ * Every way from a table to what the last step names, in steps the reference can mean: all its steps lie on the way, in their order,
+ * and the last one ends it.
+ */
+function allWays(warehouse: Warehouse, from: string, steps: Steps): readonly Way[] {
+  const ways: Way[] = from === steps[0] && steps.length === 1 ? [[]] : [];
+  const walk = (table: string, way: Way): void => {
+    for (const link of warehouse.tables.find(({ name }) => name === table)?.links ?? []) {
+      const longer = [...way, link];
+      if (isMeant(longer, steps)) ways.push(longer);
+      walk(link.to, longer);
+    }
+  };
+  walk(from, []);
+  return ways;
+}
+
+function isMeant(way: Way, steps: Steps): boolean {
+  let rest = [...steps];
+  for (const link of [...way].reverse()) {
+    const last = rest.at(-1);
+    if (last === undefined) break;
+    if (last === link.role || last === link.to) rest = rest.slice(0, -1);
+    else if (rest.length === steps.length) return false;
+  }
+  return rest.length === 0;
+}
+
+/**
+ * The way a reference means: the shortest; of several as short, the only one without roles, which are names to ask for. `ambiguous`
+ * where that leaves several.
+ */
+export function findWay(warehouse: Warehouse, from: string, steps: Steps): Way | 'none' | 'ambiguous' {
+  const ways = allWays(warehouse, from, steps);
+  const least = Math.min(...ways.map((way) => way.length));
+  const shortest = ways.filter((way) => way.length === least);
+  const [only] = shortest;
+  if (only === undefined) return 'none';
+  if (shortest.length === 1) return only;
+  const [plain, another] = shortest.filter((way) => way.every(({ role }) => role === null));
+  return plain !== undefined && another === undefined ? plain : 'ambiguous';
+}
