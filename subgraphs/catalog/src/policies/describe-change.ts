@@ -1,4 +1,4 @@
-import { describeRule } from '@parley/access-policy';
+import { describeRule, InvalidPolicyError } from '@parley/access-policy';
 import type { PolicyChange, PolicySubjects } from './policy-change.js';
 import { parsePolicy } from './policy-service.js';
 import type { PolicyState } from './policy-state.js';
@@ -30,7 +30,12 @@ export function describeChange(change: PolicyChange, { policies }: Pick<PolicySt
 }
 
 function ruleOf(policy: PolicyState['policies'][number]): string {
-  return describeRule(parsePolicy(policy));
+  try {
+    return describeRule(parsePolicy(policy));
+  } catch (error) {
+    if (error instanceof InvalidPolicyError) return 'a rule that this version can’t read.';
+    throw error;
+  }
 }
 
 function subjectWords({ roles, groups, users }: PolicySubjects): string {
