@@ -8,7 +8,9 @@ export type Arithmetic =
       readonly operator: '+' | '-' | '*' | '/';
       readonly left: Arithmetic;
       readonly right: Arithmetic;
-    };
+    }
+  /** Other SQL, in pieces between what it is computed from. */
+  | { readonly kind: 'sql'; readonly pieces: readonly (string | Arithmetic)[] };
 
 export type ArithmeticResult =
   | { readonly ok: true; readonly tree: Arithmetic }
@@ -76,6 +78,25 @@ export function parseArithmetic(text: string): ArithmeticResult {
   }
 }
 
+/** The expression with something else in each name's place. */
+export function substitute(tree: Arithmetic, put: (name: string) => Arithmetic): Arithmetic {
+  switch (tree.kind) {
+    case 'number':
+      return tree;
+    case 'name':
+      return put(tree.name);
+    case 'negate':
+      return { kind: 'negate', operand: substitute(tree.operand, put) };
+    case 'binary':
+      return { ...tree, left: substitute(tree.left, put), right: substitute(tree.right, put) };
+    case 'sql':
+      return {
+        kind: 'sql',
+        pieces: tree.pieces.map((piece) => (typeof piece === 'string' ? piece : substitute(piece, put))),
+      };
+  }
+}
+
 /** The names an expression uses, each once. */
 export function arithmeticNames(tree: Arithmetic): ReadonlySet<string> {
   switch (tree.kind) {
@@ -87,6 +108,10 @@ export function arithmeticNames(tree: Arithmetic): ReadonlySet<string> {
       return arithmeticNames(tree.operand);
     case 'binary':
       return new Set([...arithmeticNames(tree.left), ...arithmeticNames(tree.right)]);
+    case 'sql':
+      return new Set(
+        tree.pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [...arithmeticNames(piece)])),
+      );
   }
 }
 

@@ -1,22 +1,38 @@
 import { ParleyError } from '@parley/errors';
-import type { SortKey, SqlTarget } from './dialects/dialect-sql.js';
+import type { Compilation } from './compilation.js';
+import type { SortKey } from './dialects/dialect-sql.js';
 import { JoinScope } from './join-scope.js';
-import { type ModelIndex, requireDimension, requireEntity, timeDimensionRef } from './model-index.js';
+import type { DimensionRef } from './model.js';
+import { requireEntity, timeDimensionRef } from './model-index.js';
 import { nameGroupColumns } from './output-names.js';
-import type { CompiledQuery, ListQuery } from './query.js';
+import { type CompiledQuery, type ListQuery, METRIC_TIME } from './query.js';
 import { placeFilters, printFilters } from './related-rows.js';
-import { printSelect } from './select.js';
-import { timeRangeConditions, truncatedTime } from './time-sql.js';
+import { resolveReference } from './resolve-reference.js';
+import { printSelect, printWith } from './select.js';
+import { SourceValues } from './source-values.js';
+import { stretches } from './time-range.js';
+import { timeRangeConditions } from './time-sql.js';
 
 /** Instances of one entity, with dimensions of their own and of what they refer to. */
-export function compileList(index: ModelIndex, query: ListQuery, target: SqlTarget): CompiledQuery {
+export function compileList(compilation: Compilation, query: ListQuery): CompiledQuery {
+  const { index, target } = compilation;
   const { dialect } = target;
   const entity = requireEntity(index, query.entity);
   const scope = new JoinScope(index, entity);
-  for (const { dimension } of query.dimensions) scope.include(dimension, false);
-  for (const { by } of query.orderBy) scope.include(orderRef(by), false);
-  const rangeRef =
-    query.timeRange === undefined ? undefined : (query.timeRange.dimension ?? timeDimensionRef(entity));
+  const timeRef = timeDimensionRef(entity);
+  const values = new SourceValues(
+    compilation,
+    scope,
+    timeRef === undefined ? undefined : { ref: timeRef, grain: undefined },
+  );
+  if (timeRef !== undefined && resolveReference(index, entity, timeRef).hops.length === 0) {
+    scope.include(timeRef, false);
+    scope.moment = () => scope.value(timeRef);
+  }
+  for (const group of query.dimensions) values.include(group, false);
+  const ordering = query.orderBy.map(({ by }) => orderRef(by, query));
+  for (const ref of ordering) scope.include(ref, false);
+  const rangeRef = query.timeRange === undefined ? undefined : (query.timeRange.dimension ?? timeRef);
   if (query.timeRange !== undefined && rangeRef === undefined) {
     throw new ParleyError(
       'SEMANTIC_QUERY_INVALID',
@@ -24,22 +40,21 @@ export function compileList(index: ModelIndex, query: ListQuery, target: SqlTarg
     );
   }
   if (rangeRef !== undefined) scope.include(rangeRef, true);
-  const placed = placeFilters(index, scope, query);
+  const where = query.where ?? [];
+  for (const condition of where) values.includeCondition(condition, true);
+  const placed = placeFilters(index, scope, { ...query, values });
 
   const names = nameGroupColumns(index, query.dimensions, {
     ownEntity: entity.name,
     metricTimes: [],
     taken: [],
   });
-  const columns = query.dimensions.map((group, position) => {
-    const column = scope.dimensionColumn(group.dimension);
-    const { dimension } = requireDimension(index, group.dimension);
-    const { grain } = group;
-    const sql = grain === undefined ? column : truncatedTime(column, dimension, { grain, target });
-    return { sql, name: names[position]?.name ?? '' };
-  });
-  const ordered = query.orderBy.map(({ by, direction }) => {
-    const sql = scope.dimensionColumn(orderRef(by));
+  const columns = query.dimensions.map((group, position) => ({
+    sql: values.group(group),
+    name: names[position]?.name ?? '',
+  }));
+  const ordered = query.orderBy.map(({ direction }, position) => {
+    const sql = scope.value(ordering[position] ?? METRIC_TIME);
     return {
       sql,
       written: direction === 'descending' ? dialect.descending(keyOf(sql)) : dialect.ascending(keyOf(sql)),
@@ -51,16 +66,21 @@ export function compileList(index: ModelIndex, query: ListQuery, target: SqlTarg
   const sql = printSelect({
     distinct,
     columns,
-    from: scope.fromLines(),
     where: [
       ...(rangeRef === undefined || query.timeRange === undefined
         ? []
-        : timeRangeConditions(scope.dimensionColumn(rangeRef), requireDimension(index, rangeRef).dimension, {
-            range: query.timeRange,
+        : timeRangeConditions(
+            values.time(rangeRef),
+            stretches(
+              query.timeRange,
+              query.dimensions.find(({ dimension }) => dimension === rangeRef)?.grain,
+            ),
             target,
-          })),
-      ...printFilters(index, scope, { ...placed, target }),
+          )),
+      ...where.map((condition) => values.condition(condition)),
+      ...printFilters(compilation, scope, { ...placed, values }),
     ],
+    from: scope.fromLines(),
     groupBy: [],
     having: [],
     orderBy: [
@@ -72,7 +92,7 @@ export function compileList(index: ModelIndex, query: ListQuery, target: SqlTarg
     ...(query.limit === undefined ? {} : { limit: query.limit }),
   });
   return {
-    sql,
+    sql: printWith(compilation.queries, sql),
     columns: names.map(({ name, label }, position) => ({
       name,
       label,
@@ -86,8 +106,10 @@ function keyOf(sql: string): SortKey {
   return { sql, name: sql };
 }
 
-function orderRef(by: string): `${string}.${string}` {
-  if (by.includes('.')) return by as `${string}.${string}`;
+function orderRef(by: string, query: ListQuery): DimensionRef {
+  const group = query.dimensions.find(({ as }) => as === by);
+  if (group !== undefined) return group.dimension;
+  if (by.includes('.')) return by as DimensionRef;
   throw new ParleyError(
     'SEMANTIC_QUERY_INVALID',
     `A list is ordered by dimensions; "${by}" is not entity.dimension.`,

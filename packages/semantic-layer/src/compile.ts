@@ -1,5 +1,7 @@
+import { Compilation } from './compilation.js';
 import { compileList } from './compile-list.js';
-import { compileMetrics } from './compile-metrics.js';
+import { compileMetrics, writeMetricBy } from './compile-metrics.js';
+import { compileValues } from './compile-values.js';
 import type { SqlDialectName } from './dialects/dialect-sql.js';
 import { DIALECTS } from './dialects/index.js';
 import type { SemanticModel } from './model.js';
@@ -21,5 +23,7 @@ export function compile(model: SemanticModel, query: SemanticQuery, options: Com
   assertTimeZone(options.timeZone);
   const index = indexModel(model);
   const target = { dialect: DIALECTS[options.dialect], timeZone: options.timeZone };
-  return query.kind === 'metrics' ? compileMetrics(index, query, target) : compileList(index, query, target);
+  const compilation = new Compilation(index, target, writeMetricBy);
+  if (query.kind === 'list') return compileList(compilation, query);
+  return query.metrics.length === 0 ? compileValues(compilation, query) : compileMetrics(compilation, query);
 }

@@ -1,9 +1,12 @@
 import { ParleyError } from '@parley/errors';
-import type { SqlTarget } from './dialects/dialect-sql.js';
+import type { DialectSql, SqlTarget } from './dialects/dialect-sql.js';
 import type { Dimension, Filter, FilterValue } from './model.js';
 import type { Comparison } from './query.js';
-import { likePattern, literal, stringLiteral } from './sql-text.js';
-import { dayAfter, isDay, startOfDay } from './time-sql.js';
+import { likePattern, numberLiteral } from './sql-text.js';
+import { dayAfter, isDay, momentSql } from './time-sql.js';
+
+/** What comparing must know of a value. */
+export type Compared = Pick<Dimension, 'name' | 'kind' | 'timeType'>;
 
 export const COMPARISON_SQL: Readonly<Record<Comparison, string>> = {
   eq: '=',
@@ -20,7 +23,7 @@ export const COMPARISON_SQL: Readonly<Record<Comparison, string>> = {
  */
 export function filterCondition(
   column: string,
-  dimension: Dimension,
+  dimension: Compared,
   on: { readonly filter: Filter; readonly target: SqlTarget },
 ): string {
   const { filter, target } = on;
@@ -39,13 +42,16 @@ export function filterCondition(
           target,
         });
       }
-      const values = filter.values.map((value) => constant(value, dimension)).join(', ');
+      const values = filter.values.map((value) => constant(value, dimension, target.dialect)).join(', ');
       return `${column} ${filter.op === 'in' ? 'IN' : 'NOT IN'} (${values})`;
     }
     case 'contains':
-      return target.dialect.matchesIgnoringCase(column, likePattern(filter.value, 'anywhere'));
+      return target.dialect.matchesIgnoringCase(
+        column,
+        likePattern(filter.value, 'anywhere', target.dialect),
+      );
     case 'starts_with':
-      return target.dialect.matchesIgnoringCase(column, likePattern(filter.value, 'start'));
+      return target.dialect.matchesIgnoringCase(column, likePattern(filter.value, 'start', target.dialect));
     default:
       return comparison(column, dimension, { op: filter.op, value: filter.value, target });
   }
@@ -56,23 +62,23 @@ export function refusesNull(filter: Filter): boolean {
   return filter.op !== 'is_null';
 }
 
-interface Compared {
+interface Comparing {
   readonly op: Comparison;
   readonly value: FilterValue;
   readonly target: SqlTarget;
 }
 
-function comparison(column: string, dimension: Dimension, compared: Compared): string {
-  const { op, value } = compared;
+function comparison(column: string, dimension: Compared, compared: Comparing): string {
+  const { op, value, target } = compared;
   if (dimension.kind === 'boolean' && typeof value === 'boolean' && (op === 'eq' || op === 'ne')) {
     return value === (op === 'eq') ? column : `NOT ${column}`;
   }
   if (dimension.kind === 'time') return timeComparison(column, dimension, compared);
-  return `${column} ${COMPARISON_SQL[op]} ${constant(value, dimension)}`;
+  return `${column} ${COMPARISON_SQL[op]} ${constant(value, dimension, target.dialect)}`;
 }
 
 /** Days against columns that may hold a time of day: the whole day counts. */
-function timeComparison(column: string, dimension: Dimension, compared: Compared): string {
+function timeComparison(column: string, dimension: Compared, compared: Comparing): string {
   const { op, value, target } = compared;
   if (typeof value !== 'string' || !isDay(value)) {
     throw new ParleyError(
@@ -80,9 +86,9 @@ function timeComparison(column: string, dimension: Dimension, compared: Compared
       `"${dimension.name}" is compared with days; write ${JSON.stringify(value)} as YYYY-MM-DD.`,
     );
   }
-  const start = startOfDay(value, dimension, target);
+  const start = momentSql(value, dimension, target);
   if ((dimension.timeType ?? 'date') === 'date') return `${column} ${COMPARISON_SQL[op]} ${start}`;
-  const next = startOfDay(dayAfter(value), dimension, target);
+  const next = momentSql(dayAfter(value), dimension, target);
   switch (op) {
     case 'eq':
       return `${column} >= ${start} AND ${column} < ${next}`;
@@ -99,7 +105,19 @@ function timeComparison(column: string, dimension: Dimension, compared: Compared
 }
 
 /** Numbers against text columns are written as text: PostgreSQL compares nothing across types. */
-function constant(value: FilterValue, dimension: Dimension): string {
+function constant(value: FilterValue, dimension: Compared, dialect: DialectSql): string {
   const isText = dimension.kind === 'categorical' || dimension.kind === 'text';
-  return typeof value === 'number' && isText ? stringLiteral(String(value)) : literal(value);
+  return typeof value === 'number' && isText ? dialect.text(String(value)) : constantSql(value, dialect);
+}
+
+/** A constant as SQL. */
+export function constantSql(value: FilterValue, dialect: DialectSql): string {
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      return numberLiteral(value);
+    default:
+      return dialect.text(value);
+  }
 }

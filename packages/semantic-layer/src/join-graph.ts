@@ -1,9 +1,8 @@
-import type { Relationship } from './model.js';
-import type { ModelIndex } from './model-index.js';
+import type { Link, ModelIndex } from './model-index.js';
 
 /** One step along a relationship. */
 export interface Hop {
-  readonly relationship: Relationship;
+  readonly relationship: Link;
   readonly from: string;
   readonly to: string;
   /** True where one row may meet several: against the arrow of a many-to-one relationship. */
@@ -64,11 +63,50 @@ export function outwardEntities(index: ModelIndex, from: string): ReadonlyMap<st
   return distances;
 }
 
-/** The columns that a step compares, near side first. */
-export function hopColumns(hop: Hop): readonly (readonly [near: string, far: string])[] {
-  const { from, to } = hop.relationship;
-  const [near, far] = hop.from === from.entity ? [from.columns, to.columns] : [to.columns, from.columns];
-  return near.map((column, position) => [column, far[position] ?? column]);
+/**
+ * The shortest way from an entity to what `steps` name, the last of which `arrives` accepts. Steps are read from the right: what comes
+ * before the first of them is found, unless `atOnce`. Equally short ways are refused as by {@link findPath}.
+ */
+export function findSteps(
+  index: ModelIndex,
+  ends: { readonly from: string; readonly steps: readonly string[]; readonly atOnce?: boolean },
+  arrives: (entity: string) => boolean,
+): PathSearch {
+  const seen = new Set([ends.from]);
+  let frontier: (readonly Hop[])[] = [[]];
+  for (let length = 0; length <= MAX_HOPS && frontier.length > 0; length++) {
+    const followed = ends.steps.reduce<readonly (readonly Hop[])[]>(
+      (paths, step) =>
+        paths.flatMap((path) =>
+          hopsFrom(index, path.at(-1)?.to ?? ends.from)
+            .filter((hop) => !hop.fansOut && hopNames(hop).includes(step))
+            .map((hop) => [...path, hop]),
+        ),
+      frontier,
+    );
+    const arrived = choose(followed.filter((path) => arrives(path.at(-1)?.to ?? ends.from)));
+    if (arrived !== undefined) return arrived;
+    if (ends.atOnce === true) break;
+    const longer = frontier.flatMap((path) =>
+      hopsFrom(index, path.at(-1)?.to ?? ends.from)
+        .filter((hop) => !hop.fansOut && !seen.has(hop.to))
+        .map((hop) => [...path, hop]),
+    );
+    for (const path of longer) seen.add(path.at(-1)?.to ?? '');
+    frontier = atMostPerEnd(longer);
+  }
+  return { kind: 'none' };
+}
+
+/** What a step may be called: its role or key, and the entity it leads to. */
+function hopNames({ relationship: { role, by, from }, from: near, to }: Hop): readonly string[] {
+  const own = near === from.entity ? [role, by?.name] : [by?.name];
+  return [...own.filter((name) => name !== undefined), to];
+}
+
+/** What a step is called in a full path. */
+export function hopName(hop: Hop): string {
+  return hopNames(hop)[0] ?? hop.to;
 }
 
 function hopsFrom(index: ModelIndex, entity: string): Hop[] {

@@ -1,10 +1,9 @@
+import type { Compilation } from './compilation.js';
 import type { DialectSql } from './dialects/dialect-sql.js';
 import { identifier } from './sql-text.js';
 
 /** Aggregating queries, brought together so that no group of any of them is lost. */
 export interface JoinedParts {
-  /** Queries needed besides the parts. */
-  readonly queries: readonly { readonly name: string; readonly sql: string }[];
   /** `FROM ...` and its joins, a line each. */
   readonly from: readonly string[];
   /** A group-by column of the whole. */
@@ -13,20 +12,20 @@ export interface JoinedParts {
 
 /** `names` are the parts'; `groups` their group-by columns, which are called the same in each. */
 export function joinParts(
+  compilation: Compilation,
   names: readonly string[],
   groups: readonly string[],
-  dialect: DialectSql,
 ): JoinedParts {
-  if (dialect.hasFullJoin || groups.length === 0) return fullJoin(names, groups, dialect);
-  const all = 'every_group';
+  const { dialect } = compilation.target;
+  if (dialect.hasFullJoin || groups.length === 0 || names.length === 1) {
+    return fullJoin(names, groups, dialect);
+  }
   const columns = groups.map(identifier).join(', ');
+  const all = compilation.addQuery(
+    'every_group',
+    names.map((name) => `SELECT ${columns} FROM ${identifier(name)}`).join('\nUNION\n'),
+  );
   return {
-    queries: [
-      {
-        name: all,
-        sql: names.map((name) => `SELECT ${columns} FROM ${identifier(name)}`).join('\nUNION\n'),
-      },
-    ],
     from: [
       `FROM ${all}`,
       ...names.map((name) => {
@@ -46,7 +45,6 @@ function fullJoin(names: readonly string[], groups: readonly string[], dialect: 
     return columns.length === 1 ? (columns[0] ?? '') : `coalesce(${columns.join(', ')})`;
   };
   return {
-    queries: [],
     from: names.map((name, position) => {
       if (position === 0) return `FROM ${identifier(name)}`;
       if (groups.length === 0) return `CROSS JOIN ${identifier(name)}`;

@@ -18,7 +18,13 @@ const KEYWORDS = new Set(
 const REFUSED = new Set(['select', 'union', 'insert', 'update', 'delete', 'into', 'values', 'table', 'over']);
 
 export type MeasureExpression =
-  | { readonly ok: true; readonly columns: readonly string[]; print(qualifier: string | undefined): string }
+  | {
+      readonly ok: true;
+      readonly columns: readonly string[];
+      print(qualifier: string | undefined): string;
+      /** The expression, cut where columns stand. */
+      readonly pieces: readonly (string | { readonly column: string })[];
+    }
   | { readonly ok: false; readonly message: string };
 
 export function parseMeasureExpression(text: string): MeasureExpression {
@@ -40,11 +46,12 @@ export function parseMeasureExpression(text: string): MeasureExpression {
   return {
     ok: true,
     columns: [...new Set(tokens.filter((token) => token.kind === 'column').map((token) => token.text))],
+    pieces: tokens.map(({ kind, text: piece }) => (kind === 'other' ? piece : { column: piece })),
     print: (qualifier) =>
       tokens
-        .map((token) => {
-          if (token.kind === 'other') return token.text;
-          return qualifier === undefined ? identifier(token.text) : `${qualifier}.${identifier(token.text)}`;
+        .map(({ kind, text: piece }) => {
+          if (kind === 'other') return piece;
+          return qualifier === undefined ? identifier(piece) : `${qualifier}.${identifier(piece)}`;
         })
         .join('')
         .trim(),

@@ -31,6 +31,10 @@ export function printMetric(tree: Arithmetic, parts: MetricParts): string {
       const right = operand(tree.right, tree.operator === '-' ? strength + 1 : strength, parts);
       return `${left} ${tree.operator} ${right}`;
     }
+    case 'sql':
+      return tree.pieces
+        .map((piece) => (typeof piece === 'string' ? piece : operand(piece, 4, parts)))
+        .join('');
   }
 }
 
@@ -57,5 +61,5 @@ function operand(tree: Arithmetic, strength: number, parts: MetricParts): string
 
 function strengthOf(tree: Arithmetic): number {
   if (tree.kind === 'binary') return tree.operator === '+' || tree.operator === '-' ? 1 : 2;
-  return tree.kind === 'negate' ? 0 : 4;
+  return tree.kind === 'negate' || tree.kind === 'sql' ? 0 : 4;
 }

@@ -46,6 +46,8 @@ export interface TimeSpine {
   readonly table: { readonly schema: string; readonly table: string };
   readonly column: string;
   readonly grain: TimeGrain;
+  /** What the column stores; absent: a timestamp without a zone. */
+  readonly timeType?: TimeType;
   /** Periods only this business has ("fiscal quarter"), by a column that says when each row's began. */
   readonly customGrains?: readonly CustomGrain[];
 }

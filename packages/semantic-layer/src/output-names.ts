@@ -1,5 +1,4 @@
-import type { TimeGrain } from './model.js';
-import { type ModelIndex, type ResolvedDimension, requireDimension, splitRef } from './model-index.js';
+import { type ModelIndex, type ResolvedDimension, requireDimension } from './model-index.js';
 import { type GroupBy, METRIC_TIME } from './query.js';
 import { snakeCase } from './sql-text.js';
 
@@ -37,7 +36,9 @@ export function nameGroupColumns(
 ): OutputName[] {
   const taken = new Set(context.taken);
   return groupBy.map((group) => {
+    if (group.as !== undefined) taken.add(group.as);
     const [name, alternative, label] = candidates(index, group, context);
+    if (group.as !== undefined) return { name: group.as, label };
     const free =
       [name, alternative].find((candidate) => !taken.has(candidate)) ?? numbered(alternative, taken);
     taken.add(free);
@@ -53,14 +54,16 @@ function candidates(
   if (group.dimension === METRIC_TIME) {
     const [only, another] = context.metricTimes;
     if (only === undefined || another !== undefined) {
-      const name = group.grain ?? 'time';
+      const name = group.customGrain ?? group.datePart ?? group.grain ?? 'time';
       return [name, `metric_${name}`, capitalised(name)];
     }
     return candidates(index, { ...group, dimension: only as GroupBy['dimension'] }, context);
   }
+  const key = keyName(index, group.dimension);
+  if (key !== undefined) return [key, `${key}_key`, capitalised(key.replaceAll('_', ' '))];
   const resolved = requireDimension(index, group.dimension);
   const { dimension, entity } = resolved;
-  const own = withGrain(dimension.name, group.grain);
+  const own = withGrain(dimension.name, group.customGrain ?? group.datePart ?? group.grain);
   const owner = ownerName(resolved);
   const prefixed = own.startsWith(`${owner}_`) ? own : `${owner}_${own}`;
   const clear = resolved.role === undefined && (!GENERIC.has(own) || entity.name === context.ownEntity);
@@ -72,12 +75,20 @@ function candidates(
   ];
 }
 
+/** What a key is called, where a reference is to one. */
+function keyName(index: ModelIndex, ref: GroupBy['dimension']): string | undefined {
+  const [owner = '', last] = ref.split('.').slice(-2);
+  if (last !== 'key') return undefined;
+  const hasDimension = index.entities.get(owner)?.dimensions.some(({ name }) => name === last) ?? false;
+  return hasDimension ? undefined : owner;
+}
+
 function ownerName({ entity, ref, role }: ResolvedDimension): string {
-  return role === undefined ? snakeCase(entity.label) || entity.name : splitRef(ref)[0];
+  return role === undefined ? snakeCase(entity.label) || entity.name : (ref.split('.').at(-2) ?? '');
 }
 
 /** `ordered_at` by month -> `ordered_month`; `date` by month -> `month`. */
-function withGrain(name: string, grain: TimeGrain | undefined): string {
+function withGrain(name: string, grain: string | undefined): string {
   if (grain === undefined) return name;
   const stem = name.replace(/_?(at|on|date|time|day|timestamp)$/, '');
   return stem === '' ? grain : `${stem}_${grain}`;

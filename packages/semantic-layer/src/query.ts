@@ -121,4 +121,9 @@ export interface CompiledColumn {
   readonly role: 'dimension' | 'metric';
   /** The metric's name or the dimension's reference. */
   readonly source: string;
+  /** Every step to a dimension by name, and its own name last; `metric_time` alone for the metrics' time. */
+  readonly path?: readonly string[];
+  /** What a time is cut to, a custom grain included. */
+  readonly grain?: string;
+  readonly datePart?: DatePart;
 }

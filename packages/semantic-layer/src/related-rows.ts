@@ -1,12 +1,16 @@
 import { ParleyError } from '@parley/errors';
+import type { Compilation } from './compilation.js';
 import type { SqlTarget } from './dialects/dialect-sql.js';
 import { COMPARISON_SQL, filterCondition, refusesNull } from './filter-sql.js';
 import { findPath, type Hop } from './join-graph.js';
-import { ambiguousPath, JoinScope, joinCondition, type ScopeTable } from './join-scope.js';
+import { JoinScope, type ScopeTable } from './join-scope.js';
 import type { Filter } from './model.js';
 import { type ModelIndex, requireDimension, requireEntity, timeDimensionRef } from './model-index.js';
-import type { RelatedFilter, TimeRange } from './query.js';
-import { identifier, literal } from './sql-text.js';
+import { METRIC_TIME, type RelatedFilter, type TimeRange } from './query.js';
+import { ambiguousPath, searchReference } from './resolve-reference.js';
+import type { SourceValues } from './source-values.js';
+import { identifier, numberLiteral } from './sql-text.js';
+import { stretches } from './time-range.js';
 import { timeRangeConditions } from './time-sql.js';
 
 /** Conditions on rows that refer to a table of the scope: they become EXISTS, so they never multiply rows. */
@@ -34,19 +38,24 @@ export interface PlacedFilters {
 export function placeFilters(
   index: ModelIndex,
   scope: JoinScope,
-  conditions: { readonly filters: readonly Filter[]; readonly related?: readonly RelatedFilter[] },
+  conditions: {
+    readonly filters: readonly Filter[];
+    readonly related?: readonly RelatedFilter[];
+    readonly values: SourceValues;
+  },
 ): PlacedFilters {
   const direct: Filter[] = [];
   const related: RelatedRows[] = [];
   for (const filter of conditions.filters) {
-    const resolved = requireDimension(index, filter.dimension);
-    const ends = { from: scope.root.entity.name, to: resolved.entity.name };
-    const role = resolved.role === undefined ? {} : { role: resolved.role };
-    if (findPath(index, { ...ends, ...role }, 'outward').kind !== 'none') {
-      scope.include(filter.dimension, refusesNull(filter));
+    const isOwn = filter.dimension === METRIC_TIME;
+    if (isOwn || searchReference(index, scope.root.entity, filter.dimension) !== undefined) {
+      conditions.values.include({ dimension: filter.dimension }, refusesNull(filter));
       direct.push(filter);
       continue;
     }
+    const resolved = requireDimension(index, filter.dimension);
+    const ends = { from: scope.root.entity.name, to: resolved.entity.name };
+    const role = resolved.role === undefined ? {} : { role: resolved.role };
     const { prefix, first, rest } = fanOutPath(index, { ...ends, ...role }, filter.dimension);
     const near = scope.reach(prefix, true);
     const shared = related.find(
@@ -62,19 +71,13 @@ export function placeFilters(
 
 /** The conditions of the WHERE clause, printed. */
 export function printFilters(
-  index: ModelIndex,
+  { index, target }: Compilation,
   scope: JoinScope,
-  placed: PlacedFilters & { readonly target: SqlTarget },
+  placed: PlacedFilters & { readonly values: SourceValues },
 ): string[] {
   return [
-    ...placed.direct.map((filter) =>
-      filterCondition(
-        scope.dimensionColumn(filter.dimension),
-        requireDimension(index, filter.dimension).dimension,
-        { filter, target: placed.target },
-      ),
-    ),
-    ...placed.related.map((rows) => printRelated(index, scope, { rows, target: placed.target })),
+    ...placed.direct.map((filter) => placed.values.condition(filter)),
+    ...placed.related.map((rows) => printRelated(index, scope, { rows, target })),
   ];
 }
 
@@ -107,18 +110,16 @@ function printRelated(
   printed: { readonly rows: RelatedRows; readonly target: SqlTarget },
 ): string {
   const { rows, target } = printed;
-  const scope = new JoinScope(index, requireEntity(index, rows.first.to), outer);
+  const scope = new JoinScope(index, requireEntity(index, rows.first.to), { outer });
   const meant = scope.reach(rows.rest, true);
   const placed = rows.filters.map(({ filter, hops }) => ({ filter, table: scope.reach(hops, true) }));
   const time = relatedTime(index, scope, { table: meant, range: rows.timeRange });
   const where = [
-    joinCondition({ hop: rows.first, near: rows.near }, scope.root),
-    ...(time === undefined
-      ? []
-      : timeRangeConditions(time.column, time.dimension, { range: time.range, target })),
+    scope.joinCondition({ hop: rows.first, near: rows.near }, scope.root),
+    ...(time === undefined ? [] : timeRangeConditions(time.value, stretches(time.range, undefined), target)),
     ...placed.map(({ filter, table }) => {
       const { dimension } = requireDimension(index, filter.dimension);
-      return filterCondition(scope.column(table, dimension.column ?? ''), dimension, { filter, target });
+      return filterCondition(scope.dimension(table, dimension), dimension, { filter, target });
     }),
   ];
   const body = (selected: string): string =>
@@ -130,7 +131,7 @@ function printRelated(
   const multiplied =
     rows.rest.some((hop) => !hop.fansOut) || rows.filters.some(({ hops }) => hops.some((hop) => hop.fansOut));
   const counted = multiplied ? target.dialect.countDistinct(key) : 'count(*)';
-  const compared = `${COMPARISON_SQL[rows.count.op]} ${literal(rows.count.value)}`;
+  const compared = `${COMPARISON_SQL[rows.count.op]} ${numberLiteral(rows.count.value)}`;
   return `${rows.negated ? 'NOT ' : ''}(\n    ${body(counted)}\n  ) ${compared}`;
 }
 
@@ -151,9 +152,10 @@ function relatedTime(
   const search = findPath(index, { from: wanted.table.entity.name, to: resolved.entity.name }, 'any');
   if (search.kind !== 'found') throw unrelated(ref, wanted.table.entity.name);
   const table = scope.reach(search.hops, true, wanted.table);
+  const { dimension } = resolved;
+  const { timeType } = dimension;
   return {
-    column: scope.column(table, resolved.dimension.column ?? ''),
-    dimension: resolved.dimension,
+    value: { sql: scope.dimension(table, dimension), ...(timeType === undefined ? {} : { timeType }) },
     range: wanted.range,
   };
 }

@@ -1,23 +1,14 @@
 import { ParleyError } from '@parley/errors';
-import { type Arithmetic, arithmeticNames, parseArithmetic } from './arithmetic.js';
+import { type Arithmetic, arithmeticNames, substitute } from './arithmetic.js';
+import { derivedTree, isNullOfNulls } from './derived-expression.js';
+import { adHocAggregated, measureAggregated, requireMeasure } from './measure-aggregate.js';
 import { metricInput, metricInputs } from './metric-inputs.js';
-import type { Aggregation, DimensionRef, Entity, Filter, Measure, Metric } from './model.js';
+import type { BaseAggregate, Leaf, Offset } from './metric-leaf.js';
+import type { Condition, MeasureInput, Metric, MetricInput } from './model.js';
 import { type ModelIndex, requireEntity, timeDimensionRef, unknown } from './model-index.js';
 import type { AdHocMetric, MetricsQuery } from './query.js';
 
-/** One aggregate over one entity's rows: what every metric is made of in the end. */
-export interface BaseAggregate {
-  /** The metric it stands for; names its column where it gets one. */
-  readonly key: string;
-  readonly entity: Entity;
-  readonly aggregation: Aggregation;
-  /** A column, or a measure's expression; absent: the rows themselves. */
-  readonly of?: { readonly column: string } | { readonly expression: string };
-  readonly filters: readonly Filter[];
-  readonly timeRef?: DimensionRef;
-}
-
-/** A metric as arithmetic over base aggregates (by key). */
+/** A metric as arithmetic over leaves (by key). */
 export interface ResolvedMetric {
   readonly name: string;
   readonly label: string;
@@ -26,143 +17,232 @@ export interface ResolvedMetric {
 
 export interface ResolvedMetrics {
   readonly metrics: ReadonlyMap<string, ResolvedMetric>;
-  readonly aggregates: ReadonlyMap<string, BaseAggregate>;
+  readonly leaves: ReadonlyMap<string, Leaf>;
 }
 
-/** Takes metrics apart into the base aggregates they need, each once. */
-export function resolveMetrics(index: ModelIndex, query: MetricsQuery): ResolvedMetrics {
-  const aggregates = new Map<string, BaseAggregate>();
-  const adHoc = new Map((query.adHocMetrics ?? []).map((metric) => [metric.name, metric]));
-  const known = [...index.metrics.keys(), ...adHoc.keys()];
+/** How a metric is taken: by another, under its conditions and offset. */
+interface Taken {
+  readonly above: readonly string[];
+  readonly conditions: readonly Condition[];
+  readonly offset?: Offset;
+  readonly alias?: string;
+}
 
-  const treeOf = (name: string, above: readonly string[]): Arithmetic => {
-    if (above.includes(name)) {
+/** Takes metrics apart into the leaves they need, each once. */
+export function resolveMetrics(
+  index: ModelIndex,
+  query: Pick<MetricsQuery, 'metrics' | 'adHocMetrics' | 'metricFilters' | 'orderBy' | 'groupBy'>,
+): ResolvedMetrics {
+  const names = new Set([...query.metrics, ...query.metricFilters.map((filter) => filter.metric)]);
+  const groups = new Set(query.groupBy.flatMap(({ as }) => as ?? []));
+  for (const { by } of query.orderBy) if (!by.includes('.') && !groups.has(by)) names.add(by);
+  const resolver = new MetricResolver(index, query.adHocMetrics ?? []);
+  const metrics = new Map<string, ResolvedMetric>();
+  for (const name of names) {
+    metrics.set(name, {
+      name,
+      label: resolver.labelOf(name),
+      tree: resolver.treeOf(name, { above: [], conditions: [] }, names.size > 1),
+    });
+  }
+  return { metrics, leaves: resolver.leaves };
+}
+
+class MetricResolver {
+  readonly leaves = new Map<string, Leaf>();
+  readonly #index: ModelIndex;
+  readonly #adHoc: ReadonlyMap<string, AdHocMetric>;
+  readonly #keyOfContent = new Map<string, string>();
+
+  constructor(index: ModelIndex, adHoc: readonly AdHocMetric[]) {
+    this.#index = index;
+    this.#adHoc = new Map(adHoc.map((metric) => [metric.name, metric]));
+  }
+
+  labelOf(name: string): string {
+    return this.#adHoc.get(name)?.label ?? this.#index.metrics.get(name)?.label ?? name;
+  }
+
+  /** @param joined whether the metric's groups are joined with those of others */
+  treeOf(name: string, taken: Taken, joined: boolean): Arithmetic {
+    if (taken.above.includes(name)) {
       throw new ParleyError(
         'SEMANTIC_QUERY_INVALID',
         `The metric "${name}" is defined by itself; mend the model.`,
       );
     }
-    const own = adHoc.get(name);
-    if (own !== undefined) {
-      aggregates.set(name, adHocAggregate(index, own));
-      return { kind: 'name', name };
+    const own = this.#adHoc.get(name);
+    if (own !== undefined) return this.#leaf({ ...adHocAggregate(this.#index, own), key: name });
+    const metric = this.#index.metrics.get(name);
+    if (metric === undefined) {
+      throw unknown('metric', name, [...this.#index.metrics.keys(), ...this.#adHoc.keys()]);
     }
-    const metric = index.metrics.get(name);
-    if (metric === undefined) throw unknown('metric', name, known);
     switch (metric.type) {
       case 'simple':
-        aggregates.set(name, simpleAggregate(index, metric));
-        return { kind: 'name', name };
       case 'cumulative':
-      case 'conversion':
-        throw new ParleyError('SEMANTIC_QUERY_INVALID', `"${name}" can't be computed yet.`);
+        return this.#leaf({
+          ...measureLeaf(this.#index, metric, withConditions(metric, taken)),
+          key: taken.alias ?? name,
+          ...(taken.offset === undefined ? {} : { offset: taken.offset }),
+          ...(metric.type === 'simple' ? {} : { cumulative: spanOf(metric) }),
+        });
       case 'ratio':
-        return {
-          kind: 'binary',
-          operator: '/',
-          left: treeOf(metricInput(metric.numerator).metric, [...above, name]),
-          right: treeOf(metricInput(metric.denominator).metric, [...above, name]),
-        };
       case 'derived':
-        return substitute(derivedTree(metric), (part) => treeOf(part, [...above, name]));
+        return this.#computed(metric, taken, joined);
+      case 'conversion':
+        return this.#conversion(metric, taken);
     }
-  };
-
-  const names = [...query.metrics, ...query.metricFilters.map((filter) => filter.metric)];
-  for (const { by } of query.orderBy) if (!by.includes('.')) names.push(by);
-  const metrics = new Map<string, ResolvedMetric>();
-  for (const name of new Set(names)) {
-    const label = adHoc.get(name)?.label ?? index.metrics.get(name)?.label ?? name;
-    metrics.set(name, { name, label, tree: treeOf(name, []) });
   }
-  return { metrics, aggregates };
-}
 
-function simpleAggregate(index: ModelIndex, metric: Extract<Metric, { type: 'simple' }>): BaseAggregate {
-  const entity = requireEntity(index, metric.entity);
-  const measure = requireMeasure(entity, metric.measure);
-  return withTime(metric.name, entity, measureAggregate(measure, measure.aggregation), metric.timeDimension);
-}
+  #computed(
+    metric: Extract<Metric, { type: 'ratio' | 'derived' }>,
+    taken: Taken,
+    joined: boolean,
+  ): Arithmetic {
+    const above = [...taken.above, metric.name];
+    const outer = taken.offset === undefined ? taken.conditions : [];
+    const conditions = [...outer, ...(metric.where ?? [])];
+    const written = treeOfInputs(metric);
+    const inputs = new Map(
+      metricInputs(metric).map((input, position) => [inputName(metric, input, position), input]),
+    );
+    const tree = substitute(written, (name) => {
+      const input = inputs.get(name);
+      if (input === undefined) throw unknown(`metric declared by ${metric.name}`, name, inputs.keys());
+      return this.treeOf(
+        input.metric,
+        {
+          above,
+          conditions: [...conditions, ...(input.where ?? [])],
+          ...offsetOf(input),
+          ...(input.alias === undefined ? {} : { alias: input.alias }),
+        },
+        true,
+      );
+    });
+    const key = taken.alias ?? metric.name;
+    if (taken.offset !== undefined) {
+      return this.#leaf({ kind: 'nested', key, tree, offset: taken.offset, conditions: taken.conditions });
+    }
+    if (!joined || (isNullOfNulls(written) && this.#isNullWithoutRows(tree))) return tree;
+    return this.#leaf({ kind: 'nested', key, tree, conditions: [] });
+  }
 
-function adHocAggregate(index: ModelIndex, metric: AdHocMetric): BaseAggregate {
-  const entity = requireEntity(index, metric.entity);
-  const { of } = metric;
-  if (of === undefined) {
-    if (metric.aggregation !== 'count') {
+  /** Where a part fills nulls, what is computed of it is no longer null in groups that it has no rows in. */
+  #isNullWithoutRows(tree: Arithmetic): boolean {
+    return [...arithmeticNames(tree)].every((key) => {
+      const leaf = this.leaves.get(key);
+      return leaf?.kind !== 'aggregate' || leaf.fillNullsWith === undefined;
+    });
+  }
+
+  #conversion(metric: Extract<Metric, { type: 'conversion' }>, taken: Taken): Arithmetic {
+    if (taken.offset !== undefined) {
       throw new ParleyError(
         'SEMANTIC_QUERY_INVALID',
-        `"${metric.name}" needs something to aggregate; say what it is of.`,
+        `"${metric.name}" is a conversion, which has no value of an earlier time; leave the offset out.`,
       );
     }
-    return withTime(metric.name, entity, { aggregation: 'count', filters: [] });
+    const conditions = withConditions(metric, taken);
+    const base = { ...measureLeaf(this.#index, metric.base, conditions), key: `${metric.name}_base` };
+    const conversion = {
+      ...measureLeaf(this.#index, metric.conversion, []),
+      key: `${metric.name}_conversions`,
+    };
+    const conversions = this.#leaf({
+      kind: 'conversions',
+      key: `${metric.name}_conversions`,
+      metric,
+      base,
+      conversion,
+    });
+    if (metric.calculation === 'conversions') return conversions;
+    return { kind: 'binary', operator: '/', left: conversions, right: this.#leaf(base) };
   }
-  if ('measure' in of) {
-    return withTime(
-      metric.name,
-      entity,
-      measureAggregate(requireMeasure(entity, of.measure), metric.aggregation),
+
+  /** The same content is computed once; another content of the same name gets a number. */
+  #leaf(leaf: Leaf): Arithmetic {
+    const { key: wanted, ...content } = leaf;
+    const text = JSON.stringify(content, (name, value) =>
+      name === 'entity' && typeof value === 'object' ? value.name : value,
     );
+    const known = this.#keyOfContent.get(text);
+    if (known !== undefined) return { kind: 'name', name: known };
+    let key = wanted;
+    for (let number = 2; this.leaves.has(key); number++) key = `${wanted}_${number}`;
+    this.#keyOfContent.set(text, key);
+    this.leaves.set(key, { ...leaf, key });
+    return { kind: 'name', name: key };
   }
-  const dimension = entity.dimensions.find((candidate) => candidate.name === of.dimension);
-  if (dimension === undefined) {
-    throw unknown(
-      `dimension of ${entity.name}`,
-      of.dimension,
-      entity.dimensions.map((candidate) => candidate.name),
-    );
-  }
-  return withTime(metric.name, entity, {
-    aggregation: metric.aggregation,
-    of: { column: dimension.column ?? '' },
-    filters: [],
-  });
 }
 
-function measureAggregate(measure: Measure, aggregation: Aggregation): Aggregated {
-  const of = measure.expression === undefined ? {} : { of: { expression: measure.expression } };
-  return { aggregation, ...of, filters: measure.filters ?? [] };
+function withConditions(metric: Metric, taken: Taken): readonly Condition[] {
+  return [...taken.conditions, ...(metric.where ?? [])];
 }
 
-type Aggregated = Pick<BaseAggregate, 'aggregation' | 'of' | 'filters'>;
+type WithoutKey = Omit<BaseAggregate, 'key'>;
 
-function withTime(key: string, entity: Entity, aggregated: Aggregated, override?: string): BaseAggregate {
-  const timeRef = timeDimensionRef(entity, override);
-  return { key, entity, ...aggregated, ...(timeRef === undefined ? {} : { timeRef }) };
+function measureLeaf(
+  index: ModelIndex,
+  input: MeasureInput & { readonly timeDimension?: string },
+  metricConditions: readonly Condition[],
+): WithoutKey {
+  const entity = requireEntity(index, input.entity);
+  const measure = requireMeasure(entity, input.measure);
+  const aggregated = measureAggregated(measure, measure.aggregation);
+  const timeRef = timeDimensionRef(entity, input.timeDimension ?? measure.timeDimension);
+  return {
+    kind: 'aggregate',
+    entity,
+    ...aggregated,
+    conditions: [...aggregated.conditions, ...(input.measureWhere ?? []), ...metricConditions],
+    metricConditions,
+    joinToTimeSpine: input.joinToTimeSpine ?? false,
+    ...(timeRef === undefined ? {} : { timeRef }),
+    ...(input.fillNullsWith === undefined ? {} : { fillNullsWith: input.fillNullsWith }),
+  };
 }
 
-function requireMeasure(entity: Entity, name: string): Measure {
-  const measure = entity.measures.find((candidate) => candidate.name === name);
-  if (measure !== undefined) return measure;
-  throw unknown(
-    `measure of ${entity.name}`,
-    name,
-    entity.measures.map((candidate) => candidate.name),
-  );
+function adHocAggregate(index: ModelIndex, metric: AdHocMetric): WithoutKey {
+  const entity = requireEntity(index, metric.entity);
+  const timeRef = timeDimensionRef(entity);
+  return {
+    kind: 'aggregate',
+    entity,
+    ...adHocAggregated(entity, metric),
+    metricConditions: [],
+    joinToTimeSpine: false,
+    ...(timeRef === undefined ? {} : { timeRef }),
+  };
 }
 
-function derivedTree(metric: Extract<Metric, { type: 'derived' }>): Arithmetic {
-  const parsed = parseArithmetic(metric.expression);
-  if (!parsed.ok) {
-    throw new ParleyError(
-      'SEMANTIC_QUERY_INVALID',
-      `The metric "${metric.name}" can't be read: ${parsed.message}.`,
-    );
-  }
-  const declared = metricInputs(metric).map(({ metric: part, alias }) => alias ?? part);
-  const undeclared = [...arithmeticNames(parsed.tree)].find((name) => !declared.includes(name));
-  if (undeclared !== undefined) throw unknown(`metric declared by ${metric.name}`, undeclared, declared);
-  return parsed.tree;
+function spanOf({ window, grainToDate, periodAggregation }: Extract<Metric, { type: 'cumulative' }>) {
+  return {
+    ...(window === undefined ? {} : { window }),
+    ...(grainToDate === undefined ? {} : { grainToDate }),
+    periodAggregation: periodAggregation ?? 'first',
+  } as const;
 }
 
-function substitute(tree: Arithmetic, replace: (name: string) => Arithmetic): Arithmetic {
-  switch (tree.kind) {
-    case 'number':
-      return tree;
-    case 'name':
-      return replace(tree.name);
-    case 'negate':
-      return { kind: 'negate', operand: substitute(tree.operand, replace) };
-    case 'binary':
-      return { ...tree, left: substitute(tree.left, replace), right: substitute(tree.right, replace) };
-  }
+function offsetOf({ offsetWindow, offsetToGrain }: MetricInput): { readonly offset?: Offset } {
+  if (offsetWindow !== undefined) return { offset: { window: offsetWindow } };
+  return offsetToGrain === undefined ? {} : { offset: { toGrain: offsetToGrain } };
+}
+
+/** A ratio's inputs may be one metric twice; they go by their places. */
+function inputName(
+  metric: Extract<Metric, { type: 'ratio' | 'derived' }>,
+  input: MetricInput,
+  position: number,
+): string {
+  return metric.type === 'ratio' ? String(position) : (input.alias ?? input.metric);
+}
+
+function treeOfInputs(metric: Extract<Metric, { type: 'ratio' | 'derived' }>): Arithmetic {
+  if (metric.type === 'derived') return derivedTree(metric);
+  const [left, right] = [metric.numerator, metric.denominator]
+    .map(metricInput)
+    .map((input, position): Arithmetic => ({ kind: 'name', name: inputName(metric, input, position) }));
+  if (left === undefined || right === undefined) throw new Error('a ratio has two inputs');
+  return { kind: 'binary', operator: '/', left, right };
 }

@@ -38,6 +38,7 @@ export function printWith(
   parts: readonly { readonly name: string; readonly sql: string }[],
   last: string,
 ): string {
+  if (parts.length === 0) return last;
   const queries = parts.map(
     ({ name, sql }) => `${identifier(name)} AS (\n  ${sql.replaceAll('\n', '\n  ')}\n)`,
   );

@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import type { FilterValue } from './model.js';
+import type { DialectSql } from './dialects/dialect-sql.js';
 
 /**
  * PostgreSQL's reserved words, and those reserved for functions or types: as a name they need quotes.
@@ -50,27 +50,15 @@ export function stringLiteral(text: string): string {
   return `'${withoutNul(text).replaceAll("'", "''")}'`;
 }
 
-export function literal(value: FilterValue): string {
-  switch (typeof value) {
-    case 'boolean':
-      return value ? 'true' : 'false';
-    case 'number':
-      if (!Number.isFinite(value)) {
-        throw new ParleyError(
-          'SEMANTIC_QUERY_INVALID',
-          `${value} cannot be compared with; use a finite number.`,
-        );
-      }
-      return String(value);
-    default:
-      return stringLiteral(value);
-  }
+export function numberLiteral(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  throw new ParleyError('SEMANTIC_QUERY_INVALID', `${value} cannot be compared with; use a finite number.`);
 }
 
 /** A pattern for (I)LIKE in which `text` stands for itself. */
-export function likePattern(text: string, position: 'anywhere' | 'start'): string {
+export function likePattern(text: string, position: 'anywhere' | 'start', dialect: DialectSql): string {
   const escaped = text.replace(/[\\%_]/g, (character) => `\\${character}`);
-  return stringLiteral(position === 'anywhere' ? `%${escaped}%` : `${escaped}%`);
+  return dialect.text(position === 'anywhere' ? `%${escaped}%` : `${escaped}%`);
 }
 
 /** `Order Date` -> `order_date`: a name for an output column. */

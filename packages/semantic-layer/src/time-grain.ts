@@ -33,3 +33,39 @@ export interface CustomGrain {
   /** Absent: the column of that name. */
   readonly column?: string;
 }
+
+export function isCalendarGrain(grain: string): grain is CalendarGrain {
+  return isTimeGrain(grain) && !isFiner(grain, 'day');
+}
+
+export function isTimeGrain(grain: string): grain is TimeGrain {
+  return (TIME_GRAINS as readonly string[]).includes(grain);
+}
+
+export function isFiner(grain: TimeGrain, than: TimeGrain): boolean {
+  return TIME_GRAINS.indexOf(grain) < TIME_GRAINS.indexOf(than);
+}
+
+/** The coarsest of some; undefined of none. */
+export function coarsest(grains: readonly TimeGrain[]): TimeGrain | undefined {
+  return TIME_GRAINS.findLast((grain) => grains.includes(grain));
+}
+
+/** The finest of some; undefined of none. */
+export function finest(grains: readonly TimeGrain[]): TimeGrain | undefined {
+  return TIME_GRAINS.find((grain) => grains.includes(grain));
+}
+
+/** A length of time in units that engines know: a quarter is three months, and what is below a millisecond is counted in microseconds. */
+export function windowUnits({ count, grain }: TimeWindow): { readonly count: number; readonly unit: string } {
+  switch (grain) {
+    case 'quarter':
+      return { count: 3 * count, unit: 'month' };
+    case 'millisecond':
+      return { count: 1_000 * count, unit: 'microsecond' };
+    case 'nanosecond':
+      return { count: count / 1_000, unit: 'microsecond' };
+    default:
+      return { count, unit: grain };
+  }
+}

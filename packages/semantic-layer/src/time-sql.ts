@@ -1,29 +1,31 @@
 import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from './dialects/dialect-sql.js';
-import type { Dimension, TimeGrain } from './model.js';
-import type { TimeRange } from './query.js';
+import type { TimeGrain, TimeType } from './model.js';
+import type { Stretch } from './time-range.js';
 
-/** `column` cut to the first day of its grain where the question is asked, as a date. */
-export function truncatedTime(
-  column: string,
-  dimension: Dimension,
-  cut: { readonly grain: TimeGrain; readonly target: SqlTarget },
-): string {
-  const isDate = (dimension.timeType ?? 'date') === 'date';
-  if (isDate && cut.grain === 'day') return column;
-  return cut.target.dialect.truncated(localTime(column, dimension, cut.target), cut.grain);
+/** A value that is a time: its SQL, and what is stored there (absent: a date). */
+export interface TimeValue {
+  readonly sql: string;
+  readonly timeType?: TimeType;
+}
+
+/** `column` cut to the first day of its grain (below days: to its begin) where the question is asked. */
+export function truncatedTime(value: TimeValue, grain: TimeGrain, target: SqlTarget): string {
+  const isDate = (value.timeType ?? 'date') === 'date';
+  if (isDate && grain === 'day') return value.sql;
+  return target.dialect.truncated(localTime(value, target), grain);
 }
 
 /** The conditions under which `column` lies in the range, whole days where the question is asked. Uses no function on the column, so an index serves. */
 export function timeRangeConditions(
-  column: string,
-  dimension: Dimension,
-  within: { readonly range: TimeRange; readonly target: SqlTarget },
+  value: TimeValue,
+  range: readonly Stretch[],
+  target: SqlTarget,
 ): string[] {
-  const { range, target } = within;
-  const stretches = [range, ...(range.alsoIn ?? [])].map(({ from, to }) => [
-    ...(from === undefined ? [] : [`${column} >= ${startOfDay(from, dimension, target)}`]),
-    ...(to === undefined ? [] : [`${column} < ${startOfDay(to, dimension, target)}`]),
+  const stretches = range.map(({ from, to, through }) => [
+    ...(from === undefined ? [] : [`${value.sql} >= ${momentSql(from, value, target)}`]),
+    ...(to === undefined ? [] : [`${value.sql} < ${momentSql(to, value, target)}`]),
+    ...(through === undefined ? [] : [`${value.sql} <= ${momentSql(through, value, target)}`]),
   ]);
   const [only = [], another] = stretches;
   return another === undefined
@@ -31,21 +33,26 @@ export function timeRangeConditions(
     : [`(${stretches.map((each) => each.join(' AND ')).join('\n    OR ')})`];
 }
 
-/** The instant (or the date) at which `day` begins, as the column stores it. */
-export function startOfDay(day: string, dimension: Dimension, { dialect, timeZone }: SqlTarget): string {
-  assertDay(day);
-  switch (dimension.timeType ?? 'date') {
+/** A moment (of a day its begin) as the column stores it. */
+export function momentSql(
+  moment: string,
+  { timeType }: Pick<TimeValue, 'timeType'>,
+  { dialect, timeZone }: SqlTarget,
+): string {
+  assertMoment(moment);
+  const written = moment.replace('T', ' ');
+  switch (timeType ?? 'date') {
     case 'date':
-      return dialect.dateLiteral(day);
+      return dialect.dateLiteral(written);
     case 'timestamp':
-      return dialect.timestampLiteral(day);
+      return dialect.timestampLiteral(written);
     case 'timestamp_tz':
-      return dialect.instantLiteral(day, timeZone);
+      return dialect.instantLiteral(written, timeZone);
   }
 }
 
 export function dayAfter(day: string): string {
-  assertDay(day);
+  assertMoment(day);
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + 1);
   return date.toISOString().slice(0, 10);
@@ -67,12 +74,18 @@ export function assertTimeZone(timeZone: string): void {
   }
 }
 
-function localTime(column: string, dimension: Dimension, { dialect, timeZone }: SqlTarget): string {
-  return dimension.timeType === 'timestamp_tz' ? dialect.localTime(column, timeZone) : column;
+/** A time as the clock of the question shows it. */
+export function localTime({ sql, timeType }: TimeValue, { dialect, timeZone }: SqlTarget): string {
+  return timeType === 'timestamp_tz' ? dialect.localTime(sql, timeZone) : sql;
 }
 
-function assertDay(day: string): void {
-  if (!isDay(day)) {
-    throw new ParleyError('SEMANTIC_QUERY_INVALID', `"${day}" is not a day; write it as YYYY-MM-DD.`);
-  }
+/** @throws ParleyError SEMANTIC_QUERY_INVALID unless it is a day, or a day and a time without a zone */
+export function assertMoment(moment: string): void {
+  if (isDay(moment)) return;
+  const isTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?$/.test(moment);
+  if (isTime && !Number.isNaN(Date.parse(`${moment.slice(0, 19).replace(' ', 'T')}Z`))) return;
+  throw new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    `"${moment}" is not a day; write it as YYYY-MM-DD, or with a time as YYYY-MM-DDTHH:MM:SS.`,
+  );
 }

@@ -1,21 +1,33 @@
-import type { TimeGrain } from '../model.js';
+import type { DatePart, TimeGrain, TimeWindow } from '../time-grain.js';
 
 /** How one engine writes what the others write differently. Arguments are SQL already. */
 export interface DialectSql {
   readonly name: SqlDialectName;
-  /** The day's begin as a constant that compares with dates, and with timestamps without a zone. */
-  dateLiteral(day: string): string;
-  timestampLiteral(day: string): string;
-  /** The instant at which `day` begins in `timeZone`. */
-  instantLiteral(day: string, timeZone: string): string;
+  /** A string constant. */
+  text(value: string): string;
+  /** A moment (`YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`) as a constant that compares with dates, and with timestamps without a zone. */
+  dateLiteral(moment: string): string;
+  timestampLiteral(moment: string): string;
+  /** The instant that the clock in `timeZone` shows as `moment`; a day is its begin. */
+  instantLiteral(moment: string, timeZone: string): string;
   /** An instant as the clock in `timeZone` shows it. */
   localTime(column: string, timeZone: string): string;
-  /** `value` (a date or a timestamp without a zone) cut to its day, or to the first day of its grain, as a date. */
+  /** `value` (a date or a timestamp without a zone) cut to its grain: from days on, to the period's first day as a date. */
   truncated(value: string, grain: TimeGrain): string;
+  /** `value`, which is cut to `grain`, earlier (or later) by a length of time. */
+  shifted(value: string, by: TimeWindow & { readonly sign: '-' | '+' }, grain: TimeGrain): string;
+  /** `value`, which is cut to `grain`, later by a number of that grain (SQL). */
+  later(value: string, count: string, grain: TimeGrain): string;
+  /** A part of `value` as a number. */
+  datePart(value: string, part: DatePart): string;
   /** True where `column` matches the LIKE pattern, whatever the case. Both are SQL; `\` escapes. */
   matchesIgnoringCase(column: string, pattern: string): string;
   /** So that division keeps fractions. */
   asDecimal(sql: string): string;
+  /** 1, 0 or null. */
+  booleanNumber(sql: string): string;
+  /** @throws ParleyError SEMANTIC_QUERY_INVALID where the engine has none */
+  percentile(argument: string, which: Percentile): string;
   /** `call` (an aggregate) over the rows that meet `condition` only. */
   filteredAggregate(call: string, condition: string): string;
   /** A sort key, greatest first, nulls last. */
@@ -30,13 +42,22 @@ export interface DialectSql {
   countDistinct(columns: readonly string[]): string;
 }
 
+export interface Percentile {
+  /** From 0 to 1. */
+  readonly value: number;
+  /** A value that occurs, instead of one in between. */
+  readonly discrete?: boolean;
+  /** May be estimated where the engine can. */
+  readonly approximate?: boolean;
+}
+
 /** What rows are ordered by: `sql` may stand in an expression, `name` (an output column, where it is one) alone. */
 export interface SortKey {
   readonly sql: string;
   readonly name: string;
 }
 
-export type SqlDialectName = 'postgresql' | 'mariadb' | 'sqlite' | 'duckdb';
+export type SqlDialectName = 'postgresql' | 'mariadb' | 'sqlite' | 'duckdb' | 'clickhouse';
 
 /** For whom SQL is written: an engine, and the time zone in which days begin and end. */
 export interface SqlTarget {

@@ -8,5 +8,9 @@ export const duckdb: DialectSql = {
   matchesIgnoringCase: (column, pattern) => `${column} ILIKE ${pattern} ESCAPE '\\'`,
   // `/` keeps fractions, also of whole numbers.
   asDecimal: (sql) => sql,
+  percentile: (argument, { value, discrete, approximate }) => {
+    if (discrete === true) return `quantile_disc(${argument}, ${value})`;
+    return `${approximate === true ? 'approx_quantile' : 'quantile_cont'}(${argument}, ${value})`;
+  },
   sameGroup: (near, far) => `${near} IS NOT DISTINCT FROM ${far}`,
 };

@@ -1,23 +1,43 @@
-import type { TimeGrain } from '../model.js';
+import { stringLiteral } from '../sql-text.js';
+import { type DatePart, type TimeGrain, windowUnits } from '../time-grain.js';
 import type { DialectSql } from './dialect-sql.js';
-import { startOfDayInUtc, utcOnly } from './time-zone.js';
+import { noPercentile } from './no-percentile.js';
+import { instantInUtc, utcOnly } from './time-zone.js';
+
+const PARTS: Readonly<Record<DatePart, (value: string) => string>> = {
+  year: (value) => `year(${value})`,
+  quarter: (value) => `quarter(${value})`,
+  month: (value) => `month(${value})`,
+  day: (value) => `dayofmonth(${value})`,
+  dow: (value) => `weekday(${value}) + 1`,
+  doy: (value) => `dayofyear(${value})`,
+};
 
 /** Instants are read in UTC, which the driver sets for its sessions. */
 export const mariadb: DialectSql = {
   name: 'mariadb',
   hasFullJoin: false,
-  dateLiteral: (day) => `DATE '${day}'`,
-  timestampLiteral: (day) => `TIMESTAMP '${day} 00:00:00'`,
-  instantLiteral: (day, timeZone) => `TIMESTAMP '${startOfDayInUtc(day, timeZone)}'`,
+  text: stringLiteral,
+  dateLiteral: (moment) => (moment.includes(' ') ? timestamp(moment) : `DATE '${moment}'`),
+  timestampLiteral: timestamp,
+  instantLiteral: (moment, timeZone) => `TIMESTAMP '${instantInUtc(moment, timeZone)}'`,
   // CONVERT_TZ needs tables that a server may lack, and then answers NULL: no rows instead of an error.
   localTime: (column, timeZone) => {
     utcOnly(timeZone, 'MariaDB');
     return column;
   },
   truncated,
+  shifted: (value, window) => {
+    const { count, unit } = windowUnits(window);
+    return `${value} ${window.sign} INTERVAL ${count} ${unit.toUpperCase()}`;
+  },
+  later: (value, count, grain) => `${value} + INTERVAL (${count}) ${grain.toUpperCase()}`,
+  datePart: (value, part) => PARTS[part](value),
   matchesIgnoringCase: (column, pattern) => `lower(${column}) LIKE lower(${pattern}) ESCAPE '\\'`,
   // `/` keeps fractions, also of whole numbers.
   asDecimal: (sql) => sql,
+  booleanNumber: (sql) => sql,
+  percentile: () => noPercentile('MariaDB'),
   filteredAggregate: (call, condition) => {
     const [, name = '', distinct = '', argument = ''] = /^(\w+)\((DISTINCT )?(.*)\)$/s.exec(call) ?? [];
     const counted = argument === '*' ? '1' : argument;
@@ -29,6 +49,10 @@ export const mariadb: DialectSql = {
   descending: ({ name }) => `${name} DESC`,
   sameGroup: (near, far) => `${near} <=> ${far}`,
 };
+
+function timestamp(moment: string): string {
+  return `TIMESTAMP '${moment.includes(' ') ? moment : `${moment} 00:00:00`}'`;
+}
 
 function truncated(value: string, grain: TimeGrain): string {
   switch (grain) {

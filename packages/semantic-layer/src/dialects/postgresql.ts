@@ -1,22 +1,32 @@
 import { stringLiteral } from '../sql-text.js';
-import { TIME_GRAINS } from '../time-grain.js';
+import { isCalendarGrain, windowUnits } from '../time-grain.js';
 import type { DialectSql } from './dialect-sql.js';
 
 export const postgresql: DialectSql = {
   name: 'postgresql',
   hasFullJoin: true,
-  dateLiteral: (day) => `date '${day}'`,
-  timestampLiteral: (day) => `timestamp '${day}'`,
-  instantLiteral: (day, timeZone) => `timestamp '${day}' AT TIME ZONE ${stringLiteral(timeZone)}`,
+  text: stringLiteral,
+  dateLiteral: (moment) => `${moment.includes(' ') ? 'timestamp' : 'date'} '${moment}'`,
+  timestampLiteral: (moment) => `timestamp '${moment}'`,
+  instantLiteral: (moment, timeZone) => `timestamp '${moment}' AT TIME ZONE ${stringLiteral(timeZone)}`,
   localTime: (column, timeZone) => `${column} AT TIME ZONE ${stringLiteral(timeZone)}`,
   truncated: (value, grain) => {
     if (grain === 'nanosecond') return value;
-    if (TIME_GRAINS.indexOf(grain) < TIME_GRAINS.indexOf('day')) return `date_trunc('${grain}', ${value})`;
+    if (!isCalendarGrain(grain)) return `date_trunc('${grain}', ${value})`;
     if (grain !== 'day') return `date_trunc('${grain}', ${value})::date`;
     return value.includes(' ') ? `(${value})::date` : `${value}::date`;
   },
+  shifted: (value, window) => {
+    const { count, unit } = windowUnits(window);
+    return `${value} ${window.sign} interval '${count} ${unit}${count === 1 ? '' : 's'}'`;
+  },
+  later: (value, count, grain) => `${value} + (${count}) * interval '1 ${grain}'`,
+  datePart: (value, part) => `extract(${part === 'dow' ? 'isodow' : part} FROM ${value})`,
   matchesIgnoringCase: (column, pattern) => `${column} ILIKE ${pattern}`,
   asDecimal: (sql) => `${sql}::numeric`,
+  booleanNumber: (sql) => (/^[\w".]+$/.test(sql) ? `${sql}::int` : `(${sql})::int`),
+  percentile: (argument, { value, discrete }) =>
+    `percentile_${discrete === true ? 'disc' : 'cont'}(${value}) WITHIN GROUP (ORDER BY ${argument})`,
   filteredAggregate: (call, condition) => `${call} FILTER (WHERE ${condition})`,
   countDistinct: (columns) =>
     `count(DISTINCT ${columns.length > 1 ? `(${columns.join(', ')})` : columns[0]})`,

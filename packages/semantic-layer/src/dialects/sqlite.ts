@@ -1,21 +1,49 @@
-import type { TimeGrain } from '../model.js';
+import { stringLiteral } from '../sql-text.js';
+import { type DatePart, isCalendarGrain, type TimeGrain, windowUnits } from '../time-grain.js';
 import type { DialectSql } from './dialect-sql.js';
-import { startOfDayInUtc, utcOnly } from './time-zone.js';
+import { noPercentile } from './no-percentile.js';
+import { instantInUtc, utcOnly } from './time-zone.js';
+
+const PARTS: Readonly<Record<DatePart, (value: string) => string>> = {
+  year: (value) => `cast(strftime('%Y', ${value}) AS integer)`,
+  quarter: (value) => `(strftime('%m', ${value}) + 2) / 3`,
+  month: (value) => `cast(strftime('%m', ${value}) AS integer)`,
+  day: (value) => `cast(strftime('%d', ${value}) AS integer)`,
+  dow: (value) => `cast(strftime('%u', ${value}) AS integer)`,
+  doy: (value) => `cast(strftime('%j', ${value}) AS integer)`,
+};
 
 /** Dates and times are text in ISO form; instants are in UTC. */
 export const sqlite: DialectSql = {
   name: 'sqlite',
   hasFullJoin: true,
-  dateLiteral: (day) => `'${day}'`,
-  timestampLiteral: (day) => `'${day}'`,
-  instantLiteral: (day, timeZone) => `'${startOfDayInUtc(day, timeZone).replace(/ 00:00:00$/, '')}'`,
+  text: stringLiteral,
+  dateLiteral: (moment) => `'${moment}'`,
+  timestampLiteral: (moment) => `'${moment}'`,
+  instantLiteral: (moment, timeZone) => `'${instantInUtc(moment, timeZone).replace(/ 00:00:00$/, '')}'`,
   localTime: (column, timeZone) => {
     utcOnly(timeZone, 'SQLite');
     return column;
   },
   truncated,
+  shifted: (value, window, grain) => {
+    const { count, unit } = windowUnits(window);
+    const isSubsecond = unit.endsWith('second') && unit !== 'second';
+    const [amount, name] =
+      unit === 'week' ? [7 * count, 'days'] : isSubsecond ? [count / 1e6, 'seconds'] : [count, `${unit}s`];
+    // `floor` keeps to the month's last day where it is too short, as other engines do.
+    const floor = unit === 'month' || unit === 'year' ? ", 'floor'" : '';
+    const moved = `${value}, '${window.sign}${amount} ${name}'${floor}`;
+    if (isCalendarGrain(grain) && isCalendarGrain(unit)) return `date(${moved})`;
+    return grain === 'millisecond' ? `strftime('%Y-%m-%d %H:%M:%f', ${moved})` : `datetime(${moved})`;
+  },
+  later: (value, count, grain) =>
+    `${isCalendarGrain(grain) ? 'date' : 'datetime'}(${value}, (${count}) || ' ${grain}s')`,
+  datePart: (value, part) => PARTS[part](value),
   // LIKE ignores the case of ASCII letters; no character escapes unless one is named.
   matchesIgnoringCase: (column, pattern) => `${column} LIKE ${pattern} ESCAPE '\\'`,
+  booleanNumber: (sql) => sql,
+  percentile: () => noPercentile('SQLite'),
   asDecimal: (sql) => `cast(${sql} AS real)`,
   filteredAggregate: (call, condition) => `${call} FILTER (WHERE ${condition})`,
   countDistinct: (columns) =>

@@ -1,8 +1,8 @@
 import { ParleyError } from '@parley/errors';
 
-/** The instant at which `day` begins in `timeZone`, as `YYYY-MM-DD HH:MM:SS` in UTC. */
-export function startOfDayInUtc(day: string, timeZone: string): string {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
+/** The instant that the clock in `timeZone` shows as `moment` (a day is its begin), as `YYYY-MM-DD HH:MM:SS` in UTC. */
+export function instantInUtc(moment: string, timeZone: string): string {
+  const midnight = Date.parse(moment.includes(' ') ? `${moment.replace(' ', 'T')}Z` : `${moment}T00:00:00Z`);
   // Where clocks change at midnight, the second look uses the offset of the instant itself.
   const near = midnight - offsetMs(midnight, timeZone);
   const instant = new Date(midnight - offsetMs(near, timeZone));

@@ -1,0 +1,80 @@
+import type { Ask, Compilation } from './compilation.js';
+import { groupColumns } from './group-columns.js';
+import { joinParts } from './join-parts.js';
+import { type BaseAggregate, type Leaf, requireLeaf } from './metric-leaf.js';
+import type { PrintedAggregate } from './metric-sql.js';
+import type { MetricUnit } from './metric-unit.js';
+import { passQuery } from './pass-query.js';
+import type { ResolvedMetrics } from './resolve-metrics.js';
+import { identifier } from './sql-text.js';
+
+/** Units brought together: what the SELECT over them needs. */
+export interface CombinedUnits {
+  readonly from: readonly string[];
+  readonly where: readonly string[];
+  /** True where the SELECT aggregates by itself: then it groups, and conditions on metrics are HAVING. */
+  readonly aggregates: boolean;
+  readonly groups: readonly string[];
+  readonly instanceKeys: readonly string[];
+  readonly leaf: (key: string) => PrintedAggregate;
+}
+
+/** One pass is one SELECT; several units become queries joined on their group-bys, so that no group is lost. */
+export function combineUnits(
+  compilation: Compilation,
+  resolved: Pick<ResolvedMetrics, 'leaves'>,
+  at: { readonly units: readonly MetricUnit[]; readonly ask: Ask },
+): CombinedUnits {
+  const { units, ask } = at;
+  const [only, another] = units;
+  if (only?.kind === 'pass' && another === undefined) {
+    const { sql } = only;
+    return {
+      from: sql.from,
+      where: sql.where,
+      aggregates: true,
+      groups: sql.groups,
+      instanceKeys: sql.instanceKeys,
+      leaf: (key) => filledLeaf(requireLeaf(resolved, key), sql.aggregates.get(key) ?? '', false),
+    };
+  }
+  const columns = groupColumns(compilation, ask);
+  const parts = units.map((unit) =>
+    unit.kind === 'query'
+      ? { query: unit.query, keys: [unit.key] }
+      : {
+          query: passQuery(compilation, unit.sql, ask, `${unit.pass.root.name}_totals`),
+          keys: unit.pass.aggregates.map(({ key }) => key),
+        },
+  );
+  const queries = [...new Set(parts.map(({ query }) => query))];
+  const joined = joinParts(compilation, queries, columns);
+  const groups = ask.groups.map(({ name }) => joined.group(name));
+  return {
+    from: joined.from,
+    where: [],
+    aggregates: false,
+    groups,
+    instanceKeys: columns.slice(groups.length).map((column) => joined.group(column)),
+    leaf: (key) => {
+      const part = parts.find(({ keys }) => keys.includes(key));
+      const column = `${identifier(part?.query ?? '')}.${identifier(key)}`;
+      return filledLeaf(requireLeaf(resolved, key), column, parts.length > 1);
+    },
+  };
+}
+
+/** A group that a part has no rows for: no rows were counted, while a sum of nothing stays unknown. */
+function filledLeaf(leaf: Leaf, sql: string, joined: boolean): PrintedAggregate {
+  const aggregate = leaf.kind === 'conversions' ? leaf.conversion : leaf;
+  if (aggregate.kind === 'nested') return { sql, exact: false };
+  const fill = aggregate.fillNullsWith ?? (joined && countsRows(aggregate) ? 0 : undefined);
+  return {
+    sql: fill === undefined ? sql : `coalesce(${sql}, ${fill})`,
+    exact: aggregate.aggregation === 'average',
+  };
+}
+
+function countsRows({ aggregation, of }: BaseAggregate): boolean {
+  return aggregation === 'count' && of === undefined;
+}

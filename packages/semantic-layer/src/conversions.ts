@@ -1,0 +1,136 @@
+import { aggregateCall, argumentSql } from './aggregate-sql.js';
+import type { Ask, Compilation } from './compilation.js';
+import { columnOf, instanceKeyName } from './group-columns.js';
+import type { BaseAggregate, Conversions } from './metric-leaf.js';
+import { groupIntoPasses } from './metric-pass.js';
+import type { DimensionRef, Entity } from './model.js';
+import { METRIC_TIME } from './query.js';
+import { printSelect } from './select.js';
+import { storedGrain } from './spine-pass.js';
+import { identifier } from './sql-text.js';
+import { type PassRows, passRows } from './write-pass.js';
+
+/**
+ * Conversions by the groups of their base events: each conversion belongs to the last base event before it of the same key, within
+ * the window. @returns the query's name
+ */
+export function conversionsQuery(compilation: Compilation, leaf: Conversions, ask: Ask): string {
+  const { metric, key, base, conversion } = leaf;
+  const { dialect } = compilation.target;
+  const groups = [
+    ...ask.groups.map(({ name }) => name),
+    ...passOf(compilation, base, ask).instanceKeys.map((_, position) => instanceKeyName(position)),
+  ];
+  const starts = compilation.addQuery(
+    `${metric.name}_starts`,
+    eventsQuery(compilation, { leaf, side: 'base', ask }),
+  );
+  const nothing: Ask = { groups: [], filters: [], related: [], where: [] };
+  const ends = compilation.addQuery(
+    `${metric.name}_ends`,
+    eventsQuery(compilation, { leaf, side: 'conversion', ask: nothing }),
+  );
+  const [start, end] = [columnOf(starts, 'happened_at'), columnOf(ends, 'happened_at')];
+  const conditions = [
+    `${columnOf(starts, 'event_key')} = ${columnOf(ends, 'event_key')}`,
+    `${start} <= ${end}`,
+    ...(metric.window === undefined
+      ? []
+      : [
+          `${start} > ${dialect.shifted(end, { ...metric.window, sign: '-' }, grainOf(compilation, conversion))}`,
+        ]),
+    ...(metric.constantProperties ?? []).map((_, position) => {
+      const name = constantName(position);
+      return `${columnOf(starts, name)} = ${columnOf(ends, name)}`;
+    }),
+  ];
+  const matched = printSelect({
+    columns: [
+      ...groups.map((name) => ({ sql: columnOf(starts, name), name })),
+      { sql: columnOf(ends, 'converted'), name: 'converted' },
+      {
+        sql: `row_number() OVER (PARTITION BY ${columnOf(ends, 'event')} ORDER BY ${start} DESC)`,
+        name: 'recency',
+      },
+    ],
+    from: [`FROM ${identifier(ends)}`, `JOIN ${identifier(starts)} ON ${conditions.join('\n    AND ')}`],
+    where: [],
+    groupBy: [],
+    having: [],
+    orderBy: [],
+  });
+  const text = printSelect({
+    columns: [
+      ...groups.map((name) => ({ sql: identifier(name), name })),
+      { sql: aggregateCall(conversion, { column: 'converted', dialect }), name: key },
+    ],
+    from: [`FROM (\n  ${matched.replaceAll('\n', '\n  ')}\n) AS matched`],
+    where: ['recency = 1'],
+    groupBy: groups.map((_, position) => String(position + 1)),
+    having: [],
+    orderBy: [],
+  });
+  return compilation.addQuery(key, text);
+}
+
+/** The rows of one side: whose they are, when they happened, and what must be equal. */
+function eventsQuery(
+  compilation: Compilation,
+  of: { readonly leaf: Conversions; readonly side: 'base' | 'conversion'; readonly ask: Ask },
+): string {
+  const { leaf, side, ask } = of;
+  const aggregate = leaf[side];
+  const rows = passOf(compilation, aggregate, ask);
+  const key: DimensionRef = `${aggregate.entity.name}.${leaf.metric.key}.key`;
+  const constants = (leaf.metric.constantProperties ?? []).map((pair) =>
+    localRef(aggregate.entity, pair[side]),
+  );
+  rows.values.include({ dimension: METRIC_TIME }, false);
+  for (const dimension of [key, ...constants]) rows.values.include({ dimension }, false);
+  return printSelect({
+    columns: [
+      ...rows.groups.map((sql, position) => ({ sql, name: ask.groups[position]?.name ?? '' })),
+      ...rows.instanceKeys.map((sql, position) => ({ sql, name: instanceKeyName(position) })),
+      { sql: rows.values.group({ dimension: key }), name: 'event_key' },
+      {
+        sql: rows.values.group({ dimension: METRIC_TIME }),
+        name: 'happened_at',
+      },
+      ...constants.map((dimension, position) => ({
+        sql: rows.values.group({ dimension }),
+        name: constantName(position),
+      })),
+      ...(side === 'base'
+        ? []
+        : [
+            { sql: 'row_number() OVER ()', name: 'event' },
+            { sql: argumentSql(aggregate, rows.scope, rows.home) ?? '1', name: 'converted' },
+          ]),
+    ],
+    from: rows.scope.fromLines(),
+    where: rows.where,
+    groupBy: [],
+    having: [],
+    orderBy: [],
+  });
+}
+
+function passOf(compilation: Compilation, aggregate: BaseAggregate, ask: Ask): PassRows {
+  const [pass] = groupIntoPasses(compilation, ask, [aggregate]);
+  if (pass === undefined) throw new Error('one aggregate makes one pass');
+  return passRows(compilation, pass, ask);
+}
+
+function grainOf(compilation: Compilation, { entity, timeRef }: BaseAggregate) {
+  return storedGrain(compilation, entity, timeRef) ?? 'second';
+}
+
+/** A property is a dimension of its entity, or a key. */
+function localRef(entity: Entity, name: string): DimensionRef {
+  const isDimension = entity.dimensions.some((dimension) => dimension.name === name);
+  return isDimension ? `${entity.name}.${name}` : `${entity.name}.${name}.key`;
+}
+
+function constantName(position: number): string {
+  return `constant_${position + 1}`;
+}

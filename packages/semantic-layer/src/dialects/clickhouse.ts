@@ -1,0 +1,58 @@
+import type { DatePart, TimeGrain } from '../time-grain.js';
+import { isCalendarGrain, windowUnits } from '../time-grain.js';
+import type { DialectSql } from './dialect-sql.js';
+import { postgresql } from './postgresql.js';
+
+const PARTS: Readonly<Record<DatePart, string>> = {
+  year: 'toYear',
+  quarter: 'toQuarter',
+  month: 'toMonth',
+  day: 'toDayOfMonth',
+  dow: 'toDayOfWeek',
+  doy: 'toDayOfYear',
+};
+
+/** Under the settings that the driver pins: outer joins and aggregates of no rows give null. */
+export const clickhouse: DialectSql = {
+  ...postgresql,
+  name: 'clickhouse',
+  text,
+  dateLiteral: (moment) => (moment.includes(' ') ? timestamp(moment) : `toDate('${moment}')`),
+  timestampLiteral: timestamp,
+  instantLiteral: (moment, timeZone) => `parseDateTime64BestEffort('${moment}', 6, ${text(timeZone)})`,
+  localTime: (column, timeZone) => `toTimeZone(${column}, ${text(timeZone)})`,
+  truncated,
+  shifted: (value, window) => {
+    const { count, unit } = windowUnits(window);
+    return `${value} ${window.sign} INTERVAL ${count} ${unit.toUpperCase()}`;
+  },
+  later: (value, count, grain) => `date_add(${grain.toUpperCase()}, ${count}, ${value})`,
+  datePart: (value, part) => `${PARTS[part]}(${value})`,
+  asDecimal: (sql) => sql,
+  booleanNumber: (sql) => `toInt8(${sql})`,
+  percentile: (argument, { value, discrete }) => {
+    if (discrete !== true) return `quantileExactInclusive(${value})(${argument})`;
+    const position = `greatest(1, toUInt64(ceil(${value} * count(${argument}))))`;
+    return `if(count(${argument}) = 0, NULL, arraySort(groupArray(${argument}))[${position}])`;
+  },
+  countDistinct: (columns) => `count(DISTINCT ${columns.join(', ')})`,
+  ascending: ({ name }) => name,
+  sameGroup: (near, far) => `${near} IS NOT DISTINCT FROM ${far}`,
+};
+
+/** A backslash escapes in ClickHouse's constants. */
+function text(value: string): string {
+  return postgresql.text(value).replaceAll('\\', '\\\\');
+}
+
+function timestamp(moment: string): string {
+  return `toDateTime64('${moment}', 6)`;
+}
+
+function truncated(value: string, grain: TimeGrain): string {
+  if (grain === 'day') return `toDate(${value})`;
+  if (grain === 'week') return `toMonday(${value})`;
+  if (grain === 'nanosecond') return value;
+  const unit = grain.charAt(0).toUpperCase() + grain.slice(1);
+  return isCalendarGrain(grain) ? `toDate(toStartOf${unit}(${value}))` : `toStartOf${unit}(${value})`;
+}

@@ -1,0 +1,65 @@
+import type { Compilation, NamedGroup } from './compilation.js';
+import type { ConditionReference } from './condition.js';
+import { type ConditionValues, conditionReferences } from './condition-sql.js';
+import type { Condition, DimensionRef, TimeGrain } from './model.js';
+import { coarsest } from './time-grain.js';
+
+/** Values that only the groups of a query hold. */
+export interface GroupedValues extends ConditionValues {
+  has(reference: ConditionReference): boolean;
+}
+
+/** How groups are told from each other. */
+export interface GroupPlaces {
+  /** The column of a group. */
+  readonly column: (name: string) => string;
+  readonly isTime: (group: { readonly dimension: DimensionRef } & NamedGroup) => boolean;
+  readonly stored: TimeGrain | undefined;
+}
+
+/** What conditions can be about once rows are grouped: the groups. */
+export function groupedValues(
+  _compilation: Compilation,
+  groups: readonly NamedGroup[],
+  places: GroupPlaces,
+): GroupedValues {
+  const find = (reference: ConditionReference): NamedGroup | undefined => {
+    if ('metric' in reference) return undefined;
+    const asked: NamedGroup = { ...reference, name: '' };
+    const isTime = places.isTime(asked);
+    const cut = cutOf(asked, isTime ? places.stored : undefined, isTime);
+    return groups.find(
+      (group) =>
+        (isTime ? places.isTime(group) : group.dimension === reference.dimension) &&
+        cutOf(group, isTime ? places.stored : undefined, isTime) === cut,
+    );
+  };
+  return {
+    has: (reference) => find(reference) !== undefined,
+    value: (reference) => {
+      const group = find(reference);
+      if (group === undefined || 'metric' in reference) throw new Error('the value is not grouped by');
+      const kind = places.isTime(group) ? 'time' : 'identifier';
+      return { sql: places.column(group.name), compared: { name: group.name, kind } };
+    },
+  };
+}
+
+/** The conditions that are about groups alone. */
+export function groupedConditions(
+  conditions: readonly Condition[],
+  values: GroupedValues,
+): readonly Condition[] {
+  return conditions.filter((condition) =>
+    conditionReferences(condition).every(({ reference }) => values.has(reference)),
+  );
+}
+
+function cutOf(
+  { grain, customGrain, datePart }: Omit<NamedGroup, 'name'>,
+  stored: TimeGrain | undefined,
+  isTime: boolean,
+): string {
+  const own = isTime ? (coarsest([stored ?? 'day', 'day']) ?? 'day') : '';
+  return customGrain ?? datePart ?? grain ?? own;
+}

@@ -1,0 +1,10 @@
+import type { MetricPass } from './metric-pass.js';
+import type { SourceSql } from './write-pass.js';
+
+/**
+ * Leaves that are computed together, by the groups asked for: in a pass that can still be written as the only SELECT, or in a
+ * query before it.
+ */
+export type MetricUnit =
+  | { readonly kind: 'pass'; readonly pass: MetricPass; readonly sql: SourceSql }
+  | { readonly kind: 'query'; readonly key: string; readonly query: string };
