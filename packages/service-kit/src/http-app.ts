@@ -63,13 +63,11 @@ async function contextOf<C extends RequestContext>(
   }
 }
 
-/** Aborted when the client goes before its answer was sent. */
+/** Aborted when the answer was sent, or its client has gone before. */
 function signalOf(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
+  const over = new AbortController();
+  response.once('close', () => over.abort());
+  return over.signal;
 }
 
 function identifyRequest(serviceLog: Logger): RequestHandler {

@@ -22,7 +22,8 @@ let query: QueryBench;
 beforeAll(async () => {
   query = await startQueryBench({
     now: () => new Date(Date.now() + passed),
-    limits: { leaseSeconds: 1 },
+    // Room for one operation as large as may be: those that read at once wait for each other.
+    limits: { leaseSeconds: 1, pageBytes: 40 * 1024 ** 2 },
   });
 });
 afterAll(() => query.stop());
@@ -104,6 +105,17 @@ describe('pages of a result', () => {
       ),
       { numRuns: 5 },
     );
+  });
+
+  it('are read by many at once, who wait for each other’s room', async () => {
+    const id = await stored(acme().analyst, NUMBERS);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => page(acme().analyst, id, { first: 10_000 })),
+    );
+    for (const { data, errors } of answers) {
+      expect(errors).toEqual([]);
+      expect(data.run.rows.rows).toHaveLength(10_000);
+    }
   });
 
   it('are there when the events are gone, and so is the first look at the result', async () => {

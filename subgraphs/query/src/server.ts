@@ -23,6 +23,7 @@ import { queryContext } from './context.js';
 import { createExports } from './exports/create-exports.js';
 import type { LeastPace } from './exports/download.js';
 import { Insights } from './insights.js';
+import { PageRoom } from './results/page-room.js';
 import { ResultArchive } from './results/result-archive.js';
 import { ResultReader } from './results/result-reader.js';
 import { ResultRepository } from './results/result-repository.js';
@@ -55,6 +56,8 @@ export interface QueryServiceLimits {
   readonly caretakerRoundMs: number;
   /** A reader of a log silent for this long looks whether its writer died. */
   readonly silenceMs: number;
+  /** Pages of rows that are read or answered with at a time, in bytes. */
+  readonly pageBytes: number;
   /** How long the link to an exported result may wait to be opened. */
   readonly exportLinkSeconds: number;
   /** A download whose reader takes less is broken off, and can be begun again. */
@@ -99,12 +102,15 @@ const DRAIN_MS = 1_000;
 /** Of all results held in this process, and of one. */
 const MAX_CACHE_BYTES = 64 * 1024 ** 2;
 const MAX_CACHED_RESULT_BYTES = 4 * 1024 ** 2;
+/** How long a page of rows waits for others, which take at most ten seconds. */
+const PAGE_WAIT_MS = 15_000;
 const LIMITS: QueryServiceLimits = {
   maxRunning: 64,
   maxWaitingPerTenant: 100,
   leaseSeconds: 15,
   caretakerRoundMs: 4_000,
   silenceMs: 5_000,
+  pageBytes: 128 * 1024 ** 2,
   exportLinkSeconds: 600,
   leastDownloadPace: { graceMs: 60_000, bytesASecond: 64 * 1_024 },
   tier: {},
@@ -159,7 +165,11 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     roundMs: limits.caretakerRoundMs,
     limits: limits.tier,
   });
-  const results = new ResultReader(reader, new RunResults({ store: deps.resultStore, runLog, log }));
+  const results = new ResultReader(
+    reader,
+    new RunResults({ store: deps.resultStore, runLog, log }),
+    new PageRoom({ mostBytes: limits.pageBytes, waitMs: PAGE_WAIT_MS }),
+  );
   const turns = deps.turns ?? createInProcessTurns(limits);
   const explainer = new SqlExplainer({ tools, sources, policies, turns, limits: limits.tier });
   const runs = new RunService({

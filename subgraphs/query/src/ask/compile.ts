@@ -12,7 +12,7 @@ export type QueryPlan = Extract<Plan, { kind: 'query' }>;
 export async function compile(plan: QueryPlan, way: Way): Promise<CandidateQuery> {
   const { query } = plan;
   if (query.kind === 'sql') return candidateOf(query.sql, way.dataSource);
-  const model = await visibleModelOf(way);
+  const { model } = await visibleModelOf(way);
   const { sql } = compileSemantic(model, query.semantic, {
     dialect: dialectOf(way.dataSource),
     timeZone: way.timeZone,

@@ -1,20 +1,27 @@
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import type { GuardedSource } from './guard-options.js';
 
+type ReadSource = Pick<GuardedSource, 'tools' | 'scope' | 'dataSource'>;
+
 const read = new WeakMap<object, Promise<PhysicalCatalog>>();
 
 /**
  * The data source's schema as its catalog knows it: read once, so that all stages of one run judge by the same. What has changed in
  * the database meanwhile, the driver finds.
  *
- * @throws ParleyError DATA_SOURCE_UNAVAILABLE where the schema was never read
+ * Where the catalog has not read it yet, it is read now: a new data source can be asked at once.
+ *
+ * @throws ParleyError DATA_SOURCE_UNAVAILABLE
  */
-export function physicalCatalog(
-  source: Pick<GuardedSource, 'tools' | 'scope' | 'dataSource'>,
-): Promise<PhysicalCatalog> {
+export function physicalCatalog(source: ReadSource): Promise<PhysicalCatalog> {
   const known = read.get(source);
   if (known !== undefined) return known;
-  const reading = source.tools.catalog.physical(source.scope, source.dataSource);
+  const reading = readCatalog(source);
   read.set(source, reading);
   return reading;
+}
+
+async function readCatalog({ tools, scope, dataSource }: ReadSource): Promise<PhysicalCatalog> {
+  const stored = await tools.catalog.physical(scope, dataSource);
+  return stored ?? (await tools.connections.schemaOf(dataSource));
 }

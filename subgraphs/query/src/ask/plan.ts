@@ -13,7 +13,7 @@ export interface Question {
  * so that no name or sample value tells more than a query would. What it writes is published as it comes.
  */
 export async function plan({ question, note }: Question, way: Way): Promise<Plan> {
-  const model = await visibleModelOf(way);
+  const { model, isDrafted } = await visibleModelOf(way);
   const { today, timeZone, signal, publisher } = way;
   const request = { question, ...(note === undefined ? {} : { note }), model, today, timeZone };
   const planning = way.tools.planner.plan(request, signal);
@@ -21,11 +21,20 @@ export async function plan({ question, note }: Question, way: Way): Promise<Plan
     for (;;) {
       signal.throwIfAborted();
       const step = await planning.next();
-      if (step.done === true) return checkPlan(step.value);
+      if (step.done === true) return withOrigin(checkPlan(step.value), isDrafted);
       await publisher.planDelta(step.value.text);
     }
   } finally {
     // Left early, the planner may still be waiting for somebody.
     await planning[Symbol.asyncDispose]?.();
   }
+}
+
+const DRAFTED =
+  'Nobody has published a model of this data source: what its tables and columns mean was drafted from its schema, and nobody has checked it.';
+
+/** Who reads an answer must know that nobody vouches for the words it was found by. */
+function withOrigin(plan: Plan, isDrafted: boolean): Plan {
+  if (!isDrafted || plan.kind !== 'query') return plan;
+  return { ...plan, assumptions: [...plan.assumptions, DRAFTED] };
 }

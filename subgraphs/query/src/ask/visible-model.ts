@@ -3,12 +3,15 @@ import type { SemanticModel } from '@parley/semantic-layer';
 import { physicalCatalog } from './physical-catalog.js';
 import type { Way } from './way.js';
 
-/**
- * The part of the data source's model that exists for the person who asks.
- *
- * @throws ParleyError SEMANTIC_MODEL_MISSING, DATA_SOURCE_UNAVAILABLE
- */
-export function visibleModelOf(way: Way): Promise<SemanticModel> {
+/** The part of a data source's model that exists for the person who asks. */
+export interface VisibleModel {
+  readonly model: SemanticModel;
+  /** Drafted from the schema, because nobody has published one. */
+  readonly isDrafted: boolean;
+}
+
+/** @throws ParleyError SEMANTIC_MODEL_MISSING, DATA_SOURCE_UNAVAILABLE */
+export function visibleModelOf(way: Way): Promise<VisibleModel> {
   const known = made.get(way);
   if (known !== undefined) return known;
   const making = makeVisibleModel(way);
@@ -17,10 +20,13 @@ export function visibleModelOf(way: Way): Promise<SemanticModel> {
 }
 
 /** One run sees one state of the model, in all its stages. */
-const made = new WeakMap<Way, Promise<SemanticModel>>();
+const made = new WeakMap<Way, Promise<VisibleModel>>();
 
-async function makeVisibleModel(way: Way): Promise<SemanticModel> {
+async function makeVisibleModel(way: Way): Promise<VisibleModel> {
   const { tools, scope, dataSource, policy } = way;
-  const model = await tools.catalog.model(scope, dataSource.id);
-  return visibleModel(model, { catalog: await physicalCatalog(way), policy });
+  const published = await tools.catalog.published(scope, dataSource.id);
+  const catalog = await physicalCatalog(way);
+  if (published !== null) return { model: visibleModel(published, { catalog, policy }), isDrafted: false };
+  const model = await tools.catalog.drafted.of(scope, { dataSourceId: dataSource.id, catalog, policy });
+  return { model, isDrafted: true };
 }

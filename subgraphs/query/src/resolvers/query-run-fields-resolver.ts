@@ -50,6 +50,7 @@ export class QueryRunFieldsResolver {
     const found = await context.results.firstRows(caller, run, {
       first: checkFirst(first, MAX_RESULT_ROWS),
       budget: budgetOf(context, info),
+      signal: context.signal,
     });
     return found === null ? null : Object.assign(new RunResult(), found);
   }
@@ -79,6 +80,7 @@ export class QueryRunFieldsResolver {
       first: checkFirst(first, MAX_PAGE_ROWS),
       after,
       budget: budgetOf(context, info),
+      signal: context.signal,
     });
     return page === null ? null : Object.assign(new RowPage(), page);
   }

@@ -5,6 +5,7 @@ import type { ResultColumn, RowBatch } from '@parley/sql-drivers';
 import type { Run } from '../runs/run.js';
 import type { RunReader } from '../runs/run-reader.js';
 import type { ReadableResult } from './logged-result.js';
+import type { PageRoom } from './page-room.js';
 import type { RowBudget } from './row-budget.js';
 import type { RunResults, RunWithResult } from './run-results.js';
 
@@ -29,6 +30,8 @@ interface WantedRows {
   readonly after: string | undefined | null;
   /** Of the operation that asks. */
   readonly budget: RowBudget;
+  /** Aborted when the operation is answered. */
+  readonly signal: AbortSignal;
 }
 
 interface PlacedRows {
@@ -41,6 +44,8 @@ type SpentPage = RowPageContent & { readonly byteLength: number };
 
 /** Rows in one answer are held whole, several times over; more than this is for the next page, or `runEvents`. */
 const PAGE_BYTES = 8 * 1024 * 1024;
+/** A page takes room for so long at most; an answer that goes slower than that lies with the transport. */
+const ANSWERED_WITHIN_MS = 10_000;
 /** What is stored is near: finding a page takes no longer. */
 const PAGE_LIMIT_MS = 15_000;
 
@@ -48,10 +53,12 @@ const PAGE_LIMIT_MS = 15_000;
 export class ResultReader {
   readonly #runs: Pick<RunReader, 'mayReadRows'>;
   readonly #results: RunResults;
+  readonly #room: PageRoom;
 
-  constructor(runs: Pick<RunReader, 'mayReadRows'>, results: RunResults) {
+  constructor(runs: Pick<RunReader, 'mayReadRows'>, results: RunResults, room: PageRoom) {
     this.#runs = runs;
     this.#results = results;
+    this.#room = room;
   }
 
   /**
@@ -75,14 +82,32 @@ export class ResultReader {
 
   /**
    * Up to `first` rows behind `after`: fewer where they would be too large for one answer, but always one.
-   * @throws ParleyError INVALID_CURSOR, RESULT_LIMIT (of the operation), and as {@link open}
+   * @throws ParleyError INVALID_CURSOR, RESULT_LIMIT (of the operation), UNAVAILABLE (too many read at once), and as {@link open}
    */
   async page(caller: Caller, run: ReadRun, wanted: WantedRows): Promise<RowPageContent | null> {
     const offset = offsetOf(wanted.after, run);
     if (!(await this.#runs.mayReadRows(caller, run))) return null;
     return wanted.budget.spend((most) =>
-      this.#readPage(run, { offset, first: wanted.first, maxBytes: Math.min(most, PAGE_BYTES) }),
+      this.#readInRoom(run, { offset, first: wanted.first, maxBytes: Math.min(most, PAGE_BYTES) }, wanted),
     );
+  }
+
+  /** What was read takes room until it is answered with. */
+  async #readInRoom(
+    run: ReadRun,
+    place: PlacedRows,
+    { budget, signal }: Pick<WantedRows, 'budget' | 'signal'>,
+  ): Promise<SpentPage | null> {
+    const room = await this.#room.enter(place.maxBytes);
+    let kept = 0;
+    try {
+      const page = await this.#readPage(run, place);
+      kept = budget.isOfEvent ? 0 : (page?.byteLength ?? 0);
+      return page;
+    } finally {
+      room.shrink(kept);
+      if (kept > 0) onceOver(signal, () => room.leave());
+    }
   }
 
   async #readPage(run: ReadRun, place: PlacedRows): Promise<SpentPage | null> {
@@ -104,6 +129,20 @@ export class ResultReader {
       await result.close();
     }
   }
+}
+
+function onceOver(signal: AbortSignal, leave: () => void): void {
+  if (signal.aborted) {
+    leave();
+    return;
+  }
+  const done = (): void => {
+    clearTimeout(late);
+    signal.removeEventListener('abort', done);
+    leave();
+  };
+  const late = setTimeout(done, ANSWERED_WITHIN_MS).unref();
+  signal.addEventListener('abort', done);
 }
 
 function tooSlow(cause: unknown): ParleyError {

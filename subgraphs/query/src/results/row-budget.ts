@@ -10,6 +10,10 @@ export class RowBudget {
   #isOfEvent = false;
   #last: Promise<unknown> = Promise.resolve();
 
+  get isOfEvent(): boolean {
+    return this.#isOfEvent;
+  }
+
   /** Each event of a subscription may read this much only: many of them can be on their way to one reader. */
   ofEvent(): this {
     if (!this.#isOfEvent) this.#left = EVENT_BYTES;

@@ -5,12 +5,18 @@ import {
   type ConnectionSettings,
   parseConnectionSettings,
 } from '@parley/sql-drivers';
+import type { PhysicalCatalog } from '@parley/sql-guard';
+import { LRUCache } from 'lru-cache';
 import type { DataSourceRecord } from './source-repository.js';
+
+const READ_SCHEMA_MS = 30_000;
+const MAX_UNSTORED_SCHEMAS = 20;
 
 /** Opens data sources: the one place of this service where credentials are unsealed. */
 export class SourceConnections {
   readonly #registry: ConnectionRegistry;
   readonly #vault: Vault;
+  readonly #schemas = new LRUCache<string, Promise<PhysicalCatalog>>({ max: MAX_UNSTORED_SCHEMAS });
 
   constructor(registry: ConnectionRegistry, vault: Vault) {
     this.#registry = registry;
@@ -20,6 +26,27 @@ export class SourceConnections {
   borrow(dataSource: DataSourceRecord): BorrowedConnection {
     const key = { dataSourceId: dataSource.id, version: dataSource.version };
     return this.#registry.borrow(key, () => this.#unseal(dataSource));
+  }
+
+  /**
+   * The schema as the database has it: for data sources that were connected a moment ago and that the catalog has not read yet. Read
+   * once by each process, for all who ask.
+   * @throws ParleyError DATA_SOURCE_UNAVAILABLE
+   */
+  schemaOf(dataSource: DataSourceRecord): Promise<PhysicalCatalog> {
+    const key = `${dataSource.id}@${dataSource.version}`;
+    const known = this.#schemas.get(key);
+    if (known !== undefined) return known;
+    const reading = this.#readSchema(dataSource);
+    this.#schemas.set(key, reading);
+    // Who asks next tries again.
+    reading.catch(() => this.#schemas.delete(key));
+    return reading;
+  }
+
+  async #readSchema(dataSource: DataSourceRecord): Promise<PhysicalCatalog> {
+    await using borrowed = this.borrow(dataSource);
+    return await borrowed.connection.introspect(AbortSignal.timeout(READ_SCHEMA_MS));
   }
 
   #unseal(dataSource: DataSourceRecord): ConnectionSettings {

@@ -1,7 +1,7 @@
 import type { BoundPolicy } from '@parley/access-policy';
 import type { PlatformDb, PlatformScope, TransactionClient } from '@parley/platform-db';
 import { isId, type TierName } from '@parley/service-kit';
-import type { ClassifiedTable } from '@parley/sql-guard';
+import type { ClassifiedTable, ValueProfile } from '@parley/sql-guard';
 
 /** A data source as the tenants subgraph published it, its settings sealed, and the state of its cached results. */
 export interface DataSourceRecord {
@@ -87,6 +87,31 @@ export class SourceRepository {
       .forScope(scope)
       .publishedModelV1.findUnique({ where: { id: modelId }, select: { definition: true } });
     return model?.definition ?? null;
+  }
+
+  /** When values of the data source were last looked at; `null` where they never were. */
+  async profiledAt(scope: PlatformScope, dataSourceId: string): Promise<Date | null> {
+    const last = await this.#db.forScope(scope).valueProfileV1.aggregate({
+      where: { tenantId: scope.tenantId, dataSourceId },
+      _max: { measuredAt: true },
+    });
+    return last._max.measuredAt;
+  }
+
+  /** What was measured for everybody: whoever reads it hands on to a person what `visibleProfiles` lets through. */
+  async profiles(scope: PlatformScope, dataSourceId: string): Promise<readonly ValueProfile[]> {
+    const tables = await this.#db.forScope(scope).valueProfileV1.findMany({
+      where: { tenantId: scope.tenantId, dataSourceId },
+      orderBy: [{ schema: 'asc' }, { table: 'asc' }],
+      select: { schema: true, table: true, columns: true, measuredAt: true },
+    });
+    // The catalog subgraph wrote them from what the driver measured; nobody else may.
+    return tables.flatMap(({ columns, ...table }) =>
+      (columns as unknown as readonly Omit<ValueProfile, keyof typeof table>[]).map((column) => ({
+        ...table,
+        ...column,
+      })),
+    );
   }
 
   /** The schema as the catalog knows it now, with its hash. */
