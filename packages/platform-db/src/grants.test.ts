@@ -42,6 +42,7 @@ const TABLE_GRANTS = {
     'catalog_v1.classified_tables SELECT',
     'catalog_v1.physical_schemas SELECT',
     'catalog_v1.published_models SELECT',
+    'catalog_v1.value_profiles SELECT',
     'catalog_v1.verified_questions SELECT',
     'query.cache_generations INSERT,SELECT',
     'query.exports DELETE,INSERT,SELECT',

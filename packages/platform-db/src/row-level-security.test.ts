@@ -42,6 +42,7 @@ const TABLES = [
   ['parley_query', 'tenants_v1.data_sources', 'tenant_id'],
   ['parley_query', 'catalog_v1.published_models', 'tenant_id'],
   ['parley_query', 'catalog_v1.physical_schemas', 'tenant_id'],
+  ['parley_query', 'catalog_v1.value_profiles', 'tenant_id'],
   ['parley_query', 'catalog_v1.bound_policies', 'tenant_id'],
   ['parley_query', 'catalog_v1.classified_tables', 'tenant_id'],
   ['parley_query', 'catalog_v1.verified_questions', 'tenant_id'],

@@ -20,7 +20,7 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeTestFolder, removeTestFolder } from '../testing/start-test-platform.js';
+import { makeTestFolder, removeTestFolder } from '../testing/start-test-postgres.js';
 import { queryAs } from '../testing/two-tenants.js';
 import { readCommandLine, readIdentity } from './process-identity.js';
 import { resetEmbeddedPostgres } from './reset.js';

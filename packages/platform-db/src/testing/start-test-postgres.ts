@@ -1,9 +1,10 @@
-import { chmod, lstat, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resetEmbeddedPostgres } from '../embedded/reset.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/start.js';
 import { copyTemplate } from './copy-template.js';
+import { withClient } from './two-tenants.js';
 
 /** A PostgreSQL of a test's own. */
 export interface TestPostgres extends Pick<EmbeddedPostgres, 'host' | 'port' | 'adminUrl'> {
@@ -24,7 +25,7 @@ export async function startFromTemplate(name: string, fill: Fill): Promise<TestP
   const folder = await makeTestFolder();
   await copyTemplate(name, folder, (template) => makeData(template, fill));
   const isFilled = await hasData(folder);
-  const server = await startEmbeddedPostgres({ folder, durable: false });
+  const server = await startOwn(folder);
   if (!isFilled) await fill(server, folder);
   return {
     host: server.host,
@@ -38,6 +39,17 @@ export async function startFromTemplate(name: string, fill: Fill): Promise<TestP
   };
 }
 
+/** All copies have one password: whoever took the port before this server did would let us in, too. */
+async function startOwn(folder: string): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ folder, durable: false });
+  const answering = await withClient(server.adminUrl('postgres'), (client) =>
+    client.query<{ data: string }>(`SELECT current_setting('data_directory') AS data`),
+  );
+  if (answering.rows[0]?.data.startsWith(await realpath(join(folder, 'postgres')))) return server;
+  await server.stop();
+  return startOwn(folder);
+}
+
 async function makeData(template: string, fill: Fill): Promise<void> {
   const server = await startEmbeddedPostgres({ folder: template, durable: false });
   try {
@@ -45,6 +57,8 @@ async function makeData(template: string, fill: Fill): Promise<void> {
   } finally {
     await server.stop();
   }
+  // It is asked for again, and then by every copy.
+  await rm(join(template, 'postgres/port'), { force: true });
   // Elsewhere, because the server's account can't enter: a copy would be of a link.
   if (!(await hasData(template))) await resetEmbeddedPostgres(template);
 }
