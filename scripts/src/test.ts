@@ -1,8 +1,10 @@
 /** `npm test [-- filter]`: every suite, then what failed by name, and one line that sums it all up. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { projectRoot } from './project-root.js';
@@ -10,6 +12,9 @@ import { REPORT_FILE, type SuiteReport } from './test-reporter.js';
 
 /** Unit tests stand beside their source; `test/` holds what crosses services, on the whole house. */
 const SUITES = ['vitest.config.ts', 'test/vitest.config.ts'] as const;
+
+/** Of what a suite prints while another's is shown. */
+const MOST_KEPT_BYTES = 64 * 1024 ** 2;
 
 const reportSchema: z.ZodType<SuiteReport> = z.object({
   passed: z.number(),
@@ -20,11 +25,9 @@ const reportSchema: z.ZodType<SuiteReport> = z.object({
 
 const folder = await mkdtemp(join(tmpdir(), 'parley-test-report-'));
 const notRunFile = join(folder, 'not-run.txt');
-const reports: SuiteReport[] = [];
+let reports: readonly SuiteReport[] = [];
 try {
-  for (const [index, config] of SUITES.entries()) {
-    reports.push(await runSuite(config, join(folder, `${index}.json`)));
-  }
+  reports = await runSideBySide();
   const wanting = await notRun();
   if (wanting.length > 0) process.stdout.write(`\nNot run: ${wanting.join('; ')}\n`);
 } finally {
@@ -43,28 +46,58 @@ process.stdout.write(
 );
 process.exitCode = failed.length === 0 && passed > 0 ? 0 : 1;
 
-async function runSuite(config: string, reportFile: string): Promise<SuiteReport> {
-  const exitCode = await new Promise<number>((resolve, reject) => {
-    spawn(
-      process.execPath,
-      [
-        join(projectRoot, 'node_modules/vitest/vitest.mjs'),
-        'run',
-        '--config',
-        config,
-        '--passWithNoTests',
-        '--reporter=default',
-        `--reporter=${fileURLToPath(new URL('test-reporter.js', import.meta.url))}`,
-        ...process.argv.slice(2),
-      ],
-      {
-        cwd: projectRoot,
-        stdio: 'inherit',
-        env: { ...process.env, PARLEY_NOT_RUN_FILE: notRunFile, [REPORT_FILE]: reportFile },
+/** A suite waits for its servers about as long as it works: two keep two cores busy. What they print comes one after the other. */
+async function runSideBySide(): Promise<readonly SuiteReport[]> {
+  const running = SUITES.map((config, index) => startSuite(config, join(folder, `${index}.json`)));
+  const ended: SuiteReport[] = [];
+  for (const { output, errors, report } of running) {
+    output.pipe(process.stdout, { end: false });
+    errors.pipe(process.stderr, { end: false });
+    await finished(output);
+    ended.push(await report);
+  }
+  return ended;
+}
+
+function startSuite(config: string, reportFile: string) {
+  const child = spawn(
+    process.execPath,
+    [
+      join(projectRoot, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--config',
+      config,
+      '--passWithNoTests',
+      '--reporter=default',
+      `--reporter=${fileURLToPath(new URL('test-reporter.js', import.meta.url))}`,
+      ...process.argv.slice(2),
+    ],
+    {
+      cwd: projectRoot,
+      stdio: ['inherit', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
+        PARLEY_NOT_RUN_FILE: notRunFile,
+        [REPORT_FILE]: reportFile,
       },
-    )
-      .on('error', reject)
-      .on('exit', (code) => resolve(code ?? 1));
+    },
+  );
+  return {
+    output: kept(child.stdout),
+    errors: kept(child.stderr),
+    report: reportOf(child, config, reportFile),
+  };
+}
+
+/** Taken at once, for whoever reads it later: a process whose output nobody takes stands still. */
+function kept(printed: Readable): Readable {
+  return printed.pipe(new PassThrough({ highWaterMark: MOST_KEPT_BYTES }));
+}
+
+async function reportOf(child: ChildProcess, config: string, reportFile: string): Promise<SuiteReport> {
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve(code ?? 1));
   });
   const read = reportSchema.safeParse(JSON.parse(await readFile(reportFile, 'utf8').catch(() => 'null')));
   const report = read.data ?? { passed: 0, skipped: 0, failed: [], passedWhenTriedAgain: [] };
