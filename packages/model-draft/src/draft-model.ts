@@ -209,7 +209,8 @@ function partOfLink([relationship, { confidence, reason }]: readonly [Relationsh
 
 /** A draft is worth having only if it can be asked: what validation finds is a fault of ours. */
 function usableModel(model: SemanticModel): SemanticModel {
-  const [fault] = validateModel(model);
+  // Without any table there is nothing to ask, and nothing to find fault with.
+  const [fault] = model.entities.length === 0 ? [] : validateModel(model);
   if (fault !== undefined) throw new Error(`The draft has a fault at ${fault.path}: ${fault.message}`);
   return model;
 }
