@@ -2,6 +2,7 @@ import { type Caller, type RequestContext, requireCaller } from '@parley/service
 import type { EffectivePolicy } from '@parley/sql-guard';
 import DataLoader from 'dataloader';
 import type { DataSourceService } from './data-source-service.js';
+import type { ModelDraftService } from './models/model-draft-service.js';
 import type { StoredSchema } from './physical/physical-schema-repository.js';
 import type { PhysicalSchemaService } from './physical/physical-schema-service.js';
 import type { PolicyChangeService } from './policies/policy-change-service.js';
@@ -17,6 +18,7 @@ export interface CatalogServices {
   readonly dataSources: DataSourceService;
   readonly physicalSchemas: PhysicalSchemaService;
   readonly semanticModels: SemanticModelService;
+  readonly modelDrafts: ModelDraftService;
   readonly policies: PolicyService;
   readonly policyChanges: PolicyChangeService;
   readonly search: SearchService;

@@ -5,6 +5,7 @@ import {
   type ModelFault,
   parseMeasureExpression,
   type SemanticModel,
+  type TimeSpine,
   type TimeType,
 } from '@parley/semantic-layer';
 import type { CatalogTable, PhysicalCatalog } from '@parley/sql-guard';
@@ -33,20 +34,15 @@ function* allFaults(model: SemanticModel, tables: Tables): Generator<ModelFault>
   const tableOf = new Map<string, CatalogTable>();
   for (const [position, entity] of model.entities.entries()) {
     const path = `entities[${position}]`;
-    const name = nameOf(entity.table);
-    const table = tables.get(name);
+    const table = tables.get(nameOf(entity.table));
     if (table === undefined) {
-      const message = `There is no table "${name}" that the data source's role may read.`;
-      yield unknown(
-        `${path}.table`,
-        message,
-        elsewhere(entity.table.table, tables) ?? suggest(name, tables.keys()),
-      );
+      yield noTable(entity.table, tables, `${path}.table`);
       continue;
     }
     tableOf.set(entity.name, table);
     yield* entityFaults(entity, table, path);
   }
+  yield* timeSpineFaults(model.timeSpines ?? [], tables);
   for (const [position, { from, to }] of model.relationships.entries()) {
     for (const [side, end] of Object.entries({ from, to })) {
       const table = tableOf.get(end.entity);
@@ -57,20 +53,48 @@ function* allFaults(model: SemanticModel, tables: Tables): Generator<ModelFault>
   }
 }
 
-function* entityFaults(entity: Entity, table: CatalogTable, path: string): Generator<ModelFault> {
-  yield* columnFaults(entity.primaryKey, table, `${path}.primaryKey`);
-  for (const [position, dimension] of entity.dimensions.entries()) {
-    yield* dimensionFaults(dimension, table, `${path}.dimensions[${position}]`);
-  }
-  for (const [position, { expression }] of entity.measures.entries()) {
-    const parsed = expression === undefined ? undefined : parseMeasureExpression(expression);
-    for (const column of parsed?.ok ? parsed.columns : []) {
-      yield* columnFault(column, table, `${path}.measures[${position}].expression`);
+function* timeSpineFaults(spines: readonly TimeSpine[], tables: Tables): Generator<ModelFault> {
+  for (const [position, { table: written, column, customGrains = [] }] of spines.entries()) {
+    const path = `timeSpines[${position}]`;
+    const table = tables.get(nameOf(written));
+    if (table === undefined) {
+      yield noTable(written, tables, `${path}.table`);
+      continue;
+    }
+    yield* columnFault(column, table, `${path}.column`);
+    for (const [index, grain] of customGrains.entries()) {
+      yield* columnFault(grain.column ?? grain.name, table, `${path}.customGrains[${index}]`);
     }
   }
 }
 
+function* entityFaults(entity: Entity, table: CatalogTable, path: string): Generator<ModelFault> {
+  // What an approved SELECT gives is known when it is run.
+  if (entity.sql !== undefined) return;
+  yield* columnFaults(entity.primaryKey, table, `${path}.primaryKey`);
+  for (const [position, key] of (entity.keys ?? []).entries()) {
+    if (key.virtual === true) continue;
+    if (key.expression === undefined) yield* columnFault(key.name, table, `${path}.keys[${position}].name`);
+    else yield* expressionFaults(key.expression, table, `${path}.keys[${position}].expression`);
+  }
+  for (const [position, dimension] of entity.dimensions.entries()) {
+    yield* dimensionFaults(dimension, table, `${path}.dimensions[${position}]`);
+  }
+  for (const [position, { expression }] of entity.measures.entries()) {
+    if (expression === undefined) continue;
+    yield* expressionFaults(expression, table, `${path}.measures[${position}].expression`);
+  }
+}
+
+function* expressionFaults(expression: string, table: CatalogTable, path: string): Generator<ModelFault> {
+  const parsed = parseMeasureExpression(expression);
+  for (const column of parsed.ok ? parsed.columns : []) yield* columnFault(column, table, path);
+}
+
 function* dimensionFaults(dimension: Dimension, table: CatalogTable, path: string): Generator<ModelFault> {
+  if (dimension.expression !== undefined) {
+    yield* expressionFaults(dimension.expression, table, `${path}.expression`);
+  }
   if (dimension.column === undefined) return;
   yield* columnFault(dimension.column, table, `${path}.column`);
   if (dimension.kind !== 'time') return;
@@ -83,7 +107,7 @@ function* dimensionFaults(dimension: Dimension, table: CatalogTable, path: strin
 }
 
 /** `undefined` for types of which nothing certain can be said, a domain's for example. */
-function timeTypeOf(columnType: string): TimeType | undefined {
+export function timeTypeOf(columnType: string): TimeType | undefined {
   if (columnType === 'date') return 'date';
   if (!columnType.startsWith('timestamp')) return undefined;
   return columnType.endsWith('with time zone') ? 'timestamp_tz' : 'timestamp';
@@ -100,6 +124,12 @@ function* columnFault(column: string, table: CatalogTable, path: string): Genera
   if (names.includes(column)) return;
   const message = `Table "${nameOf(table)}" has no column "${column}" that the data source's role may read.`;
   yield unknown(path, message, suggest(column, names));
+}
+
+function noTable(written: Entity['table'], tables: Tables, path: string): ModelFault {
+  const name = nameOf(written);
+  const message = `There is no table "${name}" that the data source's role may read.`;
+  return unknown(path, message, elsewhere(written.table, tables) ?? suggest(name, tables.keys()));
 }
 
 function unknown(path: string, message: string, near: string | undefined): ModelFault {

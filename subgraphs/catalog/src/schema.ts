@@ -2,6 +2,9 @@ import { buildSubgraph, type Subgraph } from '@parley/service-kit';
 import { permissions } from './permissions.js';
 import { references } from './references.js';
 import { DataSourceResolver } from './resolvers/data-source-resolver.js';
+import { ImportModelResolver } from './resolvers/import-model-resolver.js';
+import { ModelDraftResolver } from './resolvers/model-draft-resolver.js';
+import { ModelHistoryResolver } from './resolvers/model-history-resolver.js';
 import { PhysicalSchemaResolver } from './resolvers/physical-schema-resolver.js';
 import { PolicyResolver } from './resolvers/policy-resolver.js';
 import { SearchResolver } from './resolvers/search-resolver.js';
@@ -13,6 +16,9 @@ export function buildSchema(): Subgraph {
   return buildSubgraph({
     resolvers: [
       DataSourceResolver,
+      ImportModelResolver,
+      ModelDraftResolver,
+      ModelHistoryResolver,
       PhysicalSchemaResolver,
       PolicyResolver,
       SearchResolver,

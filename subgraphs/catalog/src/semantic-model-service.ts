@@ -1,10 +1,16 @@
 import { ParleyError } from '@parley/errors';
 import type { PlatformScope } from '@parley/platform-db';
 import { type ModelFault, parseModel } from '@parley/semantic-layer';
-import { isId } from '@parley/service-kit';
+import { checkFirst, decodeCursor, isId } from '@parley/service-kit';
+import type { PhysicalCatalog } from '@parley/sql-guard';
 import { findModelFaults } from './find-model-faults.js';
+import { editConflict } from './models/edit-conflict.js';
 import type { PhysicalSchemaService } from './physical/physical-schema-service.js';
-import type { PublishedModel, SemanticModelRepository } from './semantic-model-repository.js';
+import type {
+  ModelVersionRecord,
+  PublishedModel,
+  SemanticModelRepository,
+} from './semantic-model-repository.js';
 
 /** What the words of a business mean: the published models. */
 export interface SemanticModelService {
@@ -12,15 +18,33 @@ export interface SemanticModelService {
   byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<(PublishedModel | null)[]>;
   /** In the order of `ids`; `null` for another tenant's, for drafts and for none. */
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<(PublishedModel | null)[]>;
+  /** Published now or once; `null` for another tenant's, for drafts and for none. */
+  findVersion(scope: PlatformScope, id: string): Promise<PublishedModel | null>;
+  /** As `findVersion`. @throws ParleyError NOT_FOUND */
+  requireVersion(scope: PlatformScope, id: string): Promise<PublishedModel>;
+  /** Newest first, one more than asked for where there are more. @throws ParleyError BAD_INPUT, INVALID_CURSOR */
+  versions(
+    scope: PlatformScope,
+    dataSourceId: string,
+    page: { readonly first: number; readonly after: string | null },
+  ): Promise<ModelVersionRecord[]>;
   /**
    * Publishes a model that has no faults; else stores nothing. The database is read anew, so that a table
    * made a minute ago counts.
-   * @throws ParleyError BAD_INPUT where the model is too long; what reading the schema throws
+   * @throws ParleyError EDIT_CONFLICT where another version than `replaces` is published; what reading the schema throws
    */
-  publish(
-    scope: PlatformScope,
-    publication: { readonly dataSourceId: string; readonly model: unknown },
-  ): Promise<Publication>;
+  publish(scope: PlatformScope, publication: Publishing): Promise<Publication>;
+}
+
+export interface Publishing {
+  readonly dataSourceId: string;
+  readonly model: unknown;
+  /** The version that has to be the published one, 0 for none; absent: whichever is. */
+  readonly replaces?: number;
+  /** The version whose content it is. */
+  readonly restoredFrom?: number;
+  /** The part of the schema that faults may speak of; absent: all of it. */
+  readonly cut?: (catalog: PhysicalCatalog) => PhysicalCatalog;
 }
 
 type Publication =
@@ -33,11 +57,32 @@ interface SemanticModelServiceDeps {
   readonly now: () => Date;
 }
 
-const MAX_MODEL_BYTES = 512 * 1_024;
-
 export function createSemanticModelService(deps: SemanticModelServiceDeps): SemanticModelService {
   const { models, physicalSchemas, now } = deps;
+
+  /** What was published meanwhile, beside what the publication was based on. */
+  async function conflict(
+    scope: PlatformScope,
+    { dataSourceId, replaces }: { readonly dataSourceId: string; readonly replaces: number },
+  ): Promise<ParleyError> {
+    const [current] = await models.byDataSourceIds(scope, [dataSourceId]);
+    const [before] = await models.versions(scope, dataSourceId, { first: 1, before: replaces + 1 });
+    const base = before?.version === replaces ? await models.anyVersion(scope, before.id) : null;
+    const version = current?.version ?? 0;
+    return editConflict({
+      message: `Version ${version} was published since you began: take over what changed, and publish with \`replacesVersion: ${version}\`.`,
+      current: { version },
+      before: base?.definition,
+      after: current?.definition,
+    });
+  }
+
+  const findVersion = async (scope: PlatformScope, id: string) =>
+    isId(id) ? models.anyVersion(scope, id) : null;
+
   return {
+    findVersion,
+
     async byDataSourceIds(scope, ids) {
       const found = await models.byDataSourceIds(scope, ids.filter(isId));
       const byDataSource = new Map(found.map((model) => [model.dataSourceId, model]));
@@ -50,24 +95,46 @@ export function createSemanticModelService(deps: SemanticModelServiceDeps): Sema
       return ids.map((id) => byId.get(id) ?? null);
     },
 
-    async publish(scope, { dataSourceId, model }) {
-      checkLength(model);
+    async requireVersion(scope, id) {
+      const model = await findVersion(scope, id);
+      if (model !== null) return model;
+      throw new ParleyError(
+        'NOT_FOUND',
+        'There is no such version of a semantic model: `dataSource { semanticModelVersions }` lists yours.',
+      );
+    },
+
+    async versions(scope, dataSourceId, { first, after }) {
+      checkFirst(first);
+      const [text] = decodeCursor(after, 1) ?? [];
+      const before = text === undefined ? undefined : versionAt(text);
+      return models.versions(scope, dataSourceId, {
+        first: first + 1,
+        ...(before !== undefined && { before }),
+      });
+    },
+
+    async publish(scope, { dataSourceId, model, cut, replaces, restoredFrom }) {
       const faults = await findModelFaults(model, async () => {
         const { catalog } = await physicalSchemas.refresh(scope, dataSourceId);
-        return catalog;
+        return cut === undefined ? catalog : cut(catalog);
       });
       if (faults.length > 0) return { kind: 'faulty', faults };
-      const definition = parseModel(model);
-      const published = await models.publish(scope, { dataSourceId, publishedAt: now(), definition });
-      return { kind: 'published', model: published };
+      const published = await models.publish(scope, {
+        dataSourceId,
+        publishedAt: now(),
+        definition: parseModel(model),
+        ...(replaces !== undefined && { replaces }),
+        ...(restoredFrom !== undefined && { restoredFrom }),
+      });
+      if (published !== null) return { kind: 'published', model: published };
+      throw await conflict(scope, { dataSourceId, replaces: replaces ?? 0 });
     },
   };
 }
 
-function checkLength(model: unknown): void {
-  if (Buffer.byteLength(JSON.stringify(model)) <= MAX_MODEL_BYTES) return;
-  throw new ParleyError(
-    'BAD_INPUT',
-    `A semantic model has at most ${MAX_MODEL_BYTES / 1_024} KB of JSON: leave out what nobody asks for, long lists of values first.`,
-  );
+function versionAt(text: string): number {
+  const version = Number(text);
+  if (Number.isSafeInteger(version) && version >= 0 && version <= 2_147_483_647) return version;
+  throw new ParleyError('INVALID_CURSOR', '`after` must be a cursor that this list gave you.');
 }

@@ -13,6 +13,8 @@ import type { TextEmbedder } from '@parley/text-embedder';
 import { type CatalogServices, catalogContext } from './context.js';
 import { createDataSourceRepository } from './data-source-repository.js';
 import { createDataSourceService } from './data-source-service.js';
+import { createModelDraftRepository } from './models/model-draft-repository.js';
+import { createModelDraftService } from './models/model-draft-service.js';
 import { createPhysicalSchemaRepository } from './physical/physical-schema-repository.js';
 import { createPhysicalSchemaService } from './physical/physical-schema-service.js';
 import { createPolicyChangeService } from './policies/policy-change-service.js';
@@ -75,6 +77,7 @@ function createServices(deps: CatalogDeps): CatalogServices {
       physicalSchemas,
       now,
     }),
+    modelDrafts: createModelDraftService(createModelDraftRepository(db, now)),
     policies: createPolicyService(createPolicyRepository(db), db),
     policyChanges: createPolicyChangeService(db, now),
     search: createSearch(deps).search,

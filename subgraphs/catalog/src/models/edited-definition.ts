@@ -1,0 +1,32 @@
+import { ParleyError } from '@parley/errors';
+import type { UpdateModelDraftInput } from '../types/model-draft.js';
+import { editModel } from './edit-model.js';
+import { givenModel } from './given-model.js';
+
+/** More than a form changes at once. */
+const MAX_PARTS = 200;
+
+/** What a draft holds after an edit. @throws ParleyError BAD_INPUT, NOT_FOUND for what is to be removed and is not there */
+export function editedDefinition(
+  definition: object,
+  { model, put, remove }: Pick<UpdateModelDraftInput, 'model' | 'put' | 'remove'>,
+): object {
+  const parts = { put: put ?? [], remove: remove ?? [] };
+  const isByParts = parts.put.length + parts.remove.length > 0;
+  if (model === undefined || model === null) {
+    if (parts.put.length > MAX_PARTS || parts.remove.length > MAX_PARTS) {
+      throw new ParleyError(
+        'BAD_INPUT',
+        `One edit puts and removes at most ${MAX_PARTS} parts: send several.`,
+      );
+    }
+    return isByParts ? editModel(definition, parts) : definition;
+  }
+  if (isByParts) {
+    throw new ParleyError(
+      'BAD_INPUT',
+      'Send the whole `model`, or parts of it in `put` and `remove`, not both.',
+    );
+  }
+  return givenModel(model);
+}

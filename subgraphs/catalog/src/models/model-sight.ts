@@ -1,0 +1,43 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Sight, visibleCatalog, visibleModel } from '@parley/access-policy';
+import { ParleyError } from '@parley/errors';
+import { type SemanticModel, semanticModelSchema } from '@parley/semantic-layer';
+import type { PhysicalCatalog } from '@parley/sql-guard';
+import type { CatalogContext } from '../context.js';
+import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
+
+/** What cuts the caller's sight of one data source's models; `null`: nothing does. */
+export type ModelSight = Sight | null;
+
+/** @throws ParleyError what reading the schema throws */
+export async function loadModelSight(dataSourceId: string, context: CatalogContext): Promise<ModelSight> {
+  const policy = await context.loaders.policy.load(dataSourceId);
+  if (policy === null) return null;
+  const { catalog } = await loadPhysicalSchema(dataSourceId, context);
+  return { policy, catalog };
+}
+
+export function cutModel(model: SemanticModel, sight: ModelSight): SemanticModel {
+  return sight === null ? model : visibleModel(model, sight);
+}
+
+/**
+ * Who can't see all of a model can't edit it either: what they save would lose what they were not shown, and the
+ * whole of it would show them what they may not know.
+ *
+ * @throws ParleyError FORBIDDEN
+ */
+export function requireWholeSight(definition: unknown, sight: ModelSight): void {
+  if (sight === null) return;
+  const shaped = semanticModelSchema.safeParse(definition);
+  if (shaped.success && isDeepStrictEqual(cutModel(shaped.data, sight), shaped.data)) return;
+  throw new ParleyError(
+    'FORBIDDEN',
+    'Policies hide parts of this model from you: somebody who may read policies (`policy:read`) has to edit it.',
+  );
+}
+
+/** The tables that faults and drafts may speak of. */
+export function cutCatalog(catalog: PhysicalCatalog, sight: ModelSight): PhysicalCatalog {
+  return sight === null ? catalog : visibleCatalog(catalog, sight.policy);
+}
