@@ -15,6 +15,9 @@ const LIBRARY = [
    FROM generate_series(1, 15) AS i`,
 ];
 
+const DRAFTED_ASK = `mutation ($dataSourceId: ID!, $question: String!) {
+  ask(input: { dataSourceId: $dataSourceId, question: $question, waitMs: 20000 }) { status assumptions result { rows } }
+}`;
 const steps = readDocumentedSteps();
 const password = String(steps.connectInput.password);
 
@@ -92,8 +95,15 @@ describe('a database of one’s own', () => {
     expect(tables.map(({ name }) => name)).toEqual(['branches', 'loans']);
     const dataSourceId = dataSource.id;
 
-    const unmodelled = await request(steps.ask, { dataSourceId });
-    expect(unmodelled.data.ask).toMatchObject({ status: 'FAILED' });
+    // Asked before anybody has said what the tables mean: by a draft, which the answer says.
+    const drafted = await request(DRAFTED_ASK, { dataSourceId, question: 'number of loans by city' });
+    expect(drafted.errors).toEqual([]);
+    expect(drafted.data.ask).toMatchObject({ status: 'SUCCEEDED' });
+    expect(drafted.data.ask.result.rows.toSorted()).toEqual([
+      ['Braga', '3'],
+      ['Porto', '12'],
+    ]);
+    expect(drafted.data.ask.assumptions.join(' ')).toContain('drafted from its schema');
 
     const publish = (model: unknown) => request(steps.publish, { input: { dataSourceId, model } });
     const misspelt = JSON.parse(JSON.stringify(steps.model).replace('"table":"loans"', '"table":"laons"'));
@@ -135,6 +145,22 @@ describe('a database of one’s own', () => {
       { role: 'analyst' },
     );
     expect(ran.data.runSql).toEqual({ status: 'SUCCEEDED', result: { rows: [['3']] } });
+  });
+
+  it('is asked at once, before the catalog has read a single table of it', async () => {
+    const connectOnly = `mutation ($input: ConnectDataSourceInput!) {
+      connectDataSource(input: $input) { dataSource { id } error { message } }
+    }`;
+    const connected = await request(connectOnly, { input: inputOf({ name: 'Library again' }) });
+    expect(connected.data.connectDataSource.error).toBe(null);
+    const dataSourceId = connected.data.connectDataSource.dataSource.id;
+    const asked = await request(
+      DRAFTED_ASK,
+      { dataSourceId, question: 'number of branches' },
+      { role: 'viewer' },
+    );
+    expect(asked.errors).toEqual([]);
+    expect(asked.data.ask).toMatchObject({ status: 'SUCCEEDED', result: { rows: [['3']] } });
   });
 
   it('is connected once under a name, and exists for its own tenant alone', async () => {
