@@ -35,7 +35,7 @@ export function compileMetrics(compilation: Compilation, query: MetricsQuery): C
     sql: printWith(compilation.queries, lastSelect(prepared)),
     columns: [
       ...ask.groups.map((group, position) =>
-        groupColumn(index, group, { label: labels[position] ?? group.name, first }),
+        groupColumn(index, group, { label: labels[position] ?? group.name, entity: first?.entity }),
       ),
       ...query.metrics.map((name) => ({
         name,

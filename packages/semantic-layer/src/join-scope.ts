@@ -22,13 +22,18 @@ export interface JoinedSource {
   /** SQL of a table or of a subquery in parentheses. */
   readonly source: string;
   readonly alias: string;
-  readonly condition: () => string;
+  /** Absent: joined to every row. */
+  readonly condition?: () => string;
+  /** It adds values to rows, never rows. */
+  readonly isLookup?: boolean;
 }
 
 /** What a scope stands in or begins with. */
 export interface ScopeSetting {
   /** The scope of the query that this one is a subquery in. */
   readonly outer?: JoinScope;
+  /** Joins lose no row of either side. */
+  readonly keepsAll?: boolean;
   /** Stands first in FROM; the root is joined to it. */
   readonly lead?: { readonly source: string; readonly wantedAlias: string };
 }
@@ -83,7 +88,7 @@ export class JoinScope {
     return near;
   }
 
-  /** Left-joins another source, once for each key. */
+  /** Joins another source and keeps all rows, once for each key. */
   join(key: string, make: (alias: string) => JoinedSource, wantedAlias: string): string {
     const known = this.#joined.get(key);
     if (known !== undefined) return known;
@@ -150,8 +155,11 @@ export class JoinScope {
   fromLines(): string[] {
     const { lead } = this.#setting;
     // Conditions first: they say which values a source must compute.
-    const joins = this.#sources.map(
-      ({ source, alias, condition }) => `LEFT JOIN ${aliased(source, alias)} ON ${condition()}`,
+    const outer = this.#setting.keepsAll === true ? 'FULL JOIN' : 'LEFT JOIN';
+    const joins = this.#sources.map(({ source, alias, condition, isLookup }) =>
+      condition === undefined
+        ? `CROSS JOIN ${aliased(source, alias)}`
+        : `${isLookup === true ? 'LEFT JOIN' : outer} ${aliased(source, alias)} ON ${condition()}`,
     );
     const conditions = this.#tables.map((table) =>
       table.arrival === undefined ? this.leadCondition() : this.joinCondition(table.arrival, table),
@@ -159,7 +167,7 @@ export class JoinScope {
     const tables = this.#tables.map((table, position) => {
       const source = sourceOf(table);
       if (table.arrival === undefined && lead === undefined) return `FROM ${source}`;
-      const join = table.arrival === undefined || table.required ? 'JOIN' : 'LEFT JOIN';
+      const join = table.arrival === undefined || table.required ? 'JOIN' : outer;
       return `${join} ${source} ON ${conditions[position]}`;
     });
     return [

@@ -1,7 +1,7 @@
 import type { NamedGroup } from './compilation.js';
 import { metricInputs } from './metric-inputs.js';
 import type { BaseAggregate, Leaf } from './metric-leaf.js';
-import type { TimeGrain } from './model.js';
+import type { Entity, TimeGrain } from './model.js';
 import type { ModelIndex } from './model-index.js';
 import { type CompiledColumn, type GroupBy, METRIC_TIME } from './query.js';
 import { searchReference } from './resolve-reference.js';
@@ -77,7 +77,7 @@ export function rangeGrain(
 export function groupColumn(
   index: ModelIndex,
   group: NamedGroup,
-  at: { readonly label: string; readonly first: BaseAggregate | undefined },
+  at: { readonly label: string; readonly entity: Entity | undefined },
 ): CompiledColumn {
   const { dimension, grain, customGrain, datePart, name } = group;
   const column = { name, label: at.label, role: 'dimension', source: dimension } as const;
@@ -86,7 +86,7 @@ export function groupColumn(
   if (dimension === METRIC_TIME) {
     return { ...column, path: ['metric_time'], ...(cut === undefined ? {} : { grain: cut }), ...part };
   }
-  const found = at.first === undefined ? undefined : searchReference(index, at.first.entity, dimension);
+  const found = at.entity === undefined ? undefined : searchReference(index, at.entity, dimension);
   if (found === undefined || !('entity' in found)) return column;
   const stored =
     found.kind === 'dimension' && found.dimension.kind === 'time' ? found.dimension.grain : undefined;

@@ -94,7 +94,8 @@ function search(
   root: Entity,
   wanted: { readonly steps: readonly string[]; readonly holds: (entity: Entity) => boolean },
 ): PathSearch {
-  const holds = (name: string): boolean => wanted.holds(requireEntity(index, name));
+  const holds = (name: string): boolean =>
+    wanted.holds(name === root.name ? root : requireEntity(index, name));
   const [first, ...rest] = wanted.steps;
   if (first !== undefined && ownNames(root).includes(first)) {
     const own = findSteps(index, { from: root.name, steps: rest, atOnce: true }, holds);
@@ -104,7 +105,8 @@ function search(
 }
 
 function endOf(index: ModelIndex, root: Entity, hops: readonly Hop[]): Entity {
-  return requireEntity(index, hops.at(-1)?.to ?? root.name);
+  const last = hops.at(-1);
+  return last === undefined ? root : requireEntity(index, last.to);
 }
 
 function nearColumns({ relationship: { from, to }, from: near }: Hop): readonly string[] {

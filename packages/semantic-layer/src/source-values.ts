@@ -100,6 +100,7 @@ export class SourceValues implements ConditionValues {
     const time = this.#time;
     if (time?.spine === undefined) return false;
     if (ref === time.ref) return true;
+    if (time.ref === METRIC_TIME) return false;
     const own = this.#scope.include(time.ref, false);
     const [, name] = ref.split('.').slice(-2);
     if (own.kind !== 'dimension' || own.dimension.name !== name) return false;
@@ -146,6 +147,7 @@ export class SourceValues implements ConditionValues {
       (alias) => ({
         source: spineTable(spine),
         alias,
+        isLookup: true,
         condition: () =>
           `${spineMoment(spine, alias, target)} = ${truncatedTime(this.time(ref), spine.grain, target)}`,
       }),
