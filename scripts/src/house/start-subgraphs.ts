@@ -10,6 +10,7 @@ import { createCatalogService } from '@parley/subgraph-catalog';
 import { createIdentityService } from '@parley/subgraph-identity';
 import { createQueryService } from '@parley/subgraph-query';
 import { createTenantsService } from '@parley/subgraph-tenants';
+import { createTextEmbedder } from '@parley/text-embedder';
 import type { InstallationSecrets } from '../install/installation-secrets.js';
 import type { Authentication } from './authentication.js';
 import type { Platform } from './open-platform.js';
@@ -45,6 +46,7 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
   const { opened, secrets, authentication } = parts;
   const vault = createVault(secrets.masterKey);
   const filesRoot = join(parts.folder, 'files');
+  const parsers = opened.add('parsers', createParsers(), (each) => each.close());
 
   /** What every subgraph is handed. */
   function common(name: (typeof SUBGRAPHS)[number]) {
@@ -74,6 +76,8 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
       ...common('catalog'),
       vault,
       connections: connectionOpener(filesRoot),
+      parsers,
+      embedder: opened.add('the text embedder', createTextEmbedder(), (embedder) => embedder.close()),
     }),
   );
   add(await startQuery());
@@ -90,7 +94,7 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
       connections: opened.add('connections', createConnections({ filesRoot }), (connections) =>
         connections.close(),
       ),
-      parsers: opened.add('parsers', createParsers(), (parsers) => parsers.close()),
+      parsers,
       runLog: opened.add('the run log', runLog, (log) => log.close()),
       resultStore: createFolderResultStore({
         folder: join(parts.folder, 'results'),

@@ -13,6 +13,7 @@ import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModelService } from './semantic-model-service.js';
 import type { DataSource } from './types/data-source.js';
 import type { Policy } from './types/policy.js';
+import type { VerifiedQuestionService } from './verified/verified-question-service.js';
 
 export interface CatalogServices {
   readonly dataSources: DataSourceService;
@@ -22,6 +23,7 @@ export interface CatalogServices {
   readonly policies: PolicyService;
   readonly policyChanges: PolicyChangeService;
   readonly search: SearchService;
+  readonly verifiedQuestions: VerifiedQuestionService;
 }
 
 /** Batches what one operation reads. Keys are data sources' ids unless said otherwise. */

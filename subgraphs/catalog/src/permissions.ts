@@ -11,10 +11,15 @@ export const permissions: Permissions = {
     compareSemanticModels: can('catalog:read'),
     exportSemanticModel: can('catalog:read'),
     searchCatalog: can('catalog:read'),
+    verifiedQuestions: can('catalog:read'),
+    matchVerifiedQuestion: can('catalog:read'),
   },
   Mutation: {
     refreshPhysicalSchema: can('catalog:refresh'),
     publishSemanticModel: can('model:publish'),
+    createVerifiedQuestion: can('question:verify'),
+    updateVerifiedQuestion: can('question:verify'),
+    retireVerifiedQuestion: can('question:verify'),
     publishModelDraft: can('model:publish'),
     rollBackSemanticModel: can('model:publish'),
     createModelDraft: can('model:edit'),
@@ -266,6 +271,47 @@ export const permissions: Permissions = {
   PolicyEdge: {
     cursor: whoeverHasIt,
     node: whoeverHasIt,
+  },
+  // An entity, like SemanticModel.
+  VerifiedQuestion: {
+    id: can('catalog:read'),
+    dataSource: can('catalog:read'),
+    question: can('catalog:read'),
+    label: can('catalog:read'),
+    parameters: can('catalog:read'),
+    description: can('catalog:read'),
+    sql: can('catalog:read'),
+    semanticQuery: can('catalog:read'),
+    status: can('catalog:read'),
+    revision: can('catalog:read'),
+    modelVersion: can('catalog:read'),
+    verifiedBy: can('catalog:read'),
+    verifiedAt: can('catalog:read'),
+  },
+  VerifiedQuestionConnection: {
+    edges: whoeverHasIt,
+    nodes: whoeverHasIt,
+    pageInfo: whoeverHasIt,
+  },
+  VerifiedQuestionEdge: {
+    cursor: whoeverHasIt,
+    node: whoeverHasIt,
+  },
+  VerifiedQuestionMatch: {
+    verifiedQuestion: whoeverHasIt,
+    values: whoeverHasIt,
+  },
+  QuestionParameter: {
+    name: whoeverHasIt,
+    type: whoeverHasIt,
+    dimension: whoeverHasIt,
+    description: whoeverHasIt,
+    example: whoeverHasIt,
+    values: whoeverHasIt,
+  },
+  QuestionParameterValue: {
+    name: whoeverHasIt,
+    value: whoeverHasIt,
   },
   CatalogHitConnection: {
     edges: whoeverHasIt,

@@ -4,6 +4,8 @@ import { loadSemanticModel } from './load-semantic-model.js';
 import type { DataSource } from './types/data-source.js';
 import type { Policy } from './types/policy.js';
 import type { SemanticModel } from './types/semantic-model.js';
+import type { VerifiedQuestion } from './types/verified-question.js';
+import { showVerifiedQuestion } from './verified/load-verified-question.js';
 
 interface Reference {
   readonly id: string;
@@ -25,5 +27,9 @@ export const references = {
   Policy: ({ id }: Reference, context: CatalogContext): Promise<Policy | null> => {
     requireCaller(context);
     return context.loaders.policyById.load(id);
+  },
+  VerifiedQuestion: async ({ id }: Reference, context: CatalogContext): Promise<VerifiedQuestion | null> => {
+    requireCaller(context);
+    return showVerifiedQuestion(id, context);
   },
 } as const;

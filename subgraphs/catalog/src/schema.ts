@@ -9,6 +9,7 @@ import { PhysicalSchemaResolver } from './resolvers/physical-schema-resolver.js'
 import { PolicyResolver } from './resolvers/policy-resolver.js';
 import { SearchResolver } from './resolvers/search-resolver.js';
 import { SemanticModelResolver } from './resolvers/semantic-model-resolver.js';
+import { VerifiedQuestionResolver } from './resolvers/verified-question-resolver.js';
 import { DataSource } from './types/data-source.js';
 
 /** The executable schema and its printed form. Needs nothing: resolvers find their services in the context. */
@@ -23,6 +24,7 @@ export function buildSchema(): Subgraph {
       PolicyResolver,
       SearchResolver,
       SemanticModelResolver,
+      VerifiedQuestionResolver,
     ],
     // Reached by reference alone where no model leads to it.
     orphanedTypes: [DataSource],

@@ -8,7 +8,12 @@ import {
   startSubgraph,
   type Vault,
 } from '@parley/service-kit';
-import type { ConnectionSettings, SqlConnection } from '@parley/sql-drivers';
+import {
+  type ConnectionSettings,
+  createParsers,
+  type Parsers,
+  type SqlConnection,
+} from '@parley/sql-drivers';
 import type { TextEmbedder } from '@parley/text-embedder';
 import { type CatalogServices, catalogContext } from './context.js';
 import { createDataSourceRepository } from './data-source-repository.js';
@@ -24,6 +29,8 @@ import { buildSchema } from './schema.js';
 import { createSearch } from './search/create-search.js';
 import { createSemanticModelRepository } from './semantic-model-repository.js';
 import { createSemanticModelService } from './semantic-model-service.js';
+import { createVerifiedQuestionRepository } from './verified/verified-question-repository.js';
+import { createVerifiedQuestionService } from './verified/verified-question-service.js';
 
 /** What the catalog subgraph needs. The caller owns and closes `db` and `bus`. */
 export interface CatalogDeps {
@@ -34,6 +41,8 @@ export interface CatalogDeps {
   readonly connections: (settings: ConnectionSettings) => SqlConnection;
   /** Tells replicas of changes at once; the platform database is the truth. Default: this process alone. */
   readonly bus?: EventBus;
+  /** For looking at queries that somebody wants to vouch for. The caller closes them. Default: the service's own. */
+  readonly parsers?: Parsers;
   /** For search by meaning; absent, search is by words alone. The caller closes it. */
   readonly embedder?: TextEmbedder;
   readonly listen: ListenAddress;
@@ -46,20 +55,23 @@ const SERVICE_NAME = 'catalog';
 /** Starts the catalog subgraph's own server. */
 export async function createCatalogService(deps: CatalogDeps): Promise<RunningService> {
   const { db, authenticator, listen, log } = deps;
-  return startSubgraph({
+  const parsers = deps.parsers ?? createParsers();
+  const service = await startSubgraph({
     name: SERVICE_NAME,
     schema: buildSchema().schema,
     authenticator,
     listen,
     log,
-    createContext: catalogContext(createServices(deps)),
+    createContext: catalogContext(createServices(deps, parsers)),
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },
   });
+  if (deps.parsers !== undefined) return service;
+  return { ...service, stop: () => service.stop().finally(() => parsers.close()) };
 }
 
-function createServices(deps: CatalogDeps): CatalogServices {
+function createServices(deps: CatalogDeps, parsers: Parsers): CatalogServices {
   const { db, vault, connections, now = () => new Date() } = deps;
   const dataSources = createDataSourceRepository(db);
   const physicalSchemas = createPhysicalSchemaService({
@@ -69,6 +81,7 @@ function createServices(deps: CatalogDeps): CatalogServices {
     connections,
     now,
   });
+  const { search, catalogs } = createSearch(deps);
   return {
     dataSources: createDataSourceService(dataSources),
     physicalSchemas,
@@ -80,6 +93,12 @@ function createServices(deps: CatalogDeps): CatalogServices {
     modelDrafts: createModelDraftService(createModelDraftRepository(db, now)),
     policies: createPolicyService(createPolicyRepository(db), db),
     policyChanges: createPolicyChangeService(db, now),
-    search: createSearch(deps).search,
+    search,
+    verifiedQuestions: createVerifiedQuestionService({
+      questions: createVerifiedQuestionRepository(db),
+      catalogs,
+      parsers,
+      now,
+    }),
   };
 }

@@ -10,11 +10,10 @@ import {
   sightOf,
 } from '@parley/catalog-search';
 import { parseModel, type SemanticModel } from '@parley/semantic-layer';
-import { visibleSchema } from '@parley/sql-guard';
 import { LRUCache } from 'lru-cache';
-import { mayAsk } from '../verified/query-uses.js';
 import { questionDocument } from '../verified/question-document.js';
 import type { VerifiedQuestions } from '../verified/verified-question-repository.js';
+import { visibleQuestions } from '../verified/visible-questions.js';
 import type { CatalogIndexes } from './catalog-indexes.js';
 import type { CatalogView } from './catalog-view.js';
 
@@ -85,29 +84,26 @@ export class SeenCatalogs {
     ];
   }
 
-  #questions(
-    { caller, dataSourceId, schema: { catalog }, policy }: CatalogView,
-    questions: VerifiedQuestions,
-  ): Source[] {
+  #questions(view: CatalogView, questions: VerifiedQuestions): Source[] {
+    const { caller, dataSourceId } = view;
     if (questions.list.length === 0) return [];
     return [
       {
         key: `${caller.tenantId} ${dataSourceId} questions ${questions.state}`,
         documents: () => questions.list.map(questionDocument),
         visible: () => {
-          const schema = policy === null ? null : visibleSchema(catalog, policy);
-          const visible = questions.list.filter(({ uses }) => schema === null || mayAsk(uses, schema));
-          return among(visible.map(questionDocument));
+          const visible = visibleQuestions(questions.list, { ...view, model: this.visibleModel(view) });
+          return among(visible.map(({ record }) => questionDocument(record)));
         },
       },
     ];
   }
 
-  #sight(segment: Segment, { policy, schema }: CatalogView, { visible }: Source): Sight {
+  #sight(segment: Segment, { policy, schema, model }: CatalogView, { visible }: Source): Sight {
     const known = this.#sights.get(segment) ?? new LRUCache<string, Sight>({ max: SIGHTS_AN_INDEX });
     this.#sights.set(segment, known);
-    // What policies leave of a model depends on the tables that there are.
-    const key = policy === null ? '' : `${policy.fingerprint} ${schema.catalog.hash}`;
+    // What policies leave of a model depends on the tables that there are, and of questions on what the model tells.
+    const key = policy === null ? '' : `${policy.fingerprint} ${schema.catalog.hash} ${model?.id}`;
     const sight = known.get(key) ?? sightOf(segment, policy === null ? () => true : visible());
     known.set(key, sight);
     return sight;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import type { TimePosition } from '@parley/service-kit';
 import { z } from 'zod';
@@ -121,7 +122,7 @@ export function createVerifiedQuestionRepository(db: PlatformDb): VerifiedQuesti
       const bySource = Map.groupBy(rows.map(toRecord), ({ dataSourceId }) => dataSourceId);
       return dataSourceIds.map((id) => {
         const list = (bySource.get(id) ?? []).slice(0, MAX_VERIFIED);
-        return { list, state: list.map((each) => `${each.id}.${each.revision}`).join(' ') };
+        return { list, state: stateOf(list) };
       });
     },
 
@@ -178,6 +179,12 @@ export function createVerifiedQuestionRepository(db: PlatformDb): VerifiedQuesti
         return row === null ? null : toRecord(row);
       }),
   };
+}
+
+function stateOf(list: readonly VerifiedQuestionRecord[]): string {
+  const hash = createHash('sha256');
+  for (const { id, revision } of list) hash.update(`${id} ${revision}\n`);
+  return hash.digest('hex');
 }
 
 function stored({ parameters, query, uses, ...rest }: VerifiedContent) {

@@ -1,0 +1,212 @@
+import { connectionOpener } from '@parley/sql-drivers';
+import { codesOf } from '@parley/testing';
+import { ROLE_NAMES, type RoleName, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
+import { createTextEmbedder, type TextEmbedder } from '@parley/text-embedder';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createCatalogService } from '../index.js';
+import { addPolicy, connectDataSource, openShop, publishModel, type Shop } from '../testing/shop.js';
+
+const SEARCH = `query ($id: ID!, $query: String!, $kinds: [CatalogKind!], $first: Int, $after: String) {
+  searchCatalog(dataSourceId: $id, query: $query, kinds: $kinds, first: $first, after: $after) {
+    nodes { kind name label path description score reason highlights { field text ranges { start end } } }
+    pageInfo { hasNextPage endCursor } meaning } }`;
+const ORDERS = { schema: 'public', table: 'orders' };
+const CUSTOMERS = { schema: 'public', table: 'customers' };
+
+let bench: SubgraphBench;
+let embedder: TextEmbedder;
+let shop: Shop;
+let open: string;
+let cut: string;
+
+beforeAll(async () => {
+  embedder = createTextEmbedder();
+  bench = await startSubgraphBench({
+    role: 'parley_catalog',
+    start: (deps) => createCatalogService({ ...deps, embedder, connections: connectionOpener(undefined) }),
+  });
+  shop = await openShop(bench);
+  const sourceOf = async () => {
+    const tenantId = bench.people.tenants.acme.id;
+    const of = { tenantId, dataSourceId: await connectDataSource(bench, tenantId, shop.settings) };
+    await publishModel(bench, of);
+    return of;
+  };
+  open = (await sourceOf()).dataSourceId;
+  cut = await restrictedSource();
+  const tenantId = bench.people.tenants.acme.id;
+  await publishModel(bench, { tenantId, dataSourceId: cut });
+  await addPolicy(
+    bench,
+    { tenantId, dataSourceId: cut },
+    {
+      name: 'silver only',
+      kind: 'ROW',
+      definition: {
+        table: CUSTOMERS,
+        predicate: { op: 'eq', column: 'segment', value: { constant: 'silver' } },
+      },
+      roleName: 'analyst',
+    },
+  );
+});
+afterAll(async () => {
+  await shop.close();
+  await bench.stop();
+  await embedder.close();
+});
+
+/** Without a model: e-mail addresses and salaries hidden from viewers, segments masked. */
+async function restrictedSource(): Promise<string> {
+  const tenantId = bench.people.tenants.acme.id;
+  const of = { tenantId, dataSourceId: await connectDataSource(bench, tenantId, shop.settings) };
+  const policy = (name: string, kind: 'COLUMN' | 'TABLE', definition: object) =>
+    addPolicy(bench, of, { name, kind, definition, roleName: 'viewer' });
+  await policy('emails', 'COLUMN', { table: CUSTOMERS, column: 'email', mask: { kind: 'hide' } });
+  await policy('segments', 'COLUMN', { table: CUSTOMERS, column: 'segment', mask: { kind: 'null' } });
+  await policy('no pay', 'TABLE', { tables: [CUSTOMERS, ORDERS, { schema: 'public', table: 'big_orders' }] });
+  return of.dataSourceId;
+}
+
+interface Hit {
+  readonly kind: string;
+  readonly path: readonly string[];
+  readonly score: number;
+  readonly reason: string;
+}
+
+async function search(
+  query: string,
+  options: { of?: string; role?: RoleName; [more: string]: unknown } = {},
+) {
+  const { of = open, role = 'viewer', ...more } = options;
+  const { token } = bench.people.of.acme[role];
+  const answer = await bench.request(SEARCH, { token, variables: { id: of, query, ...more } });
+  expect(answer.errors).toEqual([]);
+  return answer.data.searchCatalog;
+}
+const found = async (...asked: Parameters<typeof search>) =>
+  (await search(...asked)).nodes.map(({ kind, path }: Hit) => `${kind} ${path.join('.')}`);
+
+describe('searchCatalog', () => {
+  it('finds what the model calls things before what they are stored in', async () => {
+    expect((await found('revenue'))[0]).toBe('METRIC revenue');
+    expect((await found('turnover'))[0]).toBe('METRIC revenue');
+    expect((await found('custmer'))[0]).toBe('ENTITY customer');
+    expect((await found('salary'))[0]).toBe('TABLE public.salaries');
+    expect((await found('gold'))[0]).toBe('VALUE customer.segment.gold');
+    expect((await found('best'))[0]).toBe('VALUE customer.segment.gold');
+  });
+
+  it('says why, and where', async () => {
+    const { nodes } = await search('email', { kinds: ['COLUMN'] });
+    expect(nodes).toEqual([
+      {
+        kind: 'COLUMN',
+        name: 'email',
+        label: 'email',
+        path: ['public', 'customers', 'email'],
+        description: 'Where to write to',
+        score: expect.any(Number),
+        reason: 'Matches the name of the column “email”.',
+        highlights: [{ field: 'LABEL', text: 'email', ranges: [{ start: 0, end: 5 }] }],
+      },
+    ]);
+  });
+
+  it('goes on from a cursor, and each hit is there once', async () => {
+    const all = await found('order', { first: 100 });
+    expect(all.length).toBeGreaterThan(3);
+    const paged: string[] = [];
+    let after: string | null = null;
+    do {
+      const { nodes, pageInfo } = await search('order', { first: 2, after });
+      paged.push(...nodes.map(({ kind, path }: Hit) => `${kind} ${path.join('.')}`));
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(paged).toEqual(all);
+  });
+
+  it('finds by meaning what uses other words, once texts are ready', async () => {
+    const query = 'how to get in touch with people in writing';
+    await search(query);
+    await vi.waitUntil(async () => (await search(query)).meaning === 'READY', {
+      timeout: 15_000,
+      interval: 50,
+    });
+    expect((await search('revenue')).meaning).toBe('NOT_NEEDED');
+    const kept = await bench.admin.textVector.findMany({ where: { dataSourceId: open } });
+    expect(kept.length).toBeGreaterThan(5);
+    expect(new Set(kept.map(({ vector }) => vector.length))).toEqual(new Set([512]));
+  });
+
+  it('sees a model that was published, a moment later', async () => {
+    const tenantId = bench.people.tenants.acme.id;
+    const dataSourceId = await connectDataSource(bench, tenantId, shop.settings);
+    expect(await found('reachable', { of: dataSourceId })).toEqual([]);
+    await publishModel(bench, { tenantId, dataSourceId });
+    expect((await found('reachable', { of: dataSourceId }))[0]).toBe('METRIC reachable_customers');
+  });
+
+  it.each([
+    ['a query that is too long', { query: 'x'.repeat(201) }, 'BAD_INPUT'],
+    ['a page that is too long', { first: 101 }, 'BAD_INPUT'],
+    ['a cursor of its own', { after: 'x' }, 'INVALID_CURSOR'],
+  ])('refuses %s', async (_what, variables, code) => {
+    const { token } = bench.people.of.acme.viewer;
+    const answer = await bench.request(SEARCH, {
+      token,
+      variables: { id: open, query: 'order', ...variables },
+    });
+    expect(codesOf(answer)).toEqual([code]);
+  });
+
+  it.each(ROLE_NAMES)('finds nothing of another tenant (%s)', async (role) => {
+    const { token } = bench.people.of.globex[role];
+    for (const id of [open, 'not an id']) {
+      const answer = await bench.request(SEARCH, { token, variables: { id, query: 'order' } });
+      expect(codesOf(answer)).toEqual(['NOT_FOUND']);
+    }
+  });
+});
+
+describe('what a policy hides from somebody', () => {
+  // Each is found where no policy is, and by those who may read policies.
+  it.each([
+    ['a column', 'email', 'COLUMN public.customers.email'],
+    ['a comment on a hidden column', 'write to', 'COLUMN public.customers.email'],
+    ['a dimension', 'email', 'DIMENSION customer.email'],
+    ['a measure of it', 'with e-mail', 'MEASURE customer.with_email'],
+    ['a metric of it', 'reachable customers', 'METRIC reachable_customers'],
+    ['a metric of a metric of it', 'revenue per reachable', 'METRIC revenue_per_reachable'],
+    ['a table', 'salaries', 'TABLE public.salaries'],
+    ['a column of a table', 'salaries amount', 'COLUMN public.salaries.amount'],
+    ['a known value of a masked column', 'gold', 'VALUE customer.segment.gold'],
+    ['a synonym of such a value', 'best', 'VALUE customer.segment.gold'],
+    ['a half typed name', 'salar', 'TABLE public.salaries'],
+    ['a misspelt name', 'salarries', 'TABLE public.salaries'],
+  ])('is not found: %s', async (_what, query, hidden) => {
+    const kinds = [hidden.split(' ')[0]];
+    expect(await found(query, { kinds })).toContain(hidden);
+    expect(await found(query, { of: cut, kinds, role: 'owner' })).toContain(hidden);
+    expect(await found(query, { of: cut, kinds })).not.toContain(hidden);
+  });
+
+  it('is not found where a rule leaves its rows out', async () => {
+    expect(await found('gold', { of: cut, role: 'owner' })).toContain('VALUE customer.segment.gold');
+    expect(await found('gold', { of: cut, role: 'analyst' })).not.toContain('VALUE customer.segment.gold');
+  });
+
+  it('changes no score: a slip is not read as a hidden word, and nothing counts it', async () => {
+    const of = await restrictedSource();
+    const asked = ['email', 'emial', 'amount', 'customers'];
+    const before = await Promise.all(asked.map((query) => search(query, { of })));
+    // With what is hidden gone from the database altogether, all is the same to the last digit.
+    await shop.execute('ALTER TABLE customers DROP COLUMN email');
+    await shop.execute('DROP TABLE salaries');
+    const { token } = bench.people.of.acme.owner;
+    const refresh = 'mutation ($id: ID!) { refreshPhysicalSchema(dataSourceId: $id) { hash } }';
+    expect((await bench.request(refresh, { token, variables: { id: of } })).errors).toEqual([]);
+    expect(await Promise.all(asked.map((query) => search(query, { of })))).toEqual(before);
+  });
+});

@@ -1,0 +1,27 @@
+import type { VerifiedQuery } from './verified-question-repository.js';
+
+const IN_QUOTES = /'((?:[^']|'')*)'/g;
+/** Days and moments are nobody's secret. */
+const TIME = /^\d{4}(?:-\d{2}){0,2}(?:[ T][\d:.+Z-]*)?$/;
+const PLACE = /^\{[a-z0-9_+-]+\}$/;
+
+/** Texts that a query compares with, places for values and times left out. */
+export function textConstants(query: VerifiedQuery): string[] {
+  const texts =
+    query.kind === 'sql'
+      ? [...query.sql.matchAll(IN_QUOTES)].map(([, text = '']) => text.replaceAll("''", "'"))
+      : [...valuesIn(query.semantic)];
+  return texts.filter((text) => text !== '' && !TIME.test(text) && !PLACE.test(text));
+}
+
+/** What stands under `value` and `values` anywhere in a semantic query. */
+function* valuesIn(json: unknown): Generator<string> {
+  if (typeof json !== 'object' || json === null) return;
+  for (const [key, each] of Object.entries(json)) {
+    const listed: readonly unknown[] = Array.isArray(each) ? each : [each];
+    if (key === 'value' || key === 'values') {
+      for (const value of listed) if (typeof value === 'string') yield value;
+    }
+    yield* valuesIn(each);
+  }
+}
