@@ -95,6 +95,8 @@ function draftEntities(
     linksOf.set(key, [...(linksOf.get(key) ?? []), link]);
   }
   const labels = entityLabels(tables);
+  // "user" is another word for a customer only where there are no users.
+  const others = new Set(labels.map((label) => label.toLowerCase()));
   const begun = tables.map((table, position) => {
     const outgoing = linksOf.get(tableKey(table.table)) ?? [];
     const references = [...new Set(outgoing.flatMap(({ columns }) => columns))];
@@ -120,7 +122,7 @@ function draftEntities(
       key: each.key,
       dimensions: each.dimensions,
       measures,
-      entity: entityOf(each, measures),
+      entity: entityOf(each, { measures, others }),
     };
   });
 }
@@ -152,14 +154,14 @@ function entityOf(
     key,
     dimensions,
   }: Pick<DraftedEntity, 'table' | 'key' | 'dimensions'> & { readonly label: string },
-  measures: readonly DraftMeasure[],
+  { measures, others }: { readonly measures: readonly DraftMeasure[]; readonly others: ReadonlySet<string> },
 ): Entity {
   const labelDimension = labelDimensionOf(dimensions, table.words);
   const time = defaultTimeOf(dimensions, table.words);
   const hierarchies = hierarchiesOf(dimensions);
   const physical = table.table.table.toLowerCase().replaceAll('_', ' ');
   const synonyms = [...otherWordsFor(table.words), ...table.comment.synonyms, physical];
-  const own = new Set([label.toLowerCase(), pluralPhrase(label.toLowerCase())]);
+  const own = new Set([label.toLowerCase(), pluralPhrase(label.toLowerCase()), ...others]);
   return {
     name: table.entity,
     label,

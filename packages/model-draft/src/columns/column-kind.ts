@@ -121,7 +121,8 @@ function textKind(column: DraftColumn, isKey: boolean): ColumnKind {
   }
   if (comment.saysPrimaryKey || last === 'id')
     return say('identifier', 0.9, 'It is named like an identifier.');
-  if (comment.values.length > 0)
+  const mayList = !TEXT_WORDS.has(last) && (profile === undefined || profile.distinct <= 2 * FEW_VALUES);
+  if (comment.values.length > 0 && mayList)
     return placeOr(column, say('categorical', 0.95, 'Its comment lists its values.'));
   if (isPlace(fullWords)) return say('geographic', 0.9, 'It is named like a place.');
   const isNamedKind = fullWords.some((word) => CATEGORY_WORDS.has(word)) && !TEXT_WORDS.has(last);

@@ -94,8 +94,10 @@ function dimensionOf(
 /** Its full name, what comments call it, other words for it, and its name in the database. */
 function synonymsOf(column: DraftColumn, { label, table }: { label: string; table: DraftTable }): string[] {
   const { comment, fullWords, words, name } = column;
-  const phrase =
-    comment.phrase === undefined || comment.phrase === table.words.join(' ') ? [] : [comment.phrase];
+  // "order" means the order, not the column that refers to it.
+  const isOwnerOrTarget =
+    comment.phrase === table.words.join(' ') || fullWords.join(' ').startsWith(`${comment.phrase} `);
+  const phrase = comment.phrase === undefined || isOwnerOrTarget ? [] : [comment.phrase];
   const counted = comment.countOf === undefined ? [] : [`number of ${comment.countOf}`];
   const found = [
     fullWords.join(' '),
@@ -104,6 +106,7 @@ function synonymsOf(column: DraftColumn, { label, table }: { label: string; tabl
     ...phrase,
     ...counted,
     ...otherWordsFor(words),
+    ...bareNoun(column, table),
     name.toLowerCase().replaceAll('_', ' '),
   ];
   const said = new Set([label.toLowerCase()]);
@@ -112,6 +115,15 @@ function synonymsOf(column: DraftColumn, { label, table }: { label: string; tabl
     said.add(each);
     return isNew;
   });
+}
+
+/** "food" for a food type, "city" for a city's name, where no other column is called so. */
+function bareNoun({ words }: DraftColumn, table: DraftTable): string[] {
+  const last = words.at(-1) ?? '';
+  if (words.length < 2 || !/^(?:type|kind|category|name)$/.test(last)) return [];
+  const noun = words.slice(0, -1).join(' ');
+  const isFree = !/^(?:first|last|middle|full|user|file|display|short|long|nick)$/.test(noun);
+  return isFree && !table.columns.some((other) => other.words.join(' ') === noun) ? [noun] : [];
 }
 
 /** How a number is shown: as money, as a share, or as it is. */

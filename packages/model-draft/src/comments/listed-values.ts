@@ -10,6 +10,8 @@ const MAX_VALUES = 60;
 interface Listed {
   readonly values: readonly ListedValue[];
   readonly areExamples: boolean;
+  /** The comment is nothing but the list, and names nothing. */
+  readonly isWhole: boolean;
 }
 
 /** The values that a comment lists. */
@@ -22,13 +24,33 @@ export function listedValues(text: string): Listed {
     const values = cut(listIn(rest));
     // "e.g. 2 weeks" is an example of how it looks, not a list.
     if (values.length >= 2 && (!areExamples || values.every(({ value }) => !/^\d/.test(value)))) {
-      return { values, areExamples };
+      return { values, areExamples, isWhole: false };
     }
   }
   const coded = cut(inBrackets(text) ?? afterColon(text) ?? text).filter(
     ({ meaning }) => meaning !== undefined,
   );
-  return coded.length >= 2 ? { values: coded, areExamples: false } : { values: [], areExamples: false };
+  if (coded.length >= 2) return { values: coded, areExamples: false, isWhole: false };
+  const bare = bareList(text);
+  return { values: bare, areExamples: false, isWhole: bare.length > 0 };
+}
+
+/** "Buy or sell.", "Low, medium or high.": a comment that is a list and nothing else. */
+function bareList(text: string): ListedValue[] {
+  const [sentence = ''] = text.split(/[.;]/);
+  if (!/\bor\b/.test(sentence) && sentence.split(',').length < 3) return [];
+  const values = cut(sentence);
+  if (
+    values.length < 2 ||
+    values.some(({ value }) => /^(?:the|an?) /i.test(value) || value.split(' ').length > 2)
+  )
+    return [];
+  const [first, ...others] = values;
+  // The first is written large because the sentence begins with it.
+  const areSmall = others.every(({ value }) => value === value.toLowerCase());
+  return first === undefined || !areSmall
+    ? values
+    : [{ ...first, value: first.value.toLowerCase() }, ...others];
 }
 
 /** Up to the bracket or full stop that ends the list. */

@@ -1,3 +1,4 @@
+import { isPhrase, nounIn, phraseOf } from './comment-phrase.js';
 import { listedValues } from './listed-values.js';
 import { currencyIn, unitIn } from './units.js';
 
@@ -36,10 +37,10 @@ export function parseComment(comment: string | undefined): CommentFacts {
   const values = listedValues(text);
   const unit = unitIn(text) ?? currencyIn(text);
   const identifierOf = firstGroup(text, IDENTIFIER_OF);
-  const countOf = firstGroup(text, COUNT_OF)?.replace(TAIL, '').replace(SAID_OF_IT, '').toLowerCase();
+  const countOf = nounIn(firstGroup(text, COUNT_OF));
   const foreignKeyTo = countOf === undefined ? firstGroup(text, FOREIGN_KEY) : undefined;
   const timeFormat = firstGroup(text, TIME_FORMAT);
-  const phrase = phraseOf(text);
+  const phrase = values.isWhole ? undefined : phraseOf(text);
   return {
     synonyms: synonymsIn(text),
     values: values.values,
@@ -60,11 +61,10 @@ const FOREIGN_KEY =
   /\b(?:foreign key|fk)\b(?:\s*\(?(?:that |which )?(?:referenc(?:es|ing|e)|refer(?:s|ring)? to|point(?:s|ing)? to|link(?:s|ing)? to|to|of|for|from|on|in|:|->|=>))?\s*(.+)|(?<!of |all )\b(?:references|referencing|refers? to|referring to|points? to|links? to|joins? (?:to|with)|lookup (?:to|in))\s+(?!a\b|an\b)(.+)/i;
 const IDENTIFIER_OF =
   /\b(?:id|ids|identifier|key|code|number)\b(?: \(\w+\))? (?:of|for|from|that identifies|identifying)(?: the| each| an?| every| its| this| that)? (.+)/i;
-const COUNT_OF = /^(?:the )?(?:total |overall |current )?(?:number|count|no\.|#) of (.+)/i;
-const TIME_FORMAT = /((?:[YyDdMm]{2,4}[-/. ]?){2,3}(?:[T ]?[Hh]{1,2}:?[Mm]{2}(?::?[Ss]{2})?)?)(?=\W|$)/;
-/** Where a name ends and its explanation begins. */
-const TAIL =
-  /\s*(?:[.;:,([]|\s[-–—]\s|\b(?:where|that|which|who|whose|when|while|at which|in which|for which|to which|from which|on which|by which|received by|made by|used|using|as an?|as|if|whether|per|within|with|is|are|was|were|has|have|can|may|must|should|will|in the format|stored|given in|measured in|expressed in|in (?=[A-Z]{3}\b|percent|dollars|euros|%|cubic|square|(?:kilo|milli|centi)?(?:met|gram|lit)|seconds|minutes|hours|days|units))\b).*$/i;
+const COUNT_OF =
+  /^(?:the )?(?:total |overall |current )?(?:number|count|no\.|#) of (?!the |this |an? |each |that )(.+)/i;
+const TIME_FORMAT =
+  /(?<!\p{L})((?:[YyDdMm]{2,4}[-/. ]?){2,3}(?:[T ]?[Hh]{1,2}:?[Mm]{2}(?::?[Ss]{2})?)?)(?=\W|$)/u;
 
 function firstGroup(text: string, pattern: RegExp): string | undefined {
   const match = pattern.exec(text);
@@ -72,37 +72,6 @@ function firstGroup(text: string, pattern: RegExp): string | undefined {
     ?.slice(1)
     .find((group) => group !== undefined && group.trim() !== '')
     ?.trim();
-}
-
-/** "citations received", "food served": the noun is the name. */
-const SAID_OF_IT =
-  /\s(?:assigned|associated|related|served|located|attached|corresponding|belonging|linked|received|cited|made|placed|currently|available)\b.*$/i;
-
-/** The name that a comment gives, where it begins with one. */
-function phraseOf(text: string): string | undefined {
-  const start = text
-    .replace(
-      /^(?:this (?:column|field|table) (?:is|contains|holds|stores|records)|contains|holds|stores|records|represents|denotes|specifies|describes|the name of the column)\s+/i,
-      '',
-    )
-    .replace(/^(?:the|a|an|each|all|its)\s+/i, '')
-    .replace(/^\d+[- ](?:letters?|digits?|characters?|chars?)\s+/i, '');
-  const named = start
-    .replace(TAIL, '')
-    .replace(/\s+(?:of|for|in|on|at|to|from|by)\s+(?:the|each|an?|this|its|every|all)\b.*$/i, '')
-    .replace(/^(?:actual|current|full|specific)\s+(?=\S)/i, '')
-    .replace(SAID_OF_IT, '')
-    .trim()
-    .toLowerCase();
-  return isPhrase(named) && !/\d/.test(named) && !SAYS_NOTHING.test(named) ? named : undefined;
-}
-
-/** "the date when", "the value": these name no more than the type. */
-const SAYS_NOTHING =
-  /^(?:date|time|timestamp|number|value|name|id|identifier|unique id(?:entifier)?|flag|text|string|type|code|foreign key|primary key|surrogate key|boolean|amount|description|possible values?|allowed values?|valid values?|values?|null|e|indicates?|true|yes|no|uniquely|unique.*|foreign.*|primary.*|indicat.*|whether.*|defines?.*|used.*|stores?.*|see.*|deprecated.*|default.*|format.*|not .*)$/;
-
-function isPhrase(text: string): boolean {
-  return /^\p{L}[\p{L}\p{N}&'/ -]*$/u.test(text) && text.length <= 60 && text.split(' ').length <= 5;
 }
 
 const ALSO_CALLED =

@@ -26,18 +26,16 @@ export function expandTokens(
     if (meanings.length === 0 && dictionary.isWord(token)) return [token];
     const meaning = nearest(meanings, near) ?? skeletonOf(token, near) ?? meanings[0];
     if (meaning !== undefined) return meaning.split(' ');
-    if (!isPlausible(token, tokens)) unknown.push(token);
+    if (!isPlausible(token)) unknown.push(token);
     return [token];
   });
   return { words: withoutRepetition(words), unknown };
 }
 
-/** Set apart by the writer, long and easy to say: a word that the dictionary lacks. */
-function isPlausible(token: string, tokens: readonly string[]): boolean {
+/** Long and easy to say: a word that the dictionary lacks. */
+function isPlausible(token: string): boolean {
   const vowels = token.replace(/[^aeiouy]/g, '').length;
-  return (
-    tokens.length > 1 && token.length >= 5 && vowels >= token.length * 0.3 && !/[^aeiouy]{4}/.test(token)
-  );
+  return token.length >= 6 && vowels >= token.length * 0.25 && !/[^aeiouy]{4}|\d/.test(token);
 }
 
 /** Of several meanings the one that is spoken of close by. */

@@ -32,10 +32,7 @@ export function schemaDictionary(catalog: PhysicalCatalog, prefix?: string): Sch
   return {
     schemaWords,
     isWord: (text) =>
-      VOCABULARY.has(text) ||
-      VOCABULARY.has(singularOf(text)) ||
-      schemaWords.has(text) ||
-      (isGerman && text.length > 2 && GERMAN_WORDS.has(text)),
+      isEnglish(text) || schemaWords.has(text) || (isGerman && text.length > 2 && GERMAN_WORDS.has(text)),
     isShortForm: (text) => ABBREVIATIONS.has(text) || (isGerman && GERMAN_WORDS.has(text)),
     meaningsOf: (token) => {
       const german = isGerman ? (GERMAN_WORDS.get(token) ?? []) : [];
@@ -44,6 +41,14 @@ export function schemaDictionary(catalog: PhysicalCatalog, prefix?: string): Sch
         : [...german, ...(ABBREVIATIONS.get(token) ?? [])];
     },
   };
+}
+
+/** A word of the vocabulary, or a form of one: "flagged", "shipping". */
+function isEnglish(text: string): boolean {
+  if (VOCABULARY.has(text) || VOCABULARY.has(singularOf(text))) return true;
+  const stem = text.length > 5 ? text.replace(/(?:ed|ing)$/, '') : text;
+  if (stem === text) return false;
+  return VOCABULARY.has(stem) || VOCABULARY.has(`${stem}e`) || VOCABULARY.has(stem.replace(/(.)\1$/, '$1'));
 }
 
 /** The pieces of a name, and whether all of them are known. */

@@ -1,6 +1,6 @@
 /** Words that people use for each other in business; each line one meaning. */
 const LINES = `
-customer client buyer shopper
+customer client buyer shopper user
 client customer
 user account_holder login
 employee staff staff_member worker
@@ -57,7 +57,6 @@ teacher instructor
 instructor teacher lecturer professor
 professor instructor lecturer
 course class
-class course
 grade mark
 enrollment registration
 registration enrollment
@@ -97,7 +96,7 @@ sex gender
 birth_date date_of_birth birthday dob
 hire_date hired start_date
 termination_date fired left end_date
-join_date joined signup_date registration_date
+join_date joined signup_date registration_date sign-up signed_up
 first_name given_name forename
 last_name surname family_name
 comment note remark
@@ -125,11 +124,18 @@ const GROUPS: ReadonlyMap<string, readonly string[]> = new Map(
     }),
 );
 
+/** Nouns that mean the same whatever stands before them: a home phone is a home telephone. */
+const SAFE_HEADS = new Set(
+  'customer client employee supplier vendor phone email country revenue salary comment color gender'.split(
+    ' ',
+  ),
+);
+
 /** Other words for a name: the whole phrase's own, or the phrase with its last word put otherwise. */
 export function otherWordsFor(words: readonly string[]): string[] {
   const whole = GROUPS.get(words.join(' '));
   if (whole !== undefined) return [...whole];
   const [head, ...before] = [words.at(-1) ?? '', ...words.slice(0, -1)];
-  if (before.length === 0) return [];
+  if (before.length === 0 || !SAFE_HEADS.has(head)) return [];
   return (GROUPS.get(head) ?? []).slice(0, 2).map((other) => [...before, other].join(' '));
 }

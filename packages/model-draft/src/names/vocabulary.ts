@@ -1,6 +1,10 @@
 /** Whole words that names of tables and columns are made of: what a run-together name is cut into. */
 const WORDS = `
-is has was can not by of on in at to per for and or with
+strategy strategic growth risk preference net mission vision asset liability equity bond fund trader broker dividend strike maturity spread lender borrower lease
+symptom pulse temperature surgeon insurer copay deductible therapy churn feature deployment server cluster backlog sprint milestone epic
+guest amenity housekeeping dish ingredient waiter kitchen chef lecture quiz transcript campus dean coach referee stadium league tournament
+playlist band concert actor episode audience habitat sensor probe calibration altitude humidity rainfall wind citizen voter ballot candidate
+council parcel zoning livestock barn tractor soil seed fertilizer is has was can not by of on in at to per for and or with
 abstract academic access accident account accrual action active activity actual address adjustment administrator admission advance age agency agent aggregate
 agreement aircraft airline airport album alert allergy allocation allowance alternate amount analysis annual answer apartment app applicant application appointment
 approval approved area arrival arrive article artist asset assessment assignment assistant associate attachment attempt attendance attendee attribute auction audit author authorization
