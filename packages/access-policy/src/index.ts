@@ -6,7 +6,7 @@ export { printCondition } from './condition/print-condition.js';
 export type { PolicyFault } from './draft/policy-fault.js';
 export { type PolicyDraft, type ReadDraft, readPolicyDraft } from './draft/read-draft.js';
 export { type EffectivePolicyInput, effectivePolicy } from './effective-policy.js';
-export { intersectSights } from './intersect-sights.js';
+export { intersectSights, ownedBy } from './intersect-sights.js';
 export {
   type BoundPolicy,
   columnDefinition,
@@ -18,6 +18,7 @@ export {
   tableDefinition,
 } from './policy-definition.js';
 export { findWidening, type SightChange, type Widening } from './sight/find-widening.js';
+export { toldOf } from './sight/told-by-choice.js';
 export { visibleCatalog } from './visible-catalog.js';
 export { type Sight, visibleModel } from './visible-model.js';
 export { visibleProfiles } from './visible-profiles.js';

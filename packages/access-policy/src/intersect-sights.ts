@@ -1,7 +1,6 @@
 import type {
   ColumnComparison,
   EffectivePolicy,
-  PolicyDenials,
   PolicyLayer,
   PolicyOperand,
   PolicyPredicate,
@@ -10,43 +9,42 @@ import type {
 import { fingerprintOf } from './fingerprint.js';
 
 /**
- * What two people may both see: each row and cell that either may not see is cut as it is for that one. Each rule keeps reading the
- * attributes of the person it binds, under names of their own.
+ * What two people may both see: each row and cell that either may not see is cut as it is for that one. Both must be {@link ownedBy}
+ * somebody, or one's rules would read the other's attributes.
  *
  * @throws Error where their hashes are made with two keys
  */
 export function intersectSights(first: EffectivePolicy, second: EffectivePolicy): EffectivePolicy {
   if (first.hashKey !== second.hashKey)
     throw new Error('Hashes made with two keys can’t stand for one value.');
-  const [left, right] = [withOwnAttributes(first, 'first'), withOwnAttributes(second, 'second')];
-  const policy = {
+  return withFingerprint({
     // Of one data source: where both have a list, it is the same.
-    classified: left.classified ?? right.classified,
-    layers: [...left.layers, ...right.layers],
+    classified: first.classified ?? second.classified,
+    layers: [...first.layers, ...second.layers],
     denials: {
-      tables: [...left.denials.tables, ...right.denials.tables],
-      rows: [...left.denials.rows, ...right.denials.rows],
-      columns: [...left.denials.columns, ...right.denials.columns],
+      tables: [...first.denials.tables, ...second.denials.tables],
+      rows: [...first.denials.rows, ...second.denials.rows],
+      columns: [...first.denials.columns, ...second.denials.columns],
     },
-    attributes: { ...left.attributes, ...right.attributes },
+    attributes: { ...first.attributes, ...second.attributes },
     hashKey: first.hashKey,
-  };
-  return { ...policy, fingerprint: fingerprintOf(policy) };
+  });
 }
 
-function withOwnAttributes(policy: EffectivePolicy, owner: string): EffectivePolicy {
+/** The same sight, its attributes under names that nobody else's have. */
+export function ownedBy(owner: string, policy: EffectivePolicy): EffectivePolicy {
   const own = (name: string) => `${owner}.${name}`;
-  return {
+  const { attributes, layers, denials } = policy;
+  return withFingerprint({
     ...policy,
-    layers: policy.layers.map((layer) => renamedLayer(layer, own)),
-    denials: {
-      ...policy.denials,
-      rows: policy.denials.rows.map((rule) => renamedRule(rule, own)),
-    } satisfies PolicyDenials,
-    attributes: Object.fromEntries(
-      Object.entries(policy.attributes).map(([name, value]) => [own(name), value]),
-    ),
-  };
+    layers: layers.map((layer) => renamedLayer(layer, own)),
+    denials: { ...denials, rows: denials.rows.map((rule) => renamedRule(rule, own)) },
+    attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [own(name), value])),
+  });
+}
+
+function withFingerprint(policy: Omit<EffectivePolicy, 'fingerprint'>): EffectivePolicy {
+  return { ...policy, fingerprint: fingerprintOf(policy) };
 }
 
 type Rename = (name: string) => string;

@@ -1,10 +1,13 @@
 import {
   type Dimension,
   type Entity,
-  type Filter,
+  type EntityKey,
+  type Hierarchy,
+  type MeasureInput,
   type Metric,
   metricInputs,
   type Relationship,
+  type SavedQuery,
   type SemanticModel,
 } from '@parley/semantic-layer';
 import {
@@ -15,6 +18,13 @@ import {
   visibleSchema,
 } from '@parley/sql-guard';
 import { admitsValue } from './admits-value.js';
+import {
+  asksForKnown,
+  type KnownReferences,
+  knownReferences,
+  metricsInConditions,
+} from './model-references.js';
+import { hiddenWords, lowerCase, wordsOf } from './model-words.js';
 import { hasColumns } from './visible-catalog.js';
 
 /** What a person may see of one data source, and what there is to see. */
@@ -34,22 +44,43 @@ type Find = (name: TableName) => TableView | null;
 export function visibleModel(model: SemanticModel, { catalog, policy }: Sight): SemanticModel {
   if (isUncut(policy)) return model;
   const { find } = visibleSchema(catalog, policy);
+  const hidden = hiddenWords(catalog, find);
   const visibleEntities = model.entities.flatMap((entity) => {
     const view = find(entity.table);
-    return view === null ? [] : [withVisibleColumns(entity, { view, policy })];
+    const tells = wordsOf(entity.sql ?? '').some((word) => hidden.has(word));
+    return view === null || tells ? [] : [withVisibleColumns(entity, { view, policy })];
   });
   const relationships = model.relationships.filter(isWalkable(visibleEntities, find));
-  const isKnown = knownReferences(visibleEntities, relationships);
-  const entities = visibleEntities.map((entity) => withKnownReferences(entity, isKnown));
-  const hasKnownFilters = ({ filters = [] }: { readonly filters?: readonly Filter[] }) =>
-    filters.every((filter) => isKnown(filter.dimension));
+  const known = knownReferences(visibleEntities, relationships, hidden);
+  const entities = visibleEntities.map((entity) => withKnownReferences(entity, known));
+  const metrics = visibleMetrics(model.metrics, entities, known);
+  const { timeSpines, savedQueries, ...rest } = model;
   return {
-    ...model,
+    ...rest,
     entities,
     relationships,
-    metrics: visibleMetrics(model.metrics, entities, isKnown),
-    namedFilters: model.namedFilters.filter(hasKnownFilters),
+    metrics,
+    namedFilters: model.namedFilters.filter(known.allows),
+    ...(timeSpines !== undefined && {
+      timeSpines: timeSpines.filter(({ table, column, customGrains = [] }) => {
+        const view = find(table);
+        const columns = [column, ...customGrains.map((grain) => grain.column ?? grain.name)];
+        return view !== null && hasColumns(view, columns);
+      }),
+    }),
+    ...(savedQueries !== undefined && {
+      savedQueries: visibleQueries(savedQueries, known, { entities, metrics }),
+    }),
   };
+}
+
+function visibleQueries(
+  queries: readonly SavedQuery[],
+  known: KnownReferences,
+  { entities, metrics }: Pick<SemanticModel, 'entities' | 'metrics'>,
+): SavedQuery[] {
+  const names = new Set(metrics.map((metric) => metric.name));
+  return queries.filter(({ query }) => asksForKnown(query, known, { entities, metrics: names }));
 }
 
 /** A model may be ahead of the last reading of the schema. */
@@ -57,21 +88,59 @@ function isUncut({ classified, layers, denials: { tables, rows, columns } }: Eff
   return classified === null && [layers, tables, rows, columns].every(({ length }) => length === 0);
 }
 
-/** Says whether `entity.dimension` or `role.dimension` still leads somewhere. */
-type IsKnown = (reference: string) => boolean;
-
 /** The primary key stays as it is: it is never shown, and the guard refuses what would read it. */
 function withVisibleColumns(entity: Entity, { view, policy }: EntitySight): Entity {
   const hidden = new Set([...view.typeOf.keys()].filter((name) => !hasColumns(view, [name])).map(lowerCase));
+  const dimensions = entity.dimensions
+    .filter((dimension) => isVisible(dimension, { view, hidden }))
+    .map((dimension) => withAdmittedValues(dimension, { view, policy }));
+  const { keys, hierarchies, ...rest } = entity;
   return {
-    ...entity,
-    dimensions: entity.dimensions
-      .filter((dimension) => isVisible(dimension, { view, hidden }))
-      .map((dimension) => withAdmittedValues(dimension, { view, policy })),
-    measures: entity.measures.filter(
-      (measure) => !identifiersOf(measure).some((word) => hidden.has(lowerCase(word))),
-    ),
+    ...rest,
+    ...(keys !== undefined && { keys: visibleKeys(entity, { view, hidden, dimensions }) }),
+    ...(hierarchies !== undefined && { hierarchies: visibleHierarchies(hierarchies, dimensions) }),
+    dimensions,
+    measures: entity.measures.filter((measure) => !mentions(measure.expression, hidden)),
   };
+}
+
+/**
+ * Without the columns that say when a row holds, or in which partition, a join by keys would count rows that it should
+ * not: then there is none.
+ */
+function visibleKeys(
+  { keys = [], validity, dimensions: all }: Entity,
+  {
+    view,
+    hidden,
+    dimensions,
+  }: {
+    readonly view: TableView;
+    readonly hidden: ReadonlySet<string>;
+    readonly dimensions: readonly Dimension[];
+  },
+): readonly EntityKey[] {
+  const shown = new Set(dimensions.map(({ name }) => name));
+  const needed = [
+    ...(validity === undefined ? [] : [validity.from, validity.to]),
+    ...all.flatMap(({ name, isPartition }) => (isPartition === true ? [name] : [])),
+  ];
+  if (!needed.every((name) => shown.has(name))) return [];
+  return keys.filter(({ name, expression, virtual }) => {
+    if (virtual === true) return true;
+    return expression === undefined ? hasColumns(view, [name]) : !mentions(expression, hidden);
+  });
+}
+
+/** Drilling down goes on past what is hidden, as long as there is anywhere to go. */
+function visibleHierarchies(
+  hierarchies: readonly Hierarchy[],
+  dimensions: readonly Dimension[],
+): readonly Hierarchy[] {
+  const shown = new Set(dimensions.map(({ name }) => name));
+  return hierarchies
+    .map((hierarchy) => ({ ...hierarchy, levels: hierarchy.levels.filter((level) => shown.has(level)) }))
+    .filter(({ levels }) => levels.length >= 2);
 }
 
 function isVisible(
@@ -79,7 +148,7 @@ function isVisible(
   { view, hidden }: { readonly view: TableView; readonly hidden: ReadonlySet<string> },
 ): boolean {
   if (dimension.column !== undefined) return hasColumns(view, [dimension.column]);
-  return !identifiersOf(dimension).some((word) => hidden.has(lowerCase(word)));
+  return !mentions(dimension.expression, hidden);
 }
 
 interface EntitySight {
@@ -87,9 +156,8 @@ interface EntitySight {
   readonly policy: EffectivePolicy;
 }
 
-/** Case is left out of account on purpose: a column too many only hides more. */
-function lowerCase(name: string): string {
-  return name.toLowerCase();
+function mentions(expression: string | undefined, hidden: ReadonlySet<string>): boolean {
+  return wordsOf(expression ?? '').some((word) => hidden.has(word));
 }
 
 /** Known values are true values, which a mask is there to keep back. */
@@ -111,18 +179,6 @@ function withAdmittedValues(dimension: Dimension, { view, policy }: EntitySight)
   return { ...withoutValues(dimension), ...(values.length > 0 && { values }) };
 }
 
-/**
- * Every word of a measure's or dimension's SQL that could be a column, string constants included. Read without a
- * parser on purpose: a word too many only hides more.
- */
-function identifiersOf({ expression = '' }: { readonly expression?: string }): string[] {
-  const words = expression.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
-  const quoted = [...expression.matchAll(/(["`])((?:(?!\1).|\1\1)+)\1/gs)].map(([, mark = '', name = '']) =>
-    name.replaceAll(mark + mark, mark),
-  );
-  return [...words, ...quoted];
-}
-
 function isWalkable(entities: readonly Entity[], find: Find) {
   return (relationship: Relationship): boolean =>
     [relationship.from, relationship.to].every((side) => {
@@ -132,27 +188,22 @@ function isWalkable(entities: readonly Entity[], find: Find) {
     });
 }
 
-function knownReferences(entities: readonly Entity[], relationships: readonly Relationship[]): IsKnown {
-  const known = new Set<string>();
-  for (const { name, dimensions } of entities) {
-    const roles = relationships.flatMap(({ to, role }) => (to.entity === name && role ? [role] : []));
-    for (const owner of [name, ...roles]) {
-      for (const dimension of dimensions) known.add(`${owner}.${dimension.name}`);
-    }
-  }
-  return (reference) => known.has(reference);
-}
-
-function withKnownReferences(entity: Entity, isKnown: IsKnown): Entity {
+function withKnownReferences(entity: Entity, known: KnownReferences): Entity {
   const { labelDimension, defaultTimeDimension, ...rest } = entity;
+  const isTimeKnown = (written: string | undefined) =>
+    written === undefined || known.has(fullReference(entity.name, written));
+  const keys = new Set(entity.keys?.map(({ name }) => name));
   return {
     ...rest,
-    ...(labelDimension !== undefined && isKnown(`${entity.name}.${labelDimension}`) && { labelDimension }),
-    ...(defaultTimeDimension !== undefined &&
-      isKnown(fullReference(entity.name, defaultTimeDimension)) && { defaultTimeDimension }),
+    ...(labelDimension !== undefined && known.has(`${entity.name}.${labelDimension}`) && { labelDimension }),
+    ...(defaultTimeDimension !== undefined && isTimeKnown(defaultTimeDimension) && { defaultTimeDimension }),
     // A measure that filters by what is gone would count something else without the filter.
-    measures: entity.measures.filter(({ filters = [] }) =>
-      filters.every((filter) => isKnown(filter.dimension)),
+    measures: entity.measures.filter(
+      (measure) =>
+        known.allows(measure) &&
+        isTimeKnown(measure.timeDimension) &&
+        isTimeKnown(measure.nonAdditive?.dimension) &&
+        (measure.nonAdditive?.groupings ?? []).every((key) => keys.has(key)),
     ),
   };
 }
@@ -163,29 +214,65 @@ function fullReference(entity: string, written: string): string {
 }
 
 /** Metrics can be made of metrics, so what is gone spreads until nothing more goes. */
-function visibleMetrics(metrics: readonly Metric[], entities: readonly Entity[], isKnown: IsKnown): Metric[] {
+function visibleMetrics(
+  metrics: readonly Metric[],
+  entities: readonly Entity[],
+  known: KnownReferences,
+): Metric[] {
+  const hasMeasure = ({ entity, measure }: MeasureInput): boolean =>
+    entities.some(({ name, measures }) => name === entity && measures.some((each) => each.name === measure));
+  const isInputKnown = (input: MeasureInput): boolean =>
+    hasMeasure(input) && known.allows({ where: input.measureWhere ?? [] });
   let standing = metrics.filter(
-    (metric) => metric.type !== 'simple' || isComputable(metric, entities, isKnown),
+    (metric) => known.allows(metric) && isComputable(metric, { entities, known, isInputKnown }),
   );
   for (;;) {
     const names = new Set(standing.map((metric) => metric.name));
-    const next = standing.filter((metric) => partsOf(metric).every((part) => names.has(part)));
+    const next = standing.filter((metric) => metricsUsedBy(metric).every((part) => names.has(part)));
     if (next.length === standing.length) return next;
     standing = next;
   }
 }
 
-function isComputable(
-  metric: Extract<Metric, { type: 'simple' }>,
-  entities: readonly Entity[],
-  isKnown: IsKnown,
-): boolean {
-  const entity = entities.find((candidate) => candidate.name === metric.entity);
-  const hasMeasure = entity?.measures.some((measure) => measure.name === metric.measure) ?? false;
-  const time = metric.timeDimension;
-  return hasMeasure && (time === undefined || isKnown(fullReference(metric.entity, time)));
+interface Computing {
+  readonly entities: readonly Entity[];
+  readonly known: KnownReferences;
+  isInputKnown(input: MeasureInput): boolean;
 }
 
-function partsOf(metric: Metric): readonly string[] {
-  return metricInputs(metric).map((input) => input.metric);
+function isComputable(metric: Metric, { entities, known, isInputKnown }: Computing): boolean {
+  switch (metric.type) {
+    case 'simple':
+    case 'cumulative': {
+      const { entity, timeDimension: time } = metric;
+      return isInputKnown(metric) && (time === undefined || known.has(fullReference(entity, time)));
+    }
+    case 'ratio':
+    case 'derived':
+      return metricInputs(metric).every(({ where = [] }) => known.allows({ where }));
+    case 'conversion': {
+      const { base, conversion, key, constantProperties = [] } = metric;
+      const holds = (input: MeasureInput, name: string) =>
+        entities.some(
+          (entity) =>
+            entity.name === input.entity &&
+            [...entity.dimensions, ...(entity.keys ?? [])].some((each) => each.name === name),
+        );
+      const pairs = [{ base: key, conversion: key }, ...constantProperties];
+      return (
+        isInputKnown(base) &&
+        isInputKnown(conversion) &&
+        pairs.every((pair) => holds(base, pair.base) && holds(conversion, pair.conversion))
+      );
+    }
+  }
+}
+
+function metricsUsedBy(metric: Metric): readonly string[] {
+  const inputs = metricInputs(metric);
+  return [
+    ...inputs.map((input) => input.metric),
+    ...inputs.flatMap(({ where }) => metricsInConditions(where)),
+    ...metricsInConditions(metric.where),
+  ];
 }

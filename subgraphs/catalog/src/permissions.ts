@@ -1,4 +1,4 @@
-import { anyone, can, or, type Permissions } from '@parley/service-kit';
+import { and, anyone, can, or, type Permissions } from '@parley/service-kit';
 
 /** For what belongs to an object that only guarded fields and reference resolvers give out. */
 const whoeverHasIt = anyone;
@@ -7,15 +7,20 @@ const whoeverHasIt = anyone;
 export const permissions: Permissions = {
   Query: {
     semanticModel: can('catalog:read'),
+    schemaRefresh: can('catalog:refresh'),
     modelDraft: can('model:edit'),
     compareSemanticModels: can('catalog:read'),
     exportSemanticModel: can('catalog:read'),
     searchCatalog: can('catalog:read'),
+    previewPolicy: and(can('policy:read'), can('policy:write')),
+    effectivePolicy: can('policy:read'),
+    mySight: can('catalog:read'),
     verifiedQuestions: can('catalog:read'),
     matchVerifiedQuestion: can('catalog:read'),
   },
   Mutation: {
     refreshPhysicalSchema: can('catalog:refresh'),
+    startSchemaRefresh: can('catalog:refresh'),
     publishSemanticModel: can('model:publish'),
     createVerifiedQuestion: can('question:verify'),
     updateVerifiedQuestion: can('question:verify'),
@@ -35,6 +40,10 @@ export const permissions: Permissions = {
     declassifyTables: can('data:classify'),
     approvePolicyChange: or(can('policy:write'), can('data:classify')),
     declinePolicyChange: or(can('policy:write'), can('data:classify')),
+  },
+  Subscription: {
+    schemaRefreshEvents: can('catalog:refresh'),
+    catalogChanged: can('catalog:read'),
   },
   DataSource: {
     id: whoeverHasIt,
@@ -67,6 +76,7 @@ export const permissions: Permissions = {
     rowEstimate: whoeverHasIt,
     columns: whoeverHasIt,
     foreignKeys: whoeverHasIt,
+    uniqueKeys: whoeverHasIt,
   },
   PhysicalColumn: {
     name: whoeverHasIt,
@@ -74,6 +84,55 @@ export const permissions: Permissions = {
     nullable: whoeverHasIt,
     comment: whoeverHasIt,
     isPrimaryKey: whoeverHasIt,
+    profile: whoeverHasIt,
+  },
+  ColumnProfile: {
+    rows: whoeverHasIt,
+    isComplete: whoeverHasIt,
+    nullShare: whoeverHasIt,
+    distinct: whoeverHasIt,
+    min: whoeverHasIt,
+    max: whoeverHasIt,
+    averageLength: whoeverHasIt,
+    samples: whoeverHasIt,
+    measuredAt: whoeverHasIt,
+  },
+  SampledValue: {
+    value: whoeverHasIt,
+    share: whoeverHasIt,
+  },
+  SchemaRefresh: {
+    id: whoeverHasIt,
+    dataSource: whoeverHasIt,
+    status: whoeverHasIt,
+    progress: whoeverHasIt,
+    error: whoeverHasIt,
+    createdAt: whoeverHasIt,
+    startedAt: whoeverHasIt,
+    finishedAt: whoeverHasIt,
+  },
+  SchemaRefreshProgress: {
+    tablesDone: whoeverHasIt,
+    tablesTotal: whoeverHasIt,
+    profilesDone: whoeverHasIt,
+    profilesTotal: whoeverHasIt,
+  },
+  SchemaRefreshError: {
+    code: whoeverHasIt,
+    message: whoeverHasIt,
+  },
+  SchemaRefreshEvent: {
+    cursor: whoeverHasIt,
+    at: whoeverHasIt,
+    refresh: whoeverHasIt,
+  },
+  CatalogChange: {
+    cursor: whoeverHasIt,
+    dataSource: whoeverHasIt,
+    schemaHash: whoeverHasIt,
+    schemaReadAt: whoeverHasIt,
+    modelVersion: whoeverHasIt,
+    modelPublishedAt: whoeverHasIt,
   },
   ForeignKey: {
     columns: whoeverHasIt,
@@ -262,6 +321,85 @@ export const permissions: Permissions = {
     faults: whoeverHasIt,
     warnings: whoeverHasIt,
     waiting: whoeverHasIt,
+  },
+  PolicyPreview: {
+    faults: whoeverHasIt,
+    rewrittenSql: whoeverHasIt,
+    notices: whoeverHasIt,
+    refusal: whoeverHasIt,
+    attributes: can('user:read'),
+    tables: whoeverHasIt,
+    sample: whoeverHasIt,
+    untold: whoeverHasIt,
+  },
+  PreviewRefusal: {
+    code: whoeverHasIt,
+    message: whoeverHasIt,
+  },
+  PreviewedAttribute: {
+    name: whoeverHasIt,
+    value: whoeverHasIt,
+  },
+  PreviewedTable: {
+    sight: whoeverHasIt,
+    rowsYouSee: whoeverHasIt,
+    rowsTheySee: whoeverHasIt,
+    rowsVanishing: whoeverHasIt,
+    untold: whoeverHasIt,
+  },
+  PreviewSample: {
+    columns: whoeverHasIt,
+    rows: whoeverHasIt,
+    complete: whoeverHasIt,
+  },
+  TableSight: {
+    schema: whoeverHasIt,
+    table: whoeverHasIt,
+    exists: whoeverHasIt,
+    where: whoeverHasIt,
+    refusal: whoeverHasIt,
+    columns: whoeverHasIt,
+  },
+  ColumnSight: {
+    name: whoeverHasIt,
+    kind: whoeverHasIt,
+    mask: whoeverHasIt,
+    clearWhere: whoeverHasIt,
+  },
+  EffectivePolicy: {
+    user: whoeverHasIt,
+    hidesUnclassified: whoeverHasIt,
+    rules: whoeverHasIt,
+    table: whoeverHasIt,
+  },
+  EffectiveRule: {
+    policy: whoeverHasIt,
+    through: whoeverHasIt,
+    says: whoeverHasIt,
+  },
+  EffectiveRuleConnection: {
+    edges: whoeverHasIt,
+    nodes: whoeverHasIt,
+    pageInfo: whoeverHasIt,
+  },
+  EffectiveRuleEdge: {
+    cursor: whoeverHasIt,
+    node: whoeverHasIt,
+  },
+  SightLimit: {
+    schema: whoeverHasIt,
+    table: whoeverHasIt,
+    column: whoeverHasIt,
+    message: whoeverHasIt,
+  },
+  SightLimitConnection: {
+    edges: whoeverHasIt,
+    nodes: whoeverHasIt,
+    pageInfo: whoeverHasIt,
+  },
+  SightLimitEdge: {
+    cursor: whoeverHasIt,
+    node: whoeverHasIt,
   },
   PolicyConnection: {
     edges: whoeverHasIt,

@@ -1,14 +1,17 @@
 import { buildSubgraph, type Subgraph } from '@parley/service-kit';
 import { permissions } from './permissions.js';
 import { references } from './references.js';
+import { CatalogChangeResolver } from './resolvers/catalog-change-resolver.js';
 import { DataSourceResolver } from './resolvers/data-source-resolver.js';
 import { ImportModelResolver } from './resolvers/import-model-resolver.js';
 import { ModelDraftResolver } from './resolvers/model-draft-resolver.js';
 import { ModelHistoryResolver } from './resolvers/model-history-resolver.js';
-import { PhysicalSchemaResolver } from './resolvers/physical-schema-resolver.js';
+import { PhysicalColumnResolver, PhysicalSchemaResolver } from './resolvers/physical-schema-resolver.js';
 import { PolicyResolver } from './resolvers/policy-resolver.js';
+import { SchemaRefreshResolver } from './resolvers/schema-refresh-resolver.js';
 import { SearchResolver } from './resolvers/search-resolver.js';
 import { SemanticModelResolver } from './resolvers/semantic-model-resolver.js';
+import { SightResolver } from './resolvers/sight-resolver.js';
 import { VerifiedQuestionResolver } from './resolvers/verified-question-resolver.js';
 import { DataSource } from './types/data-source.js';
 
@@ -16,14 +19,18 @@ import { DataSource } from './types/data-source.js';
 export function buildSchema(): Subgraph {
   return buildSubgraph({
     resolvers: [
+      CatalogChangeResolver,
       DataSourceResolver,
       ImportModelResolver,
       ModelDraftResolver,
       ModelHistoryResolver,
+      PhysicalColumnResolver,
       PhysicalSchemaResolver,
       PolicyResolver,
+      SchemaRefreshResolver,
       SearchResolver,
       SemanticModelResolver,
+      SightResolver,
       VerifiedQuestionResolver,
     ],
     // Reached by reference alone where no model leads to it.

@@ -23,6 +23,7 @@ import { createModelDraftService } from './models/model-draft-service.js';
 import { createPhysicalSchemaRepository } from './physical/physical-schema-repository.js';
 import { createPhysicalSchemaService } from './physical/physical-schema-service.js';
 import { createPolicyChangeService } from './policies/policy-change-service.js';
+import { createPolicyPreviewer } from './policies/policy-previewer.js';
 import { createPolicyRepository } from './policies/policy-repository.js';
 import { createPolicyService } from './policies/policy-service.js';
 import { buildSchema } from './schema.js';
@@ -41,7 +42,7 @@ export interface CatalogDeps {
   readonly connections: (settings: ConnectionSettings) => SqlConnection;
   /** Tells replicas of changes at once; the platform database is the truth. Default: this process alone. */
   readonly bus?: EventBus;
-  /** For looking at queries that somebody wants to vouch for. The caller closes them. Default: the service's own. */
+  /** For looking at queries that somebody wants to vouch for, and for previews of policies. The caller closes them. Default: the service's own. */
   readonly parsers?: Parsers;
   /** For search by meaning; absent, search is by words alone. The caller closes it. */
   readonly embedder?: TextEmbedder;
@@ -93,6 +94,7 @@ function createServices(deps: CatalogDeps, parsers: Parsers): CatalogServices {
     modelDrafts: createModelDraftService(createModelDraftRepository(db, now)),
     policies: createPolicyService(createPolicyRepository(db), db),
     policyChanges: createPolicyChangeService(db, now),
+    previewer: createPolicyPreviewer({ dataSources, vault, connections, parsers }),
     search,
     verifiedQuestions: createVerifiedQuestionService({
       questions: createVerifiedQuestionRepository(db),

@@ -3,16 +3,16 @@ import {
   type ColumnView,
   type EffectivePolicy,
   type PhysicalCatalog,
-  type PolicyPredicate,
   type TableName,
-  type TableView,
   type VisibleMask,
   type VisibleSchema,
   visibleSchema,
 } from '@parley/sql-guard';
 import { attributesOf } from '../attribute-names.js';
-import { conjuncts, formOf, implies, type Rows } from './implies.js';
-import { mentionsOf, UNKNOWN, widestCatalog } from './widest-catalog.js';
+import { wordsOf } from '../words/table-words.js';
+import { both, implies, type Rows } from './implies.js';
+import { toldByChoice, type Views } from './told-by-choice.js';
+import { UNKNOWN, widestCatalog } from './widest-catalog.js';
 
 /** What somebody could see after a change of policies that it is not certain they see before it, in words. */
 export interface Widening {
@@ -73,10 +73,10 @@ function widenedTable(name: TableName, schemas: Schemas): Widening | null {
   if (hasFault(schemas.today.before, name) && !hasFault(schemas.today.after, name))
     return { what: wordsOf(name) };
   if (!implies(after.rows, before.rows)) return { what: `more rows of ${wordsOf(name)}` };
-  const told = tellingPart({ before: before.rows, after: after.rows }, before, schemas.before);
+  const told = toldByChoice({ before, after }, schemas.before);
   if (told !== null) return { what: `which rows of ${wordsOf(name)} have a value of ${told}` };
   for (const column of after.columns) {
-    const widening = widenedColumn(column, { before, after }, schemas.before);
+    const widening = widenedColumn(column, { before, after });
     if (widening !== null) return widening;
   }
   return null;
@@ -87,25 +87,14 @@ function hasFault(schema: VisibleSchema, name: TableName): boolean {
   return view !== null && view.fault !== null;
 }
 
-interface Views {
-  readonly before: TableView;
-  readonly after: TableView;
-}
-
-function widenedColumn(column: ColumnView, { before, after }: Views, known: VisibleSchema): Widening | null {
+function widenedColumn(column: ColumnView, { before, after }: Views): Widening | null {
   const standing = before.columns.find(({ name }) => name === column.name);
   if (standing === undefined) {
-    return {
-      what: column.name === UNKNOWN ? 'what nobody has classified' : `${wordsOf(after)}.${column.name}`,
-    };
+    const isUnknown = column.name === UNKNOWN;
+    return { what: isUnknown ? 'what nobody has classified' : `${wordsOf(after)}.${column.name}` };
   }
-  if (!isWithin(column.cells, standing.cells, after.rows))
-    return { what: `more of ${wordsOf(after)}.${column.name}` };
-  const clearBefore =
-    standing.cells.kind === 'mixed' ? both(before.rows, standing.cells.clearWhen) : before.rows;
-  const clearAfter = column.cells.kind === 'mixed' ? column.cells.clearWhen : null;
-  const told = tellingPart({ before: clearBefore, after: clearAfter }, before, known);
-  return told === null ? null : { what: `which rows of ${wordsOf(after)} have a value of ${told}` };
+  const isStanding = isWithin(column.cells, standing.cells, after.rows);
+  return isStanding ? null : { what: `more of ${wordsOf(after)}.${column.name}` };
 }
 
 function isWithin(after: CellView, before: CellView, rows: Rows): boolean {
@@ -121,43 +110,4 @@ function isMadeOf(mask: VisibleMask, seen: VisibleMask): boolean {
   if (mask.kind === 'null' || mask.kind === 'constant') return true;
   if (mask.kind === 'partial') return seen.kind === 'partial' && mask.keepLast <= seen.keepLast;
   return seen.kind === mask.kind;
-}
-
-function both(rows: Rows, predicate: PolicyPredicate): PolicyPredicate {
-  return rows === null ? predicate : { op: 'and', operands: [rows, predicate] };
-}
-
-/**
- * A rule by a column that is hidden tells of it by the rows that it leaves. So what is new in a choice of rows may read only what the
- * person sees in clear; a rule that stood before tells nothing new. Answers with the column that would be told of.
- */
-function tellingPart(
-  { before, after }: { readonly before: Rows; readonly after: Rows },
-  table: TableView,
-  known: VisibleSchema,
-): string | null {
-  const standing = new Set(conjuncts(before).map(formOf));
-  const added = conjuncts(after).filter((part) => !standing.has(formOf(part)));
-  for (const { table: read, columns } of added.flatMap((part) => mentionsOf(part, table))) {
-    const view = known.find(read);
-    const isMapping = read !== table;
-    for (const column of columns) {
-      const isClear = view !== null && isColumnClear(view, column) && (!isMapping || isWhole(view));
-      if (!isClear) return `${wordsOf(read)}.${column}`;
-    }
-  }
-  return null;
-}
-
-function isColumnClear(view: TableView, column: string): boolean {
-  return view.columns.some(({ name, cells }) => name === column && cells.kind === 'clear');
-}
-
-/** The rows of a mapping table that are not seen would be told of by those that they admit. */
-function isWhole({ rows, isView, fault }: TableView): boolean {
-  return rows === null && !isView && fault === null;
-}
-
-function wordsOf({ schema, table }: TableName): string {
-  return `${schema}.${table}`;
 }

@@ -13,6 +13,11 @@ export function implies(narrow: Rows, wide: Rows): boolean {
   return narrow !== null && follows(normalised(narrow), normalised(wide));
 }
 
+/** Rows that are in both. */
+export function both(rows: Rows, predicate: PolicyPredicate): PolicyPredicate {
+  return rows === null ? predicate : { op: 'and', operands: [rows, predicate] };
+}
+
 /** The parts that all have to hold, each in a form of its own. */
 export function conjuncts(rows: Rows): readonly PolicyPredicate[] {
   if (rows === null) return [];

@@ -1,6 +1,7 @@
-import type { ColumnMask, TableName } from '@parley/sql-guard';
+import type { ColumnMask } from '@parley/sql-guard';
 import { printCondition } from '../condition/print-condition.js';
 import type { ParsedDefinition } from '../policy-definition.js';
+import { wordsOf } from './table-words.js';
 
 const MASK_WORDS: Record<ColumnMask['kind'], string> = {
   hide: 'does not exist',
@@ -46,8 +47,4 @@ function listed(tables: readonly string[]): string {
   return more > 0
     ? `${named} and ${more} more tables`
     : `${tables.length === 1 ? 'the table' : 'the tables'} ${named}`;
-}
-
-function wordsOf({ schema, table }: TableName): string {
-  return `${schema}.${table}`;
 }

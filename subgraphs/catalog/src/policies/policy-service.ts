@@ -18,9 +18,10 @@ import {
 import type { ClassifiedTable, EffectivePolicy, TableName } from '@parley/sql-guard';
 import type { Policy, PolicyConnection } from '../types/policy.js';
 import { presentMask } from './mask-input.js';
-import { type Company, readCompany } from './member-repository.js';
+import { type Company, type Member, readCompany, readMember } from './member-repository.js';
 import { listWaitingChanges, type WaitingChange } from './policy-change-repository.js';
-import type { PolicyRecord, PolicyRepository } from './policy-repository.js';
+import { type PolicyRecord, type PolicyRepository, readPolicyState } from './policy-repository.js';
+import type { PolicyState } from './policy-state.js';
 
 /** What cuts people's sight of data sources. */
 export interface PolicyService {
@@ -32,6 +33,10 @@ export interface PolicyService {
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<(Policy | null)[]>;
   /** As it is stored; `null` for another tenant's and for none. */
   record(scope: PlatformScope, id: string): Promise<PolicyRecord | null>;
+  /** Everything that cuts sight of one data source, as of one moment. */
+  state(scope: PlatformScope, dataSourceId: string): Promise<PolicyState>;
+  /** Somebody as policies see them now; `null` where the tenant has no such user. */
+  member(scope: PlatformScope, userId: string): Promise<Member | null>;
   /** Everybody that policies of the tenant can bind. */
   company(scope: PlatformScope): Promise<Company>;
   /** Changes that wait for a second person, the oldest first; one more than `first` where there are more. @throws INVALID_CURSOR */
@@ -66,6 +71,8 @@ export function createPolicyService(policies: PolicyRepository, db: PlatformDb):
       return found ?? null;
     },
 
+    state: (scope, dataSourceId) => db.transaction(scope, (tx) => readPolicyState(tx, scope, dataSourceId)),
+    member: (scope, userId) => db.transaction(scope, (tx) => readMember(tx, scope, userId)),
     company: (scope) => readCompany(db, scope),
 
     async waiting(scope, { dataSourceId, first, after }) {
