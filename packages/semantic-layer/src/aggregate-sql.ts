@@ -22,7 +22,7 @@ export function aggregateCall(aggregate: BaseAggregate, place: AggregatePlace): 
     case 'count_distinct':
       return `count(DISTINCT ${argument === '' ? '*' : argument})`;
     case 'average':
-      return `avg(${argument})`;
+      return dialect.average(argument);
     case 'sum_boolean':
       return `sum(${dialect.booleanNumber(argument)})`;
     case 'median':

@@ -68,7 +68,8 @@ export function combineUnits(
 function filledLeaf(leaf: Leaf, sql: string, joined: boolean): PrintedAggregate {
   const aggregate = leaf.kind === 'conversions' ? leaf.conversion : leaf;
   if (aggregate.kind === 'nested') return { sql, exact: false };
-  const fill = aggregate.fillNullsWith ?? (joined && countsRows(aggregate) ? 0 : undefined);
+  const isZero = joined && leaf.kind === 'aggregate' && countsRows(leaf);
+  const fill = aggregate.fillNullsWith ?? (isZero ? 0 : undefined);
   return {
     sql: fill === undefined ? sql : `coalesce(${sql}, ${fill})`,
     exact: aggregate.aggregation === 'average',

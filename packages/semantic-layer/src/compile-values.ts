@@ -3,11 +3,12 @@ import type { Compilation, NamedGroup } from './compilation.js';
 import { JoinScope } from './join-scope.js';
 import { groupColumn } from './metric-groups.js';
 import type { Entity } from './model.js';
+import { timeDimensionRef } from './model-index.js';
 import { nameGroupColumns } from './output-names.js';
 import { type CompiledColumn, type CompiledQuery, METRIC_TIME, type MetricsQuery } from './query.js';
 import { placeFilters, printFilters } from './related-rows.js';
 import { printSelect, printWith, type SelectColumn } from './select.js';
-import { SourceValues } from './source-values.js';
+import { type SourceTime, SourceValues } from './source-values.js';
 import { spineEntity } from './spine-entity.js';
 import { identifier } from './sql-text.js';
 import { isCalendarGrain } from './time-grain.js';
@@ -80,20 +81,13 @@ export function compileValues(compilation: Compilation, query: MetricsQuery): Co
     columns: isBounds ? described.flatMap(boundColumns) : described,
   };
 
-  function sourceTime() {
-    if (found === undefined && spine !== undefined) {
-      return { ref: `${root.name}.moment`, grain: spine.grain } as const;
-    }
+  function sourceTime(): SourceTime | undefined {
+    if (found === undefined) return { ref: `${root.name}.moment`, grain: spine?.grain };
     if (alias === undefined || spine === undefined) {
-      const own = found?.defaultTimeDimension;
-      return own === undefined || found === undefined
-        ? undefined
-        : ({
-            ref: own.includes('.') ? (own as `${string}.${string}`) : `${found.name}.${own}`,
-            grain: undefined,
-          } as const);
+      const ref = timeDimensionRef(found);
+      return ref === undefined ? undefined : { ref, grain: undefined };
     }
-    const timeType = isCalendarGrain(spine.grain) ? ('date' as const) : ('timestamp' as const);
+    const timeType = isCalendarGrain(spine.grain) ? 'date' : 'timestamp';
     return {
       ref: METRIC_TIME,
       grain: spine.grain,

@@ -83,7 +83,7 @@ export class JoinScope {
   /** Joins along `hops`, sharing what is joined already. */
   reach(hops: readonly Hop[], required: boolean, start: ScopeTable = this.root): ScopeTable {
     let near = start;
-    for (const hop of hops) near = this.#step(near, hop);
+    for (const [position, hop] of hops.entries()) near = this.#step(near, hop, hops[position + 1]);
     if (required) markRequired(near);
     return near;
   }
@@ -238,10 +238,17 @@ export class JoinScope {
     return known;
   }
 
-  #step(near: ScopeTable, hop: Hop): ScopeTable {
-    const joined = this.#tables.find(
-      (table) => table.arrival?.near === near && table.arrival.hop.relationship === hop.relationship,
-    );
+  /**
+   * What is reached by keys is joined once for each way beyond it: their uniqueness is only claimed, and where it doesn't hold, one
+   * far side must not multiply the rows of another.
+   */
+  #step(near: ScopeTable, hop: Hop, next: Hop | undefined): ScopeTable {
+    const joined = this.#tables.find((table) => {
+      if (table.arrival?.near !== near || table.arrival.hop.relationship !== hop.relationship) return false;
+      if (next?.relationship.by === undefined) return true;
+      const beyond = this.#tables.filter((other) => other.arrival?.near === table);
+      return beyond.every((other) => other.arrival?.hop.relationship === next.relationship);
+    });
     if (joined !== undefined) return joined;
     const entity = requireEntity(this.#index, hop.to);
     const { role, name } = hop.relationship;

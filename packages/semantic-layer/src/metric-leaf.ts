@@ -57,6 +57,8 @@ export interface Conversions {
   readonly key: string;
   readonly metric: Extract<Metric, { type: 'conversion' }>;
   readonly base: BaseAggregate;
+  /** The leaf that counts the base events, whose groups are those of the metric. */
+  readonly baseKey: string;
   readonly conversion: BaseAggregate;
 }
 

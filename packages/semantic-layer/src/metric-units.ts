@@ -19,7 +19,11 @@ export function writeUnits(
   asked: { readonly keys: Iterable<string>; readonly ask: Ask },
 ): MetricUnit[] {
   const { ask } = asked;
-  const leaves = [...new Set(asked.keys)].map((key) => requireLeaf(resolved, key));
+  const keys = [...asked.keys].flatMap((key) => {
+    const leaf = requireLeaf(resolved, key);
+    return leaf.kind === 'conversions' ? [leaf.baseKey, key] : [key];
+  });
+  const leaves = [...new Set(keys)].map((key) => requireLeaf(resolved, key));
   const plain: BaseAggregate[] = [];
   const queries: MetricUnit[] = [];
   for (const leaf of leaves) {

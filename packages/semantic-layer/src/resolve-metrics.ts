@@ -149,15 +149,17 @@ class MetricResolver {
       ...measureLeaf(this.#index, metric.conversion, []),
       key: `${metric.name}_conversions`,
     };
+    const opportunities = this.#leaf(base);
     const conversions = this.#leaf({
       kind: 'conversions',
+      baseKey: [...arithmeticNames(opportunities)].join(),
       key: `${metric.name}_conversions`,
       metric,
       base,
       conversion,
     });
     if (metric.calculation === 'conversions') return conversions;
-    return { kind: 'binary', operator: '/', left: conversions, right: this.#leaf(base) };
+    return { kind: 'binary', operator: '/', left: conversions, right: opportunities };
   }
 
   /** The same content is computed once; another content of the same name gets a number. */

@@ -24,6 +24,8 @@ export interface DialectSql {
   matchesIgnoringCase(column: string, pattern: string): string;
   /** So that division keeps fractions. */
   asDecimal(sql: string): string;
+  /** `avg`, with all the digits there are. */
+  average(argument: string): string;
   /** 1, 0 or null. */
   booleanNumber(sql: string): string;
   /** @throws ParleyError SEMANTIC_QUERY_INVALID where the engine has none */

@@ -34,8 +34,9 @@ export const mariadb: DialectSql = {
   later: (value, count, grain) => `${value} + INTERVAL (${count}) ${grain.toUpperCase()}`,
   datePart: (value, part) => PARTS[part](value),
   matchesIgnoringCase: (column, pattern) => `lower(${column}) LIKE lower(${pattern}) ESCAPE '\\'`,
-  // `/` keeps fractions, also of whole numbers.
-  asDecimal: (sql) => sql,
+  // Of decimals and whole numbers, `/` and avg keep four digits more than they have.
+  asDecimal: (sql) => `cast(${sql} AS double)`,
+  average: (argument) => `avg(cast(${argument} AS double))`,
   booleanNumber: (sql) => sql,
   percentile: () => noPercentile('MariaDB'),
   filteredAggregate: (call, condition) => {

@@ -24,6 +24,7 @@ export const postgresql: DialectSql = {
   datePart: (value, part) => `extract(${part === 'dow' ? 'isodow' : part} FROM ${value})`,
   matchesIgnoringCase: (column, pattern) => `${column} ILIKE ${pattern}`,
   asDecimal: (sql) => `${sql}::numeric`,
+  average: (argument) => `avg(${argument})`,
   booleanNumber: (sql) => (/^[\w".]+$/.test(sql) ? `${sql}::int` : `(${sql})::int`),
   percentile: (argument, { value, discrete }) =>
     `percentile_${discrete === true ? 'disc' : 'cont'}(${value}) WITHIN GROUP (ORDER BY ${argument})`,

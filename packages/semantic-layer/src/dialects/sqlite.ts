@@ -1,6 +1,6 @@
 import { stringLiteral } from '../sql-text.js';
 import { type DatePart, isCalendarGrain, type TimeGrain, windowUnits } from '../time-grain.js';
-import type { DialectSql } from './dialect-sql.js';
+import type { DialectSql, SortKey } from './dialect-sql.js';
 import { noPercentile } from './no-percentile.js';
 import { instantInUtc, utcOnly } from './time-zone.js';
 
@@ -42,14 +42,15 @@ export const sqlite: DialectSql = {
   datePart: (value, part) => PARTS[part](value),
   // LIKE ignores the case of ASCII letters; no character escapes unless one is named.
   matchesIgnoringCase: (column, pattern) => `${column} LIKE ${pattern} ESCAPE '\\'`,
+  average: (argument) => `avg(${argument})`,
   booleanNumber: (sql) => sql,
   percentile: () => noPercentile('SQLite'),
   asDecimal: (sql) => `cast(${sql} AS real)`,
   filteredAggregate: (call, condition) => `${call} FILTER (WHERE ${condition})`,
   countDistinct: (columns) =>
     `count(DISTINCT ${columns.length > 1 ? `json_array(${columns.join(', ')})` : columns[0]})`,
-  ascending: ({ name }) => `${name} NULLS LAST`,
-  descending: ({ name }) => `${name} DESC NULLS LAST`,
+  ascending: (key) => `${sortable(key)} NULLS LAST`,
+  descending: (key) => `${sortable(key)} DESC NULLS LAST`,
   sameGroup: (near, far) => `${near} IS ${far}`,
 };
 
@@ -76,4 +77,9 @@ function truncated(value: string, grain: TimeGrain): string {
     case 'year':
       return `date(${value}, 'start of ${grain}')`;
   }
+}
+
+/** An output column that is called as its table calls it is no alias to SQLite: another table's column may be meant. */
+function sortable({ sql, name }: SortKey): string {
+  return sql.endsWith(`.${name}`) ? sql : name;
 }
