@@ -158,7 +158,7 @@ function printLiteral(node: LiteralNode, syntax: Syntax<PrintedDialect>): string
       if (!syntax.numbers.test(node.value)) throw notSupported(syntax, `the number ${node.value}`);
       return node.value;
     case 'string':
-      return quotedText(node.value);
+      return quotedText(node.value, syntax);
     case 'bytes':
       if (!/^(?:[0-9a-f]{2})*$/i.test(node.value)) throw new Error('Bytes that are not in hex.');
       return syntax.bytes(node.value);
@@ -166,7 +166,7 @@ function printLiteral(node: LiteralNode, syntax: Syntax<PrintedDialect>): string
     case 'time':
     case 'timestamp':
       requireConstruct(syntax, 'DATE, TIME or TIMESTAMP before a literal');
-      return `${node.type.toUpperCase()} ${quotedText(node.value)}`;
+      return `${node.type.toUpperCase()} ${quotedText(node.value, syntax)}`;
   }
 }
 
@@ -275,7 +275,7 @@ function printInterval({ amount, unit }: IntervalNode, printing: Printing): stri
   requireConstruct(printing.syntax, 'INTERVAL');
   if (!printing.syntax.quotesIntervals) return `INTERVAL ${inParentheses(amount, printing)} ${word(unit)}`;
   if (amount.kind !== 'literal') return `(${printOperand(amount, printing)} * INTERVAL '1 ${word(unit)}')`;
-  return `INTERVAL ${quotedText(`${printExpression(amount, printing)} ${word(unit)}`)}`;
+  return `INTERVAL ${quotedText(`${printExpression(amount, printing)} ${word(unit)}`, printing.syntax)}`;
 }
 
 function typeName(type: string, syntax: Syntax<PrintedDialect>): string {

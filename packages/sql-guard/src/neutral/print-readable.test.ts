@@ -98,7 +98,7 @@ describe('a statement for people', () => {
       [
         'WITH orders AS (',
         '  SELECT',
-        '    o.country,',
+        `    o.country${dialect === 'clickhouse' ? ' AS country' : ''},`,
         '    sum(o.amount) AS revenue',
         '  FROM shop.orders AS o',
         '  LEFT JOIN shop.customers AS c',
@@ -109,7 +109,7 @@ describe('a statement for people', () => {
         "b')",
         '  GROUP BY o.country',
         ')',
-        'SELECT revenue',
+        `SELECT revenue${dialect === 'clickhouse' ? ' AS revenue' : ''}`,
         'FROM orders',
         'ORDER BY revenue DESC',
         'LIMIT 5',
@@ -208,6 +208,11 @@ describe('what dialects write differently', () => {
     });
     expect(printQuery(tree, 'clickhouse')).toContain('FROM shop.a\nFULL JOIN shop.b ON a.id = b.id');
     expect(() => printQuery(tree, 'mariadb')).toThrow('MariaDB has no way to say this: FULL JOIN.');
+  });
+
+  it("a backslash in text is itself, and in ClickHouse's two", () => {
+    expect(printed(string("a\\'b"), 'postgresql')).toBe("'a\\''b'");
+    expect(printed(string("a\\'b"), 'clickhouse')).toBe("'a\\\\''b'");
   });
 
   it("ClickHouse's names of functions and types keep their case", () => {

@@ -16,7 +16,8 @@ export function printQuery(query: QueryNode, dialect: PrintedDialect): string {
     ...PRINTED_SYNTAXES[dialect],
     functionPrefix: '',
     collationPrefix: '',
-    namesEveryColumn: false,
+    // ClickHouse calls a column of a join `table.column`; the others call it by its own name.
+    namesEveryColumn: dialect === 'clickhouse',
   };
   const printing: Printing = { syntax, values: [], depth: 0 };
   const sql = print(query, printing);

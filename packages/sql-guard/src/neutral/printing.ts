@@ -18,11 +18,11 @@ const WORD = /^[a-z_][a-z0-9_]*$/i;
  * A name in quotes, so that none can be taken for a keyword and none leaves them. What people read has them only where a name
  * is not plain.
  */
-export function identifier(name: string, { syntax: { identifierQuote: quote }, depth }: Printing): string {
+export function identifier(name: string, { syntax, depth }: Printing): string {
   refuseUnprintable(name, 'A name');
   if (name === '') throw new Error('An empty name can not be printed.');
   if (depth !== null && isPlainName(name)) return name;
-  return quote + name.replaceAll(quote, quote + quote) + quote;
+  return quoted(name, syntax.identifierQuote, syntax);
 }
 
 export function qualified(names: readonly string[], printing: Printing): string {
@@ -30,12 +30,17 @@ export function qualified(names: readonly string[], printing: Printing): string 
 }
 
 /**
- * Text in quotes. Every dialect here takes a doubled quote for one, and a backslash for itself: MariaDB by NO_BACKSLASH_ESCAPES,
- * PostgreSQL by standard_conforming_strings.
+ * Text in quotes. Every dialect here takes a doubled quote for one, and but for ClickHouse a backslash for itself: MariaDB by
+ * NO_BACKSLASH_ESCAPES, PostgreSQL by standard_conforming_strings.
  */
-export function quotedText(text: string): string {
+export function quotedText(text: string, syntax: Syntax<PrintedDialect>): string {
   refuseUnprintable(text, 'Text');
-  return `'${text.replaceAll("'", "''")}'`;
+  return quoted(text, "'", syntax);
+}
+
+function quoted(text: string, quote: string, { hasBackslashEscapes }: Syntax<PrintedDialect>): string {
+  const escaped = hasBackslashEscapes ? text.replaceAll('\\', '\\\\') : text;
+  return quote + escaped.replaceAll(quote, quote + quote) + quote;
 }
 
 /** Engines end a statement, or a value, at a NUL; half a character does not reach them as it is. */

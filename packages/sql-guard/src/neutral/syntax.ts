@@ -75,6 +75,8 @@ export interface Syntax<Dialect extends PrintedDialect = SqlDialect> {
   readonly namesEveryColumn: boolean;
   /** True for `INTERVAL '1 day'`, where others write `INTERVAL 1 day`. */
   readonly quotesIntervals: boolean;
+  /** True where a backslash in quotes does not stand for itself. */
+  readonly hasBackslashEscapes: boolean;
   readonly parameter: (number: number) => string;
   /** `hex` has two digits for each byte. */
   readonly bytes: (hex: string) => string;

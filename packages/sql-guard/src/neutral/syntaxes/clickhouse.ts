@@ -25,6 +25,7 @@ export const CLICKHOUSE_SYNTAX: Syntax<'clickhouse'> = {
   rollup: 'ROLLUP (...)',
   namesEveryColumn: true,
   quotesIntervals: false,
+  hasBackslashEscapes: true,
   parameter: () => '?',
   bytes: (hex) => `unhex('${hex}')`,
   numbers: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,

@@ -10,6 +10,7 @@ export const DUCKDB_SYNTAX: Syntax = {
   rollup: 'ROLLUP (...)',
   namesEveryColumn: false,
   quotesIntervals: false,
+  hasBackslashEscapes: false,
   parameter: (number) => `$${number}`,
   bytes: (hex) => `CAST('${hex.replaceAll(/../g, '\\x$&')}' AS BLOB)`,
   numbers: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,

@@ -13,6 +13,7 @@ export const MARIADB_SYNTAX: Syntax = {
   rollup: 'WITH ROLLUP',
   namesEveryColumn: false,
   quotesIntervals: false,
+  hasBackslashEscapes: false,
   parameter: () => '?',
   bytes: (hex) => `x'${hex}'`,
   numbers: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,

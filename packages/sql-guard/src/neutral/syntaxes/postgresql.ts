@@ -10,6 +10,7 @@ export const POSTGRESQL_SYNTAX: Syntax = {
   rollup: 'ROLLUP (...)',
   namesEveryColumn: false,
   quotesIntervals: true,
+  hasBackslashEscapes: false,
   parameter: (number) => `$${number}`,
   bytes: (hex) => `CAST('\\x${hex}' AS bytea)`,
   numbers: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,
