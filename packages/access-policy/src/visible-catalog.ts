@@ -13,13 +13,19 @@ import {
  * no foreign key that would give one away. `hash` stays the whole schema's.
  */
 export function visibleCatalog(catalog: PhysicalCatalog, policy: EffectivePolicy): PhysicalCatalog {
+  const visible = visibleTables(catalog, policy);
+  return { ...catalog, tables: catalog.tables.flatMap((table) => visible(table) ?? []) };
+}
+
+/** The same for one table at a time: the part of it that exists for the person, `null` where none does. */
+export function visibleTables(
+  catalog: PhysicalCatalog,
+  policy: EffectivePolicy,
+): (table: CatalogTable) => CatalogTable | null {
   const schema = visibleSchema(catalog, policy);
-  return {
-    ...catalog,
-    tables: catalog.tables.flatMap((table) => {
-      const view = schema.find(table);
-      return view === null ? [] : [visibleTable(table, view, schema)];
-    }),
+  return (table) => {
+    const view = schema.find(table);
+    return view === null ? null : visibleTable(table, view, schema);
   };
 }
 

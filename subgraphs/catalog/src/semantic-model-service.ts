@@ -54,11 +54,13 @@ type Publication =
 interface SemanticModelServiceDeps {
   readonly models: SemanticModelRepository;
   readonly physicalSchemas: PhysicalSchemaService;
+  /** Told when a version was published. */
+  readonly onPublish: (scope: PlatformScope, dataSourceId: string) => void;
   readonly now: () => Date;
 }
 
 export function createSemanticModelService(deps: SemanticModelServiceDeps): SemanticModelService {
-  const { models, physicalSchemas, now } = deps;
+  const { models, physicalSchemas, onPublish, now } = deps;
 
   /** What was published meanwhile, beside what the publication was based on. */
   async function conflict(
@@ -127,7 +129,10 @@ export function createSemanticModelService(deps: SemanticModelServiceDeps): Sema
         ...(replaces !== undefined && { replaces }),
         ...(restoredFrom !== undefined && { restoredFrom }),
       });
-      if (published !== null) return { kind: 'published', model: published };
+      if (published !== null) {
+        onPublish(scope, dataSourceId);
+        return { kind: 'published', model: published };
+      }
       throw await conflict(scope, { dataSourceId, replaces: replaces ?? 0 });
     },
   };

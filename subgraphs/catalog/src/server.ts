@@ -1,4 +1,4 @@
-import type { EventBus } from '@parley/event-bus';
+import { createInProcessBus, type EventBus } from '@parley/event-bus';
 import type { PlatformDb } from '@parley/platform-db';
 import {
   type Authenticator,
@@ -15,13 +15,17 @@ import {
   type SqlConnection,
 } from '@parley/sql-drivers';
 import type { TextEmbedder } from '@parley/text-embedder';
+import { CatalogNews } from './changes/catalog-news.js';
 import { type CatalogServices, catalogContext } from './context.js';
 import { createDataSourceRepository } from './data-source-repository.js';
 import { createDataSourceService } from './data-source-service.js';
 import { createModelDraftRepository } from './models/model-draft-repository.js';
 import { createModelDraftService } from './models/model-draft-service.js';
+import { createSchemaRefreshes, type SchemaRefreshes } from './physical/create-schema-refreshes.js';
 import { createPhysicalSchemaRepository } from './physical/physical-schema-repository.js';
 import { createPhysicalSchemaService } from './physical/physical-schema-service.js';
+import type { SchemaRefreshLimits } from './physical/schema-refresh-limits.js';
+import { createValueProfileRepository } from './physical/value-profile-repository.js';
 import { createPolicyChangeService } from './policies/policy-change-service.js';
 import { createPolicyPreviewer } from './policies/policy-previewer.js';
 import { createPolicyRepository } from './policies/policy-repository.js';
@@ -49,6 +53,8 @@ export interface CatalogDeps {
   readonly listen: ListenAddress;
   readonly log: RequestContext['log'];
   readonly now?: () => Date;
+  /** Of refreshes in the background; what is left out is as usual. */
+  readonly schemaRefresh?: Partial<SchemaRefreshLimits>;
 }
 
 const SERVICE_NAME = 'catalog';
@@ -57,38 +63,63 @@ const SERVICE_NAME = 'catalog';
 export async function createCatalogService(deps: CatalogDeps): Promise<RunningService> {
   const { db, authenticator, listen, log } = deps;
   const parsers = deps.parsers ?? createParsers();
+  const { services, schemaRefreshes } = createServices(deps, parsers);
   const service = await startSubgraph({
     name: SERVICE_NAME,
     schema: buildSchema().schema,
     authenticator,
     listen,
     log,
-    createContext: catalogContext(createServices(deps, parsers)),
+    createContext: catalogContext(services),
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },
   });
-  if (deps.parsers !== undefined) return service;
-  return { ...service, stop: () => service.stop().finally(() => parsers.close()) };
+  schemaRefreshes.start();
+  return {
+    ...service,
+    async stop() {
+      await Promise.all([schemaRefreshes.stop(), service.stop()]);
+      if (deps.parsers === undefined) await parsers.close();
+    },
+  };
 }
 
-function createServices(deps: CatalogDeps, parsers: Parsers): CatalogServices {
-  const { db, vault, connections, now = () => new Date() } = deps;
+interface Parts {
+  readonly services: CatalogServices;
+  readonly schemaRefreshes: SchemaRefreshes;
+}
+
+function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
+  const { db, vault, connections, log, bus = createInProcessBus(), now = () => new Date() } = deps;
   const dataSources = createDataSourceRepository(db);
+  const catalogNews = new CatalogNews({ db, bus, log });
   const physicalSchemas = createPhysicalSchemaService({
     schemas: createPhysicalSchemaRepository(db),
     dataSources,
     vault,
     connections,
+    onChange: (scope, id) => catalogNews.announce(scope, id),
     now,
   });
+  const schemaRefreshes = createSchemaRefreshes({
+    db,
+    dataSources,
+    schemas: physicalSchemas,
+    limits: deps.schemaRefresh,
+    log,
+  });
   const { search, catalogs } = createSearch(deps);
-  return {
+  const services: CatalogServices = {
     dataSources: createDataSourceService(dataSources),
     physicalSchemas,
+    schemaRefreshes: schemaRefreshes.service,
+    valueProfiles: createValueProfileRepository(db),
+    catalogNews,
     semanticModels: createSemanticModelService({
       models: createSemanticModelRepository(db),
       physicalSchemas,
+      onPublish: (scope, id) => catalogNews.announce(scope, id),
       now,
     }),
     modelDrafts: createModelDraftService(createModelDraftRepository(db, now)),
@@ -103,4 +134,5 @@ function createServices(deps: CatalogDeps, parsers: Parsers): CatalogServices {
       now,
     }),
   };
+  return { services, schemaRefreshes };
 }

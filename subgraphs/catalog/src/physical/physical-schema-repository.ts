@@ -12,7 +12,11 @@ export interface StoredSchema {
 export interface PhysicalSchemaRepository {
   byDataSourceIds(scope: PlatformScope, ids: readonly string[]): Promise<StoredSchema[]>;
   /** @param isRefresh somebody asked for it, which the audit log remembers. */
-  store(scope: PlatformScope, schema: StoredSchema, isRefresh: boolean): Promise<void>;
+  store(
+    scope: PlatformScope,
+    schema: StoredSchema,
+    isRefresh: boolean,
+  ): Promise<{ readonly isChanged: boolean }>;
 }
 
 /** Definitions kept in memory: a big one is a megabyte of JSON, and it changes only with its hash. */
@@ -23,7 +27,9 @@ export function createPhysicalSchemaRepository(db: PlatformDb): PhysicalSchemaRe
     maxSize: MAX_CACHED_TABLES,
     sizeCalculation: (catalog) => catalog.tables.length + 1,
   });
-  const cacheKey = (row: { dataSourceId: string; hash: string }) => `${row.dataSourceId} ${row.hash}`;
+  // With the time, because estimates of rows change without the hash.
+  const cacheKey = (row: { dataSourceId: string; hash: string; readAt: Date }) =>
+    `${row.dataSourceId} ${row.hash} ${row.readAt.getTime()}`;
 
   return {
     byDataSourceIds: async (scope, ids) => {
@@ -44,7 +50,7 @@ export function createPhysicalSchemaRepository(db: PlatformDb): PhysicalSchemaRe
       if (missing.length > 0) {
         const rows = await db.forScope(scope).physicalSchema.findMany({
           where: where(missing),
-          select: { dataSourceId: true, hash: true, definition: true },
+          select: { dataSourceId: true, hash: true, readAt: true, definition: true },
         });
         for (const row of rows) {
           const catalog = toCatalog(row.definition);
@@ -61,6 +67,11 @@ export function createPhysicalSchemaRepository(db: PlatformDb): PhysicalSchemaRe
     store: (scope, { dataSourceId, readAt, catalog }, isRefresh) =>
       db.transaction(scope, async (tx) => {
         const { hash } = catalog;
+        const before = await tx.physicalSchema.findUnique({
+          where: { dataSourceId },
+          select: { hash: true },
+        });
+        const outcome = { isChanged: before?.hash !== hash };
         const state = { hash, readAt, definition: catalog as unknown as Prisma.InputJsonObject };
         await tx.physicalSchema.upsert({
           where: { dataSourceId },
@@ -68,12 +79,13 @@ export function createPhysicalSchemaRepository(db: PlatformDb): PhysicalSchemaRe
           update: state,
           select: { hash: true },
         });
-        if (!isRefresh) return;
+        if (!isRefresh) return outcome;
         await appendAuditIn(tx, scope, {
           action: 'physical_schema.refreshed',
           target: dataSourceId,
           details: { hash },
         });
+        return outcome;
       }),
   };
 }

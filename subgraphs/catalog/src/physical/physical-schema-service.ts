@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/errors';
 import type { PlatformScope } from '@parley/platform-db';
 import { createTurns, isId, type Vault } from '@parley/service-kit';
 import { type ConnectionSettings, parseConnectionSettings, type SqlConnection } from '@parley/sql-drivers';
-import type { PhysicalCatalog } from '@parley/sql-guard';
+import type { CatalogTable, PhysicalCatalog } from '@parley/sql-guard';
 import type { DataSourceRepository } from '../data-source-repository.js';
 import type { PhysicalSchemaRepository, StoredSchema } from './physical-schema-repository.js';
 
@@ -17,6 +17,14 @@ export interface PhysicalSchemaService {
   readFirst(scope: PlatformScope, dataSourceId: string): Promise<StoredSchema>;
   /** Reads a schema anew. @throws as `readFirst` */
   refresh(scope: PlatformScope, dataSourceId: string): Promise<StoredSchema>;
+  /** Reads a schema anew in the background, and goes on over the same connection. @throws as `readFirst`, and what `goOn` throws */
+  refreshWith(scope: PlatformScope, dataSourceId: string, more: MoreToDo): Promise<void>;
+}
+
+/** What comes after a schema has been read and stored. */
+export interface MoreToDo {
+  readonly signal: AbortSignal;
+  readonly goOn: (connection: SqlConnection, tables: readonly CatalogTable[]) => Promise<void>;
 }
 
 export interface PhysicalSchemaServiceDeps {
@@ -25,6 +33,8 @@ export interface PhysicalSchemaServiceDeps {
   readonly vault: Vault;
   /** Opens a connection of its own for each call; the service closes it. */
   readonly connections: (settings: ConnectionSettings) => SqlConnection;
+  /** Told when a schema was stored that is another than before. */
+  readonly onChange: (scope: PlatformScope, dataSourceId: string) => void;
   readonly now: () => Date;
   readonly readTimeoutMs?: number;
 }
@@ -35,7 +45,7 @@ const CONCURRENT_READS = 4;
 const MAX_WAITING_READS = 100;
 
 export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): PhysicalSchemaService {
-  const { schemas, dataSources, vault, connections, now, readTimeoutMs = READ_TIMEOUT_MS } = deps;
+  const { schemas, dataSources, vault, connections, onChange, now, readTimeoutMs = READ_TIMEOUT_MS } = deps;
   const turns = createTurns({
     concurrency: CONCURRENT_READS,
     maxWaiting: MAX_WAITING_READS,
@@ -45,19 +55,31 @@ export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): Ph
   const firstReads = singleFlight<StoredSchema>();
   const refreshes = singleFlight<StoredSchema>();
 
-  async function read(scope: PlatformScope, dataSourceId: string): Promise<StoredSchema> {
+  async function connect(scope: PlatformScope, dataSourceId: string): Promise<SqlConnection> {
     const sealed = await dataSources.sealedSettings(scope, dataSourceId);
     if (sealed === null)
       throw new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
-    const settings = parseConnectionSettings(vault.open(sealed, `data_source:${dataSourceId}`));
-    const catalog = await turns(() => introspect(connections(settings), readTimeoutMs));
-    return { dataSourceId, readAt: now(), catalog };
+    return connections(parseConnectionSettings(vault.open(sealed, `data_source:${dataSourceId}`)));
+  }
+
+  async function store(
+    scope: PlatformScope,
+    schema: StoredSchema,
+    isRefresh: boolean,
+  ): Promise<StoredSchema> {
+    const { isChanged } = await schemas.store(scope, schema, isRefresh);
+    if (isChanged) onChange(scope, schema.dataSourceId);
+    return schema;
   }
 
   async function readAndStore(scope: PlatformScope, id: string, isRefresh: boolean): Promise<StoredSchema> {
-    const schema = await read(scope, id);
-    await schemas.store(scope, schema, isRefresh);
-    return schema;
+    const connection = await connect(scope, id);
+    try {
+      const catalog = await turns(() => introspect(connection, readTimeoutMs));
+      return await store(scope, { dataSourceId: id, readAt: now(), catalog }, isRefresh);
+    } finally {
+      await connection.close();
+    }
   }
 
   return {
@@ -69,22 +91,35 @@ export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): Ph
     readFirst: (scope, id) => firstReads(flightKey(scope, id), () => readAndStore(scope, id, false)),
     // Apart from first reads: one that began before a change would miss what the refresh is asked for.
     refresh: (scope, id) => refreshes(flightKey(scope, id), () => readAndStore(scope, id, true)),
+
+    async refreshWith(scope, id, { signal, goOn }) {
+      const connection = await connect(scope, id);
+      try {
+        const catalog = await introspect(connection, readTimeoutMs, signal);
+        await store(scope, { dataSourceId: id, readAt: now(), catalog }, false);
+        await goOn(connection, catalog.tables);
+      } finally {
+        await connection.close();
+      }
+    },
   };
 }
 
-async function introspect(connection: SqlConnection, timeoutMs: number): Promise<PhysicalCatalog> {
-  const signal = AbortSignal.timeout(timeoutMs);
+async function introspect(
+  connection: SqlConnection,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<PhysicalCatalog> {
+  const late = AbortSignal.timeout(timeoutMs);
   try {
-    return await connection.introspect(signal);
+    return await connection.introspect(signal === undefined ? late : AbortSignal.any([late, signal]));
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!late.aborted) throw error;
     throw new ParleyError(
       'TIMEOUT',
       `The schema could not be read within ${timeoutMs / 1_000} seconds: try again when the database is less busy.`,
       { cause: error },
     );
-  } finally {
-    await connection.close();
   }
 }
 

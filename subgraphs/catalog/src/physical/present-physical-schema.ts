@@ -1,10 +1,11 @@
-import { visibleCatalog } from '@parley/access-policy';
+import { visibleTables } from '@parley/access-policy';
 import { checkFirst, decodeCursor, encodeCursor, pageOf } from '@parley/service-kit';
-import type { CatalogTable, EffectivePolicy } from '@parley/sql-guard';
+import type { CatalogTable, EffectivePolicy, PhysicalCatalog } from '@parley/sql-guard';
 import type {
   PhysicalSchema,
   PhysicalTable,
   PhysicalTableConnection,
+  SeenSchema,
   TableKind,
 } from '../types/physical-schema.js';
 import type { StoredSchema } from './physical-schema-repository.js';
@@ -18,27 +19,45 @@ const TABLE_KINDS: Readonly<Record<CatalogTable['kind'], TableKind>> = {
 
 /** A physical schema as the API shows it. @param policy what cuts the reader's sight; `null`: nothing */
 export function presentPhysicalSchema(schema: StoredSchema, policy: EffectivePolicy | null): PhysicalSchema {
-  const catalog = policy === null ? schema.catalog : visibleCatalog(schema.catalog, policy);
-  return { hash: catalog.hash, readAt: schema.readAt, visibleTables: catalog.tables };
+  const { dataSourceId, catalog, readAt } = schema;
+  return { hash: catalog.hash, readAt, seen: { dataSourceId, catalog, policy } };
 }
 
-/** @throws ParleyError BAD_INPUT, INVALID_CURSOR */
+/** Cuts only what is on the page: a schema may have thousands of tables. @throws ParleyError BAD_INPUT, INVALID_CURSOR */
 export function presentTables(
-  tables: readonly CatalogTable[],
+  { dataSourceId, catalog, policy }: SeenSchema,
   { first, after }: { readonly first: number; readonly after?: string | null },
 ): PhysicalTableConnection {
   checkFirst(first);
   const position = decodeCursor(after, 2);
-  const rows = tables
-    .map((table) => ({ table, key: [table.schema, table.table] as const }))
-    .sort((left, right) => compareKeys(left.key, right.key))
-    .filter(({ key }) => position === undefined || compareKeys(key, position) > 0)
-    .map(({ table }) => presentTable(table))
-    .slice(0, first + 1);
+  const inOrder = tablesInOrder(catalog);
+  const start =
+    position === undefined ? 0 : inOrder.findIndex((table) => compare(keyOf(table), position) > 0);
+  const visible = policy === null ? (table: CatalogTable) => table : visibleTables(catalog, policy);
+  const rows: PhysicalTable[] = [];
+  for (const table of start < 0 ? [] : inOrder.slice(start)) {
+    if (rows.length > first) break;
+    const seen = visible(table);
+    if (seen !== null) rows.push(presentTable(seen, dataSourceId));
+  }
   return pageOf({ rows, first, cursorOf: (table) => encodeCursor([table.schema, table.name]) });
 }
 
-function compareKeys(left: readonly string[], right: readonly string[]): number {
+/** A catalog is read from the platform database once, and listed often. */
+const IN_ORDER = new WeakMap<PhysicalCatalog, readonly CatalogTable[]>();
+
+function tablesInOrder(catalog: PhysicalCatalog): readonly CatalogTable[] {
+  const known =
+    IN_ORDER.get(catalog) ?? catalog.tables.toSorted((left, right) => compare(keyOf(left), keyOf(right)));
+  IN_ORDER.set(catalog, known);
+  return known;
+}
+
+function keyOf({ schema, table }: CatalogTable): readonly string[] {
+  return [schema, table];
+}
+
+function compare(left: readonly string[], right: readonly string[]): number {
   for (const [index, part] of left.entries()) {
     const other = right[index] ?? '';
     if (part !== other) return part < other ? -1 : 1;
@@ -46,19 +65,25 @@ function compareKeys(left: readonly string[], right: readonly string[]): number 
   return 0;
 }
 
-function presentTable(table: CatalogTable): PhysicalTable {
+function presentTable(
+  { schema, table, kind, comment, rowEstimate, columns, foreignKeys, uniqueKeys }: CatalogTable,
+  dataSourceId: string,
+): PhysicalTable {
   return {
-    schema: table.schema,
-    name: table.table,
-    kind: TABLE_KINDS[table.kind],
-    comment: table.comment ?? null,
-    rowEstimate: table.rowEstimate ?? null,
-    columns: table.columns.map((column) => ({ ...column, comment: column.comment ?? null })),
-    foreignKeys: table.foreignKeys.map(({ columns, references }) => ({
-      columns,
-      referencedSchema: references.schema,
-      referencedTable: references.table,
-      referencedColumns: references.columns,
+    ...{ schema, name: table, kind: TABLE_KINDS[kind] },
+    comment: comment ?? null,
+    rowEstimate: rowEstimate ?? null,
+    columns: columns.map((column) => ({
+      ...column,
+      comment: column.comment ?? null,
+      place: { dataSourceId, schema, table },
     })),
+    foreignKeys: foreignKeys.map((key) => ({
+      columns: key.columns,
+      referencedSchema: key.references.schema,
+      referencedTable: key.references.table,
+      referencedColumns: key.references.columns,
+    })),
+    uniqueKeys: uniqueKeys ?? [],
   };
 }

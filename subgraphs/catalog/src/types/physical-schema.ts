@@ -1,6 +1,7 @@
 import { DateTime, PageInfo } from '@parley/service-kit';
-import type { CatalogTable } from '@parley/sql-guard';
+import type { EffectivePolicy, PhysicalCatalog, TableName } from '@parley/sql-guard';
 import { Field, Float, ObjectType, registerEnumType } from 'type-graphql';
+import { ColumnProfile } from './column-profile.js';
 
 export const TableKind = {
   TABLE: 'TABLE',
@@ -21,6 +22,11 @@ registerEnumType(TableKind, {
   },
 });
 
+/** Where a column is. */
+export interface ColumnPlace extends TableName {
+  readonly dataSourceId: string;
+}
+
 @ObjectType({ description: 'One column of a table.' })
 export class PhysicalColumn {
   @Field(() => String, { description: 'Name, as the database stores it.' })
@@ -37,6 +43,16 @@ export class PhysicalColumn {
 
   @Field(() => Boolean, { description: 'Whether it is (part of) the table’s primary key.' })
   isPrimaryKey!: boolean;
+
+  @Field(() => ColumnProfile, {
+    nullable: true,
+    description:
+      'What its values look like. `null` until they were looked at (`startSchemaRefresh`), and where a rule hides rows of the table or masks the column for you.',
+  })
+  profile?: ColumnProfile | null;
+
+  /** Not a field: for what is found out when it is asked for. */
+  place!: ColumnPlace;
 }
 
 @ObjectType({ description: 'That rows of one table refer to rows of another.' })
@@ -80,6 +96,19 @@ export class PhysicalTable {
 
   @Field(() => [ForeignKey], { description: 'What the table refers to, as far as you may see it.' })
   foreignKeys!: readonly ForeignKey[];
+
+  @Field(() => [[String]], {
+    description:
+      'Sets of columns, beside the primary key, in which no two rows agree: held by a constraint or an index of the database, as far as you may see their columns.',
+  })
+  uniqueKeys!: readonly (readonly string[])[];
+}
+
+/** A schema, and what cuts the reader's sight of it; `null`: nothing does. */
+export interface SeenSchema {
+  readonly dataSourceId: string;
+  readonly catalog: PhysicalCatalog;
+  readonly policy: EffectivePolicy | null;
 }
 
 @ObjectType({ description: 'One table in a page, with the cursor to go on from.' })
@@ -114,6 +143,6 @@ export class PhysicalSchema {
   @Field(() => PhysicalTableConnection, { description: 'The tables you may see, by schema and name.' })
   tables?: PhysicalTableConnection;
 
-  /** Not a field: what the caller may see of the schema. */
-  visibleTables!: readonly CatalogTable[];
+  /** Not a field: what the tables are taken from. */
+  seen!: SeenSchema;
 }
