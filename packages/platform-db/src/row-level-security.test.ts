@@ -18,6 +18,7 @@ const TABLES = [
   ['parley_catalog', 'catalog.physical_schemas', 'tenant_id'],
   ['parley_catalog', 'catalog.value_profiles', 'tenant_id'],
   ['parley_catalog', 'catalog.schema_refreshes', 'tenant_id'],
+  ['parley_catalog', 'catalog.sensitive_findings', 'tenant_id'],
   ['parley_catalog', 'catalog.policies', 'tenant_id'],
   ['parley_catalog', 'catalog.policy_bindings', 'tenant_id'],
   ['parley_catalog', 'catalog.classified_tables', 'tenant_id'],

@@ -16,6 +16,7 @@ import { catalogSight, type PolicyService, seesWholeCatalog } from './policies/p
 import type { SearchService } from './search/search-service.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModelService } from './semantic-model-service.js';
+import type { FindingService } from './sensitive/finding-service.js';
 import type { DataSource } from './types/data-source.js';
 import type { ColumnPlace } from './types/physical-schema.js';
 import type { Policy } from './types/policy.js';
@@ -33,6 +34,7 @@ export interface CatalogServices {
   readonly policyChanges: PolicyChangeService;
   readonly previewer: PolicyPreviewer;
   readonly search: SearchService;
+  readonly sensitiveFindings: FindingService;
   readonly verifiedQuestions: VerifiedQuestionService;
 }
 

@@ -11,6 +11,7 @@ import { PolicyResolver } from './resolvers/policy-resolver.js';
 import { SchemaRefreshResolver } from './resolvers/schema-refresh-resolver.js';
 import { SearchResolver } from './resolvers/search-resolver.js';
 import { SemanticModelResolver } from './resolvers/semantic-model-resolver.js';
+import { SensitiveDataResolver, SensitiveFindingsResolver } from './resolvers/sensitive-data-resolver.js';
 import { SightResolver } from './resolvers/sight-resolver.js';
 import { VerifiedQuestionResolver } from './resolvers/verified-question-resolver.js';
 import { DataSource } from './types/data-source.js';
@@ -30,6 +31,8 @@ export function buildSchema(): Subgraph {
       SchemaRefreshResolver,
       SearchResolver,
       SemanticModelResolver,
+      SensitiveDataResolver,
+      SensitiveFindingsResolver,
       SightResolver,
       VerifiedQuestionResolver,
     ],

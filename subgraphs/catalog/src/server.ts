@@ -34,6 +34,8 @@ import { buildSchema } from './schema.js';
 import { createSearch } from './search/create-search.js';
 import { createSemanticModelRepository } from './semantic-model-repository.js';
 import { createSemanticModelService } from './semantic-model-service.js';
+import { createFindingRepository } from './sensitive/finding-repository.js';
+import { FindingService } from './sensitive/finding-service.js';
 import { createVerifiedQuestionRepository } from './verified/verified-question-repository.js';
 import { createVerifiedQuestionService } from './verified/verified-question-service.js';
 
@@ -127,6 +129,7 @@ function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
     policyChanges: createPolicyChangeService(db, now),
     previewer: createPolicyPreviewer({ dataSources, vault, connections, parsers }),
     search,
+    sensitiveFindings: new FindingService(createFindingRepository(db, now), createValueProfileRepository(db)),
     verifiedQuestions: createVerifiedQuestionService({
       questions: createVerifiedQuestionRepository(db),
       catalogs,

@@ -75,6 +75,12 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
     ],
     [`INSERT INTO catalog.model_draft_revisions VALUES ($1, 1, $2, '{}', $3)`, [draftId, tenantId, userId]],
     [
+      `INSERT INTO catalog.sensitive_findings (id, tenant_id, data_source_id, schema_name, table_name, column_name, category,
+         confidence, reasons, found_at)
+       VALUES ($1, $2, $3, 'public', 'orders', 'region', 'LOCATION', 0.5, '{}', now())`,
+      [newId(), tenantId, dataSourceId],
+    ],
+    [
       `INSERT INTO catalog.policy_changes VALUES ($1, $2, $3, $4, '{}', 'rows of public.orders')`,
       [newId(), tenantId, dataSourceId, userId],
     ],
