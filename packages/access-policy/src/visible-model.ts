@@ -7,7 +7,6 @@ import {
   type Metric,
   metricInputs,
   type Relationship,
-  type SavedQuery,
   type SemanticModel,
 } from '@parley/semantic-layer';
 import {
@@ -54,13 +53,16 @@ export function visibleModel(model: SemanticModel, { catalog, policy }: Sight): 
   const known = knownReferences(visibleEntities, relationships, hidden);
   const entities = visibleEntities.map((entity) => withKnownReferences(entity, known));
   const metrics = visibleMetrics(model.metrics, entities, known);
+  const names = new Set(metrics.map((metric) => metric.name));
   const { timeSpines, savedQueries, ...rest } = model;
   return {
     ...rest,
     entities,
     relationships,
     metrics,
-    namedFilters: model.namedFilters.filter(known.allows),
+    namedFilters: model.namedFilters.filter(
+      (filter) => known.allows(filter) && metricsInConditions(filter.where).every((name) => names.has(name)),
+    ),
     ...(timeSpines !== undefined && {
       timeSpines: timeSpines.filter(({ table, column, customGrains = [] }) => {
         const view = find(table);
@@ -69,18 +71,11 @@ export function visibleModel(model: SemanticModel, { catalog, policy }: Sight): 
       }),
     }),
     ...(savedQueries !== undefined && {
-      savedQueries: visibleQueries(savedQueries, known, { entities, metrics }),
+      savedQueries: savedQueries.filter(({ query }) =>
+        asksForKnown(query, known, { entities, metrics: names }),
+      ),
     }),
   };
-}
-
-function visibleQueries(
-  queries: readonly SavedQuery[],
-  known: KnownReferences,
-  { entities, metrics }: Pick<SemanticModel, 'entities' | 'metrics'>,
-): SavedQuery[] {
-  const names = new Set(metrics.map((metric) => metric.name));
-  return queries.filter(({ query }) => asksForKnown(query, known, { entities, metrics: names }));
 }
 
 /** A model may be ahead of the last reading of the schema. */
@@ -228,7 +223,9 @@ function visibleMetrics(
   );
   for (;;) {
     const names = new Set(standing.map((metric) => metric.name));
-    const next = standing.filter((metric) => metricsUsedBy(metric).every((part) => names.has(part)));
+    const next = standing.filter((metric) =>
+      metricsUsedBy(metric, entities).every((part) => names.has(part)),
+    );
     if (next.length === standing.length) return next;
     standing = next;
   }
@@ -268,11 +265,31 @@ function isComputable(metric: Metric, { entities, known, isInputKnown }: Computi
   }
 }
 
-function metricsUsedBy(metric: Metric): readonly string[] {
+/** By way of conditions too: its own, its inputs', and those of the measures it takes. */
+function metricsUsedBy(metric: Metric, entities: readonly Entity[]): readonly string[] {
   const inputs = metricInputs(metric);
+  const measured = measureInputs(metric);
+  const measures = measured.flatMap(({ entity, measure }) =>
+    entities
+      .filter(({ name }) => name === entity)
+      .flatMap((each) => each.measures.filter(({ name }) => name === measure)),
+  );
   return [
     ...inputs.map((input) => input.metric),
-    ...inputs.flatMap(({ where }) => metricsInConditions(where)),
-    ...metricsInConditions(metric.where),
+    ...[metric, ...inputs, ...measures].flatMap(({ where }) => metricsInConditions(where)),
+    ...measured.flatMap(({ measureWhere }) => metricsInConditions(measureWhere)),
   ];
+}
+
+function measureInputs(metric: Metric): readonly MeasureInput[] {
+  switch (metric.type) {
+    case 'simple':
+    case 'cumulative':
+      return [metric];
+    case 'conversion':
+      return [metric.base, metric.conversion];
+    case 'ratio':
+    case 'derived':
+      return [];
+  }
 }
