@@ -156,6 +156,9 @@ export const permissions: Permissions = {
     entities: can('catalog:read'),
     metrics: can('catalog:read'),
     relationships: can('catalog:read'),
+    namedFilters: can('catalog:read'),
+    savedQueries: can('catalog:read'),
+    glossary: can('catalog:read'),
   },
   SemanticEntity: {
     name: whoeverHasIt,
@@ -164,6 +167,10 @@ export const permissions: Permissions = {
     synonyms: whoeverHasIt,
     table: whoeverHasIt,
     dimensions: whoeverHasIt,
+    measures: whoeverHasIt,
+    hierarchies: whoeverHasIt,
+    owner: whoeverHasIt,
+    certification: whoeverHasIt,
   },
   Dimension: {
     name: whoeverHasIt,
@@ -182,12 +189,47 @@ export const permissions: Permissions = {
     type: whoeverHasIt,
     format: whoeverHasIt,
     unit: whoeverHasIt,
+    owner: whoeverHasIt,
+    certification: whoeverHasIt,
   },
   Relationship: {
     name: whoeverHasIt,
     fromEntity: whoeverHasIt,
     toEntity: whoeverHasIt,
     cardinality: whoeverHasIt,
+  },
+  Measure: {
+    name: whoeverHasIt,
+    label: whoeverHasIt,
+    description: whoeverHasIt,
+    synonyms: whoeverHasIt,
+    aggregation: whoeverHasIt,
+    unit: whoeverHasIt,
+  },
+  Hierarchy: {
+    name: whoeverHasIt,
+    label: whoeverHasIt,
+    levels: whoeverHasIt,
+  },
+  NamedFilter: {
+    name: whoeverHasIt,
+    label: whoeverHasIt,
+    synonyms: whoeverHasIt,
+  },
+  SavedQuery: {
+    name: whoeverHasIt,
+    label: whoeverHasIt,
+    description: whoeverHasIt,
+    metrics: whoeverHasIt,
+  },
+  GlossaryTerm: {
+    term: whoeverHasIt,
+    definition: whoeverHasIt,
+    synonyms: whoeverHasIt,
+  },
+  Certification: {
+    status: whoeverHasIt,
+    note: whoeverHasIt,
   },
   PublishSemanticModelPayload: {
     semanticModel: whoeverHasIt,

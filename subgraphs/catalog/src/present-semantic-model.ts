@@ -1,13 +1,19 @@
 import { type Sight, visibleModel } from '@parley/access-policy';
-import { type Dimension, type SemanticModel as ModelDefinition, parseModel } from '@parley/semantic-layer';
+import {
+  type Dimension,
+  type Entity,
+  type SemanticModel as ModelDefinition,
+  parseModel,
+} from '@parley/semantic-layer';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type * as Api from './types/semantic-model.js';
 
 /** A model as the API shows it. @param sight what cuts the reader's sight; `null`: nothing */
 export function presentSemanticModel(model: PublishedModel, sight: Sight | null): Api.SemanticModel {
   const definition = readDefinition(model);
-  const { name, label, description, entities, metrics, relationships } =
+  const { name, label, description, entities, metrics, relationships, ...more } =
     sight === null ? definition : visibleModel(definition, sight);
+  const { namedFilters, savedQueries = [], glossary = [] } = more;
   return {
     id: model.id,
     name,
@@ -16,14 +22,7 @@ export function presentSemanticModel(model: PublishedModel, sight: Sight | null)
     version: model.version,
     publishedAt: model.publishedAt,
     dataSource: { id: model.dataSourceId },
-    entities: entities.map(({ table, dimensions, ...entity }) => ({
-      name: entity.name,
-      label: entity.label,
-      description: entity.description,
-      synonyms: entity.synonyms,
-      table: `${table.schema}.${table.table}`,
-      dimensions: dimensions.map(presentDimension),
-    })),
+    entities: entities.map(presentEntity),
     metrics: metrics.map((metric) => ({
       name: metric.name,
       label: metric.label,
@@ -32,6 +31,7 @@ export function presentSemanticModel(model: PublishedModel, sight: Sight | null)
       type: upperCase(metric.type),
       format: metric.format === undefined ? null : upperCase(metric.format),
       unit: metric.unit ?? null,
+      ...presentStewardship(metric),
     })),
     relationships: relationships.map((relationship) => ({
       name: relationship.name,
@@ -39,6 +39,53 @@ export function presentSemanticModel(model: PublishedModel, sight: Sight | null)
       toEntity: relationship.to.entity,
       cardinality: upperCase(relationship.cardinality),
     })),
+    namedFilters: namedFilters.map((filter) => ({
+      name: filter.name,
+      label: filter.label,
+      synonyms: filter.synonyms,
+    })),
+    savedQueries: savedQueries.map(({ query, ...saved }) => ({
+      ...saved,
+      metrics: query.kind === 'metrics' ? query.metrics : [],
+    })),
+    glossary,
+  };
+}
+
+function presentEntity({
+  table,
+  dimensions,
+  measures,
+  hierarchies = [],
+  ...entity
+}: Entity): Api.SemanticEntity {
+  return {
+    name: entity.name,
+    label: entity.label,
+    description: entity.description,
+    synonyms: entity.synonyms,
+    table: `${table.schema}.${table.table}`,
+    dimensions: dimensions.map(presentDimension),
+    measures: measures.map((measure) => ({
+      name: measure.name,
+      label: measure.label,
+      description: measure.description ?? null,
+      synonyms: measure.synonyms ?? [],
+      aggregation: upperCase(measure.aggregation),
+      unit: measure.unit ?? null,
+    })),
+    hierarchies,
+    ...presentStewardship(entity),
+  };
+}
+
+function presentStewardship({ owner, certification }: Pick<Entity, 'owner' | 'certification'>) {
+  return {
+    owner: owner ?? null,
+    certification:
+      certification === undefined
+        ? null
+        : { status: upperCase(certification.status), note: certification.note ?? null },
   };
 }
 

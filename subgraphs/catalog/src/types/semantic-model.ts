@@ -107,6 +107,133 @@ export class Dimension {
   values!: readonly string[];
 }
 
+export const Aggregation = {
+  SUM: 'SUM',
+  COUNT: 'COUNT',
+  COUNT_DISTINCT: 'COUNT_DISTINCT',
+  AVERAGE: 'AVERAGE',
+  MIN: 'MIN',
+  MAX: 'MAX',
+  MEDIAN: 'MEDIAN',
+  PERCENTILE: 'PERCENTILE',
+  SUM_BOOLEAN: 'SUM_BOOLEAN',
+} as const;
+export type Aggregation = keyof typeof Aggregation;
+
+registerEnumType(Aggregation, {
+  name: 'Aggregation',
+  description: 'How a measure makes one number of many rows.',
+  valuesConfig: {
+    SUM: { description: 'Added up.' },
+    COUNT: { description: 'How many there are.' },
+    COUNT_DISTINCT: { description: 'How many different ones there are.' },
+    AVERAGE: { description: 'The mean.' },
+    MIN: { description: 'The least.' },
+    MAX: { description: 'The greatest.' },
+    MEDIAN: { description: 'The one in the middle.' },
+    PERCENTILE: { description: 'The one that so many are not above.' },
+    SUM_BOOLEAN: { description: 'How many are true.' },
+  },
+});
+
+export const CertificationStatus = {
+  DRAFT: 'DRAFT',
+  CERTIFIED: 'CERTIFIED',
+  DEPRECATED: 'DEPRECATED',
+} as const;
+export type CertificationStatus = keyof typeof CertificationStatus;
+
+registerEnumType(CertificationStatus, {
+  name: 'CertificationStatus',
+  description: 'Whether somebody stands by a definition.',
+  valuesConfig: {
+    DRAFT: { description: 'Nobody has checked it yet.' },
+    CERTIFIED: { description: 'Somebody stands by it.' },
+    DEPRECATED: { description: 'Use something else.' },
+  },
+});
+
+@ObjectType({ description: 'Whether somebody stands by a definition, and what they say.' })
+export class Certification {
+  @Field(() => CertificationStatus, { description: 'Whether somebody stands by it.' })
+  status!: CertificationStatus;
+
+  @Field(() => String, { nullable: true, description: 'What they say of it: why, or what to use instead.' })
+  note!: string | null;
+}
+
+@ObjectType({ description: 'An aggregate of an entity’s rows, which metrics are made of.' })
+export class Measure {
+  @Field(() => String, { description: 'Name, unique in its entity, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  label!: string;
+
+  @Field(() => String, { nullable: true, description: 'What it means.' })
+  description!: string | null;
+
+  @Field(() => [String], { description: 'Other words for it.' })
+  synonyms!: readonly string[];
+
+  @Field(() => Aggregation, { description: 'How one number is made of many rows.' })
+  aggregation!: Aggregation;
+
+  @Field(() => String, { nullable: true, description: 'What it is measured in.' })
+  unit!: string | null;
+}
+
+@ObjectType({ description: 'Dimensions to drill down along, from coarse to fine.' })
+export class Hierarchy {
+  @Field(() => String, { description: 'Name, unique in its entity, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  label!: string;
+
+  @Field(() => [String], { description: 'Names of the entity’s dimensions, the coarsest first.' })
+  levels!: readonly string[];
+}
+
+@ObjectType({ description: 'A condition with a name: “active customers”.' })
+export class NamedFilter {
+  @Field(() => String, { description: 'Name, unique in the model, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  label!: string;
+
+  @Field(() => [String], { description: 'Other words for it.' })
+  synonyms!: readonly string[];
+}
+
+@ObjectType({ description: 'A question kept with the model.' })
+export class SavedQuery {
+  @Field(() => String, { description: 'Name, unique in the model, for programs.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Name for people.' })
+  label!: string;
+
+  @Field(() => String, { description: 'What it answers.' })
+  description!: string;
+
+  @Field(() => [String], { description: 'Names of the metrics it asks for.' })
+  metrics!: readonly string[];
+}
+
+@ObjectType({ description: 'A word of the business, explained.' })
+export class GlossaryTerm {
+  @Field(() => String, { description: 'The word.' })
+  term!: string;
+
+  @Field(() => String, { description: 'What it means.' })
+  definition!: string;
+
+  @Field(() => [String], { description: 'Other words for it.' })
+  synonyms!: readonly string[];
+}
+
 @ObjectType({ description: 'A thing the business talks about: a customer, an order.' })
 export class SemanticEntity {
   @Field(() => String, { description: 'Name, unique in the model, for programs.' })
@@ -128,6 +255,23 @@ export class SemanticEntity {
     description: 'What it can be grouped and filtered by, as far as you may see it.',
   })
   dimensions!: readonly Dimension[];
+
+  @Field(() => [Measure], {
+    description: 'What can be counted and added up of it, as far as you may see it.',
+  })
+  measures!: readonly Measure[];
+
+  @Field(() => [Hierarchy], { description: 'Ways to drill down, as far as you may see them.' })
+  hierarchies!: readonly Hierarchy[];
+
+  @Field(() => String, { nullable: true, description: 'Who answers for it.' })
+  owner!: string | null;
+
+  @Field(() => Certification, {
+    nullable: true,
+    description: 'Whether somebody stands by it; `null` where nobody has said.',
+  })
+  certification!: Certification | null;
 }
 
 @ObjectType({ description: 'A number the business agreed on: revenue, churn.' })
@@ -152,6 +296,15 @@ export class Metric {
 
   @Field(() => String, { nullable: true, description: 'What it is measured in, for example `EUR`.' })
   unit!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who answers for it.' })
+  owner!: string | null;
+
+  @Field(() => Certification, {
+    nullable: true,
+    description: 'Whether somebody stands by it; `null` where nobody has said.',
+  })
+  certification!: Certification | null;
 }
 
 @ObjectType({ description: 'How two entities belong together.' })
@@ -203,4 +356,15 @@ export class SemanticModel {
     description: 'How its entities belong together, as far as you may see them.',
   })
   relationships!: readonly Relationship[];
+
+  @Field(() => [NamedFilter], {
+    description: 'Conditions with names, as far as you may see what they are about.',
+  })
+  namedFilters!: readonly NamedFilter[];
+
+  @Field(() => [SavedQuery], { description: 'Questions kept with it, as far as you may see what they ask.' })
+  savedQueries!: readonly SavedQuery[];
+
+  @Field(() => [GlossaryTerm], { description: 'Words that it explains.' })
+  glossary!: readonly GlossaryTerm[];
 }
