@@ -14,6 +14,8 @@ export interface CombinedUnits {
   readonly where: readonly string[];
   /** True where the SELECT aggregates by itself: then it groups, and conditions on metrics are HAVING. */
   readonly aggregates: boolean;
+  /** Set where all comes from one query before. */
+  readonly only?: string;
   readonly groups: readonly string[];
   readonly instanceKeys: readonly string[];
   readonly leaf: (key: string) => PrintedAggregate;
@@ -39,6 +41,17 @@ export function combineUnits(
     };
   }
   const columns = groupColumns(compilation, ask);
+  if (only?.kind === 'query' && another === undefined) {
+    return {
+      from: [`FROM ${identifier(only.query)}`],
+      where: [],
+      aggregates: false,
+      only: only.query,
+      groups: ask.groups.map(({ name }) => identifier(name)),
+      instanceKeys: columns.slice(ask.groups.length),
+      leaf: (key) => filledLeaf(requireLeaf(resolved, key), identifier(key), false),
+    };
+  }
   const parts = units.map((unit) =>
     unit.kind === 'query'
       ? { query: unit.query, keys: [unit.key] }

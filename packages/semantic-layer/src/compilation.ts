@@ -2,6 +2,7 @@ import type { SqlTarget } from './dialects/dialect-sql.js';
 import type { Condition, DimensionRef, Filter } from './model.js';
 import type { ModelIndex } from './model-index.js';
 import type { GroupBy, RelatedFilter } from './query.js';
+import { printSelect, type Select } from './select.js';
 import type { Stretch } from './time-range.js';
 
 /**
@@ -42,6 +43,16 @@ export class Compilation {
     this.#queries.push({ name, sql });
     this.#known.set(sql, name);
     return name;
+  }
+
+  select(select: Select): string {
+    return printSelect(select, this.target.dialect.namesQualifiedColumns);
+  }
+
+  /** Takes the last query back, to be the whole statement. @returns undefined unless it is the one of that name */
+  takeLastQuery(name: string): string | undefined {
+    if (this.#queries.at(-1)?.name !== name) return undefined;
+    return this.#queries.pop()?.sql;
   }
 }
 

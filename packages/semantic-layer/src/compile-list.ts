@@ -8,7 +8,7 @@ import { nameGroupColumns } from './output-names.js';
 import { type CompiledQuery, type ListQuery, METRIC_TIME } from './query.js';
 import { placeFilters, printFilters } from './related-rows.js';
 import { resolveReference } from './resolve-reference.js';
-import { printSelect, printWith } from './select.js';
+import { printWith } from './select.js';
 import { SourceValues } from './source-values.js';
 import { stretches } from './time-range.js';
 import { timeRangeConditions } from './time-sql.js';
@@ -63,7 +63,7 @@ export function compileList(compilation: Compilation, query: ListQuery): Compile
   const distinct = query.distinct === true;
   const stable = !distinct && (ordered.length > 0 || query.limit !== undefined);
   const keys = stable ? entity.primaryKey.map((column) => scope.column(scope.root, column)) : [];
-  const sql = printSelect({
+  const sql = compilation.select({
     distinct,
     columns,
     where: [

@@ -11,7 +11,7 @@ import { writeUnits } from './metric-units.js';
 import { nameGroupColumns } from './output-names.js';
 import type { CompiledQuery, MetricsQuery } from './query.js';
 import { type ResolvedMetric, type ResolvedMetrics, resolveMetrics } from './resolve-metrics.js';
-import { printSelect, printWith, type SelectColumn } from './select.js';
+import { printEnd, printWith, type SelectColumn } from './select.js';
 import { identifier } from './sql-text.js';
 import { stretches } from './time-range.js';
 
@@ -110,19 +110,27 @@ function lastSelect(prepared: Prepared): string {
     ({ metric, op, value }) =>
       `${parenthesised(metricSql(metric))} ${COMPARISON_SQL[op]} ${constantSql(value, prepared.compilation.target.dialect)}`,
   );
-  const metricColumns = query.metrics.map((name): SelectColumn => ({ sql: metricSql(name), name }));
-  return printSelect({
-    columns: [
-      ...combined.groups.map((sql, position) => ({ sql, name: ask.groups[position]?.name ?? '' })),
-      ...metricColumns,
-    ],
+  const columns = [
+    ...combined.groups.map(
+      (sql, position): SelectColumn => ({ sql, name: ask.groups[position]?.name ?? '' }),
+    ),
+    ...query.metrics.map((name): SelectColumn => ({ sql: metricSql(name), name })),
+  ];
+  const order = orderBy(prepared, metricSql);
+  const isPlain = conditions.length === 0 && combined.instanceKeys.length === 0;
+  if (combined.only !== undefined && isPlain && columns.every(({ sql, name }) => sql === identifier(name))) {
+    const whole = prepared.compilation.takeLastQuery(combined.only);
+    if (whole !== undefined) return [whole, ...printEnd(order, query.limit)].join('\n');
+  }
+  return prepared.compilation.select({
+    columns,
     from: combined.from,
     where: [...combined.where, ...(combined.aggregates ? [] : conditions)],
     groupBy: combined.aggregates
       ? [...combined.groups.map((_, position) => String(position + 1)), ...combined.instanceKeys]
       : [],
     having: combined.aggregates ? conditions : [],
-    orderBy: orderBy(prepared, metricSql),
+    orderBy: order,
     ...(query.limit === undefined ? {} : { limit: query.limit }),
   });
 }
@@ -140,6 +148,7 @@ function orderBy(
   const groupKey = (position: number): SortKey => ({
     sql: combined.groups[position] ?? '',
     name: identifier(ask.groups[position]?.name ?? ''),
+    position: position + 1,
   });
   const written = query.orderBy.map(({ by, direction }, number) => {
     const position = positions[number] ?? -1;
@@ -151,7 +160,9 @@ function orderBy(
     }
     const metric = (): SortKey => {
       const sql = metricSql(by);
-      return { sql, name: query.metrics.includes(by) ? identifier(by) : sql };
+      const place = query.metrics.indexOf(by);
+      if (place < 0) return { sql, name: sql };
+      return { sql, name: identifier(by), position: ask.groups.length + place + 1 };
     };
     const key = position >= 0 ? groupKey(position) : metric();
     return direction === 'descending' ? dialect.descending(key) : dialect.ascending(key);

@@ -7,7 +7,7 @@ import { timeDimensionRef } from './model-index.js';
 import { nameGroupColumns } from './output-names.js';
 import { type CompiledColumn, type CompiledQuery, METRIC_TIME, type MetricsQuery } from './query.js';
 import { placeFilters, printFilters } from './related-rows.js';
-import { printSelect, printWith, type SelectColumn } from './select.js';
+import { printWith, type SelectColumn } from './select.js';
 import { type SourceTime, SourceValues } from './source-values.js';
 import { spineEntity } from './spine-entity.js';
 import { identifier } from './sql-text.js';
@@ -57,7 +57,7 @@ export function compileValues(compilation: Compilation, query: MetricsQuery): Co
   const columns = groups.map((group): SelectColumn => ({ sql: values.group(group), name: group.name }));
   const isBounds = query.values === 'bounds';
   const finest = times.find(({ grain }) => grain !== undefined)?.grain;
-  const sql = printSelect({
+  const sql = compilation.select({
     distinct: !isBounds && query.values !== 'rows',
     columns: isBounds ? columns.flatMap(bounds) : columns,
     where: [
@@ -100,6 +100,7 @@ export function compileValues(compilation: Compilation, query: MetricsQuery): Co
     const key = (position: number) => ({
       sql: shown[position]?.sql ?? '',
       name: identifier(of[position]?.name ?? ''),
+      position: position + 1,
     });
     const positions = asked.orderBy.map(({ by }) =>
       of.findIndex((group) => group.as === by || group.dimension === by),

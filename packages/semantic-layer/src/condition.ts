@@ -35,7 +35,7 @@ export type Condition =
 /** On a metric of what a row refers to: listings with more than two bookings. */
 export interface MetricCondition {
   readonly metric: string;
-  /** What the metric is grouped by: keys, mostly. */
+  /** What the metric is grouped by: keys, mostly. The rows that are chosen know the value by its last step. */
   readonly by: readonly DimensionRef[];
   readonly op: 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
   readonly value: FilterValue;

@@ -5,7 +5,6 @@ import type { BaseAggregate, Conversions } from './metric-leaf.js';
 import { groupIntoPasses } from './metric-pass.js';
 import type { DimensionRef, Entity } from './model.js';
 import { METRIC_TIME } from './query.js';
-import { printSelect } from './select.js';
 import { storedGrain } from './spine-pass.js';
 import { identifier } from './sql-text.js';
 import { type PassRows, passRows } from './write-pass.js';
@@ -30,9 +29,9 @@ export function conversionsQuery(compilation: Compilation, leaf: Conversions, as
     `${metric.name}_ends`,
     eventsQuery(compilation, { leaf, side: 'conversion', ask: nothing }),
   );
-  const [start, end] = [columnOf(starts, 'happened_at'), columnOf(ends, 'happened_at')];
+  const [start, end] = ['started.happened_at', 'ended.happened_at'];
   const conditions = [
-    `${columnOf(starts, 'event_key')} = ${columnOf(ends, 'event_key')}`,
+    'started.event_key = ended.event_key',
     `${start} <= ${end}`,
     ...(metric.window === undefined
       ? []
@@ -41,25 +40,28 @@ export function conversionsQuery(compilation: Compilation, leaf: Conversions, as
         ]),
     ...(metric.constantProperties ?? []).map((_, position) => {
       const name = constantName(position);
-      return `${columnOf(starts, name)} = ${columnOf(ends, name)}`;
+      return `started.${name} = ended.${name}`;
     }),
   ];
-  const matched = printSelect({
+  const matched = compilation.select({
     columns: [
-      ...groups.map((name) => ({ sql: columnOf(starts, name), name })),
-      { sql: columnOf(ends, 'converted'), name: 'converted' },
+      ...groups.map((name) => ({ sql: columnOf('started', name), name })),
+      { sql: 'ended.converted', name: 'converted' },
       {
-        sql: `row_number() OVER (PARTITION BY ${columnOf(ends, 'event')} ORDER BY ${start} DESC)`,
+        sql: `row_number() OVER (PARTITION BY ended.event ORDER BY ${start} DESC)`,
         name: 'recency',
       },
     ],
-    from: [`FROM ${identifier(ends)}`, `JOIN ${identifier(starts)} ON ${conditions.join('\n    AND ')}`],
+    from: [
+      `FROM ${identifier(ends)} AS ended`,
+      `JOIN ${identifier(starts)} AS started ON ${conditions.join(' AND ')}`,
+    ],
     where: [],
     groupBy: [],
     having: [],
     orderBy: [],
   });
-  const text = printSelect({
+  const text = compilation.select({
     columns: [
       ...groups.map((name) => ({ sql: identifier(name), name })),
       { sql: aggregateCall(conversion, { column: 'converted', dialect }), name: key },
@@ -87,7 +89,7 @@ function eventsQuery(
   );
   rows.values.include({ dimension: METRIC_TIME }, false);
   for (const dimension of [key, ...constants]) rows.values.include({ dimension }, false);
-  return printSelect({
+  return compilation.select({
     columns: [
       ...rows.groups.map((sql, position) => ({ sql, name: ask.groups[position]?.name ?? '' })),
       ...rows.instanceKeys.map((sql, position) => ({ sql, name: instanceKeyName(position) })),

@@ -3,7 +3,6 @@ import { columnOf, groupColumns } from './group-columns.js';
 import type { BaseAggregate } from './metric-leaf.js';
 import { isMetricTime } from './metric-pass.js';
 import { METRIC_TIME } from './query.js';
-import { printSelect } from './select.js';
 import { storedGrain } from './spine-pass.js';
 import { identifier } from './sql-text.js';
 
@@ -37,7 +36,7 @@ export function reaggregatedQuery(
   const chosen =
     `first_value(${columnOf(query, leaf.key)}) OVER (PARTITION BY ${partition} ORDER BY ${columnOf(query, 'moment')}${direction} ` +
     'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)';
-  const text = printSelect({
+  const text = compilation.select({
     distinct: !isAverage,
     columns: [
       ...columns.map((name) => ({ sql: isAverage ? identifier(name) : columnOf(query, name), name })),

@@ -6,7 +6,6 @@ import { isMetricTime } from './metric-pass.js';
 import type { MetricUnit } from './metric-unit.js';
 import { passQuery } from './pass-query.js';
 import type { ResolvedMetrics } from './resolve-metrics.js';
-import { printSelect } from './select.js';
 import { storedGrain } from './spine-pass.js';
 import { spinePeriods } from './spine-periods.js';
 import { identifier } from './sql-text.js';
@@ -46,7 +45,7 @@ export function withEveryPeriod(
       .map((query) => `SELECT ${columns.map(identifier).join(', ')} FROM ${identifier(query)}`)
       .join(' UNION ');
   const bounds = `(SELECT min(${identifier(time)}) AS first_period, max(${identifier(time)}) AS last_period FROM (${all([time])}) AS shown)`;
-  const text = printSelect({
+  const text = compilation.select({
     columns: [
       ...timeNames.map((name) => ({ sql: `periods.${identifier(name)}`, name })),
       ...others.map((name) => ({ sql: `others.${identifier(name)}`, name })),

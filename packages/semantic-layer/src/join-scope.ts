@@ -251,8 +251,9 @@ export class JoinScope {
     });
     if (joined !== undefined) return joined;
     const entity = requireEntity(this.#index, hop.to);
-    const { role, name } = hop.relationship;
-    const names = role === undefined ? [entity.table.table, entity.name, snake(name)] : [role, snake(name)];
+    const { role, name, by } = hop.relationship;
+    const own = [entity.table.table, entity.name];
+    const names = role !== undefined ? [role, name] : by === undefined ? [...own, name] : own;
     const table = this.#newTable(entity, names, { hop, near });
     this.#tables.push(table);
     return table;
@@ -290,10 +291,6 @@ function computedColumn(table: ScopeTable, expression: string): string {
   const column = `computed_${table.computed.size + 1}`;
   table.computed.set(column, expression);
   return column;
-}
-
-function snake(name: string): string {
-  return name.replaceAll('.', '_');
 }
 
 function markRequired(table: ScopeTable): void {

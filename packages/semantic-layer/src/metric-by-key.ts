@@ -34,7 +34,7 @@ export function metricByKey(
 /** The metric may be grouped over more steps by a key than lead to it from what the condition is asked of. */
 function nearestReference(index: ModelIndex, scope: JoinScope, ref: DimensionRef): DimensionRef {
   const parts = ref.split('.');
-  for (let start = 0; start < parts.length - 1; start++) {
+  for (let start = parts.length - 2; start > 0; start--) {
     const shorter = parts.slice(start).join('.') as DimensionRef;
     if (searchReference(index, scope.root.entity, shorter) !== undefined) return shorter;
   }

@@ -5,7 +5,6 @@ import { groupedValues } from './grouped-values.js';
 import type { BaseAggregate, NestedMetric, Offset } from './metric-leaf.js';
 import { isMetricTime } from './metric-pass.js';
 import type { TimeGrain } from './model.js';
-import { printSelect } from './select.js';
 import { needsTime, storedGrain } from './spine-pass.js';
 import { spinePeriods } from './spine-periods.js';
 import { identifier } from './sql-text.js';
@@ -52,7 +51,7 @@ export function movedQuery(
           joining.grain,
         );
   const range = ask.range !== undefined && ask.range.dimension === undefined ? ask.range.stretches : [];
-  const text = printSelect({
+  const text = compilation.select({
     columns: [
       ...groupColumns(compilation, ask).map((name) => ({ sql: column(name), name })),
       { sql: columnOf(query, leaf.key), name: leaf.key },

@@ -6,7 +6,6 @@ import type { NestedMetric } from './metric-leaf.js';
 import { printMetric } from './metric-sql.js';
 import type { MetricUnit } from './metric-unit.js';
 import type { ResolvedMetrics } from './resolve-metrics.js';
-import { printSelect } from './select.js';
 
 /** A metric computed in a query of its own, by the groups asked for. @returns the query's name */
 export function nestedQuery(
@@ -23,7 +22,7 @@ export function nestedQuery(
     aggregate: combined.leaf,
     asDecimal: compilation.target.dialect.asDecimal,
   });
-  const text = printSelect({
+  const text = compilation.select({
     columns: [
       ...groups.map((group, position) => ({ sql: group, name: ask.groups[position]?.name ?? '' })),
       ...instanceKeys.map((key, position) => ({ sql: key, name: instanceKeyName(position) })),

@@ -1,11 +1,10 @@
 import type { Ask, Compilation } from './compilation.js';
 import { instanceKeyName } from './group-columns.js';
-import { printSelect } from './select.js';
 import type { SourceSql } from './write-pass.js';
 
 /** A pass as a query of its own: its groups, keys of instances, and aggregates. */
 export function passQuery(compilation: Compilation, sql: SourceSql, ask: Ask, wanted: string): string {
-  const text = printSelect({
+  const text = compilation.select({
     columns: [
       ...sql.groups.map((group, position) => ({ sql: group, name: ask.groups[position]?.name ?? '' })),
       ...sql.instanceKeys.map((key, position) => ({ sql: key, name: instanceKeyName(position) })),

@@ -18,9 +18,13 @@ export interface SelectColumn {
   readonly name: string;
 }
 
-/** Prints a SELECT as a person would lay it out. */
-export function printSelect(select: Select): string {
-  const columns = select.columns.map(printColumn);
+/**
+ * Prints a SELECT as a person would lay it out.
+ *
+ * @param namesAll whether `table.column` must be given its own name to be called so
+ */
+export function printSelect(select: Select, namesAll: boolean): string {
+  const columns = select.columns.map((column) => printColumn(column, namesAll));
   const head = select.distinct === true ? 'SELECT DISTINCT' : 'SELECT';
   const lines = [
     columns.length === 1 ? `${head} ${columns[0]}` : `${head}\n  ${columns.join(',\n  ')}`,
@@ -29,9 +33,16 @@ export function printSelect(select: Select): string {
   if (select.where.length > 0) lines.push(`WHERE ${select.where.join('\n  AND ')}`);
   if (select.groupBy.length > 0) lines.push(`GROUP BY ${select.groupBy.join(', ')}`);
   if (select.having.length > 0) lines.push(`HAVING ${select.having.join('\n  AND ')}`);
-  if (select.orderBy.length > 0) lines.push(`ORDER BY ${select.orderBy.join(', ')}`);
-  if (select.limit !== undefined) lines.push(`LIMIT ${select.limit}`);
+  lines.push(...printEnd(select.orderBy, select.limit));
   return lines.join('\n');
+}
+
+/** The lines that order and limit a query. */
+export function printEnd(orderBy: readonly string[], limit: number | undefined): string[] {
+  return [
+    ...(orderBy.length === 0 ? [] : [`ORDER BY ${orderBy.join(', ')}`]),
+    ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
+  ];
 }
 
 export function printWith(
@@ -45,7 +56,8 @@ export function printWith(
   return `WITH ${queries.join(',\n')}\n${last}`;
 }
 
-function printColumn({ sql, name }: SelectColumn): string {
+function printColumn({ sql, name }: SelectColumn, namesAll: boolean): string {
   const quoted = identifier(name);
-  return sql === quoted || sql.endsWith(`.${quoted}`) ? sql : `${sql} AS ${quoted}`;
+  const isCalledSo = sql === quoted || (!namesAll && sql.endsWith(`.${quoted}`));
+  return isCalledSo ? sql : `${sql} AS ${quoted}`;
 }

@@ -4,7 +4,6 @@ import { columnOf, groupColumns } from './group-columns.js';
 import { groupedConditions, groupedValues } from './grouped-values.js';
 import type { BaseAggregate } from './metric-leaf.js';
 import { isMetricTime } from './metric-pass.js';
-import { printSelect } from './select.js';
 import { storedGrain } from './spine-pass.js';
 import { spinePeriods } from './spine-periods.js';
 import { identifier } from './sql-text.js';
@@ -28,7 +27,7 @@ export function filledFromSpine(
     names.has(name) ? `periods.${identifier(name)}` : columnOf(query, name);
   const values = groupedValues(compilation, ask.groups, { column, isTime, stored });
   const conditions = groupedConditions([...leaf.metricConditions, ...ask.filters, ...ask.where], values);
-  const text = printSelect({
+  const text = compilation.select({
     columns: [
       ...groupColumns(compilation, ask).map((name) => ({ sql: column(name), name })),
       {

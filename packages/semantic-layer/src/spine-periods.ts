@@ -1,6 +1,5 @@
 import type { Compilation, NamedGroup } from './compilation.js';
 import type { TimeGrain } from './model.js';
-import { printSelect } from './select.js';
 import { identifier } from './sql-text.js';
 import { isCalendarGrain } from './time-grain.js';
 import type { Stretch } from './time-range.js';
@@ -47,7 +46,7 @@ export function spinePeriods(
       datePart === undefined &&
       (grain ?? within.stored ?? 'day') === spine.grain,
   );
-  return printSelect({
+  return compilation.select({
     distinct: !isUnique && within.repeats !== true,
     columns,
     from: [`FROM ${spineTable(spine)} AS time_spine`, ...joins],

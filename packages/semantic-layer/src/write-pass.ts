@@ -9,7 +9,6 @@ import type { ModelIndex } from './model-index.js';
 import { METRIC_TIME } from './query.js';
 import { placeFilters, printFilters } from './related-rows.js';
 import { resolveReference } from './resolve-reference.js';
-import { printSelect } from './select.js';
 import { SourceValues } from './source-values.js';
 import { leadOf, spineConditions, storedGrain } from './spine-pass.js';
 import { identifier } from './sql-text.js';
@@ -166,7 +165,7 @@ function writeSemiAdditive(
     { sql: moment, name: 'moment' },
     { sql: `${nonAdditive.choice}(${moment}) OVER ${over}`, name: 'chosen_moment' },
   ];
-  const inner = printSelect({
+  const inner = compilation.select({
     columns,
     from: scope.fromLines(),
     where: rows.where,

@@ -1,6 +1,6 @@
 import type { DatePart, TimeGrain } from '../time-grain.js';
 import { isCalendarGrain, windowUnits } from '../time-grain.js';
-import type { DialectSql } from './dialect-sql.js';
+import type { DialectSql, SortKey } from './dialect-sql.js';
 import { postgresql } from './postgresql.js';
 
 const PARTS: Readonly<Record<DatePart, string>> = {
@@ -36,7 +36,10 @@ export const clickhouse: DialectSql = {
     return `if(count(${argument}) = 0, NULL, arraySort(groupArray(${argument}))[${position}])`;
   },
   countDistinct: (columns) => `count(DISTINCT ${columns.join(', ')})`,
-  ascending: ({ name }) => name,
+  namesQualifiedColumns: true,
+  // A name may be a column of several tables: positions are never taken for one.
+  ascending: (key) => sortable(key),
+  descending: (key) => `${sortable(key)} DESC NULLS LAST`,
   sameGroup: (near, far) => `${near} IS NOT DISTINCT FROM ${far}`,
 };
 
@@ -55,4 +58,8 @@ function truncated(value: string, grain: TimeGrain): string {
   if (grain === 'nanosecond') return value;
   const unit = grain.charAt(0).toUpperCase() + grain.slice(1);
   return isCalendarGrain(grain) ? `toDate(toStartOf${unit}(${value}))` : `toStartOf${unit}(${value})`;
+}
+
+function sortable({ name, position }: SortKey): string {
+  return position === undefined ? name : String(position);
 }

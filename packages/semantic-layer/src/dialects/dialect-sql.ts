@@ -38,6 +38,8 @@ export interface DialectSql {
   ascending(key: SortKey): string;
   /** Equality of two group columns, where null equals null, as a full join can use it. */
   sameGroup(near: string, far: string): string;
+  /** True where an output `table.column` is called by both names unless it says otherwise. */
+  readonly namesQualifiedColumns: boolean;
   /** False where parts must be joined on the union of their groups. */
   readonly hasFullJoin: boolean;
   /** `count(DISTINCT ...)` over one or more columns. */
@@ -57,6 +59,8 @@ export interface Percentile {
 export interface SortKey {
   readonly sql: string;
   readonly name: string;
+  /** Of the output column, from 1; absent where it is none. */
+  readonly position?: number;
 }
 
 export type SqlDialectName = 'postgresql' | 'mariadb' | 'sqlite' | 'duckdb' | 'clickhouse';

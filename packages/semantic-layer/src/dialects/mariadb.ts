@@ -17,6 +17,7 @@ const PARTS: Readonly<Record<DatePart, (value: string) => string>> = {
 export const mariadb: DialectSql = {
   name: 'mariadb',
   hasFullJoin: false,
+  namesQualifiedColumns: false,
   text: stringLiteral,
   dateLiteral: (moment) => (moment.includes(' ') ? timestamp(moment) : `DATE '${moment}'`),
   timestampLiteral: timestamp,

@@ -5,6 +5,7 @@ import type { DialectSql } from './dialect-sql.js';
 export const postgresql: DialectSql = {
   name: 'postgresql',
   hasFullJoin: true,
+  namesQualifiedColumns: false,
   text: stringLiteral,
   dateLiteral: (moment) => `${moment.includes(' ') ? 'timestamp' : 'date'} '${moment}'`,
   timestampLiteral: (moment) => `timestamp '${moment}'`,

@@ -17,6 +17,7 @@ const PARTS: Readonly<Record<DatePart, (value: string) => string>> = {
 export const sqlite: DialectSql = {
   name: 'sqlite',
   hasFullJoin: true,
+  namesQualifiedColumns: false,
   text: stringLiteral,
   dateLiteral: (moment) => `'${moment}'`,
   timestampLiteral: (moment) => `'${moment}'`,
@@ -79,7 +80,7 @@ function truncated(value: string, grain: TimeGrain): string {
   }
 }
 
-/** An output column that is called as its table calls it is no alias to SQLite: another table's column may be meant. */
-function sortable({ sql, name }: SortKey): string {
-  return sql.endsWith(`.${name}`) ? sql : name;
+/** Where a name is a column of several tables, SQLite doesn't take the output column of that name. */
+function sortable({ name, position }: SortKey): string {
+  return position === undefined ? name : String(position);
 }
