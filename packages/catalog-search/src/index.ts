@@ -10,6 +10,15 @@ export { SegmentBuilder, segmentOf } from './index/segment-builder.js';
 export { type SeenSegment, type Sight, sightOf } from './index/sight.js';
 export { lemma } from './language/lemma.js';
 export { lemmasOf, type Token, tokenise } from './language/tokenise.js';
+export { linkByMeaning } from './link/link-by-meaning.js';
+export {
+  type LinkCandidate,
+  type LinkedQuestion,
+  linkQuestion,
+  type QuestionLink,
+  type QuestionSpan,
+} from './link/link-question.js';
+export { linkReason } from './link/link-reason.js';
 export { hasMeaning, meaningText, worthComparing } from './meaning/meaning-text.js';
 export { nearnessTo, type VectorTable, vectorTable } from './meaning/vector-table.js';
 export { type ExplainedHit, explainHit, type Highlight, type HighlightField } from './search/explain-hit.js';

@@ -35,9 +35,13 @@ const TWO_WRONG = 8;
 
 /**
  * The words of a query and what they may stand for in what the person sees. A word that nothing visible holds may be misspelt,
- * or two words written as one; the last word may be one that is still being typed.
+ * or two words written as one; the last word may be one that is still being typed, where `isTyping`.
  */
-export function expandQuery(query: string, segments: readonly SeenSegment[]): QueryWord[] {
+export function expandQuery(
+  query: string,
+  segments: readonly SeenSegment[],
+  { isTyping = true }: { readonly isTyping?: boolean } = {},
+): QueryWord[] {
   const isKnown = (term: string) =>
     segments.some((seen) => {
       const number = termNumber(seen.segment, term);
@@ -58,7 +62,7 @@ export function expandQuery(query: string, segments: readonly SeenSegment[]): Qu
     for (const term of abbreviationsOf(word.term))
       if (isKnown(term)) add(term, 'abbreviation', QUALITY.abbreviation);
     for (const term of relatedTerms(word.term)) if (isKnown(term)) add(term, 'related', QUALITY.related);
-    const isLast = at === words.length - 1;
+    const isLast = isTyping && at === words.length - 1;
     const isUnknown = !isKnown(word.term);
     if (isLast || isUnknown) {
       for (const term of beginnings(word.term, segments)) {

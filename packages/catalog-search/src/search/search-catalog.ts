@@ -43,7 +43,7 @@ const SHARE = { words: 0.53, phrase: 0.33, kind: 0.14 };
 const UNRELATED = 0.5;
 const BY_MEANING = 0.5;
 /** What people mean before the columns that it is made of. */
-const KIND_RANK: Readonly<Record<DocumentKind, number>> = {
+export const KIND_RANK: Readonly<Record<DocumentKind, number>> = {
   metric: 1,
   verified_question: 0.9,
   entity: 0.85,
