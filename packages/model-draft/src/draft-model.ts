@@ -161,12 +161,13 @@ function entityOf(
   const hierarchies = hierarchiesOf(dimensions);
   const physical = table.table.table.toLowerCase().replaceAll('_', ' ');
   const synonyms = [...otherWordsFor(table.words), ...table.comment.synonyms, physical];
-  const own = new Set([label.toLowerCase(), pluralPhrase(label.toLowerCase()), ...others]);
+  const own = new Set([label.toLowerCase(), pluralPhrase(label.toLowerCase())]);
+  const isFree = (each: string) => !own.has(each) && !others.has(each);
   return {
     name: table.entity,
     label,
     description: table.table.comment?.trim().slice(0, 2_000) ?? '',
-    synonyms: [...new Set(synonyms)].filter((each) => !own.has(each)),
+    synonyms: [...new Set(synonyms)].filter(isFree),
     certification: { status: 'draft' },
     table: { schema: table.table.schema, table: table.table.table },
     primaryKey: key?.columns ?? [],

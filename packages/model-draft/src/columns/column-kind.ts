@@ -67,9 +67,12 @@ export function columnKind(column: DraftColumn, isKey: boolean): ColumnKind {
       return numberKind(column, isKey);
     case 'text':
       return textKind(column, isKey);
+    case 'other':
+      return repeats(column)
+        ? say('categorical', 0.75, 'It has few values, which repeat.')
+        : say('text', 0.5, 'Its type has no order and no sum.');
     case 'binary':
     case 'document':
-    case 'other':
       return say('text', 0.5, 'Its type has no order and no sum.');
   }
 }
@@ -125,6 +128,7 @@ function textKind(column: DraftColumn, isKey: boolean): ColumnKind {
   if (comment.values.length > 0 && mayList)
     return placeOr(column, say('categorical', 0.95, 'Its comment lists its values.'));
   if (isPlace(fullWords)) return say('geographic', 0.9, 'It is named like a place.');
+  if (/^enum\b/i.test(column.column.type)) return say('categorical', 1, 'Its type lists its values.');
   const isNamedKind = fullWords.some((word) => CATEGORY_WORDS.has(word)) && !TEXT_WORDS.has(last);
   if (KEY_ENDS.has(last) && !(profile !== undefined && repeats(column)))
     return say('identifier', 0.7, 'It is named like an identifier.');

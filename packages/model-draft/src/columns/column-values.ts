@@ -19,9 +19,10 @@ const GENDERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Known values of a column that tells kinds apart: those that were seen, with what the comment says of them. */
-export function columnValues({ profile, comment, fullWords }: DraftColumn): DimensionValue[] {
+export function columnValues({ profile, comment, fullWords, column }: DraftColumn): DimensionValue[] {
   const meanings = new Map(comment.values.map(({ value, meaning }) => [value.toLowerCase(), meaning]));
-  const seen = profile?.samples.map(({ value }) => value) ?? [];
+  const sampled = profile?.samples.map(({ value }) => value) ?? [];
+  const seen = sampled.length > 0 ? sampled : enumValues(column.type);
   const listed = comment.values.map(({ value }) => value).filter((value) => !hasValue(seen, value));
   // Examples are how values look, not what they are, where the values themselves are known.
   const values = seen.length > 0 && comment.valuesAreExamples ? seen : [...seen, ...listed];
@@ -32,6 +33,12 @@ export function columnValues({ profile, comment, fullWords }: DraftColumn): Dime
       value,
       synonyms: synonymsOf(value, { meaning: meanings.get(value.toLowerCase()), fullWords, values }),
     }));
+}
+
+/** `enum('open','closed')` says its values itself. */
+function enumValues(type: string): string[] {
+  if (!/^enum\s*\(/i.test(type)) return [];
+  return [...type.matchAll(/'((?:[^']|'')*)'/g)].map(([, value = '']) => value.replaceAll("''", "'"));
 }
 
 function hasValue(values: readonly string[], wanted: string): boolean {

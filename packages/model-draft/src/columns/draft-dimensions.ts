@@ -72,7 +72,8 @@ function dimensionOf(
 ): Dimension {
   const { kind, timeType, grain, remark } = judged;
   const hasValues = kind === 'categorical' || kind === 'geographic';
-  const values = hasValues && column.family.kind === 'text' ? columnValues(column) : [];
+  const isNamed = column.family.kind === 'text' || column.family.kind === 'other';
+  const values = hasValues && isNamed ? columnValues(column) : [];
   const unit = kind === 'numeric' ? (column.comment.unit ?? unitInWords(column.fullWords)) : undefined;
   const description = [column.column.comment?.trim() ?? '', remark ?? '']
     .filter((text) => text !== '')

@@ -53,6 +53,9 @@ export function numberRole(column: DraftColumn, table: DraftTable): NumberRole {
   if (isAveraged && !(ADDED.has(head) && head !== 'share'))
     return role(['average'], 0.8, 'It is named like something that does not add up.');
   if (fullWords[0] === 'unit' && MONEY.has(head)) return role(['average'], 0.75, 'It is said of one unit.');
+  if (isLevel(head, table)) {
+    return role(['average'], 0.7, 'It is a state at a moment: adding it up over time counts the same again.');
+  }
   if (ADDED.has(head) || fullWords.some((word) => word === 'total' || word === 'amount')) {
     return role(['sum', 'average'], 0.85, 'It is named like something that adds up.');
   }
@@ -63,6 +66,18 @@ export function numberRole(column: DraftColumn, table: DraftTable): NumberRole {
     family.kind === 'decimal' ? 0.5 : 0.4,
     'It is a number, and nothing says that it does not add up.',
   );
+}
+
+const LEVELS = words(
+  'balance stock inventory backlog outstanding headcount population enrollment exposure value quantity',
+);
+
+/** What was on hand or owed on each day: one row a thing and a day. */
+function isLevel(head: string, { words: owner, columns }: DraftTable): boolean {
+  const isSeries = /\b(?:snapshot|level|history|daily|monthly|weekly|hourly|position|balance)\b/.test(
+    owner.join(' '),
+  );
+  return isSeries && LEVELS.has(head) && columns.some(({ family }) => family.kind === 'time');
 }
 
 const SOLD = words('sale sales deal booking rental purchase');

@@ -16,9 +16,11 @@ const CURRENCIES: Readonly<Record<string, string>> = {
 const CODES =
   'USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|CNY|INR|BRL|MXN|ZAR|SGD|HKD|KRW|TRY|AED';
 
+const CURRENCY_CODE = new RegExp(`\\b(${CODES})\\b`);
+
 /** The currency that a text says amounts are in: an ISO code. */
 export function currencyIn(text: string): string | undefined {
-  const code = new RegExp(`\\b(${CODES})\\b`).exec(text)?.[1];
+  const code = CURRENCY_CODE.exec(text)?.[1];
   if (code !== undefined) return code;
   const word = /\bin (us dollars|dollars?|euros?|pounds|yen|rupees|francs)\b|(?<=\(|\bin )([$€£])/i.exec(
     text,
@@ -26,7 +28,7 @@ export function currencyIn(text: string): string | undefined {
   return CURRENCIES[(word?.[1] ?? word?.[2] ?? '').toLowerCase()];
 }
 
-const UNITS: readonly (readonly [unit: string, words: string])[] = [
+const UNIT_WORDS: readonly (readonly [unit: string, words: string])[] = [
   ['percent', 'percent(?:age)?|pct|per ?cent|%'],
   ['milliseconds', 'milliseconds?|ms'],
   ['seconds', 'seconds?|secs?'],
@@ -54,16 +56,23 @@ const UNITS: readonly (readonly [unit: string, words: string])[] = [
   ['bytes', 'bytes?'],
 ];
 
+const UNITS = UNIT_WORDS.map(([unit, words]) => ({
+  unit,
+  said: new RegExp(
+    `(?:\\bin |\\(|\\[|measured in |number of )(?:whole |full )?(?:${words})(?:\\b|\\)|\\])`,
+    'i',
+  ),
+  whole: new RegExp(`^(?:${words})$`, 'i'),
+}));
+
 /** The unit that a comment says a number is in: "in minutes", "(kg)". */
 export function unitIn(text: string): string | undefined {
   if (/\bpercent(?:age)?\b|(?<!\w)%/i.test(text)) return 'percent';
-  return UNITS.find(([, words]) =>
-    new RegExp(
-      `(?:\\bin |\\(|\\[|measured in |number of )(?:whole |full )?(?:${words})(?:\\b|\\)|\\])`,
-      'i',
-    ).test(text),
-  )?.[0];
+  return MAY_SAY_UNIT.test(text) ? UNITS.find(({ said }) => said.test(text))?.unit : undefined;
 }
+
+const MAY_SAY_UNIT = /\bin |[([]|number of /i;
+const CODE = new RegExp(`^(?:${CODES})$`, 'i');
 
 /** The unit that the words of a name say: "duration minutes", "weight kg". */
 export function unitInWords(words: readonly string[]): string | undefined {
@@ -72,6 +81,6 @@ export function unitInWords(words: readonly string[]): string | undefined {
   if (words.length < 2 || words.includes('per')) return undefined;
   // "order year" is a year, "age years" are years.
   if (/^(?:day|week|month|year|hour|minute|second|[glmt])$/.test(last)) return undefined;
-  const unit = UNITS.find(([, pattern]) => new RegExp(`^(?:${pattern})$`, 'i').test(last))?.[0];
-  return unit ?? new RegExp(`^(?:${CODES})$`, 'i').exec(last)?.[0]?.toUpperCase();
+  const unit = UNITS.find(({ whole }) => whole.test(last))?.unit;
+  return unit ?? (CODE.test(last) ? last.toUpperCase() : undefined);
 }

@@ -1,14 +1,16 @@
 /** The parts of a name that its writer set apart: by `_`, by case, by digits. Lower case. */
 export function splitIdentifier(name: string): string[] {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  return withoutAccents(name)
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .replace(/(\p{L}{2})(\d+)$/u, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((part) => part !== '');
+}
+
+function withoutAccents(name: string): string {
+  return /^[ -~]*$/.test(name) ? name : name.normalize('NFD').replace(/\p{M}/gu, '');
 }
 
 /** A name without its beginning, with its case kept; the name itself where nothing would be left. */

@@ -15,6 +15,8 @@ interface SeenSource {
 }
 
 const MAX_DRAFTS = 50;
+/** Drafting so many takes a few tenths of a second of everybody's time; questions are about the large ones. */
+const MAX_TABLES = 1_000;
 
 /**
  * Models of data sources for which none was published. Each is drafted from what one person may see and be told, so nothing that is
@@ -39,7 +41,7 @@ export class DraftedModels {
     const visible = visibleCatalog(catalog, policy);
     if (visible.tables.length === 0) throw nothingToAsk();
     const told = visibleProfiles(profiles, { catalog, policy });
-    const { model } = draftModel({ catalog: visible, profiles: told });
+    const { model } = draftModel({ catalog: largest(visible), profiles: told });
     this.#drafts.set(key, model);
     return model;
   }
@@ -50,4 +52,13 @@ function nothingToAsk(): ParleyError {
     'SEMANTIC_MODEL_MISSING',
     'This data source has no published semantic model, and no table that you may see to draft one from.',
   );
+}
+
+function largest(catalog: PhysicalCatalog): PhysicalCatalog {
+  if (catalog.tables.length <= MAX_TABLES) return catalog;
+  const rows = ({ rowEstimate = 0 }: PhysicalCatalog['tables'][number]) => rowEstimate;
+  return {
+    ...catalog,
+    tables: catalog.tables.toSorted((one, other) => rows(other) - rows(one)).slice(0, MAX_TABLES),
+  };
 }
