@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /** One figure of the benchmark. */
 export interface Measurement {
   /** Stable; later runs are compared by it. */
@@ -24,15 +27,20 @@ export interface Benchmark {
   readonly baseline: (round: number) => Promise<number>;
 }
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
 /**
  * Runs subject and baseline by turns, so that a machine that slows down slows both, and takes medians.
- * A first round of each warms up and is not counted.
+ * A first round of each warms up and is not counted. What one side left behind in this process is not the other's to collect.
  */
 export async function runBenchmark(benchmark: Benchmark): Promise<Measurement> {
   const values: number[] = [];
   const baselines: number[] = [];
   for (let round = 0; round <= benchmark.rounds; round += 1) {
+    collectGarbage();
     const baseline = await benchmark.baseline(round);
+    collectGarbage();
     const value = await benchmark.measure(round);
     if (round === 0) continue;
     values.push(value);

@@ -26,7 +26,7 @@ import { readRoleRights } from './role-rights.js';
 import type { RowClient } from './row-client.js';
 import { lookAgain, planOf } from './second-look.js';
 import { Session } from './session.js';
-import { Statement } from './statement.js';
+import { Statement, type StatementOptions } from './statement.js';
 import { lookUpTypes } from './type-lookup.js';
 import { type PostgresType, PostgresTypes } from './types.js';
 
@@ -89,7 +89,7 @@ class PostgresConnection implements SqlConnection {
       try {
         return await session.perform(async (client) => {
           await beginRead(client, { ...options, expectedTables: query.expectedTables });
-          const plan = await planOf(client, query, 'on');
+          const plan = await planOf(client, query);
           await lookAgain(client, query, plan);
           return estimateOf(client, query, plan);
         });
@@ -109,14 +109,17 @@ class PostgresConnection implements SqlConnection {
       throw mapError(error);
     });
     try {
-      await session.perform(async (client) => {
+      const expectedRows = await session.perform(async (client) => {
         await beginRead(client, { ...options, expectedTables: query.expectedTables });
-        const plan = await planOf(client, query, options.onEstimate === undefined ? 'off' : 'on');
+        const plan = await planOf(client, query);
         await lookAgain(client, query, plan);
-        options.onEstimate?.(expectedCost(plan));
+        const expected = expectedCost(plan);
+        options.onEstimate?.(expected);
+        return expected.rows;
       });
       const { maxRows } = query;
-      const statement = new Statement(session, query, (fields) => this.#typesOf(fields));
+      const typesOf: StatementOptions['typesOf'] = (fields) => this.#typesOf(fields);
+      const statement = new Statement(session, query, { typesOf, expectedRows });
       const { columns, first } = await statement.start(options.firstBatchRows);
       first.catch(() => undefined);
       return {

@@ -1,11 +1,13 @@
 import type { BoundValue } from '@parley/sql-guard';
 import type { FieldDef, Submittable } from 'pg';
-import { boundText } from './bound-text.js';
+import { bindMessage, type ResultFormat } from './bind-message.js';
 import type { RowConnection } from './row-client.js';
 
 interface PortalStatement {
   readonly sql: string;
   readonly values: readonly BoundValue[];
+  /** Columns are described first, and rows come once {@link Portal.bind} has said in which formats: one round trip more. */
+  readonly choosesFormats: boolean;
 }
 
 /** Who hears what comes of a portal, in the order in which the server sent it. */
@@ -26,7 +28,8 @@ export interface PortalListener {
  * One statement as the unnamed portal of the extended query protocol, of which rows are asked for in steps. `pg` runs it like
  * any of its queries: it calls `submit` when the connection is free, and `handle...` with what the server answers.
  *
- * Parse, Bind, Describe and the first Execute go out together, so that the first rows are back in one round trip. Each Execute
+ * Parse, Bind, Describe and the first Execute go out together, so that the first rows are back in one round trip, unless the
+ * columns' formats are to be chosen: then Bind waits for what Describe says. Each Execute
  * is answered by rows and then PortalSuspended, or CommandComplete after the last row; several may be on their way. Source:
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  */
@@ -37,6 +40,7 @@ export class Portal implements Submittable {
   /** For each Execute that is not answered, how many rows are still to come at most. */
   readonly #asked: number[] = [];
   #isSubmitted = false;
+  #isBound = false;
   #isDescribed = false;
   #isOver = false;
   #discarded: PromiseWithResolvers<void> | undefined;
@@ -59,15 +63,24 @@ export class Portal implements Submittable {
     return this.#isOver ? 0 : this.#asked.length;
   }
 
-  /** Asks for so many rows more. Before `pg` has submitted the statement: together with it. */
+  /** Asks for so many rows more. Before the statement is bound: together with that. */
   ask(rows: number): void {
     this.#asked.push(rows);
-    if (!this.#isSubmitted) return;
+    if (!this.#isBound) return;
     const connection = this.#connection;
     connection.stream.cork();
     connection.execute({ rows: String(rows) }, true);
     connection.flush();
     connection.stream.uncork();
+  }
+
+  /** Says in which format each column is to come, once the columns are known; for a statement that chooses them. */
+  bind(formats: readonly ResultFormat[]): void {
+    if (this.#isBound || this.#isOver) return;
+    this.#connection.stream.cork();
+    this.#bind(formats);
+    this.#execute();
+    this.#connection.stream.uncork();
   }
 
   /** Makes the server wait, as far as the network's buffers don't hold what it sends. */
@@ -108,21 +121,37 @@ export class Portal implements Submittable {
 
   submit(): void {
     const connection = this.#connection;
-    const { sql, values } = this.#statement;
+    const { sql, choosesFormats } = this.#statement;
     this.#isSubmitted = true;
     connection.onDataRow = this.#onDataRow;
     connection.onRead = this.#onRead;
     connection.stream.cork();
     connection.parse({ name: '', text: sql, types: [] }, true);
-    connection.bind({ values: values.map(boundText) }, true);
-    connection.describe({ type: 'P' }, true);
+    if (choosesFormats) {
+      connection.describe({ type: 'S' }, true);
+      connection.flush();
+    } else {
+      this.#bind([]);
+      connection.describe({ type: 'P' }, true);
+      this.#execute();
+    }
+    connection.stream.uncork();
+  }
+
+  #bind(formats: readonly ResultFormat[]): void {
+    this.#isBound = true;
+    this.#connection.stream.write(bindMessage(this.#statement.values, formats));
+  }
+
+  /** Whatever was asked for so far. */
+  #execute(): void {
+    const connection = this.#connection;
     for (const rows of this.#asked) {
       // The server keeps its answer until there is much of it: without Flush the columns would come with the first rows.
       connection.flush();
       connection.execute({ rows: String(rows) }, true);
     }
     connection.flush();
-    connection.stream.uncork();
   }
 
   readonly #onDataRow = (bytes: Buffer, from: number, to: number): void => {

@@ -25,9 +25,9 @@ interface ReachedRow extends TableName {
 }
 
 /** How the engine means to run the statement. Bound values are in it: a mask's key, too. Never to be shown or logged. */
-export async function planOf(client: Client, query: ApprovedQuery, costs: 'on' | 'off'): Promise<PlanNode> {
+export async function planOf(client: Client, query: ApprovedQuery): Promise<PlanNode> {
   const { rows } = await client.query<{ readonly 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>({
-    text: `EXPLAIN (VERBOSE, COSTS ${costs}, FORMAT JSON) ${query.sql}`,
+    text: `EXPLAIN (VERBOSE, FORMAT JSON) ${query.sql}`,
     values: [...query.values],
   });
   const plan = rows[0]?.['QUERY PLAN'][0].Plan;

@@ -3,11 +3,24 @@ import type { FieldDef } from 'pg';
 import type { ResultColumn } from '../driver.js';
 import { type ReadRows, type RowSource, TARGET_BATCH_BYTES } from '../read-batches.js';
 import { BatchQueue } from './batch-queue.js';
+import type { ResultFormat } from './bind-message.js';
+import type { CellWriter } from './cell-writers.js';
 import { Portal, type PortalListener } from './portal.js';
 import type { Session } from './session.js';
 import { describeColumn, type PostgresType } from './types.js';
 
-type TypesOf = (fields: readonly FieldDef[]) => Promise<readonly PostgresType[]>;
+export interface StatementOptions {
+  /** May have to ask the server, on another connection. */
+  readonly typesOf: (fields: readonly FieldDef[]) => Promise<readonly PostgresType[]>;
+  /** As the engine says; undefined where it was not asked. */
+  readonly expectedRows?: number | undefined;
+}
+
+/** How a column is asked for, and read. */
+interface ColumnForm {
+  readonly format: ResultFormat;
+  readonly write: CellWriter;
+}
 
 /** Rows may suddenly be larger than those before: what was asked for by their number is then handed over in parts. */
 const HAND_OVER_BYTES = 4 * TARGET_BATCH_BYTES;
@@ -18,6 +31,8 @@ const HAND_OVER_MS = 100;
  * stood still for a third of the time on a busy machine. Batches that still grow are asked for one by one: there are few.
  */
 const MAX_PENDING = 4;
+/** Where the engine expects so many rows, columns may come in their binary form: asking for it takes one round trip more. */
+const BINARY_FROM_ROWS = 5_000;
 /** By this factor from one request to the next, batches still grow. */
 const GROWTH = 2;
 const NO_ROWS = Buffer.from('[]');
@@ -26,6 +41,7 @@ const NO_ROWS = Buffer.from('[]');
 export class Statement implements RowSource, PortalListener {
   readonly #session: Session;
   readonly #query: ApprovedQuery;
+  readonly #choosesFormats: boolean;
   readonly #queue = new BatchQueue();
   readonly #columns: Promise<readonly ResultColumn[]>;
   readonly #described = Promise.withResolvers<readonly FieldDef[]>();
@@ -38,10 +54,10 @@ export class Statement implements RowSource, PortalListener {
   #left: number;
   #lastAsked = 0;
 
-  /** @param typesOf may have to ask the server, on another connection */
-  constructor(session: Session, query: ApprovedQuery, typesOf: TypesOf) {
+  constructor(session: Session, query: ApprovedQuery, { typesOf, expectedRows = 0 }: StatementOptions) {
     this.#session = session;
     this.#query = query;
+    this.#choosesFormats = expectedRows >= BINARY_FROM_ROWS;
     this.#left = query.maxRows;
     this.#columns = this.#begin(typesOf);
     // Whoever reads hears of it; nobody may be reading.
@@ -53,7 +69,9 @@ export class Statement implements RowSource, PortalListener {
     firstRows: number,
   ): Promise<{ readonly columns: readonly ResultColumn[]; readonly first: Promise<ReadRows> }> {
     const first = this.#session.perform((client) => {
-      const portal = new Portal(client.connection, this.#query, this);
+      const { sql, values } = this.#query;
+      const statement = { sql, values, choosesFormats: this.#choosesFormats };
+      const portal = new Portal(client.connection, statement, this);
       this.#portal = portal;
       this.#session.holdOpen(portal);
       this.#ask(portal, firstRows);
@@ -79,11 +97,13 @@ export class Statement implements RowSource, PortalListener {
     return this.#session.end();
   }
 
-  async #begin(typesOf: TypesOf): Promise<readonly ResultColumn[]> {
+  async #begin(typesOf: StatementOptions['typesOf']): Promise<readonly ResultColumn[]> {
     try {
       const fields = await this.#described.promise;
       const types = await typesOf(fields);
-      this.#queue.begin(types.map((type) => type.write));
+      const forms = types.map((type) => this.#formOf(type));
+      this.#queue.begin(forms.map((form) => form.write));
+      if (this.#choosesFormats) this.#portal?.bind(forms.map((form) => form.format));
       return fields.map((field, index) => describeColumn(field.name, types[index] as PostgresType));
     } catch (error) {
       // Its rows can't be read: nobody would ask for more, and the server would wait.
@@ -92,6 +112,11 @@ export class Statement implements RowSource, PortalListener {
     } finally {
       this.#wake();
     }
+  }
+
+  #formOf({ write, writeBinary }: PostgresType): ColumnForm {
+    if (!this.#choosesFormats || writeBinary === undefined) return { format: 'text', write };
+    return { format: 'binary', write: writeBinary };
   }
 
   /** Beyond the last row that may be given, one more tells whether it was the last: alone, so that it is in a batch of its own. */

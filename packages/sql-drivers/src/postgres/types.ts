@@ -1,5 +1,6 @@
 import type { ResultColumn, ValueType } from '../driver.js';
 import { arrayWriter } from './array-writer.js';
+import { writeBinaryDate, writeBinaryTimestamp, writeBinaryTimestampTz } from './binary-times.js';
 import {
   type CellWriter,
   writeBoolean,
@@ -14,7 +15,10 @@ export interface PostgresType {
   readonly databaseType: string;
   readonly type: ValueType;
   readonly elementType?: ValueType;
+  /** Of the text form. */
   readonly write: CellWriter;
+  /** Of the binary form, where that is worth it: what stands in arrays comes as text always. */
+  readonly writeBinary?: CellWriter;
 }
 
 /** A row of pg_type, for types this file does not know by heart. */
@@ -58,6 +62,13 @@ const BUILT_IN = [
   [3802, 3807, 'jsonb', 'JSON', writeText],
 ] as const satisfies readonly (readonly [number, number, string, ValueType, CellWriter])[];
 
+/** By oid. */
+const BINARY_WRITERS: ReadonlyMap<number, CellWriter> = new Map([
+  [1082, writeBinaryDate],
+  [1114, writeBinaryTimestamp],
+  [1184, writeBinaryTimestampTz],
+]);
+
 function arrayOf(element: PostgresType, databaseType: string, delimiter: string): PostgresType {
   return {
     databaseType,
@@ -74,7 +85,8 @@ export class PostgresTypes {
   constructor() {
     for (const [oid, arrayOid, databaseType, type, write] of BUILT_IN) {
       const built = { databaseType, type, write };
-      this.#known.set(oid, built);
+      const writeBinary = BINARY_WRITERS.get(oid);
+      this.#known.set(oid, writeBinary === undefined ? built : { ...built, writeBinary });
       this.#known.set(arrayOid, arrayOf(built, `${databaseType}[]`, ','));
     }
   }
