@@ -5,9 +5,10 @@ import type {
   FilterValue,
   GroupBy,
   MetricsQuery,
+  RelatedFilter,
   TimeGrain,
 } from '@parley/semantic-layer';
-import { findWay } from './find-ways.ts';
+import { findKey, findWay, type Way } from './find-ways.ts';
 import type { Row, Value } from './warehouse.ts';
 import {
   type Formula,
@@ -16,6 +17,8 @@ import {
   type MeasureName,
   type ModelledWarehouse,
 } from './warehouse-model.ts';
+
+type MetricCondition = Extract<Condition, { readonly metric: string }>;
 
 /** SQL's third truth. */
 type Truth = boolean | null;
@@ -89,6 +92,7 @@ function measureOf(warehouse: ModelledWarehouse, metric: string): Measured {
 class Asked {
   readonly #warehouse: ModelledWarehouse;
   readonly #query: MetricsQuery;
+  readonly #metricGroups = new Map<string, ReadonlyMap<string, Value>>();
 
   constructor(warehouse: ModelledWarehouse, query: MetricsQuery) {
     this.#warehouse = warehouse;
@@ -126,7 +130,7 @@ class Asked {
   }
 
   #counts(table: string, row: Row): boolean {
-    const { filters, where = [], timeRange } = this.#query;
+    const { filters, where = [], related = [], timeRange } = this.#query;
     const meets = (condition: Condition) => this.#truth(table, row, condition) === true;
     if (timeRange !== undefined) {
       const time = this.#value(table, row, timeRange.dimension ?? 'metric.time');
@@ -134,7 +138,11 @@ class Asked {
       if (timeRange.from !== undefined && time < timeRange.from) return false;
       if (timeRange.to !== undefined && time >= timeRange.to) return false;
     }
-    return filters.every(meets) && where.every(meets);
+    return (
+      filters.every(meets) &&
+      where.every(meets) &&
+      related.every((rows) => this.#hasRelated(table, row, rows))
+    );
   }
 
   #truth(table: string, row: Row, condition: Condition): Truth {
@@ -142,8 +150,36 @@ class Asked {
     if ('any' in condition)
       return negated(every(condition.any.map((part) => negated(this.#truth(table, row, part)))));
     if ('not' in condition) return negated(this.#truth(table, row, condition.not));
+    if ('metric' in condition) return this.#metricTruth(table, row, condition);
     if (!('dimension' in condition)) throw new Error('Not a condition that is drawn here.');
     return meetsFilter(this.#value(table, row, condition.dimension), condition);
+  }
+
+  /** Of the metric's own groups, that of the row's keys; none where a key is missing or has no rows. */
+  #metricTruth(table: string, row: Row, { metric, by, op, value }: MetricCondition): Truth {
+    const name = `${metric} ${by.join()}`;
+    const groups = this.#metricGroups.get(name) ?? metricGroups(this.#warehouse, metric, by);
+    this.#metricGroups.set(name, groups);
+    const keys = by.map((ref) => this.#keyOf(table, row, ref));
+    return compared(op, groups.get(JSON.stringify(keys)) ?? null, value);
+  }
+
+  #hasRelated(
+    table: string,
+    row: Row,
+    { entity, filters, negated: isNegated = false, count }: RelatedFilter,
+  ): boolean {
+    const way = findWay(this.#warehouse, entity, [table]);
+    const [link] = typeof way === 'string' ? [] : way;
+    if (link === undefined) throw new Error(`${entity} does not refer to ${table}.`);
+    const related = this.#rowsOf(entity).filter(
+      (other) =>
+        other[link.column] === row.id &&
+        filters.every((filter) => this.#truth(entity, other, filter) === true),
+    );
+    const has =
+      count === undefined ? related.length > 0 : compared(count.op, related.length, count.value) === true;
+    return has !== isNegated;
   }
 
   #groupValue(table: string, row: Row, { dimension, grain }: GroupBy): Value {
@@ -152,8 +188,9 @@ class Asked {
   }
 
   #value(table: string, row: Row, ref: DimensionRef): Value {
-    const { target, column } = this.#follow(table, row, ref);
-    return target?.[column] ?? null;
+    const { target, key, column } = this.#follow(table, row, ref);
+    // A key that leads nowhere is a key all the same.
+    return column === 'key' ? key : (target?.[column] ?? null);
   }
 
   #owner(table: string, row: Row, { dimension }: GroupBy): Value {
@@ -166,13 +203,42 @@ class Asked {
     const column = ref === 'metric.time' ? 'since' : (ref.split('.').at(-1) ?? '');
     const way = findWay(this.#warehouse, table, steps);
     if (typeof way === 'string') throw new Error(`${ref} is ${way} from ${table}.`);
+    return { ...this.#walk(row, way), column };
+  }
+
+  #keyOf(table: string, row: Row, ref: DimensionRef): Value {
+    const way = findKey(this.#warehouse, table, ref.split('.').slice(0, -1));
+    if (typeof way === 'string') throw new Error(`${ref} is ${way} from ${table}.`);
+    return this.#walk(row, way).key;
+  }
+
+  #walk(row: Row, way: Way): { readonly target: Row | undefined; readonly key: Value } {
     let target: Row | undefined = row;
+    let key: Value = row.id ?? null;
     for (const link of way) {
-      const key: Value = target?.[link.column] ?? null;
+      key = target?.[link.column] ?? null;
       target = key === null ? undefined : this.#rowsOf(link.to).find(({ id }) => id === key);
     }
-    return { target, column };
+    return { target, key };
   }
+}
+
+function metricGroups(
+  warehouse: ModelledWarehouse,
+  metric: string,
+  by: readonly DimensionRef[],
+): ReadonlyMap<string, Value> {
+  const groupBy = by.map((dimension) => ({ dimension }));
+  const { rows } = bruteForce(warehouse, {
+    kind: 'metrics',
+    metrics: [metric],
+    groupBy,
+    filters: [],
+    metricFilters: [],
+    orderBy: [],
+  });
+  const known = rows.filter(({ groups }) => !groups.includes(null));
+  return new Map(known.map(({ groups, metrics }) => [JSON.stringify(groups), metrics[0] ?? null]));
 }
 
 function every(truths: readonly Truth[]): Truth {
@@ -261,7 +327,7 @@ function aggregate(rows: readonly Row[], measure: MeasureName): Value {
   }
 }
 
-/** A group that a table has no rows for has none to count: 0, where a sum of nothing stays unknown. */
+/** A group that a table has no rows for has none to count: 0, where every other measure is unknown. */
 function metricValue(
   warehouse: ModelledWarehouse,
   metric: string,
@@ -270,9 +336,7 @@ function metricValue(
   const formula = warehouse.formulas.get(metric);
   if (formula === undefined) throw new Error(`There is no metric ${metric}.`);
   if (formula.kind === 'measure') {
-    const { aggregation } = MEASURES[formula.measure];
-    const isCount = aggregation === 'count' || aggregation === 'count_distinct';
-    return values.get(metric) ?? (isCount ? 0 : null);
+    return values.get(metric) ?? (MEASURES[formula.measure].aggregation === 'count' ? 0 : null);
   }
   const inputs = formula.of.map((input) => number(metricValue(warehouse, input, values)));
   if (formula.kind === 'ratio') return quotient(inputs[0] ?? null, inputs[1] ?? null);

@@ -5,15 +5,18 @@ import type {
   GroupBy,
   MetricsQuery,
   OrderBy,
+  RelatedFilter,
   TimeRange,
 } from '@parley/semantic-layer';
 import type { Random } from '../chaos/random.ts';
-import { findWay, type Steps } from './find-ways.ts';
+import { findKey, findWay, type Steps } from './find-ways.ts';
 import { COLUMNS, type ColumnName } from './warehouse.ts';
 import type { ModelledWarehouse } from './warehouse-model.ts';
 
 const GRAINS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 const TIME: DimensionRef = 'metric.time';
+/** Stands for the value of what refers to a row, in place of a column. */
+const KEY = 'key';
 
 /** A question that has one right answer: every dimension it names is found from each of its tables in one way. */
 export function drawQuestion(warehouse: ModelledWarehouse, random: Random): MetricsQuery {
@@ -30,13 +33,17 @@ export function drawQuestion(warehouse: ModelledWarehouse, random: Random): Metr
     metrics,
     groupBy,
     filters: several(random, 2, () => drawFilter(owners, random)),
-    where: random.next() < 0.3 ? [drawCondition(owners, random)] : [],
+    where: [
+      ...(random.next() < 0.3 ? [drawCondition(owners, random)] : []),
+      ...(random.next() < 0.12 ? drawMetricCondition(warehouse, [...tables], random) : []),
+    ],
     metricFilters: filtered.map((metric) => ({
       metric,
       op: random.pick(['gt', 'lte', 'ne'] as const),
       value: random.between(-2, 12),
     })),
     orderBy,
+    ...(tables.size === 1 && random.next() < 0.2 && { related: drawRelated(warehouse, [...tables], random) }),
     ...(timeRange !== undefined && { timeRange }),
     ...(random.next() < 0.3 && { limit: random.between(1, 6) }),
   };
@@ -71,7 +78,7 @@ function drawGroups(owners: readonly Steps[], random: Random): readonly GroupBy[
   const groups: GroupBy[] = [];
   if (random.next() < 0.35) groups.push({ dimension: TIME, grain: random.pick(GRAINS) });
   for (let left = random.between(0, 2); left > 0 && owners.length > 0; left--) {
-    const { ref, column } = drawReference(owners, random);
+    const { ref, column } = random.next() < 0.15 ? drawKey(owners, random) : drawReference(owners, random);
     if (groups.some(({ dimension }) => dimension === ref)) continue;
     groups.push({
       dimension: ref,
@@ -80,6 +87,10 @@ function drawGroups(owners: readonly Steps[], random: Random): readonly GroupBy[
     });
   }
   return groups;
+}
+
+function drawKey(owners: readonly Steps[], random: Random) {
+  return { ref: `${random.pick(owners).join('.')}.${KEY}` as const, column: KEY };
 }
 
 function drawReference(owners: readonly Steps[], random: Random) {
@@ -133,6 +144,39 @@ function drawCondition(owners: readonly Steps[], random: Random): Condition {
   const [only] = parts;
   const condition = parts.length === 1 && only !== undefined ? only : joined;
   return random.next() < 0.4 ? { not: condition } : condition;
+}
+
+/** On a metric of what a row refers to: events at places that have more than three. */
+function drawMetricCondition(
+  warehouse: ModelledWarehouse,
+  tables: readonly string[],
+  random: Random,
+): readonly Condition[] {
+  const metric = random.pick([...warehouse.formulas.keys()]);
+  const own = ownersSeenBy(warehouse, new Set(tablesOf(warehouse, metric)));
+  const shared = own.filter((steps) =>
+    tables.every((table) => typeof findKey(warehouse, table, steps) !== 'string'),
+  );
+  if (shared.length === 0) return [];
+  const by: DimensionRef = `${random.pick(shared).join('.')}.${KEY}`;
+  return [{ metric, by: [by], op: random.pick(['gt', 'lte'] as const), value: random.between(0, 9) }];
+}
+
+/** Rows that other rows refer to, by way of one link. */
+function drawRelated(
+  warehouse: ModelledWarehouse,
+  [table = '']: readonly string[],
+  random: Random,
+): readonly RelatedFilter[] {
+  const referring = warehouse.tables.filter(({ name }) => {
+    const way = findWay(warehouse, name, [table]);
+    return Array.isArray(way) && way.length === 1;
+  });
+  if (referring.length === 0) return [];
+  const { name: entity } = random.pick(referring);
+  const filters = several(random, 2, () => drawFilter([[entity]], random));
+  const count = { op: random.pick(['gt', 'lte', 'eq'] as const), value: random.between(0, 3) };
+  return [{ entity, filters, negated: random.next() < 0.3, ...(random.next() < 0.4 && { count }) }];
 }
 
 function drawRange(random: Random): TimeRange {

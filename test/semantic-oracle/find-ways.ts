@@ -48,3 +48,10 @@ export function findWay(warehouse: Warehouse, from: string, steps: Steps): Way |
   const [plain, another] = shortest.filter((way) => way.every(({ role }) => role === null));
   return plain !== undefined && another === undefined ? plain : 'ambiguous';
 }
+
+/** The way to a key that a condition names, by its last step; by more of them where that alone leads nowhere. */
+export function findKey(warehouse: Warehouse, from: string, steps: Steps): ReturnType<typeof findWay> {
+  const ends = steps.map((_, index) => steps.slice(steps.length - 1 - index));
+  const ways = ends.map((end) => findWay(warehouse, from, end));
+  return ways.find((way) => way !== 'none') ?? 'none';
+}

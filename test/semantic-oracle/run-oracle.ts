@@ -1,5 +1,5 @@
 import { compile } from '@parley/semantic-layer';
-import type { SqlDialect } from '@parley/sql-guard';
+import type { PrintedDialect } from '@parley/sql-guard';
 import { createRandom } from '../chaos/random.ts';
 import { bruteForce } from './brute-force.ts';
 import { differenceFrom } from './check-answer.ts';
@@ -13,7 +13,7 @@ import { warehouseSql } from './warehouse-sql.ts';
 const QUESTIONS_A_WAREHOUSE = 25;
 
 export interface OracleRun {
-  readonly dialect: SqlDialect;
+  readonly dialect: PrintedDialect;
   readonly engine: OracleEngine;
   readonly questions: number;
   readonly seed: number;
