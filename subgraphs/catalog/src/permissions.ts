@@ -12,6 +12,9 @@ export const permissions: Permissions = {
     compareSemanticModels: can('catalog:read'),
     exportSemanticModel: can('catalog:read'),
     searchCatalog: can('catalog:read'),
+    interpret: can('catalog:read'),
+    metricTemplates: can('catalog:read'),
+    fitMetricTemplate: can('catalog:read'),
     previewPolicy: and(can('policy:read'), can('policy:write')),
     effectivePolicy: can('policy:read'),
     mySight: can('catalog:read'),
@@ -432,20 +435,9 @@ export const permissions: Permissions = {
     cursor: whoeverHasIt,
     node: whoeverHasIt,
   },
-  SightLimit: {
-    schema: whoeverHasIt,
-    table: whoeverHasIt,
-    column: whoeverHasIt,
-    message: whoeverHasIt,
-  },
-  SightLimitConnection: {
-    edges: whoeverHasIt,
-    nodes: whoeverHasIt,
-    pageInfo: whoeverHasIt,
-  },
-  SightLimitEdge: {
-    cursor: whoeverHasIt,
-    node: whoeverHasIt,
+  MySight: {
+    limits: whoeverHasIt,
+    complete: whoeverHasIt,
   },
   PolicyConnection: {
     edges: whoeverHasIt,
@@ -497,6 +489,31 @@ export const permissions: Permissions = {
     name: whoeverHasIt,
     value: whoeverHasIt,
   },
+  MetricTemplate: {
+    name: whoeverHasIt,
+    industry: whoeverHasIt,
+    label: whoeverHasIt,
+    description: whoeverHasIt,
+    synonyms: whoeverHasIt,
+    slots: whoeverHasIt,
+  },
+  MetricTemplateSlot: {
+    name: whoeverHasIt,
+    label: whoeverHasIt,
+  },
+  MetricTemplateFit: {
+    template: whoeverHasIt,
+    slots: whoeverHasIt,
+    confidence: whoeverHasIt,
+    metrics: whoeverHasIt,
+  },
+  FittedSlot: {
+    slot: whoeverHasIt,
+    entity: whoeverHasIt,
+    measure: whoeverHasIt,
+    condition: whoeverHasIt,
+    confidence: whoeverHasIt,
+  },
   SensitiveDataScan: {
     findings: whoeverHasIt,
   },
@@ -531,6 +548,30 @@ export const permissions: Permissions = {
     waiting: can('policy:read'),
     faults: whoeverHasIt,
     warnings: whoeverHasIt,
+  },
+  Interpretation: {
+    links: whoeverHasIt,
+    unused: whoeverHasIt,
+  },
+  QuestionLink: {
+    range: whoeverHasIt,
+    text: whoeverHasIt,
+    meaning: whoeverHasIt,
+    alternatives: whoeverHasIt,
+  },
+  LinkMeaning: {
+    kind: whoeverHasIt,
+    label: whoeverHasIt,
+    path: whoeverHasIt,
+    score: whoeverHasIt,
+    reason: whoeverHasIt,
+    from: whoeverHasIt,
+    to: whoeverHasIt,
+    number: whoeverHasIt,
+  },
+  UnusedWords: {
+    start: whoeverHasIt,
+    text: whoeverHasIt,
   },
   CatalogHitConnection: {
     edges: whoeverHasIt,

@@ -4,6 +4,7 @@ import { references } from './references.js';
 import { CatalogChangeResolver } from './resolvers/catalog-change-resolver.js';
 import { DataSourceResolver } from './resolvers/data-source-resolver.js';
 import { ImportModelResolver } from './resolvers/import-model-resolver.js';
+import { MetricTemplateResolver } from './resolvers/metric-template-resolver.js';
 import { ModelDraftResolver } from './resolvers/model-draft-resolver.js';
 import { ModelHistoryResolver } from './resolvers/model-history-resolver.js';
 import { PhysicalColumnResolver, PhysicalSchemaResolver } from './resolvers/physical-schema-resolver.js';
@@ -23,6 +24,7 @@ export function buildSchema(): Subgraph {
       CatalogChangeResolver,
       DataSourceResolver,
       ImportModelResolver,
+      MetricTemplateResolver,
       ModelDraftResolver,
       ModelHistoryResolver,
       PhysicalColumnResolver,
