@@ -5,7 +5,7 @@ import {
   getNamedType,
   isInputObjectType,
 } from 'graphql';
-import type { IdKind } from './tenant-ids.js';
+import { type IdKind, UNKNOWN_ID } from './tenant-ids.js';
 
 interface IdPlace {
   /** What the id should be of. */
@@ -24,6 +24,49 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
   'Query.semanticModel(id)': {
     kind: 'semanticModel',
     operation: 'query ($id: ID!) { semanticModel(id: $id) { id name } }',
+  },
+  'Query.modelDraft(id)': {
+    kind: 'modelDraft',
+    operation: 'query ($id: ID!) { modelDraft(id: $id) { id name } }',
+  },
+  'Query.compareSemanticModels(a)': {
+    kind: 'semanticModel',
+    operation: 'query ($id: ID!) { compareSemanticModels(a: $id, b: $id) { hasMore } }',
+  },
+  'Query.compareSemanticModels(b)': {
+    kind: 'modelDraft',
+    operation: 'query ($id: ID!) { compareSemanticModels(a: $id, b: $id) { hasMore } }',
+  },
+  'Query.exportSemanticModel(id)': {
+    kind: 'semanticModel',
+    operation: 'query ($id: ID!) { exportSemanticModel(id: $id) { fileName } }',
+  },
+  'Mutation.createModelDraft(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { createModelDraft(input: { dataSourceId: $id, name: "Theirs", from: EMPTY }) { id } }',
+  },
+  'Mutation.importSemanticModel(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { importSemanticModel(input: { dataSourceId: $id, format: PARLEY_YAML, files: [{ name: "a", text: "name: a" }] }) { draft { id } } }',
+  },
+  'Mutation.updateModelDraft(input.id)': {
+    kind: 'modelDraft',
+    operation: 'mutation ($id: ID!) { updateModelDraft(input: { id: $id, basedOnRevision: 1 }) { id } }',
+  },
+  'Mutation.discardModelDraft(id)': {
+    kind: 'modelDraft',
+    operation: 'mutation ($id: ID!) { discardModelDraft(id: $id) }',
+  },
+  'Mutation.publishModelDraft(input.id)': {
+    kind: 'modelDraft',
+    operation:
+      'mutation ($id: ID!) { publishModelDraft(input: { id: $id, basedOnRevision: 1 }) { faults { path } } }',
+  },
+  'Mutation.rollBackSemanticModel(versionId)': {
+    kind: 'semanticModel',
+    operation: 'mutation ($id: ID!) { rollBackSemanticModel(versionId: $id) { faults { path } } }',
   },
   'Query.run(id)': { kind: 'run', operation: 'query ($id: ID!) { run(id: $id) { id question } }' },
   'Mutation.switchTenant(tenantId)': {
@@ -54,6 +97,88 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     kind: 'dataSource',
     operation:
       'mutation ($id: ID!) { publishSemanticModel(input: { dataSourceId: $id, model: {} }) { faults { path } } }',
+  },
+  'Mutation.createPolicy(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { createPolicy(input: { dataSourceId: $id, name: "probe", rule: { tables: [] } }) { warnings } }',
+  },
+  'Mutation.createPolicy(input.appliesTo.users)': {
+    kind: 'user',
+    operation: `mutation ($id: ID!) { createPolicy(input: { dataSourceId: "${UNKNOWN_ID}", name: "probe", rule: { tables: [] }, appliesTo: { users: [$id] } }) { warnings } }`,
+  },
+  'Mutation.updatePolicy(input.id)': {
+    kind: 'policy',
+    operation:
+      'mutation ($id: ID!) { updatePolicy(input: { id: $id, revision: 1, name: "probe" }) { warnings } }',
+  },
+  'Mutation.deletePolicy(input.id)': {
+    kind: 'policy',
+    operation: 'mutation ($id: ID!) { deletePolicy(input: { id: $id, revision: 1 }) { warnings } }',
+  },
+  'Mutation.bindPolicy(input.id)': {
+    kind: 'policy',
+    operation:
+      'mutation ($id: ID!) { bindPolicy(input: { id: $id, subjects: { roles: ["viewer"] } }) { warnings } }',
+  },
+  'Mutation.bindPolicy(input.subjects.users)': {
+    kind: 'user',
+    operation: `mutation ($id: ID!) { bindPolicy(input: { id: "${UNKNOWN_ID}", subjects: { users: [$id] } }) { warnings } }`,
+  },
+  'Mutation.unbindPolicy(input.id)': {
+    kind: 'policy',
+    operation:
+      'mutation ($id: ID!) { unbindPolicy(input: { id: $id, subjects: { roles: ["viewer"] } }) { warnings } }',
+  },
+  'Mutation.unbindPolicy(input.subjects.users)': {
+    kind: 'user',
+    operation: `mutation ($id: ID!) { unbindPolicy(input: { id: "${UNKNOWN_ID}", subjects: { users: [$id] } }) { warnings } }`,
+  },
+  'Mutation.classifyTables(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { classifyTables(input: { dataSourceId: $id, tables: [] }) { warnings } }',
+  },
+  'Mutation.declassifyTables(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { declassifyTables(input: { dataSourceId: $id, tables: [] }) { warnings } }',
+  },
+  'Mutation.approvePolicyChange(id)': {
+    kind: 'policyChange',
+    operation: 'mutation ($id: ID!) { approvePolicyChange(id: $id) { kind } }',
+  },
+  'Mutation.declinePolicyChange(id)': {
+    kind: 'policyChange',
+    operation: 'mutation ($id: ID!) { declinePolicyChange(id: $id) { kind } }',
+  },
+  'Query.previewPolicy(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation: `query ($id: ID!) { previewPolicy(input: { dataSourceId: $id, asUserId: "${UNKNOWN_ID}", sql: "SELECT 1" }) { untold } }`,
+  },
+  'Query.previewPolicy(input.asUserId)': {
+    kind: 'user',
+    operation: `query ($id: ID!) { previewPolicy(input: { dataSourceId: "${UNKNOWN_ID}", asUserId: $id, sql: "SELECT 1" }) { untold } }`,
+  },
+  'Query.previewPolicy(input.draft.id)': {
+    kind: 'policy',
+    operation: `query ($id: ID!) { previewPolicy(input: { dataSourceId: "${UNKNOWN_ID}", asUserId: "${UNKNOWN_ID}", sql: "SELECT 1", draft: { id: $id, rule: { tables: [] } } }) { untold } }`,
+  },
+  'Query.previewPolicy(input.draft.appliesTo.users)': {
+    kind: 'user',
+    operation: `query ($id: ID!) { previewPolicy(input: { dataSourceId: "${UNKNOWN_ID}", asUserId: "${UNKNOWN_ID}", sql: "SELECT 1", draft: { rule: { tables: [] }, appliesTo: { users: [$id] } } }) { untold } }`,
+  },
+  'Query.effectivePolicy(dataSourceId)': {
+    kind: 'dataSource',
+    operation: `query ($id: ID!) { effectivePolicy(dataSourceId: $id, userId: "${UNKNOWN_ID}") { hidesUnclassified } }`,
+  },
+  'Query.effectivePolicy(userId)': {
+    kind: 'user',
+    operation: `query ($id: ID!) { effectivePolicy(dataSourceId: "${UNKNOWN_ID}", userId: $id) { hidesUnclassified } }`,
+  },
+  'Query.mySight(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { mySight(dataSourceId: $id) { complete } }',
   },
   'Mutation.ask(input.dataSourceId)': {
     kind: 'dataSource',

@@ -5,7 +5,7 @@ import { loginOf } from '../house/sign-in.js';
 import { type Answer, askOverWebSocket } from './api.js';
 import { ID_PLACES, idPlacesOf } from './id-places.js';
 import { isInTable, ROLES } from './role-table.js';
-import { beginSession, beginSessionAs, type Session } from './scene.js';
+import { beginSession, beginSessionAs, leaveModelDraft, type Session } from './scene.js';
 import { idsOfTenant, type TenantIds, UNKNOWN_ID } from './tenant-ids.js';
 import { walk } from './walk-fields.js';
 
@@ -26,6 +26,7 @@ beforeAll(async () => {
       'mutation ($id: ID!) { exportRun(input: { runId: $id, format: CSV }) { id } }',
       asked?.data.ask,
     );
+    await leaveModelDraft(tenant, 'EMPTY');
   }
   const ids = await Promise.all(TENANTS.map(async (slug) => [slug, await idsOfTenant(slug)] as const));
   idsOf = Object.fromEntries(ids) as Record<TenantSlug, TenantIds>;

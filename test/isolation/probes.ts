@@ -8,6 +8,16 @@ const physicalTables: Way = (selection, scene) =>
   dataSource(`{ physicalSchema { tables(first: 100) ${selection} } }`, scene);
 const model: Way = (selection, { semanticModelId }) =>
   `{ semanticModel(id: "${semanticModelId}") ${selection} }`;
+const modelDraft: Way = (selection, { modelDraftId }) => `{ modelDraft(id: "${modelDraftId}") ${selection} }`;
+const comparedModels = ({ semanticModelId, retiredModelId }: Scene) =>
+  `(a: "${retiredModelId}", b: "${semanticModelId}")`;
+const compareSemanticModels: Way = (selection, scene) =>
+  `{ compareSemanticModels${comparedModels(scene)} ${selection} }`;
+const exportSemanticModel: Way = (selection, { semanticModelId }) =>
+  `{ exportSemanticModel(id: "${semanticModelId}") ${selection} }`;
+/** A model without anything becomes a draft with faults. */
+const importInput = ({ dataSourceId }: Scene) =>
+  `(input: { dataSourceId: "${dataSourceId}", format: PARLEY_YAML, files: [{ name: "probe.yaml", text: "name: probe" }] })`;
 const testDataSource: Way = (selection, { dataSourceId }) =>
   `mutation { testDataSource(id: "${dataSourceId}") ${selection} }`;
 /** Nobody listens on port 1: nothing is connected. */
@@ -21,6 +31,23 @@ const explainSql: Way = (selection) => `{ explainSql${EXPLAINED} ${selection} }`
 const publishInput = ({ dataSourceId }: Scene) => `(input: { dataSourceId: "${dataSourceId}", model: {} })`;
 const publishSemanticModel: Way = (selection, scene) =>
   `mutation { publishSemanticModel${publishInput(scene)} ${selection} }`;
+/** A policy without a rule has faults: nothing is made. */
+const policyInput = ({ dataSourceId }: Scene) =>
+  `(input: { dataSourceId: "${dataSourceId}", name: "probe", rule: {} })`;
+const createPolicy: Way = (selection, scene) => `mutation { createPolicy${policyInput(scene)} ${selection} }`;
+const previewInput = ({ dataSourceId, viewerId }: Scene, sql: string) =>
+  `(input: { dataSourceId: "${dataSourceId}", asUserId: "${viewerId}", sql: "${sql}" })`;
+const previewPolicy: Way = (selection, scene) =>
+  `{ previewPolicy${previewInput(scene, 'SELECT id FROM customers')} ${selection} }`;
+const sightArguments = ({ dataSourceId, viewerId }: Scene) =>
+  `(dataSourceId: "${dataSourceId}", userId: "${viewerId}")`;
+const effectivePolicy: Way = (selection, scene) => `{ effectivePolicy${sightArguments(scene)} ${selection} }`;
+const tableSight: Way = (selection, scene) =>
+  effectivePolicy(`{ table(schema: "public", table: "customers") ${selection} }`, scene);
+const policies: Way = (selection, scene) => dataSource(`{ policies { nodes ${selection} } }`, scene);
+const policyChanges: Way = (selection, scene) => dataSource(`{ policyChanges ${selection} }`, scene);
+/** Nothing is said, so nothing is changed. */
+const nothingKnown = ({ dataSourceId }: Scene) => `(input: { dataSourceId: "${dataSourceId}", tables: [] })`;
 const indexAdvice: Way = (selection, { dataSourceId }) =>
   `{ indexAdvice(dataSourceId: "${dataSourceId}") ${selection} }`;
 const login: Way = (selection, { login: { email, password }, tenantSlug }) =>
@@ -75,13 +102,55 @@ const WAYS: Readonly<Record<string, Way>> = {
   SemanticModel: model,
   PublishSemanticModelPayload: publishSemanticModel,
   ModelFault: (selection, scene) => publishSemanticModel(`{ faults ${selection} }`, scene),
+  Measure: (selection, scene) => model(`{ entities { measures ${selection} } }`, scene),
+  Hierarchy: (selection, scene) => model(`{ entities { hierarchies ${selection} } }`, scene),
+  NamedFilter: (selection, scene) => model(`{ namedFilters ${selection} }`, scene),
+  SavedQuery: (selection, scene) => model(`{ savedQueries ${selection} }`, scene),
+  GlossaryTerm: (selection, scene) => model(`{ glossary ${selection} }`, scene),
+  Certification: (selection, scene) => model(`{ entities { certification ${selection} } }`, scene),
+  SemanticModelVersionConnection: (selection, scene) =>
+    dataSource(`{ semanticModelVersions ${selection} }`, scene),
+  SemanticModelVersionEdge: (selection, scene) =>
+    dataSource(`{ semanticModelVersions { edges ${selection} } }`, scene),
+  SemanticModelVersion: (selection, scene) =>
+    dataSource(`{ semanticModelVersions { nodes ${selection} } }`, scene),
+  ModelComparison: compareSemanticModels,
+  ModelChange: (selection, scene) => compareSemanticModels(`{ changes ${selection} }`, scene),
+  ModelFieldChange: (selection, scene) => compareSemanticModels(`{ changes { fields ${selection} } }`, scene),
+  SemanticModelExport: exportSemanticModel,
+  ModelDraftConnection: (selection, scene) => dataSource(`{ modelDrafts ${selection} }`, scene),
+  ModelDraftEdge: (selection, scene) => dataSource(`{ modelDrafts { edges ${selection} } }`, scene),
+  ModelDraft: modelDraft,
+  ModelNote: (selection, scene) => modelDraft(`{ notes ${selection} }`, scene),
+  ImportSemanticModelPayload: (selection, scene) =>
+    `mutation { importSemanticModel${importInput(scene)} ${selection} }`,
   SemanticEntity: (selection, scene) => model(`{ entities ${selection} }`, scene),
   Dimension: (selection, scene) => model(`{ entities { dimensions ${selection} } }`, scene),
   Metric: (selection, scene) => model(`{ metrics ${selection} }`, scene),
   Relationship: (selection, scene) => model(`{ relationships ${selection} }`, scene),
   PolicyConnection: (selection, scene) => dataSource(`{ policies ${selection} }`, scene),
   PolicyEdge: (selection, scene) => dataSource(`{ policies { edges ${selection} } }`, scene),
-  Policy: (selection, scene) => dataSource(`{ policies { nodes ${selection} } }`, scene),
+  Policy: policies,
+  TableName: (selection, scene) => policies(`{ tableNames ${selection} }`, scene),
+  ColumnMask: (selection, scene) => policies(`{ mask ${selection} }`, scene),
+  PolicyChangePayload: createPolicy,
+  PolicyFault: (selection, scene) => createPolicy(`{ faults ${selection} }`, scene),
+  PolicyChangeConnection: policyChanges,
+  PolicyChangeEdge: (selection, scene) => policyChanges(`{ edges ${selection} }`, scene),
+  PolicyChange: (selection, scene) => policyChanges(`{ nodes ${selection} }`, scene),
+  PolicyPreview: previewPolicy,
+  PreviewRefusal: (selection, scene) =>
+    `{ previewPolicy${previewInput(scene, 'SELECT nothing FROM customers')} { refusal ${selection} } }`,
+  PreviewedAttribute: (selection, scene) => previewPolicy(`{ attributes ${selection} }`, scene),
+  PreviewedTable: (selection, scene) => previewPolicy(`{ tables ${selection} }`, scene),
+  PreviewSample: (selection, scene) => previewPolicy(`{ sample ${selection} }`, scene),
+  EffectivePolicy: effectivePolicy,
+  EffectiveRuleConnection: (selection, scene) => effectivePolicy(`{ rules ${selection} }`, scene),
+  EffectiveRuleEdge: (selection, scene) => effectivePolicy(`{ rules { edges ${selection} } }`, scene),
+  EffectiveRule: (selection, scene) => effectivePolicy(`{ rules { nodes ${selection} } }`, scene),
+  TableSight: tableSight,
+  ColumnSight: (selection, scene) => tableSight(`{ columns ${selection} }`, scene),
+  MySight: (selection, { dataSourceId }) => `{ mySight(dataSourceId: "${dataSourceId}") ${selection} }`,
   TenantUsage: (selection) => `{ tenant { usage ${selection} } }`,
   UserUsage: (selection) => `{ tenant { usage { byUser ${selection} } } }`,
   MyUsage: (selection) => `{ myUsage ${selection} }`,
@@ -129,6 +198,17 @@ const WAYS: Readonly<Record<string, Way>> = {
 const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Query.dataSource': ({ dataSourceId }) => `(id: "${dataSourceId}")`,
   'Query.semanticModel': ({ semanticModelId }) => `(id: "${semanticModelId}")`,
+  'Query.modelDraft': ({ modelDraftId }) => `(id: "${modelDraftId}")`,
+  'Query.compareSemanticModels': comparedModels,
+  'Query.exportSemanticModel': ({ semanticModelId }) => `(id: "${semanticModelId}")`,
+  'Mutation.createModelDraft': ({ dataSourceId }) =>
+    `(input: { dataSourceId: "${dataSourceId}", name: "Probe", from: EMPTY })`,
+  'Mutation.updateModelDraft': ({ modelDraftId }) => `(input: { id: "${modelDraftId}", basedOnRevision: 1 })`,
+  'Mutation.publishModelDraft': ({ faultyDraftId }) =>
+    `(input: { id: "${faultyDraftId}", basedOnRevision: 1 })`,
+  'Mutation.discardModelDraft': ({ modelDraftId }) => `(id: "${modelDraftId}")`,
+  'Mutation.rollBackSemanticModel': ({ faultyModelId }) => `(versionId: "${faultyModelId}")`,
+  'Mutation.importSemanticModel': importInput,
   'Query.run': ({ runs }) => `(id: "${runs.succeeded}")`,
   'Mutation.login': ({ login: { email, password } }) =>
     `(input: { email: "${email}", password: "${password}" })`,
@@ -146,6 +226,22 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Query.slowQueries': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.clearResultCache': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.publishSemanticModel': publishInput,
+  'Mutation.createPolicy': policyInput,
+  'Mutation.updatePolicy': ({ unboundPolicies }) =>
+    `(input: { id: "${unboundPolicies.at(-1)}", revision: 1, name: "" })`,
+  'Mutation.deletePolicy': ({ unboundPolicies }) =>
+    `(input: { id: "${unboundPolicies.shift()}", revision: 1 })`,
+  'Mutation.bindPolicy': ({ unboundPolicies }) =>
+    `(input: { id: "${unboundPolicies.at(-1)}", subjects: { roles: ["nobody"] } })`,
+  'Mutation.unbindPolicy': ({ unboundPolicies }) =>
+    `(input: { id: "${unboundPolicies.at(-1)}", subjects: {} })`,
+  'Mutation.classifyTables': nothingKnown,
+  'Mutation.declassifyTables': nothingKnown,
+  'Mutation.approvePolicyChange': ({ waitingChanges }) => `(id: "${waitingChanges.shift()}")`,
+  'Mutation.declinePolicyChange': ({ waitingChanges }) => `(id: "${waitingChanges.shift()}")`,
+  'Query.previewPolicy': (scene) => previewInput(scene, 'SELECT id FROM customers'),
+  'Query.effectivePolicy': sightArguments,
+  'Query.mySight': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.refreshPhysicalSchema': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Subscription.runEvents': ({ runs }) => `(runId: "${runs.succeeded}")`,
   'Mutation.exportRun': ({ runs }) => `(input: { runId: "${runs.succeeded}", format: CSV })`,

@@ -4,12 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
 import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
 import { type Asker, isInTable, ROLES, TABLE_FIELDS } from './role-table.js';
-import { beginSession, type Scene, setScene } from './scene.js';
+import { beginSession, leaveModelDraft, type Scene, setScene } from './scene.js';
 import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
 
 const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));
 /** They end the session that asks, or the one whose token they are given. */
 const ENDS_SESSION: ReadonlySet<string> = new Set(['Mutation.logout', 'Mutation.refresh']);
+/** They take away what they are given: each try needs another one. */
+const TAKES_AWAY: ReadonlySet<string> = new Set(['Mutation.discardModelDraft']);
 
 const EVENTS: ReadonlySet<string> = new Set([
   'Subscription',
@@ -51,8 +53,8 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
       const way = wayOf(scene);
       const given: Record<string, boolean> = {};
       await walk(inOneOperation(coordinates), async (together) => {
-        const endsSession = together.some((coordinate) => ENDS_SESSION.has(coordinate));
-        Object.assign(given, await whichAreGiven(together, endsSession ? wayOf(await anew()) : way));
+        const isForOnce = together.some((each) => ENDS_SESSION.has(each) || TAKES_AWAY.has(each));
+        Object.assign(given, await whichAreGiven(together, isForOnce ? wayOf(await anew()) : way));
       });
       expect(given).toEqual(
         Object.fromEntries(coordinates.map((coordinate) => [coordinate, isInTable(coordinate, asker)])),
@@ -61,7 +63,8 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
 
     async function anew(): Promise<Scene> {
       const role = asker === 'anonymous' ? 'owner' : asker;
-      return { ...scene, ...(await beginSession(scene.tenantSlug, role)) };
+      const modelDraftId = await leaveModelDraft(scene.tenantSlug, 'EMPTY');
+      return { ...scene, ...(await beginSession(scene.tenantSlug, role)), modelDraftId };
     }
 
     const reachable = TABLE_FIELDS.filter((coordinate) => !isOfUnreachable(coordinate));

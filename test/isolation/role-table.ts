@@ -34,12 +34,15 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
       EVERY_ROLE,
       ...['me', 'tenant'],
       ...['dataSources', 'dataSource'], // data_source:read
-      'semanticModel', // catalog:read
+      ...['semanticModel', 'compareSemanticModels', 'exportSemanticModel'], // catalog:read
       ...['run', 'runs', 'myUsage'], // run:ask
     ),
     ...may(EVERY_ROLE, 'exports'), // run:export
     ...may(SQL_WRITERS, 'explainSql'),
     ...may(ADMINISTRATORS, 'databaseFiles'), // data_source:manage
+    ...may(ADMINISTRATORS, 'modelDraft'), // model:edit
+    ...may(EVERY_ROLE, 'mySight'), // catalog:read: how one's own sight is cut
+    ...may(ADMINISTRATORS, 'previewPolicy', 'effectivePolicy'), // policy:write, policy:read
     ...may(ADMINISTRATORS, 'slowQueries', 'indexAdvice'), // usage:read; advice for whom no policy restricts
   },
   Mutation: {
@@ -54,6 +57,15 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     // data_source:manage, model:publish: they decide what everybody else asks.
     ...may(ADMINISTRATORS, 'connectDataSource', 'connectDatabaseFile', 'publishSemanticModel'),
     ...may(ADMINISTRATORS, 'clearResultCache'), // cache:clear
+    // policy:write, data:classify: they decide what everybody else sees.
+    ...may(ADMINISTRATORS, 'createPolicy', 'updatePolicy', 'deletePolicy', 'bindPolicy', 'unbindPolicy'),
+    ...may(ADMINISTRATORS, 'classifyTables', 'declassifyTables'),
+    ...may(ADMINISTRATORS, 'approvePolicyChange', 'declinePolicyChange'),
+    ...may(
+      ADMINISTRATORS,
+      ...['createModelDraft', 'updateModelDraft', 'discardModelDraft', 'importSemanticModel'], // model:edit
+      ...['publishModelDraft', 'rollBackSemanticModel'], // model:publish
+    ),
   },
   // run:ask, and one's own policies the run's; run:export, and one's own export
   Subscription: may(EVERY_ROLE, 'runEvents', 'exportEvents'),
@@ -88,8 +100,10 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   DataSource: {
     ...may(EVERY_ROLE, 'id', 'name', 'engine', 'isDefault', 'createdAt', 'tenant'),
     ...may(EVERY_ROLE, 'physicalSchema', 'semanticModel'), // catalog:read, cut to what one may see
+    ...may(EVERY_ROLE, 'semanticModelVersions'), // catalog:read
+    ...may(ADMINISTRATORS, 'modelDrafts'), // model:edit
     ...may(ADMINISTRATORS, 'address'), // data_source:test
-    ...may(ADMINISTRATORS, 'policies'), // policy:read: rules tell what they hide
+    ...may(ADMINISTRATORS, 'policies', 'policyChanges'), // policy:read: rules tell what they hide
   },
   DataSourceTest: may(
     ADMINISTRATORS,
@@ -115,13 +129,46 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   SemanticModel: may(
     EVERY_ROLE,
     ...['id', 'name', 'label', 'description', 'version', 'publishedAt', 'dataSource'],
-    ...['entities', 'metrics', 'relationships'],
+    ...['entities', 'metrics', 'relationships', 'namedFilters', 'savedQueries', 'glossary'],
   ),
   PublishSemanticModelPayload: may(ADMINISTRATORS, 'semanticModel', 'faults'),
   ModelFault: may(ADMINISTRATORS, 'path', 'message', 'suggestion'),
-  SemanticEntity: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'table', 'dimensions'),
+  SemanticEntity: may(
+    EVERY_ROLE,
+    ...['name', 'label', 'description', 'synonyms', 'table', 'dimensions'],
+    ...['measures', 'hierarchies', 'owner', 'certification'],
+  ),
+  Measure: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'aggregation', 'unit'),
+  Hierarchy: may(EVERY_ROLE, 'name', 'label', 'levels'),
+  NamedFilter: may(EVERY_ROLE, 'name', 'label', 'synonyms'),
+  SavedQuery: may(EVERY_ROLE, 'name', 'label', 'description', 'metrics'),
+  GlossaryTerm: may(EVERY_ROLE, 'term', 'definition', 'synonyms'),
+  Certification: may(EVERY_ROLE, 'status', 'note'),
+  SemanticModelVersionConnection: may(EVERY_ROLE, ...PAGE),
+  SemanticModelVersionEdge: may(EVERY_ROLE, ...EDGE),
+  SemanticModelVersion: may(
+    EVERY_ROLE,
+    ...['id', 'version', 'isPublished', 'publishedAt', 'publishedBy', 'restoredFrom'],
+  ),
+  ModelComparison: may(EVERY_ROLE, 'changes', 'hasMore'),
+  ModelChange: may(EVERY_ROLE, 'kind', 'part', 'name', 'sentence', 'fields'),
+  ModelFieldChange: may(EVERY_ROLE, 'field', 'before', 'after'),
+  SemanticModelExport: may(EVERY_ROLE, 'fileName', 'text'),
+  // model:edit
+  ModelDraftConnection: may(ADMINISTRATORS, ...PAGE),
+  ModelDraftEdge: may(ADMINISTRATORS, ...EDGE),
+  ModelDraft: may(
+    ADMINISTRATORS,
+    ...['id', 'name', 'dataSource', 'revision', 'basedOnVersion', 'createdBy', 'updatedBy'],
+    ...['createdAt', 'updatedAt', 'model', 'faults', 'changes', 'notes'],
+  ),
+  ModelNote: may(ADMINISTRATORS, 'path', 'reason'),
+  ImportSemanticModelPayload: may(ADMINISTRATORS, 'draft', 'untaken', 'changes'),
   Dimension: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'kind', 'unit', 'values'),
-  Metric: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'type', 'format', 'unit'),
+  Metric: may(
+    EVERY_ROLE,
+    ...['name', 'label', 'description', 'synonyms', 'type', 'format', 'unit', 'owner', 'certification'],
+  ),
   Relationship: may(EVERY_ROLE, 'name', 'fromEntity', 'toEntity', 'cardinality'),
 
   // policy:read
@@ -131,7 +178,31 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ADMINISTRATORS,
     ...['id', 'name', 'description', 'kind', 'effect', 'tables', 'column'],
     ...['appliesToRoles', 'appliesToGroups', 'appliesToUsers'],
+    ...['tableNames', 'rule', 'condition', 'mask', 'revision', 'updatedAt'],
   ),
+  TableName: may(ADMINISTRATORS, 'schema', 'table'),
+  ColumnMask: may(ADMINISTRATORS, 'kind', 'keepLast', 'text', 'number', 'boolean'),
+  PolicyChangePayload: may(ADMINISTRATORS, 'policy', 'faults', 'warnings', 'waiting'),
+  PolicyFault: may(ADMINISTRATORS, 'path', 'message', 'suggestion'),
+  PolicyChangeConnection: may(ADMINISTRATORS, ...PAGE),
+  PolicyChangeEdge: may(ADMINISTRATORS, ...EDGE),
+  PolicyChange: may(ADMINISTRATORS, ...['id', 'kind', 'summary', 'widening', 'proposedBy', 'proposedAt']),
+  PolicyPreview: may(
+    ADMINISTRATORS,
+    ...['faults', 'rewrittenSql', 'notices', 'refusal', 'tables', 'sample', 'untold'],
+    'attributes', // user:read
+  ),
+  PreviewRefusal: may(ADMINISTRATORS, 'code', 'message'),
+  PreviewedAttribute: may(ADMINISTRATORS, 'name', 'value'),
+  PreviewedTable: may(ADMINISTRATORS, 'sight', 'rowsYouSee', 'rowsTheySee', 'rowsVanishing', 'untold'),
+  PreviewSample: may(ADMINISTRATORS, 'columns', 'rows', 'complete'),
+  EffectivePolicy: may(ADMINISTRATORS, 'user', 'hidesUnclassified', 'rules', 'table'),
+  EffectiveRuleConnection: may(ADMINISTRATORS, ...PAGE),
+  EffectiveRuleEdge: may(ADMINISTRATORS, ...EDGE),
+  EffectiveRule: may(ADMINISTRATORS, 'policy', 'through', 'says'),
+  TableSight: may(ADMINISTRATORS, 'schema', 'table', 'exists', 'where', 'refusal', 'columns'),
+  ColumnSight: may(ADMINISTRATORS, 'name', 'kind', 'mask', 'clearWhere'),
+  MySight: may(EVERY_ROLE, 'limits', 'complete'),
 
   // run:sql
   SqlExplanation: {

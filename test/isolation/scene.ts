@@ -5,6 +5,7 @@ import { inject, vi } from 'vitest';
 import { queryAsAdmin, withAdmin } from '../house/look-behind.js';
 import { loginOf, type Role } from '../house/sign-in.js';
 import { type Ask, askOverHttp } from './api.js';
+import { leaveUnboundPolicies, leaveWaitingChanges } from './leave-policies.js';
 
 /** A session of somebody. */
 export interface Session {
@@ -21,7 +22,20 @@ export interface Session {
 export interface Scene extends Session {
   readonly dataSourceId: string;
   readonly semanticModelId: string;
+  /** A version before it, retired. */
+  readonly retiredModelId: string;
+  /** A version that can't be published again: it has faults. */
+  readonly faultyModelId: string;
+  readonly modelDraftId: string;
+  /** A draft that can't be published: it has faults. */
+  readonly faultyDraftId: string;
   readonly runs: Readonly<Record<'succeeded' | 'declined' | 'unclear' | 'cancelled', string>>;
+  /** Somebody else, whom policies with attributes bind. */
+  readonly viewerId: string;
+  /** Policies that bind nobody. Each is deleted once: take one away. */
+  readonly unboundPolicies: string[];
+  /** Changes of policies that somebody else proposed. Each is decided on once: take one away. */
+  readonly waitingChanges: string[];
   readonly exports: Readonly<Record<'completed' | 'cancelled' | 'expired', string>>;
 }
 
@@ -53,6 +67,10 @@ export async function beginSessionAs(
   };
 }
 
+/** So many are decided on in one walk over the fields, whichever the transport. */
+const WAITING_CHANGES = 8;
+const UNBOUND_POLICIES = 16;
+
 /** In FinanceOne, whose words can be read in several ways. */
 export async function setScene(role: Role): Promise<Scene> {
   const session = await beginSession('financeone', role);
@@ -66,6 +84,13 @@ export async function setScene(role: Role): Promise<Scene> {
     ...session,
     dataSourceId: source.id,
     semanticModelId: source.semanticModel.id,
+    retiredModelId: await retiredModel(source.semanticModel.id, 0),
+    faultyModelId: await retiredModel(source.semanticModel.id, -1),
+    modelDraftId: await leaveModelDraft('financeone', 'PHYSICAL_SCHEMA'),
+    faultyDraftId: await leaveModelDraft('financeone', 'EMPTY'),
+    viewerId: (await beginSession('financeone', 'viewer')).userId,
+    unboundPolicies: await leaveUnboundPolicies('financeone', UNBOUND_POLICIES),
+    waitingChanges: await leaveWaitingChanges('financeone', WAITING_CHANGES),
     runs: {
       succeeded,
       declined: await runThatEnds(ask, { question: 'xyzzy plugh', status: 'DECLINED' }),
@@ -78,6 +103,39 @@ export async function setScene(role: Role): Promise<Scene> {
       expired: await expiredExport(ask, succeeded),
     },
   };
+}
+
+/** A draft made from the tables alone has notes, and would change much. */
+export async function leaveModelDraft(
+  tenantSlug: string,
+  from: 'EMPTY' | 'PHYSICAL_SCHEMA',
+): Promise<string> {
+  const { ask } = await beginSession(tenantSlug, 'owner');
+  const [source] = await ask('{ dataSources { nodes { id } } }');
+  const [answer] = await ask(
+    'mutation ($id: ID!, $from: ModelDraftStart!) { createModelDraft(input: { dataSourceId: $id, name: "Scene", from: $from }) { id } }',
+    { id: source?.data.dataSources.nodes[0].id, from },
+  );
+  if (!answer?.data?.createModelDraft) throw new Error(JSON.stringify(answer));
+  return answer.data.createModelDraft.id;
+}
+
+/** Another version of a model, to compare with and to go back to. Before the first there can be only what has faults. */
+async function retiredModel(publishedId: string, version: 0 | -1): Promise<string> {
+  await queryAsAdmin(
+    `INSERT INTO catalog.semantic_models (id, tenant_id, data_source_id, version, status, definition, published_at)
+     SELECT gen_random_uuid(), tenant_id, data_source_id, $2, 'RETIRED',
+            CASE WHEN $2 < 0 THEN '{}' ELSE jsonb_set(definition, '{label}', '"Before"') END, published_at
+     FROM catalog.semantic_models WHERE id = $1
+     ON CONFLICT (data_source_id, version) DO NOTHING`,
+    { values: [publishedId, version] },
+  );
+  const [row] = await queryAsAdmin(
+    `SELECT r.id FROM catalog.semantic_models r JOIN catalog.semantic_models p USING (data_source_id)
+     WHERE p.id = $1 AND r.version = $2`,
+    { values: [publishedId, version] },
+  );
+  return String(row?.id);
 }
 
 /** A database file in the tenant's folder, so that there is one to list. */

@@ -1,4 +1,5 @@
 import { queryAsAdmin } from '../house/look-behind.js';
+import { leaveWaitingChanges } from './leave-policies.js';
 
 /** What an id can stand for. */
 export type IdKind =
@@ -7,7 +8,9 @@ export type IdKind =
   | 'role'
   | 'dataSource'
   | 'semanticModel'
+  | 'modelDraft'
   | 'policy'
+  | 'policyChange'
   | 'run'
   | 'export';
 
@@ -21,6 +24,7 @@ export const UNKNOWN_ID = '01a1df14-0000-7000-8000-0123456789ab';
 const OF_A_KIND = 3;
 
 export async function idsOfTenant(slug: string): Promise<TenantIds> {
+  await leaveWaitingChanges(slug, 1);
   const [row] = await queryAsAdmin(
     `SELECT array_agg(id::text) AS tenant,
        (SELECT array_agg(user_id::text) FROM identity.memberships m
@@ -29,7 +33,9 @@ export async function idsOfTenant(slug: string): Promise<TenantIds> {
        (SELECT array_agg(id::text) FROM identity.roles WHERE tenant_id = any(array_agg(t.id))) AS role,
        (SELECT array_agg(id::text) FROM tenants.data_sources WHERE tenant_id = any(array_agg(t.id))) AS "dataSource",
        (SELECT array_agg(id::text) FROM catalog.semantic_models WHERE tenant_id = any(array_agg(t.id))) AS "semanticModel",
+       (SELECT array_agg(id::text) FROM catalog.model_drafts WHERE tenant_id = any(array_agg(t.id))) AS "modelDraft",
        (SELECT array_agg(id::text) FROM catalog.policies WHERE tenant_id = any(array_agg(t.id))) AS policy,
+       (SELECT array_agg(id::text) FROM catalog.policy_changes WHERE tenant_id = any(array_agg(t.id))) AS "policyChange",
        (SELECT array_agg(id::text ORDER BY id DESC) FROM query.runs WHERE tenant_id = any(array_agg(t.id))) AS run,
        (SELECT array_agg(id::text ORDER BY id DESC) FROM query.exports WHERE tenant_id = any(array_agg(t.id))) AS export
      FROM tenants.tenants t WHERE slug = $1`,

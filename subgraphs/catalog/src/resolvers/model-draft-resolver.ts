@@ -62,7 +62,7 @@ export class ModelDraftResolver {
 
   @Mutation(() => ModelDraft, {
     description:
-      'Saves an edit of a draft, faults and all. Needs `model:edit`. `EDIT_CONFLICT` when somebody else has saved since the revision that yours is based on: `extensions.details` then has the `revision` that is there now and the `changes` made to get there, and nothing is stored.',
+      'Saves an edit of a draft, faults and all; an edit without anything in it leaves the draft as it is. Needs `model:edit`. `EDIT_CONFLICT` when somebody else has saved since the revision that yours is based on: `extensions.details` then has the `revision` that is there now and the `changes` made to get there, and nothing is stored.',
   })
   async updateModelDraft(
     @Arg('input', () => UpdateModelDraftInput, { description: 'The edit, and what it is based on.' })
@@ -74,10 +74,12 @@ export class ModelDraftResolver {
     const scope = requireCaller(context);
     // Parts are put into what was just read: that has to be what the editor saw.
     await context.modelDrafts.requireRevision(scope, draft, basedOnRevision);
+    const edited = editedDefinition(definition, input);
+    if (edited === definition && typeof name !== 'string') return presentModelDraft(draft);
     const saved = await context.modelDrafts.save(scope, {
       draft,
       basedOnRevision,
-      definition: editedDefinition(definition, input),
+      definition: edited,
       ...(typeof name === 'string' && { name }),
     });
     return presentModelDraft(saved);
