@@ -248,9 +248,9 @@ function seenRows(
     .map((row) =>
       view.columns.map(({ name, cells }) => {
         const value = row[name] ?? null;
-        const isClear =
-          cells.kind === 'clear' || (cells.kind === 'mixed' && holds(cells.clearWhen, row, world) === true);
-        return [name, isClear || cells.kind === 'clear' ? ['clear', value] : masked(value, cells.mask)];
+        if (cells.kind === 'clear') return [name, ['clear', value]];
+        const isClear = cells.kind === 'mixed' && holds(cells.clearWhen, row, world) === true;
+        return [name, isClear ? ['clear', value] : masked(value, cells.mask)];
       }),
     );
 }

@@ -125,7 +125,7 @@ describe('making a policy', () => {
           condition: "segmant = 'x' and id = 'no number' and id in (id of public.order)",
         },
       },
-      appliesTo: { roles: ['vewer'], groups: ['nobody'], users: [newId()] },
+      appliesTo: { roles: ['vewer'], groups: ['nobody'] },
     });
     expect(payload.policy).toBeNull();
     expect(payload.faults).toEqual([
@@ -143,8 +143,9 @@ describe('making a policy', () => {
       },
       { path: 'appliesTo.roles.0', message: 'There is no role called "vewer".', suggestion: 'viewer' },
       { path: 'appliesTo.groups.0', message: expect.any(String), suggestion: null },
-      { path: 'appliesTo.users.0', message: 'There is no such user in this tenant.', suggestion: null },
     ]);
+    const unknown = { dataSourceId, name: 'mail', rule: NO_EMAIL, appliesTo: { users: [newId()] } };
+    expect((await send(owner, 'createPolicy', unknown)).codes).toEqual(['NOT_FOUND']);
     expect(await stored()).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
 import { maskWords, printCondition } from '@parley/access-policy';
-import { checkFirst, decodeCursor, encodeCursor, pageOf } from '@parley/service-kit';
 import {
   type CatalogTable,
   type EffectivePolicy,
@@ -8,7 +7,7 @@ import {
   type TableView,
   visibleSchema,
 } from '@parley/sql-guard';
-import type { ColumnSight, SightLimit, SightLimitConnection, TableSight } from '../types/sight.js';
+import type { ColumnSight, MySight, TableSight } from '../types/sight.js';
 import { presentMask } from './mask-input.js';
 
 /** What a policy makes of one table, for those who may read policies. */
@@ -48,52 +47,27 @@ function faultWords(fault: TableFault): string {
     : 'Nothing of it can be read until a policy is mended that names a column or table which is not there.';
 }
 
+const MAX_LIMITS = 500;
+
 /**
  * How a person's own sight is cut, for that person: only of tables and columns that exist for them, and without the conditions, which
  * may name what doesn't.
- * @throws ParleyError BAD_INPUT, INVALID_CURSOR
  */
-export function presentLimits(
-  catalog: PhysicalCatalog,
-  policy: EffectivePolicy,
-  { first, after }: { readonly first: number; readonly after?: string | null },
-): SightLimitConnection {
-  checkFirst(first);
-  const position = decodeCursor(after, 3);
+export function presentLimits(catalog: PhysicalCatalog, policy: EffectivePolicy): MySight {
   const schema = visibleSchema(catalog, policy);
-  const rows = catalog.tables
-    .flatMap((table) => limitsOf(schema.find(table)))
-    .map((limit) => ({ limit, key: keyOf(limit) }))
-    .sort((left, right) => compareKeys(left.key, right.key))
-    .filter(({ key }) => position === undefined || compareKeys(key, position) > 0)
-    .slice(0, first + 1)
-    .map(({ limit }) => limit);
-  return pageOf({ rows, first, cursorOf: (limit) => encodeCursor(keyOf(limit)) });
+  const limits = catalog.tables.flatMap((table) => limitsOf(schema.find(table))).sort();
+  return { limits: limits.slice(0, MAX_LIMITS), complete: limits.length <= MAX_LIMITS };
 }
 
-function limitsOf(view: TableView | null): readonly SightLimit[] {
+function limitsOf(view: TableView | null): readonly string[] {
   if (view === null) return [];
-  const { schema, table } = view;
-  const place = { schema, table, column: null };
-  if (view.fault !== null) return [{ ...place, message: faultWords(view.fault) }];
+  const table = `${view.schema}.${view.table}`;
+  if (view.fault !== null) return [`${table}: ${faultWords(view.fault)}`];
   const by = view.attributes.length === 0 ? 'a policy' : `your ${view.attributes.join(' and ')}`;
-  const ofRows = view.rows === null ? [] : [{ ...place, message: `Rows of ${table} are limited by ${by}.` }];
+  const ofRows = view.rows === null ? [] : [`Rows of ${table} are limited by ${by}.`];
   const ofColumns = view.columns.flatMap(({ name, cells }) => {
     if (cells.kind === 'clear') return [];
-    const where = cells.kind === 'mixed' ? 'In some rows ' : '';
-    return [{ schema, table, column: name, message: `${where}${table}.${name} ${maskWords(cells.mask)}.` }];
+    return [`${cells.kind === 'mixed' ? 'In some rows ' : ''}${table}.${name} ${maskWords(cells.mask)}.`];
   });
   return [...ofRows, ...ofColumns];
-}
-
-function keyOf({ schema, table, column }: SightLimit): string[] {
-  return [schema, table, column ?? ''];
-}
-
-function compareKeys(left: readonly string[], right: readonly string[]): number {
-  for (const [index, part] of left.entries()) {
-    const other = right[index] ?? '';
-    if (part !== other) return part < other ? -1 : 1;
-  }
-  return 0;
 }

@@ -4,6 +4,7 @@ import {
   type PolicyFault,
   readPolicyDraft,
 } from '@parley/access-policy';
+import { ParleyError } from '@parley/errors';
 import { closest } from '@parley/semantic-layer';
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import type { PolicyRuleInput } from '../types/policy-inputs.js';
@@ -49,6 +50,7 @@ export class InputReading {
     return null;
   }
 
+  /** @throws ParleyError NOT_FOUND for a user of no or another tenant */
   subjects(subjects: PolicySubjects, company: Company, path: string): PolicySubjects {
     if (bindingsOf(subjects).length > MAX_SUBJECTS) {
       this.faults.push({ path, message: `Name at most ${MAX_SUBJECTS} roles, groups and users at a time.` });
@@ -58,10 +60,12 @@ export class InputReading {
     const ids = new Set(company.members.map(({ userId }) => userId));
     this.#known(subjects.roles, new Set(company.roleNames), { path: `${path}.roles`, what: 'role' });
     this.#known(subjects.groups, groups, { path: `${path}.groups`, what: 'group with anybody in it' });
-    subjects.users.forEach((id, index) => {
-      if (ids.has(id)) return;
-      this.faults.push({ path: `${path}.users.${index}`, message: 'There is no such user in this tenant.' });
-    });
+    if (subjects.users.some((id) => !ids.has(id))) {
+      throw new ParleyError(
+        'NOT_FOUND',
+        'There is no such user in this tenant: `tenant { members }` lists them.',
+      );
+    }
     return subjects;
   }
 

@@ -9,12 +9,7 @@ import { presentRules } from '../policies/present-rules.js';
 import { presentLimits, presentTableSight } from '../policies/present-sight.js';
 import { previewPolicy } from '../policies/preview-policy.js';
 import { PolicyPreview, PreviewPolicyInput } from '../types/policy-preview.js';
-import {
-  EffectivePolicy,
-  EffectiveRuleConnection,
-  SightLimitConnection,
-  TableSight,
-} from '../types/sight.js';
+import { EffectivePolicy, EffectiveRuleConnection, MySight, TableSight } from '../types/sight.js';
 
 @Resolver(() => EffectivePolicy)
 export class SightResolver {
@@ -50,25 +45,20 @@ export class SightResolver {
     );
   }
 
-  @Query(() => SightLimitConnection, {
+  @Query(() => MySight, {
     nullable: true,
     description:
       'How your own sight of a data source is cut: of which tables you see only some rows, and which columns are masked for you. What does not exist for you is not named. Needs `catalog:read`; `NOT_FOUND` when your tenant has no such data source.',
   })
   async mySight(
     @Arg('dataSourceId', () => ID, { description: 'Id of the data source.' }) dataSourceId: string,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many limits at most, 1 to 100.' })
-    first: number,
-    @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' }) after:
-      | string
-      | null,
     @Ctx() context: CatalogContext,
-  ): Promise<SightLimitConnection> {
+  ): Promise<MySight> {
     await requireDataSource(dataSourceId, context);
     const me = await boundMember({ dataSourceId, userId: requireCaller(context).userId }, context);
     if (me === null) throw new ParleyError('FORBIDDEN', 'You are no member of this tenant any more.');
     const { catalog } = await loadPhysicalSchema(dataSourceId, context);
-    return presentLimits(catalog, me.policy, { first, after });
+    return presentLimits(catalog, me.policy);
   }
 
   @FieldResolver(() => EffectiveRuleConnection)

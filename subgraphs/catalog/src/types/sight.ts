@@ -131,38 +131,14 @@ export class EffectivePolicy {
   table?: TableSight | null;
 }
 
-@ObjectType({ description: 'One way in which your own sight is cut. Names nothing that you don’t see.' })
-export class SightLimit {
-  @Field(() => String, { description: 'The table’s schema.' })
-  schema!: string;
+@ObjectType({ description: 'How your own sight of a data source is cut. Names nothing that you don’t see.' })
+export class MySight {
+  @Field(() => [String], {
+    description:
+      'A sentence for each table of which you see some rows only, and for each column that is masked for you; at most 500. Empty where you see all that exists for you.',
+  })
+  limits!: readonly string[];
 
-  @Field(() => String, { description: 'The table.' })
-  table!: string;
-
-  @Field(() => String, { nullable: true, description: 'The column; `null` where it is about rows.' })
-  column!: string | null;
-
-  @Field(() => String, { description: 'What is cut, in one sentence.' })
-  message!: string;
-}
-
-@ObjectType({ description: 'One limit in a page, with the cursor to go on from.' })
-export class SightLimitEdge {
-  @Field(() => String, { description: 'Pass it as `after` to go on behind this limit.' })
-  cursor!: string;
-
-  @Field(() => SightLimit, { description: 'The limit.' })
-  node!: SightLimit;
-}
-
-@ObjectType({ description: 'A page of limits, by table and column.' })
-export class SightLimitConnection {
-  @Field(() => [SightLimitEdge], { description: 'The limits of this page, each with its cursor.' })
-  edges!: readonly SightLimitEdge[];
-
-  @Field(() => [SightLimit], { description: 'The limits of this page.' })
-  nodes!: readonly SightLimit[];
-
-  @Field(() => PageInfo, { description: 'Whether and from where the list goes on.' })
-  pageInfo!: PageInfo;
+  @Field(() => Boolean, { description: 'Whether these are all.' })
+  complete!: boolean;
 }
