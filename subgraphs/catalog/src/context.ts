@@ -13,6 +13,7 @@ import type { PolicyChangeService } from './policies/policy-change-service.js';
 import type { PolicyPreviewer } from './policies/policy-previewer.js';
 import type { PolicyRecord } from './policies/policy-repository.js';
 import { catalogSight, type PolicyService, seesWholeCatalog } from './policies/policy-service.js';
+import type { InterpretService } from './search/interpret-question.js';
 import type { SearchService } from './search/search-service.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModelService } from './semantic-model-service.js';
@@ -34,6 +35,7 @@ export interface CatalogServices {
   readonly policyChanges: PolicyChangeService;
   readonly previewer: PolicyPreviewer;
   readonly search: SearchService;
+  readonly interpretations: InterpretService;
   readonly sensitiveFindings: FindingService;
   readonly verifiedQuestions: VerifiedQuestionService;
 }

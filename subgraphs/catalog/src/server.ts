@@ -111,7 +111,7 @@ function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
     limits: deps.schemaRefresh,
     log,
   });
-  const { search, catalogs } = createSearch(deps);
+  const { search, catalogs, interpretations } = createSearch(deps);
   const services: CatalogServices = {
     dataSources: createDataSourceService(dataSources),
     physicalSchemas,
@@ -129,6 +129,7 @@ function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
     policyChanges: createPolicyChangeService(db, now),
     previewer: createPolicyPreviewer({ dataSources, vault, connections, parsers }),
     search,
+    interpretations,
     sensitiveFindings: new FindingService(createFindingRepository(db, now), createValueProfileRepository(db)),
     verifiedQuestions: createVerifiedQuestionService({
       questions: createVerifiedQuestionRepository(db),

@@ -50,3 +50,15 @@ const FUNCTION_WORDS = new Set(
 export function isFunctionWord(term: string): boolean {
   return FUNCTION_WORDS.has(term);
 }
+
+/** Words that compare, negate, add or date a condition, instead of naming something. */
+const CONDITION_WORDS = new Set(
+  `not no never without except excluding but or and nor than last this next since before after until between during
+   over under above below more less most least top bottom first all any each only also as like within versus vs
+   today yesterday tomorrow now ago day week month quarter year`.split(/\s+/),
+);
+
+/** True for "without", "above", "last" and the like, in small letters. */
+export function isConditionWord(word: string): boolean {
+  return CONDITION_WORDS.has(word);
+}

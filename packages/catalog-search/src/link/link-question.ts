@@ -1,5 +1,6 @@
 import { type CatalogDocument, compareDocuments } from '../documents/catalog-document.js';
 import type { SeenSegment } from '../index/sight.js';
+import { isConditionWord } from '../language/words.js';
 import { expandQuery, type MatchWay, type QueryWord } from '../search/expand-query.js';
 import { KIND_RANK } from '../search/search-catalog.js';
 import { candidatesOf, type SpanMatch } from './span-match.js';
@@ -35,7 +36,7 @@ export interface LinkedQuestion {
   readonly links: readonly QuestionLink[];
   /** Every stretch that may mean something, overlapping ones too: what a planner weighs against each other. */
   readonly all: readonly QuestionLink[];
-  /** Runs of telling words that no link covers. */
+  /** Runs of telling words that no link covers; comparing and negating ones aside. */
   readonly unlinked: readonly QuestionSpan[];
 }
 
@@ -75,7 +76,9 @@ export function linkQuestion(
   const chosen = bestCover(all, words.length);
   const links = chosen.map(withoutStretch);
   const isLinked = (at: number) => chosen.some(({ first, last }) => first <= at && at <= last);
-  const loose = words.map((word, at) => (isLinked(at) || !isFree(word) ? null : word));
+  const loose = words.map((word, at) =>
+    isLinked(at) || !isFree(word) || isConditionWord(word.text.toLowerCase()) ? null : word,
+  );
   return { links, all: all.map(withoutStretch), unlinked: runsOf(question, loose) };
 }
 

@@ -1,4 +1,4 @@
-import { isFunctionWord } from '../language/words.js';
+import { isConditionWord, isFunctionWord } from '../language/words.js';
 import { parseDay } from './days.js';
 import type { ParameterType, ParameterValue, QuestionTemplate, TemplatePart } from './question-template.js';
 import { type QuestionToken, questionTokens } from './question-tokens.js';
@@ -11,12 +11,6 @@ export interface VerifiedMatch<T> {
   readonly values: Readonly<Record<string, ParameterValue>>;
 }
 
-/** Words that turn a condition around or add one: a text that is not in quotes never holds them. */
-const CONDITION_WORDS = new Set(
-  `not no never without except excluding but or and nor than last this next since before after until between during
-   over under above below more less most least top bottom first all any each only also as like within versus vs
-   today yesterday tomorrow now ago day week month quarter year`.split(/\s+/),
-);
 const MAX_TEXT_WORDS = 4;
 const MAX_DATE_WORDS = 5;
 const MAX_VALUE_WORDS = 8;
@@ -147,7 +141,7 @@ function textOf(tokens: readonly QuestionToken[]): string | undefined {
       kind === 'word' &&
       value === undefined &&
       !isFunctionWord(key) &&
-      !CONDITION_WORDS.has(key) &&
+      !isConditionWord(key) &&
       !/\d/.test(key),
   );
   return isPlain ? tokens.map(({ text }) => text).join(' ') : undefined;

@@ -3,7 +3,9 @@ import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { CatalogContext } from '../context.js';
 import { loadCatalogView } from '../search/catalog-view.js';
 import { documentKind, hitPosition, presentHits } from '../search/present-hits.js';
+import { presentInterpretation } from '../search/present-interpretation.js';
 import { CatalogHitConnection, CatalogKind } from '../types/catalog-search.js';
+import { Interpretation } from '../types/interpretation.js';
 
 @Resolver()
 export class SearchResolver {
@@ -33,5 +35,24 @@ export class SearchResolver {
     };
     const view = await loadCatalogView(dataSourceId, context);
     return presentHits(await context.search.search(view, search), search);
+  }
+
+  @Query(() => Interpretation, {
+    description:
+      'What the words of a question mean in a data source, as far as you may see it: metrics, dimensions, values, times, numbers, each with the reason and alternatives. Nothing is planned or run. Needs `catalog:read`; `NOT_FOUND` when your tenant has no such data source.',
+  })
+  async interpret(
+    @Arg('dataSourceId', () => ID, { description: 'Id of the data source.' }) dataSourceId: string,
+    @Arg('question', () => String, { description: 'The question, at most 1,000 characters.' })
+    question: string,
+    @Arg('timeZone', () => String, {
+      defaultValue: 'UTC',
+      description: 'In which “today” is meant: an IANA name like `Europe/Berlin`.',
+    })
+    timeZone: string,
+    @Ctx() context: CatalogContext,
+  ): Promise<Interpretation> {
+    const view = await loadCatalogView(dataSourceId, context);
+    return presentInterpretation(await context.interpretations.interpret(view, { question, timeZone }));
   }
 }

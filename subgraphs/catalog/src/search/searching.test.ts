@@ -85,6 +85,31 @@ async function search(
   expect(answer.errors).toEqual([]);
   return answer.data.searchCatalog;
 }
+interface Meaning {
+  readonly kind: string;
+  readonly path: readonly string[];
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly number: number | null;
+}
+
+async function interpret(question: string, { of = open, role = 'viewer' as RoleName } = {}) {
+  const query = `query ($id: ID!, $question: String!) { interpret(dataSourceId: $id, question: $question) {
+    links { text meaning { kind path from to number } } unused { text } } }`;
+  const { token } = bench.people.of.acme[role];
+  const answer = await bench.request(query, { token, variables: { id: of, question } });
+  expect(answer.errors).toEqual([]);
+  const { links, unused } = answer.data.interpret;
+  return {
+    links: links.map(({ text, meaning }: { text: string; meaning: Meaning }) => {
+      const { kind, path, from, to, number } = meaning;
+      const what = kind === 'PERIOD' ? `${from}..${to}` : (number ?? path.join('.'));
+      return `${text}: ${kind} ${what}`.trim();
+    }),
+    unused: unused.map(({ text }: { text: string }) => text),
+  };
+}
+
 const found = async (...asked: Parameters<typeof search>) =>
   (await search(...asked)).nodes.map(({ kind, path }: Hit) => `${kind} ${path.join('.')}`);
 
@@ -167,6 +192,59 @@ describe('searchCatalog', () => {
       const answer = await bench.request(SEARCH, { token, variables: { id, query: 'order' } });
       expect(codesOf(answer)).toEqual(['NOT_FOUND']);
     }
+  });
+});
+
+describe('interpret', () => {
+  it('says what each word means, and why', async () => {
+    expect(await interpret('revenue of gold customers in 2024 above 500 by month frobnicated')).toEqual({
+      links: [
+        'revenue: METRIC revenue',
+        'gold customers: VALUE customer.segment.gold',
+        'in 2024: PERIOD 2024-01-01..2025-01-01',
+        '500: NUMBER 500',
+        'month: GRAIN',
+      ],
+      unused: ['frobnicated'],
+    });
+  });
+
+  it('gives alternatives with their reasons', async () => {
+    const { token } = bench.people.of.acme.viewer;
+    const query = `query ($id: ID!) { interpret(dataSourceId: $id, question: "custmer") {
+      links { range { start end } meaning { reason score } alternatives { kind path } } } }`;
+    const { data } = await bench.request(query, { token, variables: { id: open } });
+    const [link] = data.interpret.links;
+    expect(link.range).toEqual({ start: 0, end: 7 });
+    expect(link.meaning.reason).toBe('“custmer” was read as “customer”.');
+    expect(link.alternatives).toContainEqual({ kind: 'TABLE', path: ['public', 'customers'] });
+  });
+
+  it.each([
+    ['a value of a masked column', 'gold customers', 'gold'],
+    ['its synonym', 'best customers', 'best'],
+    ['a hidden column', 'email', 'email'],
+    ['a hidden metric', 'reachable customers', 'reachable'],
+    ['a hidden table', 'salaries', 'salaries'],
+    ['a slip of a hidden name', 'salarries', 'salarries'],
+  ])('knows nothing that a policy hides: %s', async (_what, question, word) => {
+    const mentions = (links: readonly string[]) => links.filter((link) => link.includes(word));
+    expect(mentions((await interpret(question)).links)).not.toEqual([]);
+    expect(mentions((await interpret(question, { of: cut, role: 'owner' })).links)).not.toEqual([]);
+    const cutDown = await interpret(question, { of: cut });
+    expect(mentions(cutDown.links)).toEqual([]);
+    expect(cutDown.unused).toContain(word);
+  });
+
+  it('refuses what it can’t read', async () => {
+    const query = `query ($id: ID!, $question: String!, $zone: String!) {
+      interpret(dataSourceId: $id, question: $question, timeZone: $zone) { links { text } } }`;
+    const { token } = bench.people.of.acme.viewer;
+    const ask = (question: string, zone: string) =>
+      bench.request(query, { token, variables: { id: open, question, zone } });
+    expect(codesOf(await ask('x'.repeat(1_001), 'UTC'))).toEqual(['BAD_INPUT']);
+    expect(codesOf(await ask('revenue', 'Mars/Olympus'))).toEqual(['BAD_INPUT']);
+    expect(codesOf(await ask('revenue', 'Europe/Berlin'))).toEqual([]);
   });
 });
 
