@@ -251,8 +251,8 @@ function negated(truth: Truth): Truth {
 }
 
 function meetsFilter(value: Value, filter: Filter): Truth {
-  if (filter.op === 'is_null') return value === null;
-  if (filter.op === 'is_not_null') return value !== null;
+  if (filter.op === 'is_null' || filter.op === 'is_not_null')
+    return (value === null) === (filter.op === 'is_null');
   if (value === null) return null;
   switch (filter.op) {
     case 'in':
