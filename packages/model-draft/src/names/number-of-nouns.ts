@@ -48,7 +48,7 @@ export function singularOf(word: string): string {
   return word.slice(0, -1);
 }
 
-export function pluralOf(word: string): string {
+function pluralOf(word: string): string {
   const irregular = PLURALS.get(word);
   if (irregular !== undefined) return irregular;
   if (INVARIABLE.has(word) && !/(?:ss|us)$/.test(word)) return word;

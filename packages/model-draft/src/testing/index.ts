@@ -7,7 +7,7 @@ import { staffRegister } from './staff-register.js';
 import { telecom } from './telecom.js';
 import { traps } from './traps.js';
 
-export { germanErp, hospital, logistics, school, staffRegister, telecom, traps };
+export { logistics, traps };
 
 export const SCHEMA_FIXTURES: readonly SchemaFixture[] = [
   hospital,

@@ -78,7 +78,13 @@ const SURE = 0.9;
 async function draftedFromSchema(dataSourceId: string, context: CatalogContext): Promise<Start> {
   const { catalog } = await loadPhysicalSchema(dataSourceId, context);
   const visible = cutCatalog(catalog, await loadModelSight(dataSourceId, context));
-  const { model, parts, questions } = draftModel({ catalog: visible });
+  // Of values, only what the steward may be told: they become known values of dimensions.
+  const profiles = await Promise.all(
+    visible.tables.map(({ schema, table }) =>
+      context.loaders.visibleProfiles.load({ dataSourceId, schema, table }),
+    ),
+  );
+  const { model, parts, questions } = draftModel({ catalog: visible, profiles: profiles.flat() });
   return {
     definition: model,
     notes: [
