@@ -10,6 +10,8 @@ export interface CatalogNewsOptions {
   readonly db: PlatformDb;
   readonly bus: EventBus;
   readonly log: RequestContext['log'];
+  /** How late a change is told at most whose message was lost. Default 5,000. */
+  readonly lookEveryMs?: number;
 }
 
 /** A state of a catalog that is another than the reader saw last. */
@@ -25,7 +27,6 @@ export interface NewsRequest {
   readonly signal: AbortSignal;
 }
 
-/** How late a change is told at most whose message was lost. */
 const LOOK_EVERY_MS = 5_000;
 const MAX_LOOKED_AT = 1_000;
 
@@ -57,15 +58,16 @@ export class CatalogNews {
     scope: PlatformScope,
     { dataSourceId, after, signal }: NewsRequest,
   ): AsyncGenerator<CatalogNewsItem> {
+    const { bus, lookEveryMs = LOOK_EVERY_MS } = this.#options;
     let seen = stateNamed(dataSourceId, after);
-    using wakeUps = new WakeUps(this.#options.bus, topicOf(scope.tenantId, dataSourceId), signal);
+    using wakeUps = new WakeUps(bus, topicOf(scope.tenantId, dataSourceId), signal);
     let notBefore = performance.now();
     do {
       const state = await this.#look(scope, dataSourceId, notBefore);
       const name = nameOf(state);
       if (name !== seen) yield { ...state, cursor: encodeCursor([dataSourceId, name]) };
       seen = name;
-      notBefore = await wakeUps.next(LOOK_EVERY_MS);
+      notBefore = await wakeUps.next(lookEveryMs);
     } while (!signal.aborted);
   }
 
