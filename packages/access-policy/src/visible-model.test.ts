@@ -271,6 +271,66 @@ describe('visibleModel', () => {
     expect(names(see(model, { ...policy, classified: [] }).entities)).toEqual([]);
   });
 
+  describe('of an entity that a SELECT makes', () => {
+    const made = (sql: string, part: Partial<Entity> = {}): SemanticModel => ({
+      ...model,
+      entities: [
+        entity('customer', {
+          sql,
+          dimensions: [
+            { ...dimension('segment'), values: [{ value: 'gold', synonyms: [] }] },
+            dimension('income'),
+          ],
+          measures: [{ name: 'paid', label: 'paid', aggregation: 'sum', expression: 'income' }],
+          ...part,
+        }),
+      ],
+      metrics: [{ ...text('paid'), type: 'simple', entity: 'customer', measure: 'paid' }],
+      relationships: [],
+    });
+    const seen = (sql: string, policy: EffectivePolicy) =>
+      see(made(sql), policy).entities.map(({ dimensions, measures }) => ({
+        dimensions: dimensions.map(({ name }) => name),
+        measures: measures.map(({ name }) => name),
+      }));
+
+    it('leaves it out where its text has the name of a hidden column or table, however it is written', () => {
+      expect(seen('SELECT id, income AS segment FROM customers', withoutIncome)).toEqual([]);
+      expect(seen('SELECT "Income" AS segment FROM customers', withoutIncome)).toEqual([]);
+      expect(seen('SELECT segment FROM orders', onlyOrders)).toEqual([]);
+      expect(seen('SELECT c.segment FROM public."customers" c, orders', onlyOrders)).toEqual([]);
+      expect(
+        seen("SELECT segment FROM read_csv('customers.csv')", granted({ allowedTables: [customers] })),
+      ).toHaveLength(1);
+      expect(
+        seen("SELECT segment FROM read_csv('people.csv')", granted({ allowedTables: [customers] })),
+      ).toEqual([]);
+    });
+
+    it('keeps it where it names nothing hidden, without what a star would bring', () => {
+      expect(seen('SELECT * FROM customers', withoutIncome)).toEqual([
+        { dimensions: ['segment'], measures: [] },
+      ]);
+      // Another table's hidden column is no matter.
+      const withoutStatus = granted({
+        columnRules: [{ policyId: 'p', table: orders, column: 'customer_id', mask: { kind: 'hide' } }],
+      });
+      expect(seen('SELECT segment, income FROM customers', withoutStatus)).toEqual([
+        { dimensions: ['segment', 'income'], measures: ['paid'] },
+      ]);
+    });
+
+    it('tells no known values: a masked column may stand behind any name', () => {
+      const masked = granted({
+        columnRules: [{ policyId: 'p', table: customers, column: 'status', mask: { kind: 'null' } }],
+      });
+      const [customer] = see(made('SELECT status AS segment FROM customers'), masked).entities;
+      expect(customer?.dimensions.map(({ name }) => name)).toEqual(['segment', 'income']);
+      expect(JSON.stringify(customer)).not.toContain('gold');
+      expect(JSON.stringify(see(made('SELECT status AS segment FROM customers'), open))).toContain('gold');
+    });
+  });
+
   it('leaves out a table and the roads to it', () => {
     const visible = see(model, onlyOrders);
     expect(names(visible.entities)).toEqual(['order']);

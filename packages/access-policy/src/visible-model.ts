@@ -1,38 +1,28 @@
 import {
-  type Dimension,
   type Entity,
-  type EntityKey,
-  type Hierarchy,
   type MeasureInput,
   type Metric,
   metricInputs,
   type Relationship,
   type SemanticModel,
 } from '@parley/semantic-layer';
-import {
-  type EffectivePolicy,
-  type PhysicalCatalog,
-  type TableName,
-  type TableView,
-  visibleSchema,
-} from '@parley/sql-guard';
-import { admitsValue } from './admits-value.js';
+import { type EffectivePolicy, type PhysicalCatalog, visibleSchema } from '@parley/sql-guard';
 import {
   asksForKnown,
   type KnownReferences,
   knownReferences,
   metricsInConditions,
 } from './model-references.js';
-import { hiddenWords, lowerCase, wordsOf } from './model-words.js';
+import { hiddenWords } from './model-words.js';
 import { hasColumns } from './visible-catalog.js';
+import { type VisibleColumns, visibleColumns } from './visible-columns.js';
+import { withVisibleColumns } from './visible-entity.js';
 
 /** What a person may see of one data source, and what there is to see. */
 export interface Sight {
   readonly catalog: PhysicalCatalog;
   readonly policy: EffectivePolicy;
 }
-
-type Find = (name: TableName) => TableView | null;
 
 /**
  * The part of a semantic model that exists for one person: without entities on tables they may not
@@ -44,12 +34,12 @@ export function visibleModel(model: SemanticModel, { catalog, policy }: Sight): 
   if (isUncut(policy)) return model;
   const { find } = visibleSchema(catalog, policy);
   const hidden = hiddenWords(catalog, find);
-  const visibleEntities = model.entities.flatMap((entity) => {
-    const view = find(entity.table);
-    const tells = wordsOf(entity.sql ?? '').some((word) => hidden.has(word));
-    return view === null || tells ? [] : [withVisibleColumns(entity, { view, policy })];
+  const sources = model.entities.flatMap((entity) => {
+    const columns = visibleColumns(entity, { catalog, policy, find });
+    return columns === null ? [] : [{ entity: withVisibleColumns(entity, columns), columns }];
   });
-  const relationships = model.relationships.filter(isWalkable(visibleEntities, find));
+  const relationships = model.relationships.filter(isWalkable(sources));
+  const visibleEntities = sources.map(({ entity }) => entity);
   const known = knownReferences(visibleEntities, relationships, hidden);
   const entities = visibleEntities.map((entity) => withKnownReferences(entity, known));
   const metrics = visibleMetrics(model.metrics, entities, known);
@@ -83,103 +73,16 @@ function isUncut({ classified, layers, denials: { tables, rows, columns } }: Eff
   return classified === null && [layers, tables, rows, columns].every(({ length }) => length === 0);
 }
 
-/** The primary key stays as it is: it is never shown, and the guard refuses what would read it. */
-function withVisibleColumns(entity: Entity, { view, policy }: EntitySight): Entity {
-  const hidden = new Set([...view.typeOf.keys()].filter((name) => !hasColumns(view, [name])).map(lowerCase));
-  const dimensions = entity.dimensions
-    .filter((dimension) => isVisible(dimension, { view, hidden }))
-    .map((dimension) => withAdmittedValues(dimension, { view, policy }));
-  const { keys, hierarchies, ...rest } = entity;
-  return {
-    ...rest,
-    ...(keys !== undefined && { keys: visibleKeys(entity, { view, hidden, dimensions }) }),
-    ...(hierarchies !== undefined && { hierarchies: visibleHierarchies(hierarchies, dimensions) }),
-    dimensions,
-    measures: entity.measures.filter((measure) => !mentions(measure.expression, hidden)),
-  };
+interface VisibleSource {
+  readonly entity: Entity;
+  readonly columns: VisibleColumns;
 }
 
-/**
- * Without the columns that say when a row holds, or in which partition, a join by keys would count rows that it should
- * not: then there is none.
- */
-function visibleKeys(
-  { keys = [], validity, dimensions: all }: Entity,
-  {
-    view,
-    hidden,
-    dimensions,
-  }: {
-    readonly view: TableView;
-    readonly hidden: ReadonlySet<string>;
-    readonly dimensions: readonly Dimension[];
-  },
-): readonly EntityKey[] {
-  const shown = new Set(dimensions.map(({ name }) => name));
-  const needed = [
-    ...(validity === undefined ? [] : [validity.from, validity.to]),
-    ...all.flatMap(({ name, isPartition }) => (isPartition === true ? [name] : [])),
-  ];
-  if (!needed.every((name) => shown.has(name))) return [];
-  return keys.filter(({ name, expression, virtual }) => {
-    if (virtual === true) return true;
-    return expression === undefined ? hasColumns(view, [name]) : !mentions(expression, hidden);
-  });
-}
-
-/** Drilling down goes on past what is hidden, as long as there is anywhere to go. */
-function visibleHierarchies(
-  hierarchies: readonly Hierarchy[],
-  dimensions: readonly Dimension[],
-): readonly Hierarchy[] {
-  const shown = new Set(dimensions.map(({ name }) => name));
-  return hierarchies
-    .map((hierarchy) => ({ ...hierarchy, levels: hierarchy.levels.filter((level) => shown.has(level)) }))
-    .filter(({ levels }) => levels.length >= 2);
-}
-
-function isVisible(
-  dimension: Dimension,
-  { view, hidden }: { readonly view: TableView; readonly hidden: ReadonlySet<string> },
-): boolean {
-  if (dimension.column !== undefined) return hasColumns(view, [dimension.column]);
-  return !mentions(dimension.expression, hidden);
-}
-
-interface EntitySight {
-  readonly view: TableView;
-  readonly policy: EffectivePolicy;
-}
-
-function mentions(expression: string | undefined, hidden: ReadonlySet<string>): boolean {
-  return wordsOf(expression ?? '').some((word) => hidden.has(word));
-}
-
-/** Known values are true values, which a mask is there to keep back. */
-function withoutValues({ values: _values, ...dimension }: Dimension): Dimension {
-  return dimension;
-}
-
-/** A region that row rules leave out altogether is no region for this person. */
-function withAdmittedValues(dimension: Dimension, { view, policy }: EntitySight): Dimension {
-  const { column } = dimension;
-  if (column === undefined) return withoutValues(dimension);
-  const isClear = view.columns.some(({ name, cells }) => name === column && cells.kind === 'clear');
-  if (!isClear || view.fault !== null) return withoutValues(dimension);
-  const { rows } = view;
-  if (dimension.values === undefined || rows === null) return dimension;
-  const values = dimension.values.filter(({ value }) =>
-    admitsValue(rows, { column, value, attributes: policy.attributes }),
-  );
-  return { ...withoutValues(dimension), ...(values.length > 0 && { values }) };
-}
-
-function isWalkable(entities: readonly Entity[], find: Find) {
+function isWalkable(sources: readonly VisibleSource[]) {
   return (relationship: Relationship): boolean =>
     [relationship.from, relationship.to].every((side) => {
-      const entity = entities.find((candidate) => candidate.name === side.entity);
-      const view = entity === undefined ? null : find(entity.table);
-      return view !== null && hasColumns(view, side.columns);
+      const source = sources.find(({ entity }) => entity.name === side.entity);
+      return source?.columns.has(side.columns) === true;
     });
 }
 
