@@ -26,6 +26,9 @@ export function askOverHttp(token?: string): Ask {
   };
 }
 
+/** Subscriptions without a last event: the first one says how they answer. */
+const NEVER_ENDS = /\bcatalogChanged\(/;
+
 /** All operations over one WebSocket. A refusal is an answer with errors and no data. */
 export function askOverWebSocket(token?: string): Ask & AsyncDisposable {
   const client = openSocket(token);
@@ -34,6 +37,7 @@ export function askOverWebSocket(token?: string): Ask & AsyncDisposable {
     try {
       for await (const { data, errors } of client.iterate({ query, variables })) {
         answers.push({ data: data ?? null, errors: (errors ?? []).map(toApiError) });
+        if (NEVER_ENDS.test(query)) break;
       }
     } catch (refusal) {
       if (!Array.isArray(refusal)) throw new Error(`The socket broke: ${query}`, { cause: refusal });

@@ -68,6 +68,30 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     kind: 'semanticModel',
     operation: 'mutation ($id: ID!) { rollBackSemanticModel(versionId: $id) { faults { path } } }',
   },
+  'Mutation.startSensitiveDataScan(dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { startSensitiveDataScan(dataSourceId: $id) { findings { nodes { id } } } }',
+  },
+  'Mutation.acceptFinding(input.id)': {
+    kind: 'finding',
+    operation:
+      'mutation ($id: ID!) { acceptFinding(input: { id: $id, appliesTo: {} }) { finding { id } policy { id } } }',
+  },
+  'Mutation.dismissFinding(id)': {
+    kind: 'finding',
+    operation: 'mutation ($id: ID!) { dismissFinding(id: $id, reason: "A probe.") { id } }',
+  },
+  'Query.fitMetricTemplate(dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'query ($id: ID!) { fitMetricTemplate(dataSourceId: $id, template: "average_trade_size") { confidence } }',
+  },
+  'Query.fitMetricTemplate(draftId)': {
+    kind: 'modelDraft',
+    operation:
+      'query ($id: ID!) { fitMetricTemplate(draftId: $id, template: "average_trade_size") { confidence } }',
+  },
   'Query.run(id)': { kind: 'run', operation: 'query ($id: ID!) { run(id: $id) { id question } }' },
   'Mutation.switchTenant(tenantId)': {
     kind: 'tenant',
@@ -80,6 +104,22 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
   'Mutation.refreshPhysicalSchema(dataSourceId)': {
     kind: 'dataSource',
     operation: 'mutation ($id: ID!) { refreshPhysicalSchema(dataSourceId: $id) { hash } }',
+  },
+  'Mutation.startSchemaRefresh(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'mutation ($id: ID!) { startSchemaRefresh(dataSourceId: $id) { status } }',
+  },
+  'Query.schemaRefresh(id)': {
+    kind: 'schemaRefresh',
+    operation: 'query ($id: ID!) { schemaRefresh(id: $id) { status } }',
+  },
+  'Subscription.schemaRefreshEvents(refreshId)': {
+    kind: 'schemaRefresh',
+    operation: 'subscription ($id: ID!) { schemaRefreshEvents(refreshId: $id) { cursor } }',
+  },
+  'Subscription.catalogChanged(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'subscription ($id: ID!) { catalogChanged(dataSourceId: $id) { cursor } }',
   },
   'Mutation.clearResultCache(dataSourceId)': {
     kind: 'dataSource',

@@ -22,6 +22,11 @@ beforeAll(async () => {
     const [asked] = await ask(
       'mutation { ask(input: { question: "customers", maxRows: 1, waitMs: 20000 }) { id } }',
     );
+    const [sources] = await ask('{ dataSources { nodes { id } } }');
+    await ask(
+      'mutation ($id: ID!) { startSchemaRefresh(dataSourceId: $id) { id } }',
+      sources?.data.dataSources.nodes[0],
+    );
     await ask(
       'mutation ($id: ID!) { exportRun(input: { runId: $id, format: CSV }) { id } }',
       asked?.data.ask,

@@ -53,6 +53,15 @@ const indexAdvice: Way = (selection, { dataSourceId }) =>
 const login: Way = (selection, { login: { email, password }, tenantSlug }) =>
   `mutation { login(input: { email: "${email}", password: "${password}", tenantSlug: "${tenantSlug}" }) ${selection} }`;
 
+/** Nobody is called so: nothing is accepted. */
+function acceptInput({ findingId }: Scene): string {
+  return `(input: { id: "${findingId}", appliesTo: { roles: ["nobody"] } })`;
+}
+
+function fitInput({ dataSourceId }: Scene): string {
+  return `(dataSourceId: "${dataSourceId}", template: "average_trade_size")`;
+}
+
 function runThat(end: keyof Scene['runs'], selection: string, { runs }: Scene): string {
   return `{ run(id: "${runs[end]}") ${selection} }`;
 }
@@ -65,6 +74,10 @@ function eventOf(end: keyof Scene['runs'], type: string): Way {
 function exportEventOf(end: keyof Scene['exports'], type: string): Way {
   return (selection, { exports }) =>
     `subscription { exportEvents(exportId: "${exports[end]}") { __typename ... on ${type} ${selection} } }`;
+}
+
+function schemaRefresh(end: keyof Scene['schemaRefreshes']): Way {
+  return (selection, { schemaRefreshes }) => `{ schemaRefresh(id: "${schemaRefreshes[end]}") ${selection} }`;
 }
 
 /** How to reach each object type. The walk fails on a type that is missing here. */
@@ -98,6 +111,17 @@ const WAYS: Readonly<Record<string, Way>> = {
   PhysicalTableEdge: (selection, scene) => physicalTables(`{ edges ${selection} }`, scene),
   PhysicalTable: (selection, scene) => physicalTables(`{ nodes ${selection} }`, scene),
   PhysicalColumn: (selection, scene) => physicalTables(`{ nodes { columns ${selection} } }`, scene),
+  ColumnProfile: (selection, scene) =>
+    physicalTables(`{ nodes { columns { profile ${selection} } } }`, scene),
+  SampledValue: (selection, scene) =>
+    physicalTables(`{ nodes { columns { profile { samples ${selection} } } } }`, scene),
+  SchemaRefresh: schemaRefresh('succeeded'),
+  SchemaRefreshProgress: (selection, scene) => schemaRefresh('succeeded')(`{ progress ${selection} }`, scene),
+  SchemaRefreshError: (selection, scene) => schemaRefresh('failed')(`{ error ${selection} }`, scene),
+  SchemaRefreshEvent: (selection, { schemaRefreshes }) =>
+    `subscription { schemaRefreshEvents(refreshId: "${schemaRefreshes.succeeded}") ${selection} }`,
+  CatalogChange: (selection, { dataSourceId }) =>
+    `subscription { catalogChanged(dataSourceId: "${dataSourceId}") ${selection} }`,
   ForeignKey: (selection, scene) => physicalTables(`{ nodes { foreignKeys ${selection} } }`, scene),
   SemanticModel: model,
   PublishSemanticModelPayload: publishSemanticModel,
@@ -118,6 +142,17 @@ const WAYS: Readonly<Record<string, Way>> = {
   ModelChange: (selection, scene) => compareSemanticModels(`{ changes ${selection} }`, scene),
   ModelFieldChange: (selection, scene) => compareSemanticModels(`{ changes { fields ${selection} } }`, scene),
   SemanticModelExport: exportSemanticModel,
+  SensitiveDataScan: (selection, { dataSourceId }) =>
+    `mutation { startSensitiveDataScan(dataSourceId: "${dataSourceId}") ${selection} }`,
+  SensitiveFindingConnection: (selection, scene) => dataSource(`{ sensitiveFindings ${selection} }`, scene),
+  SensitiveFindingEdge: (selection, scene) =>
+    dataSource(`{ sensitiveFindings { edges ${selection} } }`, scene),
+  SensitiveFinding: (selection, scene) => dataSource(`{ sensitiveFindings { nodes ${selection} } }`, scene),
+  AcceptFindingPayload: (selection, scene) => `mutation { acceptFinding${acceptInput(scene)} ${selection} }`,
+  MetricTemplate: (selection) => `{ metricTemplates ${selection} }`,
+  MetricTemplateSlot: (selection) => `{ metricTemplates { slots ${selection} } }`,
+  MetricTemplateFit: (selection, scene) => `{ fitMetricTemplate${fitInput(scene)} ${selection} }`,
+  FittedSlot: (selection, scene) => `{ fitMetricTemplate${fitInput(scene)} { slots ${selection} } }`,
   ModelDraftConnection: (selection, scene) => dataSource(`{ modelDrafts ${selection} }`, scene),
   ModelDraftEdge: (selection, scene) => dataSource(`{ modelDrafts { edges ${selection} } }`, scene),
   ModelDraft: modelDraft,
@@ -198,6 +233,10 @@ const WAYS: Readonly<Record<string, Way>> = {
 const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Query.dataSource': ({ dataSourceId }) => `(id: "${dataSourceId}")`,
   'Query.semanticModel': ({ semanticModelId }) => `(id: "${semanticModelId}")`,
+  'Query.fitMetricTemplate': fitInput,
+  'Mutation.startSensitiveDataScan': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
+  'Mutation.acceptFinding': acceptInput,
+  'Mutation.dismissFinding': ({ findingId }) => `(id: "${findingId}", reason: "A probe.")`,
   'Query.modelDraft': ({ modelDraftId }) => `(id: "${modelDraftId}")`,
   'Query.compareSemanticModels': comparedModels,
   'Query.exportSemanticModel': ({ semanticModelId }) => `(id: "${semanticModelId}")`,
@@ -243,6 +282,10 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Query.effectivePolicy': sightArguments,
   'Query.mySight': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.refreshPhysicalSchema': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
+  'Mutation.startSchemaRefresh': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
+  'Query.schemaRefresh': ({ schemaRefreshes }) => `(id: "${schemaRefreshes.succeeded}")`,
+  'Subscription.schemaRefreshEvents': ({ schemaRefreshes }) => `(refreshId: "${schemaRefreshes.succeeded}")`,
+  'Subscription.catalogChanged': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Subscription.runEvents': ({ runs }) => `(runId: "${runs.succeeded}")`,
   'Mutation.exportRun': ({ runs }) => `(input: { runId: "${runs.succeeded}", format: CSV })`,
   'Mutation.cancelExport': ({ exports }) => `(id: "${exports.cancelled}")`,

@@ -3,6 +3,7 @@ import { buildSchema, isInterfaceType } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
 import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
+import { leaveFinding } from './leave-findings.js';
 import { type Asker, isInTable, ROLES, TABLE_FIELDS } from './role-table.js';
 import { beginSession, leaveModelDraft, type Scene, setScene } from './scene.js';
 import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
@@ -11,10 +12,10 @@ const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', impo
 /** They end the session that asks, or the one whose token they are given. */
 const ENDS_SESSION: ReadonlySet<string> = new Set(['Mutation.logout', 'Mutation.refresh']);
 /** They take away what they are given: each try needs another one. */
-const TAKES_AWAY: ReadonlySet<string> = new Set(['Mutation.discardModelDraft']);
+const TAKES_AWAY: ReadonlySet<string> = new Set(['Mutation.discardModelDraft', 'Mutation.dismissFinding']);
 
 const EVENTS: ReadonlySet<string> = new Set([
-  'Subscription',
+  ...['Subscription', 'SchemaRefreshEvent', 'CatalogChange'],
   ...['RunEvent', 'ExportEvent'].flatMap((name) => [name, ...implementersOf(name)]),
 ]);
 
@@ -64,6 +65,7 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
     async function anew(): Promise<Scene> {
       const role = asker === 'anonymous' ? 'owner' : asker;
       const modelDraftId = await leaveModelDraft(scene.tenantSlug, 'EMPTY');
+      await leaveFinding(await beginSession(scene.tenantSlug, 'owner'));
       return { ...scene, ...(await beginSession(scene.tenantSlug, role)), modelDraftId };
     }
 

@@ -39,8 +39,10 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ),
     ...may(EVERY_ROLE, 'exports'), // run:export
     ...may(SQL_WRITERS, 'explainSql'),
+    ...may(ADMINISTRATORS, 'schemaRefresh'), // catalog:refresh
     ...may(ADMINISTRATORS, 'databaseFiles'), // data_source:manage
     ...may(ADMINISTRATORS, 'modelDraft'), // model:edit
+    ...may(EVERY_ROLE, 'metricTemplates', 'fitMetricTemplate'), // catalog:read, cut to what one may see
     ...may(EVERY_ROLE, 'mySight'), // catalog:read: how one's own sight is cut
     ...may(ADMINISTRATORS, 'previewPolicy', 'effectivePolicy'), // policy:write, policy:read
     ...may(ADMINISTRATORS, 'slowQueries', 'indexAdvice'), // usage:read; advice for whom no policy restricts
@@ -53,13 +55,14 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(EVERY_ROLE, 'ask', 'cancelRun', 'runAgain'), // run:ask; cancelRun of one's own, runAgain of SQL run:sql
     ...may(SQL_WRITERS, 'runSql'),
     // data_source:test, catalog:refresh: both cost the tenant's database work, and one shows where it is.
-    ...may(ADMINISTRATORS, 'testDataSource', 'refreshPhysicalSchema'),
+    ...may(ADMINISTRATORS, 'testDataSource', 'refreshPhysicalSchema', 'startSchemaRefresh'),
     // data_source:manage, model:publish: they decide what everybody else asks.
     ...may(ADMINISTRATORS, 'connectDataSource', 'connectDatabaseFile', 'publishSemanticModel'),
     ...may(ADMINISTRATORS, 'clearResultCache'), // cache:clear
     // policy:write, data:classify: they decide what everybody else sees.
     ...may(ADMINISTRATORS, 'createPolicy', 'updatePolicy', 'deletePolicy', 'bindPolicy', 'unbindPolicy'),
     ...may(ADMINISTRATORS, 'classifyTables', 'declassifyTables'),
+    ...may(ADMINISTRATORS, 'startSensitiveDataScan', 'acceptFinding', 'dismissFinding'),
     ...may(ADMINISTRATORS, 'approvePolicyChange', 'declinePolicyChange'),
     ...may(
       ADMINISTRATORS,
@@ -68,7 +71,11 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ),
   },
   // run:ask, and one's own policies the run's; run:export, and one's own export
-  Subscription: may(EVERY_ROLE, 'runEvents', 'exportEvents'),
+  Subscription: {
+    ...may(EVERY_ROLE, 'runEvents', 'exportEvents'),
+    ...may(EVERY_ROLE, 'catalogChanged'), // catalog:read
+    ...may(ADMINISTRATORS, 'schemaRefreshEvents'), // catalog:refresh
+  },
 
   // Who one is and where one is: everybody's own business, of others user:read.
   AuthPayload: may(
@@ -103,6 +110,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(EVERY_ROLE, 'semanticModelVersions'), // catalog:read
     ...may(ADMINISTRATORS, 'modelDrafts'), // model:edit
     ...may(ADMINISTRATORS, 'address'), // data_source:test
+    ...may(ADMINISTRATORS, 'sensitiveFindings'), // data:classify, of what one sees in clear
     ...may(ADMINISTRATORS, 'policies', 'policyChanges'), // policy:read: rules tell what they hide
   },
   DataSourceTest: may(
@@ -122,9 +130,39 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   PhysicalTableEdge: may(EVERY_ROLE, ...EDGE),
   PhysicalTable: may(
     EVERY_ROLE,
-    ...['schema', 'name', 'kind', 'comment', 'rowEstimate', 'columns', 'foreignKeys'],
+    ...['schema', 'name', 'kind', 'comment', 'rowEstimate', 'columns', 'foreignKeys', 'uniqueKeys'],
   ),
-  PhysicalColumn: may(EVERY_ROLE, 'name', 'type', 'nullable', 'comment', 'isPrimaryKey'),
+  PhysicalColumn: may(EVERY_ROLE, 'name', 'type', 'nullable', 'comment', 'isPrimaryKey', 'profile'),
+  // Of columns that one sees in clear, in all rows.
+  ColumnProfile: may(
+    EVERY_ROLE,
+    ...[
+      'rows',
+      'isComplete',
+      'nullShare',
+      'distinct',
+      'min',
+      'max',
+      'averageLength',
+      'samples',
+      'measuredAt',
+    ],
+  ),
+  SampledValue: may(EVERY_ROLE, 'value', 'share'),
+  SchemaRefresh: may(
+    ADMINISTRATORS,
+    ...['id', 'dataSource', 'status', 'progress', 'error', 'createdAt', 'startedAt', 'finishedAt'],
+  ),
+  SchemaRefreshProgress: may(
+    ADMINISTRATORS,
+    ...['tablesDone', 'tablesTotal', 'profilesDone', 'profilesTotal'],
+  ),
+  SchemaRefreshError: may(ADMINISTRATORS, 'code', 'message'),
+  SchemaRefreshEvent: may(ADMINISTRATORS, 'cursor', 'at', 'refresh'),
+  CatalogChange: may(
+    EVERY_ROLE,
+    ...['cursor', 'dataSource', 'schemaHash', 'schemaReadAt', 'modelVersion', 'modelPublishedAt'],
+  ),
   ForeignKey: may(EVERY_ROLE, 'columns', 'referencedSchema', 'referencedTable', 'referencedColumns'),
   SemanticModel: may(
     EVERY_ROLE,
@@ -203,6 +241,23 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   TableSight: may(ADMINISTRATORS, 'schema', 'table', 'exists', 'where', 'refusal', 'columns'),
   ColumnSight: may(ADMINISTRATORS, 'name', 'kind', 'mask', 'clearWhere'),
   MySight: may(EVERY_ROLE, 'limits', 'complete'),
+
+  // data:classify, and of what one sees in clear
+  SensitiveDataScan: may(ADMINISTRATORS, 'findings'),
+  SensitiveFindingConnection: may(ADMINISTRATORS, ...PAGE),
+  SensitiveFindingEdge: may(ADMINISTRATORS, ...EDGE),
+  SensitiveFinding: may(
+    ADMINISTRATORS,
+    ...['id', 'schema', 'table', 'column', 'category', 'confidence', 'reasons', 'proposedMask'],
+    ...['status', 'policy', 'dismissedFor', 'decidedBy', 'decidedAt', 'foundAt'],
+  ),
+  AcceptFindingPayload: may(ADMINISTRATORS, 'finding', 'policy', 'waiting', 'faults', 'warnings'),
+
+  // catalog:read
+  MetricTemplate: may(EVERY_ROLE, 'name', 'industry', 'label', 'description', 'synonyms', 'slots'),
+  MetricTemplateSlot: may(EVERY_ROLE, 'name', 'label'),
+  MetricTemplateFit: may(EVERY_ROLE, 'template', 'slots', 'confidence', 'metrics'),
+  FittedSlot: may(EVERY_ROLE, 'slot', 'entity', 'measure', 'condition', 'confidence'),
 
   // run:sql
   SqlExplanation: {

@@ -5,6 +5,7 @@ import { inject, vi } from 'vitest';
 import { queryAsAdmin, withAdmin } from '../house/look-behind.js';
 import { loginOf, type Role } from '../house/sign-in.js';
 import { type Ask, askOverHttp } from './api.js';
+import { leaveFinding } from './leave-findings.js';
 import { leaveUnboundPolicies, leaveWaitingChanges } from './leave-policies.js';
 
 /** A session of somebody. */
@@ -29,6 +30,8 @@ export interface Scene extends Session {
   readonly modelDraftId: string;
   /** A draft that can't be published: it has faults. */
   readonly faultyDraftId: string;
+  /** Of sensitive data, open. */
+  readonly findingId: string;
   readonly runs: Readonly<Record<'succeeded' | 'declined' | 'unclear' | 'cancelled', string>>;
   /** Somebody else, whom policies with attributes bind. */
   readonly viewerId: string;
@@ -37,6 +40,7 @@ export interface Scene extends Session {
   /** Changes of policies that somebody else proposed. Each is decided on once: take one away. */
   readonly waitingChanges: string[];
   readonly exports: Readonly<Record<'completed' | 'cancelled' | 'expired', string>>;
+  readonly schemaRefreshes: Readonly<Record<'succeeded' | 'failed', string>>;
 }
 
 export async function beginSession(tenantSlug: string, role: Role): Promise<Session> {
@@ -88,6 +92,7 @@ export async function setScene(role: Role): Promise<Scene> {
     faultyModelId: await retiredModel(source.semanticModel.id, -1),
     modelDraftId: await leaveModelDraft('financeone', 'PHYSICAL_SCHEMA'),
     faultyDraftId: await leaveModelDraft('financeone', 'EMPTY'),
+    findingId: await leaveFinding(await beginSession('financeone', 'owner')),
     viewerId: (await beginSession('financeone', 'viewer')).userId,
     unboundPolicies: await leaveUnboundPolicies('financeone', UNBOUND_POLICIES),
     waitingChanges: await leaveWaitingChanges('financeone', WAITING_CHANGES),
@@ -102,6 +107,7 @@ export async function setScene(role: Role): Promise<Scene> {
       cancelled: await cancelledExport(ask, succeeded),
       expired: await expiredExport(ask, succeeded),
     },
+    schemaRefreshes: await refreshedSchemas(session.tenantId, source.id),
   };
 }
 
@@ -222,4 +228,25 @@ async function expiredExport(ask: Ask, runId: string): Promise<string> {
   const { id } = await exportOf(ask, runId);
   await queryAsAdmin('UPDATE query.exports SET url_expires_at = now() WHERE id = $1', { values: [id] });
   return id;
+}
+
+/** Done by somebody who may; one that failed is written down as it would be. */
+async function refreshedSchemas(tenantId: string, dataSourceId: string): Promise<Scene['schemaRefreshes']> {
+  const { ask } = await beginSession('financeone', 'owner');
+  const [started] = await ask('mutation ($id: ID!) { startSchemaRefresh(dataSourceId: $id) { id } }', {
+    id: dataSourceId,
+  });
+  const { id } = started?.data.startSchemaRefresh ?? {};
+  const isDone = async () => {
+    const [answer] = await ask('query ($id: ID!) { schemaRefresh(id: $id) { status } }', { id });
+    return answer?.data?.schemaRefresh.status === 'SUCCEEDED';
+  };
+  await vi.waitUntil(isDone, { timeout: 30_000, interval: 100 });
+  const [failed] = await queryAsAdmin(
+    `INSERT INTO catalog.schema_refreshes (id, tenant_id, data_source_id, status, error, finished_at)
+     VALUES (gen_random_uuid(), $1, $2, 'FAILED', '{"code": "TIMEOUT", "message": "It took too long."}', now())
+     RETURNING id::text`,
+    { values: [tenantId, dataSourceId] },
+  );
+  return { succeeded: id, failed: String(failed?.id) };
 }

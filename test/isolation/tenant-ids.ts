@@ -1,5 +1,7 @@
 import { queryAsAdmin } from '../house/look-behind.js';
+import { leaveFinding } from './leave-findings.js';
 import { leaveWaitingChanges } from './leave-policies.js';
+import { beginSession } from './scene.js';
 
 /** What an id can stand for. */
 export type IdKind =
@@ -11,8 +13,10 @@ export type IdKind =
   | 'modelDraft'
   | 'policy'
   | 'policyChange'
+  | 'finding'
   | 'run'
-  | 'export';
+  | 'export'
+  | 'schemaRefresh';
 
 /** Real ids of what belongs to one tenant and to no other, as the platform database knows them. */
 export type TenantIds = Readonly<Record<IdKind, readonly string[]>>;
@@ -25,6 +29,7 @@ const OF_A_KIND = 3;
 
 export async function idsOfTenant(slug: string): Promise<TenantIds> {
   await leaveWaitingChanges(slug, 1);
+  await leaveFinding(await beginSession(slug, 'owner'));
   const [row] = await queryAsAdmin(
     `SELECT array_agg(id::text) AS tenant,
        (SELECT array_agg(user_id::text) FROM identity.memberships m
@@ -36,6 +41,9 @@ export async function idsOfTenant(slug: string): Promise<TenantIds> {
        (SELECT array_agg(id::text) FROM catalog.model_drafts WHERE tenant_id = any(array_agg(t.id))) AS "modelDraft",
        (SELECT array_agg(id::text) FROM catalog.policies WHERE tenant_id = any(array_agg(t.id))) AS policy,
        (SELECT array_agg(id::text) FROM catalog.policy_changes WHERE tenant_id = any(array_agg(t.id))) AS "policyChange",
+       (SELECT array_agg(id::text) FROM catalog.sensitive_findings WHERE tenant_id = any(array_agg(t.id))) AS finding,
+       (SELECT array_agg(id::text ORDER BY id DESC) FROM catalog.schema_refreshes
+        WHERE tenant_id = any(array_agg(t.id))) AS "schemaRefresh",
        (SELECT array_agg(id::text ORDER BY id DESC) FROM query.runs WHERE tenant_id = any(array_agg(t.id))) AS run,
        (SELECT array_agg(id::text ORDER BY id DESC) FROM query.exports WHERE tenant_id = any(array_agg(t.id))) AS export
      FROM tenants.tenants t WHERE slug = $1`,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import { isId } from '@parley/service-kit';
 import type { SensitiveCategory } from './categories.js';
@@ -24,7 +25,7 @@ export interface FindingRepository {
   /** By table and column. */
   ofDataSource(scope: PlatformScope, dataSourceId: string): Promise<readonly StoredFinding[]>;
   byId(scope: PlatformScope, id: string): Promise<StoredFinding | null>;
-  /** What was found now takes the place of what nobody has decided on; decisions stay. */
+  /** What nobody has decided on becomes what was found now: the same column and category, the same id. Decisions stay. */
   replaceOpen(scope: PlatformScope, dataSourceId: string, findings: readonly Finding[]): Promise<void>;
   /** False where somebody has decided on it already. */
   decide(scope: PlatformScope, id: string, decision: Decision): Promise<boolean>;
@@ -53,7 +54,20 @@ export function createFindingRepository(db: PlatformDb, now: () => Date): Findin
       db.transaction(scope, async (tx) => {
         // One at a time: two who look at once would find the same.
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('findings of ' || ${dataSourceId}, 0))`;
-        await tx.sensitiveFinding.deleteMany({ where: { ...ours(scope), dataSourceId, status: 'OPEN' } });
+        const open = await tx.sensitiveFinding.findMany({
+          where: { ...ours(scope), dataSourceId, status: 'OPEN' },
+        });
+        const found = new Map(findings.map((finding) => [keyOf(finding), finding]));
+        const gone = open.filter((row) => !found.has(keyOf(row))).map(({ id }) => id);
+        await tx.sensitiveFinding.deleteMany({ where: { ...ours(scope), id: { in: gone } } });
+        for (const row of open) {
+          const again = found.get(keyOf(row));
+          if (again === undefined || isDeepStrictEqual(seenIn(row), seenIn(again))) continue;
+          await tx.sensitiveFinding.updateMany({
+            where: { ...ours(scope), id: row.id },
+            data: { ...seenIn(again), foundAt: now() },
+          });
+        }
         await tx.sensitiveFinding.createMany({
           data: findings.map((finding) => ({
             id: newId(),
@@ -63,7 +77,7 @@ export function createFindingRepository(db: PlatformDb, now: () => Date): Findin
             reasons: [...finding.reasons],
             foundAt: now(),
           })),
-          // Decided on before.
+          // Known, or decided on before.
           skipDuplicates: true,
         });
         await appendAuditIn(tx, scope, { action: 'sensitive_data.scanned', target: dataSourceId });
@@ -92,6 +106,20 @@ export function createFindingRepository(db: PlatformDb, now: () => Date): Findin
         return true;
       }),
   };
+}
+
+function keyOf({
+  schema,
+  table,
+  column,
+  category,
+}: Pick<FindingRow, 'schema' | 'table' | 'column' | 'category'>): string {
+  return JSON.stringify([schema, table, column, category]);
+}
+
+/** What a later look may see otherwise. */
+function seenIn({ confidence, reasons }: Pick<Finding, 'confidence' | 'reasons'>) {
+  return { confidence, reasons: [...reasons] };
 }
 
 function toFinding({ tenantId: _tenantId, decidedBy, category, ...row }: FindingRow): StoredFinding {

@@ -130,6 +130,15 @@ describe('a look for sensitive data', () => {
     ]);
   });
 
+  it('tells of the same by the same id, with what is seen now', async () => {
+    const id = await finding('email');
+    await bench.admin.sensitiveFinding.update({ where: { id }, data: { confidence: 0.1, reasons: [] } });
+    const [again] = await scan();
+    expect(again).toMatchObject({ id, column: 'email' });
+    expect(again.confidence).toBeGreaterThan(0.9);
+    expect(again.reasons).toHaveLength(2);
+  });
+
   it('is listed page by page', async () => {
     await scan();
     const columns: string[] = [];

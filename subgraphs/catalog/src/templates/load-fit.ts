@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import { closest, type SemanticModel, semanticModelSchema } from '@parley/semantic-layer';
+import { requireCaller } from '@parley/service-kit';
 import type { CatalogContext } from '../context.js';
 import { cutModel, loadModelSight } from '../models/model-sight.js';
 import { openDraft } from '../models/open-draft.js';
@@ -8,38 +9,40 @@ import { fitTemplate, type TemplateFit } from './fit-template.js';
 import { findTemplate, METRIC_TEMPLATES } from './metric-templates.js';
 
 export interface WantedFit {
-  readonly dataSourceId: string;
   readonly template: string;
-  /** Instead of the published model. */
-  readonly draftId: string | null;
+  /** Whose published model; or a draft instead. */
+  readonly of: { readonly dataSourceId: string } | { readonly draftId: string };
 }
 
 /**
  * Fits a template to what the caller may see of a model.
  * @throws ParleyError BAD_INPUT, NOT_FOUND, SEMANTIC_MODEL_MISSING, FORBIDDEN
  */
-export async function loadFit(wanted: WantedFit, context: CatalogContext): Promise<TemplateFit> {
-  await requireDataSource(wanted.dataSourceId, context);
-  const template = findTemplate(wanted.template);
-  if (template === undefined) throw unknownTemplate(wanted.template);
-  return fitTemplate(template, await modelOf(wanted, context));
+export async function loadFit(
+  { template: name, of }: WantedFit,
+  context: CatalogContext,
+): Promise<TemplateFit> {
+  const model =
+    'draftId' in of ? await draftOf(of.draftId, context) : await publishedOf(of.dataSourceId, context);
+  const template = findTemplate(name);
+  if (template === undefined) throw unknownTemplate(name);
+  return fitTemplate(template, model);
 }
 
-async function modelOf(
-  { dataSourceId, draftId }: WantedFit,
-  context: CatalogContext,
-): Promise<SemanticModel> {
-  if (draftId === null) {
-    const published = await context.loaders.publishedModel.load(dataSourceId);
-    if (published === null) throw noModel();
-    const model = semanticModelSchema.parse(published.definition);
-    return cutModel(model, await loadModelSight(dataSourceId, context));
+async function publishedOf(dataSourceId: string, context: CatalogContext): Promise<SemanticModel> {
+  await requireDataSource(dataSourceId, context);
+  const published = await context.loaders.publishedModel.load(dataSourceId);
+  if (published === null) throw noModel();
+  const model = semanticModelSchema.parse(published.definition);
+  return cutModel(model, await loadModelSight(dataSourceId, context));
+}
+
+/** Drafts exist for those who edit models. */
+async function draftOf(draftId: string, context: CatalogContext): Promise<SemanticModel> {
+  if (!requireCaller(context).permissions.has('model:edit')) {
+    throw new ParleyError('NOT_FOUND', 'There is no such draft for you: it takes the permission model:edit.');
   }
-  if (!context.caller?.permissions.has('model:edit')) throw mayNotEdit();
-  const { draft, definition } = await openDraft(draftId, context);
-  if (draft.dataSourceId !== dataSourceId) {
-    throw new ParleyError('NOT_FOUND', 'The data source has no such draft: `modelDrafts` lists its drafts.');
-  }
+  const { definition } = await openDraft(draftId, context);
   const shaped = semanticModelSchema.safeParse(definition);
   if (shaped.success) return shaped.data;
   throw new ParleyError('BAD_INPUT', 'The draft is no whole model yet: mend its `faults` first.');
@@ -58,13 +61,5 @@ function noModel(): ParleyError {
   return new ParleyError(
     'SEMANTIC_MODEL_MISSING',
     'No model is published for this data source: publish one, or name a draft with `draftId`.',
-  );
-}
-
-function mayNotEdit(): ParleyError {
-  return new ParleyError(
-    'FORBIDDEN',
-    'Drafts are for those who edit models: leave `draftId` out, or ask an administrator for the permission model:edit.',
-    { details: { permission: 'model:edit' } },
   );
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCatalogService } from '../index.js';
 import { addPolicy, connectDataSource, openShop, type Shop } from '../testing/shop.js';
 
-const FIT = `query ($id: ID!, $template: String!, $draftId: ID) {
+const FIT = `query ($id: ID, $template: String!, $draftId: ID) {
   fitMetricTemplate(dataSourceId: $id, template: $template, draftId: $draftId) {
     template { name industry } confidence metrics slots { slot { name } entity measure confidence } } }`;
 
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 const fit = async (as: Person, template: string, draftId?: string) => {
-  const variables = { id: dataSourceId, template, draftId };
+  const variables = draftId === undefined ? { id: dataSourceId, template } : { template, draftId };
   const answer = await bench.request(FIT, { token: as.token, variables });
   return { codes: codesOf(answer), fit: answer.data?.fitMetricTemplate };
 };
@@ -100,7 +100,7 @@ describe('metric templates', () => {
       ...{ name: 'average_order_value', type: 'ratio' },
       ...{ numerator: 'order_revenue', denominator: 'all_orders' },
     });
-    expect((await fit(bench.people.of.acme.viewer, 'average_order_value', id)).codes).toEqual(['FORBIDDEN']);
+    expect((await fit(bench.people.of.acme.viewer, 'average_order_value', id)).codes).toEqual(['NOT_FOUND']);
   });
 
   it('propose only what the person may see of the published model', async () => {
@@ -129,5 +129,7 @@ describe('metric templates', () => {
   it('are none of another tenant’s data source, and none that nobody knows', async () => {
     expect((await fit(bench.people.of.globex.owner, 'average_order_value')).codes).toEqual(['NOT_FOUND']);
     expect((await fit(owner, 'average_order_valu')).codes).toEqual(['BAD_INPUT']);
+    const neither = '{ fitMetricTemplate(template: "average_order_value") { confidence } }';
+    expect(codesOf(await bench.request(neither, { token: owner.token }))).toEqual(['BAD_INPUT']);
   });
 });

@@ -94,7 +94,7 @@ export class SensitiveFinding {
   @Field(() => Date, { nullable: true, description: 'When somebody decided.' })
   decidedAt!: Date | null;
 
-  @Field(() => Date, { description: 'When it was found, last.' })
+  @Field(() => Date, { description: 'When it was found as it is now.' })
   foundAt!: Date;
 
   /** Not fields. */
