@@ -251,14 +251,10 @@ function negated(truth: Truth): Truth {
 }
 
 function meetsFilter(value: Value, filter: Filter): Truth {
-  if (filter.op === 'is_null' || filter.op === 'is_not_null')
-    return (value === null) === (filter.op === 'is_null');
+  if (!('value' in filter || 'values' in filter)) return (value === null) === (filter.op === 'is_null');
   if (value === null) return null;
+  if ('values' in filter) return filter.values.includes(value) === (filter.op === 'in');
   switch (filter.op) {
-    case 'in':
-      return filter.values.includes(value);
-    case 'not_in':
-      return !filter.values.includes(value);
     case 'contains':
       return String(value).toLowerCase().includes(filter.value.toLowerCase());
     case 'starts_with':
