@@ -8,7 +8,7 @@ import { schemaFixture } from './testing/schema-fixture.js';
 const draftOf = ({ catalog, profiles }: (typeof SCHEMA_FIXTURES)[number]) =>
   draftModel({ catalog, profiles });
 
-describe('a draft of seven schemas with ugly names', () => {
+describe('a draft of nine schemas with ugly names', () => {
   const all = SCHEMA_FIXTURES.map((fixture) => ({
     fixture,
     figures: measureDraft(draftOf(fixture), fixture),

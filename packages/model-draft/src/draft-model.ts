@@ -4,9 +4,9 @@ import { draftDimensions, type JudgedDimension } from './columns/draft-dimension
 import { type DraftMeasure, draftMeasures, type MetricNames } from './columns/draft-measures.js';
 import { defaultTimeOf, hierarchiesOf, labelDimensionOf } from './columns/notable-dimensions.js';
 import type { DraftedPart, ModelDraft } from './draft.js';
-import { targetsOf } from './keys/candidates.js';
 import { composedKey, type DraftKey, ownKey } from './keys/primary-key.js';
 import { findLinks, type Link, relationshipsOf } from './keys/relationships.js';
+import { targetsOf } from './keys/targets.js';
 import { labelOf } from './names/labels.js';
 import { pluralPhrase } from './names/number-of-nouns.js';
 import { otherWordsFor } from './names/thesaurus.js';

@@ -28,13 +28,9 @@ export function withReadableKey(
   };
 }
 
-/** "aid", "deptid" that no dictionary cut. */
+/** "aid" that says nothing by itself, "voucher vid" with letters that no dictionary knows. */
 function isOpaque({ fullWords, reading }: DraftColumn): boolean {
-  const [only = ''] = fullWords;
-  return (
-    fullWords.length === 1 &&
-    only !== 'id' &&
-    only.endsWith('id') &&
-    (reading === 'unknown' || only.length <= 4)
-  );
+  const last = fullWords.at(-1) ?? '';
+  if (fullWords.length > 1) return reading === 'unknown' && /^[a-z]{1,2}id$/.test(last);
+  return last !== 'id' && last.endsWith('id') && (reading === 'unknown' || last.length <= 4);
 }

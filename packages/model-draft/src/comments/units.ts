@@ -46,6 +46,8 @@ const UNIT_WORDS: readonly (readonly [unit: string, words: string])[] = [
   ['mi', 'miles?'],
   ['m', 'met(?:er|re)s?|m'],
   ['m³', 'cbm|cubic met(?:er|re)s?'],
+  ['km²', 'km2|sq ?km|square kilomet(?:er|re)s?'],
+  ['m²', 'm2|sqm|square met(?:er|re)s?'],
   ['cm', 'cm|centimet(?:er|re)s?'],
   ['mm', 'mm|millimet(?:er|re)s?'],
   ['l', 'lit(?:er|re)s?|l'],

@@ -110,20 +110,17 @@ export function composedKey(table: DraftTable, references: readonly string[]): D
   const { columns } = table;
   const named = (name: string) => references.includes(name);
   const time = columns.filter(({ family, fullWords }) => family.kind === 'time' && !isBookkeeping(fullWords));
-  const running = columns.filter(({ words }) =>
-    /^(?:line|sequence|position|item number|line number|sequence number)$/.test(words.join(' ')),
+  const running = columns.filter(
+    (column) =>
+      column.family.kind === 'integer' &&
+      /(?:^|\s)(?:line|sequence|position|number|step|leg)$/.test(column.words.join(' ')) &&
+      !named(column.name) &&
+      uniquenessOf(column) !== 'unique',
   );
   const refers = columns.filter(({ name }) => named(name)).map(({ name }) => name);
   const [firstTime] = time;
   const [firstRunning] = running;
   const isJunction = refers.length >= 2 && columns.length - refers.length <= 3;
-  if (isJunction && firstTime === undefined) {
-    return {
-      columns: refers,
-      confidence: 0.75,
-      reason: 'The table links others: its references together tell rows apart.',
-    };
-  }
   const [first] = refers;
   if (first !== undefined && firstRunning !== undefined) {
     return {
@@ -132,15 +129,26 @@ export function composedKey(table: DraftTable, references: readonly string[]): D
       reason: 'A reference with a running number tells rows apart.',
     };
   }
-  if (refers.length > 0 && firstTime !== undefined) {
+  if (isJunction && firstTime === undefined) {
     return {
-      columns: [...refers, firstTime.name].slice(0, MAX_COLUMNS),
+      columns: refers.slice(0, MAX_COLUMNS),
+      confidence: 0.75,
+      reason: 'The table links others: its references together tell rows apart.',
+    };
+  }
+  // What happens may happen twice a day; what is measured each day is there once.
+  if (refers.length > 0 && firstTime !== undefined && SERIES.test(table.words.join(' '))) {
+    return {
+      columns: [...refers.slice(0, MAX_COLUMNS - 1), firstTime.name],
       confidence: 0.55,
       reason: 'Its references with its day should tell rows apart.',
     };
   }
   return undefined;
 }
+
+const SERIES =
+  /\b(?:snapshot|daily|weekly|monthly|hourly|history|balance|price|rate|level|position|attendance|forecast|budget|quota|target|reading|statistic|summary)s?\b/;
 
 function isBookkeeping(words: readonly string[]): boolean {
   return /\b(?:created|updated|modified|inserted|loaded|changed)\b/.test(words.join(' '));

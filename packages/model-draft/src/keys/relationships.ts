@@ -4,7 +4,8 @@ import { nameOf } from '../names/labels.js';
 import { uniqueName } from '../names/unique-name.js';
 import { canRefer } from '../physical/column-type.js';
 import { columnNamed, type DraftTable, declaredKeys, tableKey } from '../physical/draft-table.js';
-import { type Candidate, candidatesOf, type Targets } from './candidates.js';
+import { type Candidate, candidatesOf } from './candidates.js';
+import type { Targets } from './targets.js';
 
 /** A reference between tables, with how sure it is. */
 export interface Link {
@@ -102,7 +103,7 @@ function decide(candidates: readonly Candidate[]): Link | DoubtfulLink | undefin
     if (best.confidence < SURE) return undefined;
     return { ...link, confidence: 0.3, doubt: 'its values do not fit that table’s' };
   }
-  if (best.confidence < SURE) return { ...link, doubt: 'only its name hints at it' };
+  if (best.confidence < SURE) return { ...link, doubt: 'nothing says so for certain' };
   const isTie =
     second !== undefined &&
     !second.isVetoed &&

@@ -135,7 +135,7 @@ function readColumns(owner: Owner, dictionary: SchemaDictionary): ReadColumn[] {
   });
   const said = new Set(read.map(({ fullWords }) => fullWords.join(' ')));
   return read.map((each) => {
-    const rest = withoutOwner(each.fullWords, ownerWords);
+    const rest = each.reading === 'comment' ? each.fullWords : withoutOwner(each.fullWords, ownerWords);
     const isFree = rest.length > 0 && !said.has(rest.join(' ')) && !/^\d/.test(rest[0] ?? '');
     return { ...each, words: isFree ? rest : each.fullWords };
   });

@@ -3,7 +3,7 @@ export function splitIdentifier(name: string): string[] {
   return withoutAccents(name)
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .replace(/(\p{L}{2})(\d+)$/u, '$1 $2')
+    .replace(/(?<!(?:^|[^\p{L}])(?:km|cm|mm|sq|co|no|pm|md))(?<=\p{L}{2})(\d+)$/iu, ' $1')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((part) => part !== '');

@@ -4,7 +4,7 @@ strategy strategic growth risk preference net mission vision asset liability equ
 symptom pulse temperature surgeon insurer copay deductible therapy churn feature deployment server cluster backlog sprint milestone epic
 guest amenity housekeeping dish ingredient waiter kitchen chef lecture quiz transcript campus dean coach referee stadium league tournament
 playlist band concert actor episode audience habitat sensor probe calibration altitude humidity rainfall wind citizen voter ballot candidate
-council parcel zoning livestock barn tractor soil seed fertilizer is has was can not by of on in at to per for and or with
+council parcel zoning livestock barn tractor soil seed fertilizer off iso gps api sms ip url sku upc ean vat isbn ssn gpa iban bic etf crm kpi bmi dna mri icd pdf imei imsi km2 m2 co2 is has was can not by of on in at to per for and or with
 abstract academic access accident account accrual action active activity actual address adjustment administrator admission advance age agency agent aggregate
 agreement aircraft airline airport album alert allergy allocation allowance alternate amount analysis annual answer apartment app applicant application appointment
 approval approved area arrival arrive article artist asset assessment assignment assistant associate attachment attempt attendance attendee attribute auction audit author authorization

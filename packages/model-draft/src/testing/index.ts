@@ -1,6 +1,8 @@
 import { germanErp } from './german-erp.js';
 import { hospital } from './hospital.js';
 import { logistics } from './logistics.js';
+import { moneyTransfers } from './money-transfers.js';
+import { railway } from './railway.js';
 import type { SchemaFixture } from './schema-fixture.js';
 import { school } from './school.js';
 import { staffRegister } from './staff-register.js';
@@ -17,4 +19,6 @@ export const SCHEMA_FIXTURES: readonly SchemaFixture[] = [
   germanErp,
   staffRegister,
   traps,
+  railway,
+  moneyTransfers,
 ];

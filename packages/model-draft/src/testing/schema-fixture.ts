@@ -85,7 +85,7 @@ function withColumn(table: CatalogTable, { name, type, flags, comment }: Written
   };
 }
 
-/** `100/100/1/100`: rows, different values, least, greatest; `=a|b`: the values themselves. */
+/** `100/100/1/100`: rows, different values, least, greatest; `=a|b`: the values themselves; `~4`: their average length. */
 function profileOf(flags: readonly string[]): Omit<ValueProfile, 'schema' | 'table' | 'column'> | undefined {
   const [rows, distinct, min = null, max = null] =
     flags.find((flag) => /^\d+\/\d+/.test(flag))?.split('/') ?? [];
@@ -95,9 +95,10 @@ function profileOf(flags: readonly string[]): Omit<ValueProfile, 'schema' | 'tab
       .find((flag) => flag.startsWith('='))
       ?.slice(1)
       .split('|') ?? [];
+  const length = flags.find((flag) => flag.startsWith('~'))?.slice(1);
   const samples = values.map((value) => ({ value, share: 1 / values.length }));
   return {
     ...{ rows: Number(rows), distinct: Number(distinct), nullShare: 0, isComplete: true, min, max },
-    ...{ averageLength: values.length > 0 ? 6 : null, samples, measuredAt: new Date(0) },
+    ...{ averageLength: length === undefined ? null : Number(length), samples, measuredAt: new Date(0) },
   };
 }
