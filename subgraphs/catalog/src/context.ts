@@ -3,6 +3,8 @@ import type { EffectivePolicy, ValueProfile } from '@parley/sql-guard';
 import DataLoader from 'dataloader';
 import type { CatalogNews } from './changes/catalog-news.js';
 import type { DataSourceService } from './data-source-service.js';
+import type { FeedbackService } from './feedback/feedback-service.js';
+import type { SuggestionService } from './feedback/suggestion-service.js';
 import type { ModelDraftService } from './models/model-draft-service.js';
 import type { StoredSchema } from './physical/physical-schema-repository.js';
 import type { PhysicalSchemaService } from './physical/physical-schema-service.js';
@@ -38,6 +40,8 @@ export interface CatalogServices {
   readonly interpretations: InterpretService;
   readonly sensitiveFindings: FindingService;
   readonly verifiedQuestions: VerifiedQuestionService;
+  readonly feedback: FeedbackService;
+  readonly suggestions: SuggestionService;
 }
 
 /** Batches what one operation reads. Keys are data sources' ids unless said otherwise. */

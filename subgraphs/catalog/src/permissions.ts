@@ -19,6 +19,7 @@ export const permissions: Permissions = {
     effectivePolicy: can('policy:read'),
     mySight: can('catalog:read'),
     verifiedQuestions: can('catalog:read'),
+    modelSuggestions: can('question:verify'),
     matchVerifiedQuestion: can('catalog:read'),
   },
   Mutation: {
@@ -26,6 +27,9 @@ export const permissions: Permissions = {
     startSchemaRefresh: can('catalog:refresh'),
     publishSemanticModel: can('model:publish'),
     createVerifiedQuestion: can('question:verify'),
+    giveFeedback: can('run:ask'),
+    acceptSuggestion: can('question:verify'),
+    dismissSuggestion: can('question:verify'),
     updateVerifiedQuestion: can('question:verify'),
     retireVerifiedQuestion: can('question:verify'),
     publishModelDraft: can('model:publish'),
@@ -572,6 +576,38 @@ export const permissions: Permissions = {
   UnusedWords: {
     start: whoeverHasIt,
     text: whoeverHasIt,
+  },
+  GiveFeedbackPayload: {
+    feedbackId: whoeverHasIt,
+  },
+  ModelSuggestionConnection: {
+    edges: whoeverHasIt,
+    nodes: whoeverHasIt,
+    pageInfo: whoeverHasIt,
+  },
+  ModelSuggestionEdge: {
+    cursor: whoeverHasIt,
+    node: whoeverHasIt,
+  },
+  ModelSuggestion: {
+    id: whoeverHasIt,
+    dataSource: whoeverHasIt,
+    kind: whoeverHasIt,
+    status: whoeverHasIt,
+    summary: whoeverHasIt,
+    text: whoeverHasIt,
+    target: whoeverHasIt,
+    value: whoeverHasIt,
+    sql: whoeverHasIt,
+    support: whoeverHasIt,
+    createdAt: whoeverHasIt,
+    decidedBy: whoeverHasIt,
+    decidedAt: whoeverHasIt,
+  },
+  AcceptSuggestionPayload: {
+    suggestion: whoeverHasIt,
+    modelDraft: whoeverHasIt,
+    verifiedQuestion: whoeverHasIt,
   },
   CatalogHitConnection: {
     edges: whoeverHasIt,

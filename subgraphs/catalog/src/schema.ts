@@ -3,6 +3,7 @@ import { permissions } from './permissions.js';
 import { references } from './references.js';
 import { CatalogChangeResolver } from './resolvers/catalog-change-resolver.js';
 import { DataSourceResolver } from './resolvers/data-source-resolver.js';
+import { FeedbackResolver } from './resolvers/feedback-resolver.js';
 import { ImportModelResolver } from './resolvers/import-model-resolver.js';
 import { MetricTemplateResolver } from './resolvers/metric-template-resolver.js';
 import { ModelDraftResolver } from './resolvers/model-draft-resolver.js';
@@ -23,6 +24,7 @@ export function buildSchema(): Subgraph {
     resolvers: [
       CatalogChangeResolver,
       DataSourceResolver,
+      FeedbackResolver,
       ImportModelResolver,
       MetricTemplateResolver,
       ModelDraftResolver,

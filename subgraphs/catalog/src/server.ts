@@ -19,6 +19,9 @@ import { CatalogNews } from './changes/catalog-news.js';
 import { type CatalogServices, catalogContext } from './context.js';
 import { createDataSourceRepository } from './data-source-repository.js';
 import { createDataSourceService } from './data-source-service.js';
+import { createFeedbackRepository } from './feedback/feedback-repository.js';
+import { createFeedbackService } from './feedback/feedback-service.js';
+import { createSuggestionService } from './feedback/suggestion-service.js';
 import { createModelDraftRepository } from './models/model-draft-repository.js';
 import { createModelDraftService } from './models/model-draft-service.js';
 import { createSchemaRefreshes, type SchemaRefreshes } from './physical/create-schema-refreshes.js';
@@ -112,6 +115,7 @@ function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
     log,
   });
   const { search, catalogs, interpretations } = createSearch(deps);
+  const feedback = createFeedbackRepository(db);
   const services: CatalogServices = {
     dataSources: createDataSourceService(dataSources),
     physicalSchemas,
@@ -131,6 +135,8 @@ function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
     search,
     interpretations,
     sensitiveFindings: new FindingService(createFindingRepository(db, now), createValueProfileRepository(db)),
+    feedback: createFeedbackService({ feedback, catalogs, parsers, now }),
+    suggestions: createSuggestionService(feedback, now),
     verifiedQuestions: createVerifiedQuestionService({
       questions: createVerifiedQuestionRepository(db),
       catalogs,
