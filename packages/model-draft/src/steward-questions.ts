@@ -1,5 +1,5 @@
 import type { StewardQuestion } from './draft.js';
-import type { DraftedEntity } from './draft-model.js';
+import type { DraftedEntity } from './draft-entities.js';
 import type { DoubtfulLink } from './keys/relationships.js';
 
 const MAX_QUESTIONS = 200;

@@ -1,3 +1,4 @@
+import { singularOf } from './number-of-nouns.js';
 import type { SchemaDictionary } from './schema-dictionary.js';
 
 /** What is known of the place where a short form stands. */
@@ -77,4 +78,10 @@ function isSubsequence(letters: string, word: string): boolean {
 /** "purchase order order number" says order once. */
 function withoutRepetition(words: readonly string[]): string[] {
   return words.filter((word, position) => word !== words[position - 1]);
+}
+
+/** The words of a text, as they stand and in the singular. */
+export function spokenIn(text: string | undefined): ReadonlySet<string> {
+  const words = text?.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
+  return new Set(words.flatMap((word) => [word, singularOf(word)]));
 }

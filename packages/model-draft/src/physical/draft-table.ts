@@ -1,6 +1,7 @@
 import type { CatalogTable, PhysicalCatalog, TableName, ValueProfile } from '@parley/sql-guard';
 import { nameOf } from '../names/labels.js';
-import { type ReadColumn, type ReadTable, readNames } from '../names/read-names.js';
+import type { ReadColumn } from '../names/read-columns.js';
+import { type ReadTable, readNames } from '../names/read-names.js';
 import { uniqueName } from '../names/unique-name.js';
 import { type TypeFamily, typeFamily } from './column-type.js';
 
