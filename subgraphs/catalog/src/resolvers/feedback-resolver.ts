@@ -70,11 +70,11 @@ export class FeedbackResolver {
       nullable: true,
       description: 'The draft that learns it; absent: a new one, begun from the published model.',
     })
-    draftId: string | null,
+    draftId: string | null | undefined,
     @Ctx() context: CatalogContext,
   ): Promise<AcceptSuggestionPayload> {
     const found = await requireSuggestion(id, context);
-    const accepted = await acceptSuggestion(found, draftId, context);
+    const accepted = await acceptSuggestion(found, draftId ?? null, context);
     const { suggestion } = await requireSuggestion(id, context);
     const knownValues = context.verifiedQuestions.knownValues(found.view);
     return {
