@@ -1,5 +1,13 @@
 import { ParleyError } from '@parley/errors';
-import type { Dimension, DimensionRef, Entity, Metric, Relationship, SemanticModel } from './model.js';
+import type {
+  Dimension,
+  DimensionRef,
+  Entity,
+  EntityKey,
+  Metric,
+  Relationship,
+  SemanticModel,
+} from './model.js';
 import { closest } from './suggestion.js';
 
 /** A dimension of a model, found by its reference. */
@@ -18,8 +26,13 @@ export interface ModelIndex {
   readonly metrics: ReadonlyMap<string, Metric>;
   /** Relationships that have a role, by role. */
   readonly roles: ReadonlyMap<string, readonly Relationship[]>;
-  /** Relationships that touch an entity, in the model's order. */
-  readonly relationshipsOf: ReadonlyMap<string, readonly Relationship[]>;
+  /** Relationships that touch an entity, in the model's order; those by keys of one name come last. */
+  readonly relationshipsOf: ReadonlyMap<string, readonly Link[]>;
+}
+
+/** A relationship, declared or by keys of one name: then `by` holds both keys and the columns are empty. */
+export interface Link extends Relationship {
+  readonly by?: { readonly name: string; readonly from: EntityKey; readonly to: EntityKey };
 }
 
 const indexes = new WeakMap<SemanticModel, ModelIndex>();
@@ -29,8 +42,8 @@ export function indexModel(model: SemanticModel): ModelIndex {
   const known = indexes.get(model);
   if (known !== undefined) return known;
   const roles = new Map<string, Relationship[]>();
-  const relationshipsOf = new Map<string, Relationship[]>();
-  for (const relationship of model.relationships) {
+  const relationshipsOf = new Map<string, Link[]>();
+  for (const relationship of [...model.relationships, ...linksByKeys(model.entities)]) {
     if (relationship.role !== undefined) append(roles, relationship.role, relationship);
     for (const entity of new Set([relationship.from.entity, relationship.to.entity])) {
       append(relationshipsOf, entity, relationship);
@@ -53,11 +66,20 @@ export function requireEntity(index: ModelIndex, name: string): Entity {
   return entity;
 }
 
-/** Finds `entity.dimension` or `role.dimension`; unknown names are the caller's error. */
+/**
+ * Finds the dimension that a reference ends in, `entity.dimension` or `role.dimension`, wherever the way there begins;
+ * unknown names are the caller's error.
+ */
 export function requireDimension(index: ModelIndex, ref: DimensionRef): ResolvedDimension {
-  const [owner, name] = splitRef(ref);
+  const steps = ref.split('.');
+  const [owner = '', name = ''] = steps.slice(-2);
   const roleTarget = index.roles.get(owner)?.[0]?.to.entity;
-  const entity = index.entities.get(owner) ?? index.entities.get(roleTarget ?? '');
+  const byKey = index.model.entities.filter(({ keys }) => keys?.some((key) => key.name === owner));
+  const entity =
+    index.entities.get(owner) ??
+    index.entities.get(roleTarget ?? '') ??
+    byKey.find(({ dimensions }) => dimensions.some((dimension) => dimension.name === name)) ??
+    byKey[0];
   if (entity === undefined) {
     throw unknown('entity', owner, [...index.entities.keys(), ...index.roles.keys()]);
   }
@@ -69,7 +91,55 @@ export function requireDimension(index: ModelIndex, ref: DimensionRef): Resolved
       entity.dimensions.map((candidate) => candidate.name),
     );
   }
-  return index.entities.has(owner) ? { ref, entity, dimension } : { ref, entity, dimension, role: owner };
+  return roleTarget === undefined || index.entities.has(owner)
+    ? { ref, entity, dimension }
+    : { ref, entity, dimension, role: owner };
+}
+
+/** The names that an entity's own rows go by in a reference: its own, and those of the keys that tell them apart. */
+export function ownNames(entity: Entity): readonly string[] {
+  const keys = (entity.keys ?? []).filter((key) => key.kind !== 'foreign');
+  return [entity.name, ...keys.map((key) => key.name)];
+}
+
+/** Each entity refers by its keys to those whose rows a key of that name tells apart. */
+function linksByKeys(entities: readonly Entity[]): Link[] {
+  const holders = new Map<string, HeldKey[]>();
+  for (const entity of entities) {
+    for (const key of entity.keys ?? []) if (key.virtual !== true) append(holders, key.name, { entity, key });
+  }
+  const links = new Map<string, Link>();
+  for (const [name, held] of holders) {
+    for (const from of held) {
+      for (const to of held) {
+        const link = linkByKey(name, from, to);
+        // Where both are unique, the way back is the same link.
+        const back = `${to.entity.name}.${name}.${from.entity.name}`;
+        if (link === undefined || links.get(back)?.cardinality === 'one_to_one') continue;
+        links.set(link.name, link);
+      }
+    }
+  }
+  return [...links.values()];
+}
+
+interface HeldKey {
+  readonly entity: Entity;
+  readonly key: EntityKey;
+}
+
+/** Rows that hold over a time only are not told apart by their key alone, so two such sides can't be paired. */
+function linkByKey(name: string, from: HeldKey, to: HeldKey): Link | undefined {
+  const bothNatural = from.key.kind === 'natural' && to.key.kind === 'natural';
+  if (from.entity === to.entity || to.key.kind === 'foreign' || bothNatural) return undefined;
+  const isNatural = from.key.kind === 'natural' || to.key.kind === 'natural';
+  return {
+    name: `${from.entity.name}.${name}.${to.entity.name}`,
+    from: { entity: from.entity.name, columns: [] },
+    to: { entity: to.entity.name, columns: [] },
+    cardinality: !isNatural && from.key.kind !== 'foreign' ? 'one_to_one' : 'many_to_one',
+    by: { name, from: from.key, to: to.key },
+  };
 }
 
 /** The time dimension that "when" means for `entity`, or for a metric that overrides it. */
