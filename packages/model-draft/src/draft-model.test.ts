@@ -114,6 +114,8 @@ table orders
   total_amount numeric(10,2) -- in EUR
   discount_pct numeric(5,2)
   order_year integer
+  order_type smallint -- 0 = web, 1 = shop
+  contact_phone bigint
   rating numeric(3,1)
   citation_num integer -- the number of citations received
   zip_code integer
@@ -130,7 +132,7 @@ table orders
     expect(labels).toContain('average rating of orders');
     expect(labels).not.toContain('total rating of orders');
     expect(labels).toContain('total number of citations');
-    expect(labels.filter((label) => /year|zip/.test(label))).toEqual([]);
+    expect(labels.filter((label) => /year|zip|type|phone/.test(label))).toEqual([]);
     expect(labels.filter((label) => /discount/.test(label))).toEqual(['average discount percent']);
   });
 

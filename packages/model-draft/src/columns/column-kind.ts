@@ -99,6 +99,9 @@ function numberKind(column: DraftColumn, isKey: boolean): ColumnKind {
   if (last === 'id' || last === 'uuid' || last === 'guid')
     return say('identifier', 0.9, 'It is named like an identifier.');
   if (isPlaceCode(fullWords)) return say('geographic', 0.8, 'It is the code of a place.');
+  if (DIALLED.has(last)) return say('identifier', 0.8, 'It is dialled, not counted.');
+  if (isCodedKind(column))
+    return say('categorical', 0.8, 'It is named like a kind of something, and holds whole numbers.');
   if (family.kind === 'integer' && KEY_ENDS.has(last) && comment.countOf === undefined) {
     const repeats = profile?.isComplete && profile.distinct * 2 < profile.rows;
     return repeats
@@ -168,6 +171,21 @@ function isPlace(words: readonly string[]): boolean {
 
 function isPlaceCode(words: readonly string[]): boolean {
   return /\b(?:zip|postal|postcode|zip code|latitude|longitude)\b/.test(words.join(' '));
+}
+
+const DIALLED = new Set('phone telephone fax mobile'.split(' '));
+const KINDS_IN_NUMBERS = new Set(
+  'status state type category class kind group segment method mode gender weekday priority severity'.split(
+    ' ',
+  ),
+);
+
+/** "status" or "type" as a number, or a number whose comment says what each value stands for. */
+function isCodedKind({ fullWords, family, comment, profile }: DraftColumn): boolean {
+  if (family.kind !== 'integer' || (profile !== undefined && profile.distinct > FEW_VALUES)) return false;
+  const isExplained =
+    comment.values.length > 1 && comment.values.every(({ meaning }) => meaning !== undefined);
+  return isExplained || KINDS_IN_NUMBERS.has(fullWords.at(-1) ?? '');
 }
 
 /** "is", "has" or "flag", and no values but 0 and 1. */

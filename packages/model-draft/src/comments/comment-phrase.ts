@@ -18,7 +18,7 @@ const INTRODUCTION =
   /^(?:this (?:column|field|table) (?:is|contains|holds|stores|records)|contains|holds|stores|records|represents|denotes|specifies|describes)\s+/i;
 /** "the date when", "the value", "how it came": these name no more than the type. */
 const SAYS_NOTHING =
-  /^(?:date|time|timestamp|number|value|name|id|identifier|flag|text|string|type|code|boolean|amount|description|values?|null|e)$|^(?:unique|foreign|primary|surrogate|possible|allowed|valid|indicat|define|deprecated|default|format|stores?)|^(?:used|see|not|true|false|yes|no|whether|what|who|whom|when|where|why|how|first|last|free|one|either|if|for|in|on|at|of|to|by|from|with)\b/;
+  /^(?:date|time|timestamp|number|value|name|id|identifier|flag|text|string|type|code|boolean|amount|description|values?|null|e)$|^(?:unique|foreign|primary|surrogate|possible|allowed|valid|indicat|define|deprecated|default|format|stores?|boolean|flag|binary|percent|timestamp|integer|numeric|varchar)|^(?:used|see|not|true|false|yes|no|whether|what|who|whom|when|where|why|how|first|last|free|one|either|if|for|in|on|at|of|to|by|from|with)\b/;
 
 /** "quantity x price" is how it comes about. */
 const ARITHMETIC = /^[^.;,(]*(?:\s[x*/+=-]\s|\s(?:times|minus|plus|multiplied by|divided by)\s)/i;

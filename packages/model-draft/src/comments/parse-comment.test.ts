@@ -19,6 +19,8 @@ describe('a comment', () => {
     'Unique identifier for each author',
     'Quantity x price.',
     'Whether somebody has looked at it.',
+    'Boolean indicating if the user is active',
+    'Percentage of the price',
     'How the customer first came to us.',
     'possible values: active, inactive',
     'Pending, paid, shipped or delivered.',
