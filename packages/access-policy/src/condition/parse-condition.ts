@@ -10,7 +10,7 @@ import { ConditionError, type ConditionToken, conditionTokens } from './conditio
 import { OPERATOR_OF_SIGN, RESERVED_WORDS } from './condition-words.js';
 
 /** Longer ones belong into a mapping table. */
-export const MAX_CONDITION_LENGTH = 8_000;
+const MAX_CONDITION_LENGTH = 8_000;
 const MAX_DEPTH = 30;
 
 /**
