@@ -2,27 +2,26 @@ import { ParleyError } from '@parley/errors';
 import type { Compilation, NamedGroup } from './compilation.js';
 import { JoinScope } from './join-scope.js';
 import { groupColumn } from './metric-groups.js';
-import type { Entity } from './model.js';
-import { timeDimensionRef } from './model-index.js';
 import { nameGroupColumns } from './output-names.js';
 import { type CompiledColumn, type CompiledQuery, METRIC_TIME, type MetricsQuery } from './query.js';
 import { placeFilters, printFilters } from './related-rows.js';
-import { printWith, type SelectColumn } from './select.js';
-import { type SourceTime, SourceValues } from './source-values.js';
+import { printWith, type Select, type SelectColumn } from './select.js';
+import { SourceValues } from './source-values.js';
 import { spineEntity } from './spine-entity.js';
 import { identifier } from './sql-text.js';
-import { isCalendarGrain } from './time-grain.js';
 import { stretches } from './time-range.js';
-import { chooseSpine, spineMoment, spineTable } from './time-spine.js';
+import { chooseSpine } from './time-spine.js';
 import { timeRangeConditions } from './time-sql.js';
+import { withoutFullJoins } from './values-by-union.js';
 import { isTimeAsked, valuesRoot } from './values-root.js';
+import { valuesTime } from './values-time.js';
 
 /**
  * The values that group-bys have together, without any metric: from the tables that hold them, none lost on either side of a join,
  * and with each moment of the time spine where `metric.time` is among them.
  */
 export function compileValues(compilation: Compilation, query: MetricsQuery): CompiledQuery {
-  const { index, target } = compilation;
+  const { index } = compilation;
   if (query.groupBy.length === 0) {
     throw new ParleyError(
       'SEMANTIC_QUERY_INVALID',
@@ -39,38 +38,13 @@ export function compileValues(compilation: Compilation, query: MetricsQuery): Co
     (group, position): NamedGroup => ({ ...group, name: names[position]?.name ?? '' }),
   );
   const found = valuesRoot(compilation, query);
-  const times = groups.filter(({ dimension }) => dimension === METRIC_TIME);
-  const spine = isTimeAsked(query) || found === undefined ? chooseSpine(index, times, undefined) : undefined;
-  const root: Entity = found ?? spineEntity(spine);
-  const scope = new JoinScope(index, root, { keepsAll: true });
-  const alias =
-    found === undefined || spine === undefined
-      ? undefined
-      : scope.join('time spine', (name) => ({ source: spineTable(spine), alias: name }), 'time_spine');
-  const values = new SourceValues(compilation, scope, sourceTime());
-  const range = query.timeRange === undefined ? undefined : (query.timeRange.dimension ?? METRIC_TIME);
-  for (const group of groups) values.include(group, false);
-  if (range !== undefined) values.include({ dimension: range }, false);
-  const where = query.where ?? [];
-  for (const condition of where) values.includeCondition(condition, false);
-  const placed = placeFilters(index, scope, { ...query, values });
-  const columns = groups.map((group): SelectColumn => ({ sql: values.group(group), name: group.name }));
+  const select = withoutFullJoins(compilation, valuesSelect(compilation, { query, groups, found }));
   const isBounds = query.values === 'bounds';
-  const finest = times.find(({ grain }) => grain !== undefined)?.grain;
   const sql = compilation.select({
+    ...select,
     distinct: !isBounds && query.values !== 'rows',
-    columns: isBounds ? columns.flatMap(bounds) : columns,
-    where: [
-      ...(range === undefined || query.timeRange === undefined
-        ? []
-        : timeRangeConditions(values.time(range), stretches(query.timeRange, finest ?? 'day'), target)),
-      ...where.map((condition) => values.condition(condition)),
-      ...printFilters(compilation, scope, { ...placed, values }),
-    ],
-    from: scope.fromLines(),
-    groupBy: [],
-    having: [],
-    orderBy: isBounds ? [] : orderBy(query, groups, columns),
+    columns: isBounds ? select.columns.flatMap(bounds) : select.columns,
+    orderBy: isBounds ? [] : orderBy(compilation, query, select.columns),
     ...(query.limit === undefined || isBounds ? {} : { limit: query.limit }),
   });
   const described = groups.map((group, position) =>
@@ -80,47 +54,78 @@ export function compileValues(compilation: Compilation, query: MetricsQuery): Co
     sql: printWith(compilation.queries, sql),
     columns: isBounds ? described.flatMap(boundColumns) : described,
   };
+}
 
-  function sourceTime(): SourceTime | undefined {
-    if (found === undefined) return { ref: `${root.name}.moment`, grain: spine?.grain };
-    if (alias === undefined || spine === undefined) {
-      const ref = timeDimensionRef(found);
-      return ref === undefined ? undefined : { ref, grain: undefined };
-    }
-    const timeType = isCalendarGrain(spine.grain) ? 'date' : 'timestamp';
-    return {
-      ref: METRIC_TIME,
-      grain: spine.grain,
-      spine: () => ({ sql: spineMoment(spine, alias, target), timeType }),
-    };
-  }
+/** The rows that have the values. */
+function valuesSelect(
+  compilation: Compilation,
+  asked: {
+    readonly query: MetricsQuery;
+    readonly groups: readonly NamedGroup[];
+    readonly found: ReturnType<typeof valuesRoot>;
+  },
+): Select {
+  const { query, groups, found } = asked;
+  const { index, target } = compilation;
+  const times = groups.filter(({ dimension }) => dimension === METRIC_TIME);
+  const spine = isTimeAsked(query) || found === undefined ? chooseSpine(index, times, undefined) : undefined;
+  const scope = new JoinScope(index, found ?? spineEntity(spine), { keepsAll: true });
+  const time =
+    found === undefined
+      ? ({ ref: 'time_spine.moment', grain: spine?.grain } as const)
+      : valuesTime(compilation, scope, spine);
+  const values = new SourceValues(compilation, scope, time);
+  const range = query.timeRange === undefined ? undefined : (query.timeRange.dimension ?? METRIC_TIME);
+  for (const group of groups) values.include(group, false);
+  if (range !== undefined) values.include({ dimension: range }, false);
+  const where = query.where ?? [];
+  for (const condition of where) values.includeCondition(condition, false);
+  const placed = placeFilters(index, scope, { ...query, values });
+  const widest = times.find(({ grain }) => grain !== undefined)?.grain ?? 'day';
+  return {
+    columns: groups.map((group): SelectColumn => ({ sql: values.group(group), name: group.name })),
+    where: [
+      ...(range === undefined || query.timeRange === undefined
+        ? []
+        : timeRangeConditions(values.time(range), stretches(query.timeRange, widest), target)),
+      ...where.map((condition) => values.condition(condition)),
+      ...printFilters(compilation, scope, { ...placed, values }),
+    ],
+    from: scope.fromLines(),
+    groupBy: [],
+    having: [],
+    orderBy: [],
+  };
+}
 
-  function orderBy(asked: MetricsQuery, of: readonly NamedGroup[], shown: readonly SelectColumn[]): string[] {
-    if (asked.orderBy.length === 0 && asked.limit === undefined) return [];
-    const key = (position: number) => ({
-      sql: shown[position]?.sql ?? '',
-      name: identifier(of[position]?.name ?? ''),
-      position: position + 1,
-    });
-    const positions = asked.orderBy.map(({ by }) =>
-      of.findIndex((group) => group.as === by || group.dimension === by),
+function orderBy(
+  { target: { dialect } }: Compilation,
+  { groupBy, orderBy: asked, limit }: MetricsQuery,
+  columns: readonly SelectColumn[],
+): string[] {
+  if (asked.length === 0 && limit === undefined) return [];
+  const key = (place: number) => {
+    const { sql = '', name = '' } = columns[place] ?? {};
+    return { sql, name: identifier(name), position: place + 1 };
+  };
+  const places = asked.map(({ by }) =>
+    groupBy.findIndex((group) => group.as === by || group.dimension === by),
+  );
+  if (places.includes(-1)) {
+    throw new ParleyError(
+      'SEMANTIC_QUERY_INVALID',
+      'Values are ordered by what is grouped by; group by it too.',
     );
-    if (positions.includes(-1)) {
-      throw new ParleyError(
-        'SEMANTIC_QUERY_INVALID',
-        'Values are ordered by what is grouped by; group by it too.',
-      );
-    }
-    const rest = of.map((_, position) => position).filter((position) => !positions.includes(position));
-    return [
-      ...positions.map((position, number) =>
-        asked.orderBy[number]?.direction === 'descending'
-          ? target.dialect.descending(key(position))
-          : target.dialect.ascending(key(position)),
-      ),
-      ...rest.map((position) => target.dialect.ascending(key(position))),
-    ];
   }
+  const rest = columns.map((_, place) => place).filter((place) => !places.includes(place));
+  return [
+    ...places.map((place, number) =>
+      asked[number]?.direction === 'descending'
+        ? dialect.descending(key(place))
+        : dialect.ascending(key(place)),
+    ),
+    ...rest.map((place) => dialect.ascending(key(place))),
+  ];
 }
 
 function bounds({ sql, name }: SelectColumn): readonly SelectColumn[] {

@@ -167,7 +167,8 @@ export class JoinScope {
     const tables = this.#tables.map((table, position) => {
       const source = sourceOf(table);
       if (table.arrival === undefined && lead === undefined) return `FROM ${source}`;
-      const join = table.arrival === undefined || table.required ? 'JOIN' : outer;
+      const isInner = table.arrival === undefined || (table.required && outer === 'LEFT JOIN');
+      const join = isInner ? 'JOIN' : outer;
       return `${join} ${source} ON ${conditions[position]}`;
     });
     return [

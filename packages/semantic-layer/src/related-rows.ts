@@ -132,7 +132,8 @@ function printRelated(
     rows.rest.some((hop) => !hop.fansOut) || rows.filters.some(({ hops }) => hops.some((hop) => hop.fansOut));
   const counted = multiplied ? target.dialect.countDistinct(key) : 'count(*)';
   const compared = `${COMPARISON_SQL[rows.count.op]} ${numberLiteral(rows.count.value)}`;
-  return `${rows.negated ? 'NOT ' : ''}(\n    ${body(counted)}\n  ) ${compared}`;
+  const count = target.dialect.countOfRelated(`(\n    ${body(counted)}\n  )`);
+  return `${rows.negated ? 'NOT ' : ''}${count} ${compared}`;
 }
 
 function relatedTime(

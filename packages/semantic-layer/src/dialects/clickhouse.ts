@@ -35,6 +35,7 @@ export const clickhouse: DialectSql = {
     const position = `greatest(1, toUInt64(ceil(${value} * count(${argument}))))`;
     return `if(count(${argument}) = 0, NULL, arraySort(groupArray(${argument}))[${position}])`;
   },
+  countOfRelated: (subquery) => `coalesce(${subquery}, 0)`,
   countDistinct: (columns) => `count(DISTINCT ${columns.join(', ')})`,
   namesQualifiedColumns: true,
   // A name may be a column of several tables: positions are never taken for one.

@@ -42,6 +42,8 @@ export interface DialectSql {
   readonly namesQualifiedColumns: boolean;
   /** False where parts must be joined on the union of their groups. */
   readonly hasFullJoin: boolean;
+  /** A count in a correlated subquery, which is 0 where there are no rows. */
+  countOfRelated(subquery: string): string;
   /** `count(DISTINCT ...)` over one or more columns. */
   countDistinct(columns: readonly string[]): string;
 }

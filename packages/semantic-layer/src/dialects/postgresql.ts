@@ -30,6 +30,7 @@ export const postgresql: DialectSql = {
   percentile: (argument, { value, discrete }) =>
     `percentile_${discrete === true ? 'disc' : 'cont'}(${value}) WITHIN GROUP (ORDER BY ${argument})`,
   filteredAggregate: (call, condition) => `${call} FILTER (WHERE ${condition})`,
+  countOfRelated: (subquery) => subquery,
   countDistinct: (columns) =>
     `count(DISTINCT ${columns.length > 1 ? `(${columns.join(', ')})` : columns[0]})`,
   ascending: ({ name }) => name,

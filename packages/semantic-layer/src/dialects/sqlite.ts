@@ -48,6 +48,7 @@ export const sqlite: DialectSql = {
   percentile: () => noPercentile('SQLite'),
   asDecimal: (sql) => `cast(${sql} AS real)`,
   filteredAggregate: (call, condition) => `${call} FILTER (WHERE ${condition})`,
+  countOfRelated: (subquery) => subquery,
   countDistinct: (columns) =>
     `count(DISTINCT ${columns.length > 1 ? `json_array(${columns.join(', ')})` : columns[0]})`,
   ascending: (key) => `${sortable(key)} NULLS LAST`,
