@@ -31,7 +31,7 @@ export async function openPostgres(folder: string, cleanup: AsyncDisposableStack
   const client = new pg.Client({ connectionString: server.adminUrl('postgres') });
   await client.connect();
   cleanup.defer(() => client.end());
-  await client.query("SET TimeZone = 'UTC'; SET statement_timeout = '60s'");
+  await client.query("SET TimeZone = 'UTC'; SET statement_timeout = '60s'; SET jit = off");
   await client.query(await readFile(join(folder, 'tables.sql'), 'utf8'));
   const rows = async (text: string) =>
     (await client.query<(string | null)[]>({ text, rowMode: 'array', types: AS_TEXT })).rows;
