@@ -41,8 +41,9 @@ export const permissions: Permissions = {
     startSensitiveDataScan: can('data:classify'),
     acceptFinding: and(can('data:classify'), can('policy:write')),
     dismissFinding: can('data:classify'),
-    createPolicy: can('policy:write'),
-    updatePolicy: can('policy:write'),
+    // Their faults suggest names, hidden ones too.
+    createPolicy: and(can('policy:read'), can('policy:write')),
+    updatePolicy: and(can('policy:read'), can('policy:write')),
     deletePolicy: can('policy:write'),
     bindPolicy: can('policy:write'),
     unbindPolicy: can('policy:write'),

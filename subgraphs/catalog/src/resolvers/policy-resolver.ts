@@ -26,7 +26,7 @@ const NOBODY_WIDENS =
 @Resolver()
 export class PolicyResolver {
   @Mutation(() => PolicyChangePayload, {
-    description: `Makes a policy and binds it, for every statement from then on. It is held against the physical schema, and all its faults come back at once. ${NOBODY_WIDENS} Needs \`policy:write\`; \`NOT_FOUND\` when your tenant has no such data source, \`NAME_TAKEN\` when it has a policy of that name.`,
+    description: `Makes a policy and binds it, for every statement from then on. It is held against the physical schema, and all its faults come back at once. ${NOBODY_WIDENS} Needs \`policy:write\` and \`policy:read\`; \`NOT_FOUND\` when your tenant has no such data source, \`NAME_TAKEN\` when it has a policy of that name.`,
   })
   createPolicy(
     @Arg('input', () => CreatePolicyInput, { description: 'The policy.' }) input: CreatePolicyInput,
@@ -36,7 +36,7 @@ export class PolicyResolver {
   }
 
   @Mutation(() => PolicyChangePayload, {
-    description: `Changes a policy’s name, description or rule. \`EDIT_CONFLICT\`, with the standing \`revision\` in its details, where somebody else changed it since you read it. ${NOBODY_WIDENS} Needs \`policy:write\`; \`NOT_FOUND\` when your tenant has no such policy.`,
+    description: `Changes a policy’s name, description or rule. \`EDIT_CONFLICT\`, with the standing \`revision\` in its details, where somebody else changed it since you read it. ${NOBODY_WIDENS} Needs \`policy:write\` and \`policy:read\`; \`NOT_FOUND\` when your tenant has no such policy.`,
   })
   updatePolicy(
     @Arg('input', () => UpdatePolicyInput, { description: 'What is to change.' }) input: UpdatePolicyInput,
