@@ -231,6 +231,22 @@ describe('limits', () => {
 });
 
 describe('stopping', () => {
+  it('lets what ends soon end by itself, and takes nothing more meanwhile', async () => {
+    const stopped = await startQueryBench({ limits: { stopGraceMs: 20_000 } });
+    const { analyst } = stopped.bench.people.of.acme;
+    try {
+      const { data } = await stopped.runSql(analyst, { sql: 'SELECT n, pause FROM slow' });
+      const reading = collect(stopped.events(analyst, data.runSql.id));
+      await until(async () => (await stopped.acme.statementsRunning()) === 1, 5_000);
+      const stopping = stopped.service.stop();
+      expect(codesOf(await stopped.runSql(analyst, { sql: 'SELECT 1 AS one' }))).toEqual(['UNAVAILABLE']);
+      await stopping;
+      expect((await reading).at(-1)).toMatchObject({ __typename: 'RunCompleted', rowCount: 150 });
+    } finally {
+      await stopped.stop();
+    }
+  });
+
   it('ends what goes on as interrupted, tells its readers, and leaves nothing in the database', async () => {
     const stopped = await startQueryBench();
     try {

@@ -56,6 +56,8 @@ export interface QueryServiceLimits {
   readonly caretakerRoundMs: number;
   /** A reader of a log silent for this long looks whether its writer died. */
   readonly silenceMs: number;
+  /** How long runs may go on by themselves when the service stops. */
+  readonly stopGraceMs: number;
   /** Pages of rows that are read or answered with at a time, in bytes. */
   readonly pageBytes: number;
   /** How long the link to an exported result may wait to be opened. */
@@ -110,6 +112,7 @@ const LIMITS: QueryServiceLimits = {
   leaseSeconds: 15,
   caretakerRoundMs: 4_000,
   silenceMs: 5_000,
+  stopGraceMs: 3_000,
   pageBytes: 128 * 1024 ** 2,
   exportLinkSeconds: 600,
   leastDownloadPace: { graceMs: 60_000, bytesASecond: 64 * 1_024 },
@@ -265,7 +268,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     ...server,
     // Runs end first and say so: then every reader gets its last event, and nobody waits for a run any more.
     async stop() {
-      await Promise.all([runner.stop(), exports.stop()]);
+      await Promise.all([runner.stop(limits.stopGraceMs), exports.stop()]);
       await reader.drained(DRAIN_MS);
       await server.stop();
       await Promise.all([caretaker.stop(), archive.stop()]);

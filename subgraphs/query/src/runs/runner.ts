@@ -108,15 +108,26 @@ export class Runner {
     return this.#going.get(runId)?.ended;
   }
 
-  /** Ends all runs as interrupted, and waits until each has said so. */
-  async stop(): Promise<void> {
+  /**
+   * Takes nothing more, and lets what goes on end by itself for as long as `graceMs`. What does not is ended as interrupted; resolves
+   * when each has said so.
+   */
+  async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#options.finisher.stop();
+    await this.#endByThemselves(graceMs);
     while (this.#going.size > 0) {
       const going = [...this.#going.values()];
       for (const { controller } of going) controller.abort(interruptedRun());
       await Promise.all(going.map(({ ended }) => ended));
     }
+  }
+
+  async #endByThemselves(graceMs: number): Promise<void> {
+    const over = new AbortController();
+    const late = sleep(graceMs, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([Promise.all([...this.#going.values()].map(({ ended }) => ended)), late]);
+    over.abort();
   }
 
   async #go(job: RunJob, controller: AbortController): Promise<void> {

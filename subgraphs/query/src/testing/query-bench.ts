@@ -96,6 +96,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
         ...(options.now === undefined ? {} : { now: options.now }),
         limits: {
           caretakerRoundMs: 100,
+          stopGraceMs: 0,
           ...options.limits,
           // Most tests ask the same again to see something happen in the database, or what takes for ever.
           tier: { resultCacheSeconds: 0, slowestEstimate: 'LONGER', ...options.limits?.tier },
