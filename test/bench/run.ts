@@ -9,6 +9,7 @@ import { binaryFor } from '@parley/testing';
 import pg from 'pg';
 import { type BenchHouse, openEmbedded, openReplicas } from './bench-house.ts';
 import { cacheBenchmark } from './cache.ts';
+import { catalogSearchBenchmark } from './catalog-search.ts';
 import { engineRowsBenchmarks } from './engine-rows.ts';
 import { openFairnessBench } from './fairness.ts';
 import { fenceBenchmark } from './fence.ts';
@@ -16,6 +17,7 @@ import { firstRowBenchmark } from './first-row.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { guardBenchmarks } from './guard.ts';
 import { idleSubscriptionsBenchmark } from './idle-subscriptions.ts';
+import { introspectionBenchmark } from './introspection.ts';
 import { type Benchmark, type Measurement, runBenchmark } from './measurement.ts';
 import { postgresRowsBenchmarks } from './postgres-rows.ts';
 import { RawRunReader } from './raw-run-reader.ts';
@@ -37,8 +39,9 @@ const only = options.only === undefined ? undefined : [...options.only, ...posit
 
 const measurements: Measurement[] = [];
 for (const suite of [
-  { ids: /^(guard|rows\.(mariadb|sqlite|duckdb))/, open: withoutHouse },
-  { ids: /^(?!replicas\.|guard|rows\.(mariadb|sqlite|duckdb)|subs|runs)/, open: embedded },
+  { ids: /^catalog\.introspect/, open: async (cleanup) => [await introspectionBenchmark(cleanup)] },
+  { ids: /^(catalog|guard|rows\.(mariadb|sqlite|duckdb))/, open: withoutHouse },
+  { ids: /^(?!replicas\.|catalog|guard|rows\.(mariadb|sqlite|duckdb)|subs|runs)/, open: embedded },
   { ids: /^runs\./, open: (cleanup) => fairness(openEmbedded, cleanup) },
   { ids: /^subs\./, open: async () => [idleSubscriptionsBenchmark()] },
   { ids: /^replicas\.(?!runs)/, open: replicas },
@@ -65,7 +68,11 @@ async function withoutHouse(cleanup: AsyncDisposableStack): Promise<readonly Ben
   const parsers = cleanup.adopt(createParsers(), (each) => each.close());
   const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
   cleanup.defer(() => rm(folder, { recursive: true }));
-  return [...guardBenchmarks(parsers), ...engineRowsBenchmarks({ parsers, folder, cleanup })];
+  return [
+    catalogSearchBenchmark(),
+    ...guardBenchmarks(parsers),
+    ...engineRowsBenchmarks({ parsers, folder, cleanup }),
+  ];
 }
 
 async function embedded(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
