@@ -1,10 +1,11 @@
-import type {
-  Condition,
-  ConditionReference,
-  Entity,
-  Filter,
-  Relationship,
-  SemanticQuery,
+import {
+  type Condition,
+  type ConditionReference,
+  type Entity,
+  type Filter,
+  metricsInConditions,
+  type Relationship,
+  type SemanticQuery,
 } from '@parley/semantic-layer';
 import { wordsOf } from './model-words.js';
 
@@ -55,18 +56,6 @@ export function knownReferences(
     allows: ({ filters = [], where = [] }) =>
       filters.every((filter) => has(filter.dimension)) && where.every(allowsOne),
   };
-}
-
-/** The metrics that conditions compare with. */
-export function metricsInConditions(conditions: readonly Condition[] = []): string[] {
-  return conditions.flatMap((condition): string[] => {
-    if ('all' in condition) return metricsInConditions(condition.all);
-    if ('any' in condition) return metricsInConditions(condition.any);
-    if ('not' in condition) return metricsInConditions([condition.not]);
-    if ('metric' in condition) return [condition.metric];
-    if (!('sql' in condition)) return [];
-    return Object.values(condition.references).flatMap((each) => ('metric' in each ? [each.metric] : []));
-  });
 }
 
 /** Whether a saved question is about nothing but what is known. */

@@ -3,16 +3,12 @@ import {
   type MeasureInput,
   type Metric,
   metricInputs,
+  metricsInConditions,
   type Relationship,
   type SemanticModel,
 } from '@parley/semantic-layer';
 import { type EffectivePolicy, type PhysicalCatalog, visibleSchema } from '@parley/sql-guard';
-import {
-  asksForKnown,
-  type KnownReferences,
-  knownReferences,
-  metricsInConditions,
-} from './model-references.js';
+import { asksForKnown, type KnownReferences, knownReferences } from './model-references.js';
 import { hiddenWords } from './model-words.js';
 import { hasColumns } from './visible-catalog.js';
 import { type VisibleColumns, visibleColumns } from './visible-columns.js';

@@ -1,6 +1,7 @@
 export type { FieldChange } from './compare/change-sentence.js';
 export { compareModels, type ModelChange, type ModelPart } from './compare/compare-models.js';
 export { type CompileOptions, compile } from './compile.js';
+export { metricsInConditions } from './condition-metrics.js';
 export { importDbtManifest, importSemanticManifest } from './import/import-dbt.js';
 export { type ImportFile, importMetricFlowYaml, type ModelImport } from './import/import-metricflow-yaml.js';
 export type { ImportOptions, ImportTable, TableMention } from './import/import-options.js';

@@ -1,8 +1,8 @@
-import { findPath } from './join-graph.js';
 import { parseMeasureExpression } from './measure-expression.js';
-import type { Dimension, Entity, Filter, Measure } from './model.js';
+import type { Dimension, Entity, Measure } from './model.js';
 import { type Report, reportDuplicates, reportUnknown } from './model-fault.js';
-import { type ModelIndex, splitRef, timeDimensionRef } from './model-index.js';
+import type { ModelIndex } from './model-index.js';
+import { validateConditions, validateFilters, validateTime } from './validate-references.js';
 
 const RESERVED_OWNER = 'metric';
 
@@ -49,6 +49,12 @@ function validateEntity(index: ModelIndex, at: { entity: Entity; path: string },
   entity.dimensions.forEach((dimension, position) => {
     validateDimension(dimension, `${path}.dimensions[${position}]`, report);
   });
+  validateKeys(entity, path, report);
+  validateHierarchies(entity, path, report);
+  validateValidity(entity, path, report);
+  if (entity.sql !== undefined && !/^\s*(?:select|with)\b[^;]*$/is.test(entity.sql)) {
+    report(`${path}.sql`, 'It is not one SELECT.', 'Begin with SELECT or WITH, and leave out semicolons.');
+  }
   entity.measures.forEach((measure, position) => {
     validateMeasure(index, { entity, measure, path: `${path}.measures[${position}]` }, report);
   });
@@ -62,6 +68,17 @@ function validateDimension(dimension: Dimension, path: string, report: Report): 
       'Remove it, or make the kind "time".',
     );
   }
+  if (dimension.grain !== undefined && dimension.kind !== 'time') {
+    report(`${path}.grain`, 'Only time dimensions have a grain.', 'Remove it, or make the kind "time".');
+  }
+  if ((dimension.column === undefined) === (dimension.expression === undefined)) {
+    report(
+      `${path}.column`,
+      dimension.column === undefined ? 'It is of no column.' : 'It is a column and an expression at once.',
+      'Give it a column or an expression.',
+    );
+  }
+  validateExpression(dimension.expression, `${path}.expression`, report);
   const seen = new Set<string>();
   dimension.values?.forEach(({ value }, position) => {
     if (seen.has(value))
@@ -91,76 +108,112 @@ function validateMeasure(
       report(`${path}.expression`, 'It uses no column of its table.');
     }
   }
+  validatePercentile(measure, path, report);
+  validateNonAdditive({ entity, measure, path: `${path}.nonAdditive` }, report);
+  validateTime(index, { entity, written: measure.timeDimension, path: `${path}.timeDimension` }, report);
+  validateConditions(index, { from: entity, conditions: measure.where, path: `${path}.where` }, report);
   validateFilters(index, { from: entity, filters: measure.filters ?? [], path: `${path}.filters` }, report);
 }
 
-/** Filters on one entity's rows may use what each row has at most one of. */
-export function validateFilters(
-  index: ModelIndex,
-  at: { readonly from?: Entity; readonly filters: readonly Filter[]; readonly path: string },
+function validateExpression(expression: string | undefined, path: string, report: Report): void {
+  if (expression === undefined) return;
+  const parsed = parseMeasureExpression(expression);
+  if (!parsed.ok) report(path, `${parsed.message}.`);
+}
+
+function validatePercentile({ aggregation, percentile }: Measure, path: string, report: Report): void {
+  if (aggregation !== 'percentile') {
+    if (percentile !== undefined)
+      report(`${path}.percentile`, `"${aggregation}" takes no percentile.`, 'Remove it.');
+    return;
+  }
+  if (percentile === undefined) {
+    report(`${path}.percentile`, 'It needs to be said which percentile.', 'Add {value: 0.95}.');
+  } else if (!(percentile.value >= 0 && percentile.value <= 1)) {
+    report(
+      `${path}.percentile.value`,
+      `${percentile.value} is not from 0 to 1.`,
+      percentile.value > 1 && percentile.value <= 100
+        ? `Did you mean ${percentile.value / 100}?`
+        : 'Write the 95th percentile as 0.95.',
+    );
+  }
+}
+
+function validateNonAdditive(
+  { entity, measure, path }: { entity: Entity; measure: Measure; path: string },
   report: Report,
 ): void {
-  at.filters.forEach((filter, position) => {
-    validateDimensionRef(
-      index,
-      {
-        ref: filter.dimension,
-        path: `${at.path}[${position}].dimension`,
-        ...(at.from ? { from: at.from } : {}),
-      },
+  const { nonAdditive } = measure;
+  if (nonAdditive === undefined) return;
+  requireTimeDimension(entity, { name: nonAdditive.dimension, path: `${path}.dimension` }, report);
+  const keys = (entity.keys ?? []).map((key) => key.name);
+  nonAdditive.groupings?.forEach((name, position) => {
+    if (keys.includes(name)) return;
+    reportUnknown(
       report,
+      { path: `${path}.groupings[${position}]`, what: `key of ${entity.name}`, name },
+      keys,
     );
   });
 }
 
-export function validateTime(
-  index: ModelIndex,
-  at: { readonly entity: Entity; readonly written: string | undefined; readonly path: string },
-  report: Report,
-): void {
-  if (at.written === undefined) return;
-  const ref = timeDimensionRef(at.entity, at.written);
-  if (ref === undefined) return;
-  const dimension = validateDimensionRef(index, { ref, from: at.entity, path: at.path }, report);
-  if (dimension !== undefined && dimension.kind !== 'time') {
-    report(at.path, `"${ref}" is not a time dimension.`, 'Choose one of kind "time".');
+function validateKeys(entity: Entity, path: string, report: Report): void {
+  const { keys = [] } = entity;
+  reportDuplicates(
+    report,
+    `${path}.keys`,
+    keys.map((key) => key.name),
+  );
+  keys.forEach(({ name, kind, expression, virtual }, position) => {
+    const place = `${path}.keys[${position}]`;
+    validateExpression(expression, `${place}.expression`, report);
+    if (virtual !== true) return;
+    if (kind !== 'primary') {
+      report(
+        `${place}.virtual`,
+        `"${name}" has to be a column: only a primary key can do without.`,
+        'Remove it.',
+      );
+    }
+    if (expression !== undefined) {
+      report(`${place}.expression`, 'A virtual key is of no column.', 'Remove it, or `virtual`.');
+    }
+  });
+}
+
+function validateHierarchies(entity: Entity, path: string, report: Report): void {
+  const names = entity.dimensions.map((dimension) => dimension.name);
+  const { hierarchies = [] } = entity;
+  reportDuplicates(
+    report,
+    `${path}.hierarchies`,
+    hierarchies.map((hierarchy) => hierarchy.name),
+  );
+  hierarchies.forEach(({ levels }, position) => {
+    levels.forEach((level, place) => {
+      const at = `${path}.hierarchies[${position}].levels[${place}]`;
+      if (!names.includes(level)) {
+        reportUnknown(report, { path: at, what: `dimension of ${entity.name}`, name: level }, names);
+      } else if (levels.indexOf(level) !== place) {
+        report(at, `"${level}" is there twice.`, 'Remove one.');
+      }
+    });
+  });
+}
+
+function validateValidity(entity: Entity, path: string, report: Report): void {
+  for (const [end, name] of Object.entries(entity.validity ?? {})) {
+    requireTimeDimension(entity, { name, path: `${path}.validity.${end}` }, report);
   }
 }
 
-function validateDimensionRef(
-  index: ModelIndex,
-  at: { readonly ref: `${string}.${string}`; readonly from?: Entity; readonly path: string },
+function requireTimeDimension(
+  entity: Entity,
+  { name, path }: { readonly name: string; readonly path: string },
   report: Report,
-): Dimension | undefined {
-  const [owner, name] = splitRef(at.ref);
-  const roleTarget = index.roles.get(owner)?.[0]?.to.entity ?? '';
-  const entity = index.entities.get(owner) ?? index.entities.get(roleTarget);
-  if (entity === undefined) {
-    reportUnknown(report, { path: at.path, what: 'entity or role', name: owner }, index.entities.keys());
-    return undefined;
-  }
-  const dimension = entity.dimensions.find((candidate) => candidate.name === name);
-  if (dimension === undefined) {
-    const names = entity.dimensions.map((candidate) => candidate.name);
-    reportUnknown(report, { path: at.path, what: `dimension of ${entity.name}`, name }, names);
-    return undefined;
-  }
-  if (at.from !== undefined) {
-    const role = index.entities.has(owner) ? {} : { role: owner };
-    const search = findPath(index, { from: at.from.name, to: entity.name, ...role }, 'outward');
-    if (search.kind === 'none') {
-      report(
-        at.path,
-        `"${at.ref}" can't be reached from "${at.from.name}": no many-to-one relationship leads there.`,
-      );
-    }
-    if (search.kind === 'ambiguous') {
-      report(
-        at.path,
-        `"${at.ref}" can be reached in several ways: ${search.choices.join('; ')}.`,
-        'Name a role.',
-      );
-    }
-  }
-  return dimension;
+): void {
+  const times = entity.dimensions.filter(({ kind }) => kind === 'time').map((dimension) => dimension.name);
+  if (times.includes(name)) return;
+  reportUnknown(report, { path, what: `time dimension of ${entity.name}`, name }, times);
 }

@@ -158,6 +158,173 @@ describe('validateModel', () => {
     );
   });
 
+  it.each<[string, (model: Mutable) => void, string, RegExp]>([
+    [
+      'a percentile out of range',
+      (m) =>
+        Object.assign(entity(m, 'order').measures[1] ?? {}, {
+          aggregation: 'percentile',
+          percentile: { value: 95 },
+        }),
+      'entities[3].measures[1].percentile.value',
+      /95 is not from 0 to 1/,
+    ],
+    [
+      'a percentile that is not said',
+      (m) => Object.assign(entity(m, 'order').measures[1] ?? {}, { aggregation: 'percentile' }),
+      'entities[3].measures[1].percentile',
+      /which percentile/,
+    ],
+    [
+      'a level of a hierarchy that is not there',
+      (m) =>
+        Object.assign(entity(m, 'customer'), {
+          hierarchies: [{ name: 'h', label: 'h', levels: ['segment', 'nam', 'segment'] }],
+        }),
+      'entities[1].hierarchies[0].levels[1]',
+      /no dimension of customer "nam"/,
+    ],
+    [
+      'a balance that adds up over what is no time',
+      (m) =>
+        Object.assign(entity(m, 'order').measures[1] ?? {}, {
+          nonAdditive: { dimension: 'status', choice: 'max', groupings: ['nobody'] },
+        }),
+      'entities[3].measures[1].nonAdditive.dimension',
+      /no time dimension of order "status"/,
+    ],
+    [
+      'a validity between what is no time',
+      (m) => Object.assign(entity(m, 'customer'), { validity: { from: 'joined_on', to: 'name' } }),
+      'entities[1].validity.to',
+      /no time dimension of customer "name"/,
+    ],
+    [
+      'a key that no column could hold',
+      (m) => Object.assign(entity(m, 'customer'), { keys: [{ name: 'c', kind: 'foreign', virtual: true }] }),
+      'entities[1].keys[0].virtual',
+      /has to be a column/,
+    ],
+    [
+      'a dimension of nothing',
+      (m) => delete entity(m, 'customer').dimensions[0]?.column,
+      'entities[1].dimensions[0].column',
+      /of no column/,
+    ],
+    [
+      'an entity of several statements',
+      (m) => Object.assign(entity(m, 'customer'), { sql: 'SELECT 1; DROP TABLE x' }),
+      'entities[1].sql',
+      /not one SELECT/,
+    ],
+    [
+      'a window of a grain that is none',
+      (m) =>
+        Object.assign(metric(m, 'revenue'), {
+          type: 'cumulative',
+          window: { count: 2, grain: 'fortnight' },
+          grainToDate: 'month',
+        }),
+      'metrics[0].window.grain',
+      /no grain "fortnight"/,
+    ],
+    [
+      'a conversion by a key that nobody holds',
+      (m) => {
+        const { entity: of, measure, ...rest } = metric(m, 'revenue');
+        const input = { entity: of, measure };
+        Object.assign(rest, {
+          type: 'conversion',
+          base: input,
+          conversion: input,
+          key: 'user',
+          calculation: 'conversions',
+        });
+        m.metrics[0] = rest;
+      },
+      'metrics[0].key',
+      /no key of order "user"/,
+    ],
+    [
+      'a metric that is taken twice under one name',
+      (m) =>
+        Object.assign(metric(m, 'unpaid_percent'), { metrics: ['orders', 'orders'], expression: 'orders' }),
+      'metrics[13].metrics[1]',
+      /taken twice/,
+    ],
+    [
+      'a condition deep in others',
+      (m) =>
+        Object.assign(metric(m, 'revenue'), {
+          where: [{ any: [{ not: { dimension: 'order.stats', op: 'is_null' } }] }],
+        }),
+      'metrics[0].where[0].any[0].not.dimension',
+      /no dimension of order "stats"/,
+    ],
+    [
+      'a condition on a metric that is made by it',
+      (m) =>
+        Object.assign(metric(m, 'revenue'), {
+          where: [{ metric: 'revenue', by: ['customer.key'], op: 'gt', value: 1 }],
+        }),
+      'metrics[0]',
+      /defined by itself/,
+    ],
+    [
+      'SQL that names what is not said',
+      (m) => Object.assign(metric(m, 'revenue'), { where: [{ sql: '{{ a }} > 1', references: {} }] }),
+      'metrics[0].where[0].sql',
+      /no reference "a"/,
+    ],
+    [
+      'a named filter without conditions',
+      (m) => Object.assign(m.namedFilters[0] ?? {}, { filters: [] }),
+      'namedFilters[0].filters',
+      /no condition/,
+    ],
+    [
+      'a saved query for what is not there',
+      (m) =>
+        Object.assign(m, {
+          savedQueries: [
+            {
+              ...{ name: 'q', label: 'q', description: '' },
+              query: {
+                ...{ kind: 'metrics', metrics: ['revenu'], groupBy: [], filters: [], metricFilters: [] },
+                orderBy: [{ by: 'revenue', direction: 'ascending' }],
+              },
+            },
+          ],
+        }),
+      'savedQueries[0].query.metrics[0]',
+      /no metric "revenu"/,
+    ],
+    [
+      'a term that leads nowhere',
+      (m) => Object.assign(m, { glossary: [{ term: 'churn', definition: ' ', synonyms: [] }] }),
+      'glossary[0].definition',
+      /leads nowhere/,
+    ],
+    [
+      'a grain of its own that everybody has',
+      (m) =>
+        Object.assign(m, {
+          timeSpines: [
+            {
+              ...{ name: 'days', table: { schema: 'public', table: 'days' }, column: 'd', grain: 'day' },
+              customGrains: [{ name: 'week' }],
+            },
+          ],
+        }),
+      'timeSpines[0].customGrains[0].name',
+      /is a grain already/,
+    ],
+  ])('finds %s, in the newer parts of a model', (_, change, path, message) => {
+    expect(validateModel(changed(change))).toContainEqual(
+      expect.objectContaining({ path, message: expect.stringMatching(message) }),
+    );
+  });
+
   it('never throws, whatever it is given', () => {
     const paths = pathsOf(SHOP);
     fc.assert(

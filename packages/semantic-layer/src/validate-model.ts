@@ -3,6 +3,7 @@ import type { ModelFault, Report } from './model-fault.js';
 import { indexModel } from './model-index.js';
 import { semanticModelSchema } from './model-schema.js';
 import { validateEntities } from './validate-entities.js';
+import { validateGlossary, validateSavedQueries, validateTimeSpines } from './validate-extras.js';
 import { validateMetrics } from './validate-metrics.js';
 import { validateNamedFilters, validateRelationships } from './validate-relationships.js';
 
@@ -26,6 +27,9 @@ function validateReferences(model: SemanticModel): ModelFault[] {
   validateRelationships(index, report);
   validateMetrics(index, report);
   validateNamedFilters(index, report);
+  validateTimeSpines(index, report);
+  validateSavedQueries(index, report);
+  validateGlossary(index, report);
   return faults;
 }
 

@@ -1,7 +1,7 @@
 import type { Relationship } from './model.js';
 import { type Report, reportDuplicates, reportUnknown } from './model-fault.js';
 import type { ModelIndex } from './model-index.js';
-import { validateFilters } from './validate-entities.js';
+import { validateConditions, validateFilters } from './validate-references.js';
 
 export function validateRelationships(index: ModelIndex, report: Report): void {
   const { relationships } = index.model;
@@ -22,8 +22,13 @@ export function validateNamedFilters(index: ModelIndex, report: Report): void {
     'namedFilters',
     namedFilters.map((filter) => filter.name),
   );
-  namedFilters.forEach(({ filters }, position) => {
-    validateFilters(index, { filters, path: `namedFilters[${position}].filters` }, report);
+  namedFilters.forEach(({ filters, where }, position) => {
+    const path = `namedFilters[${position}]`;
+    if (filters.length === 0 && (where ?? []).length === 0) {
+      report(`${path}.filters`, 'It has no condition.', 'Give it one, or remove it.');
+    }
+    validateFilters(index, { filters, path: `${path}.filters` }, report);
+    validateConditions(index, { conditions: where, path: `${path}.where` }, report);
   });
 }
 

@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import type { Condition } from '../../condition.js';
+import { metricsInConditions } from '../../condition-metrics.js';
 import { metricInputs } from '../../metric-inputs.js';
 import type { Metric, SemanticModel } from '../../model.js';
 import type { ImportOptions } from '../import-options.js';
@@ -111,14 +111,5 @@ function withTheirInputs(
 function metricsUsedBy(metric: Metric): readonly string[] {
   const inputs = metricInputs(metric);
   const conditions = [metric.where ?? [], ...inputs.map((input) => input.where ?? [])].flat();
-  return [...inputs.map((input) => input.metric), ...conditions.flatMap(metricsIn)];
-}
-
-function metricsIn(condition: Condition): readonly string[] {
-  if ('all' in condition) return condition.all.flatMap(metricsIn);
-  if ('any' in condition) return condition.any.flatMap(metricsIn);
-  if ('not' in condition) return metricsIn(condition.not);
-  if ('metric' in condition) return [condition.metric];
-  if (!('sql' in condition)) return [];
-  return Object.values(condition.references).flatMap((each) => ('metric' in each ? [each.metric] : []));
+  return [...inputs.map((input) => input.metric), ...metricsInConditions(conditions)];
 }
