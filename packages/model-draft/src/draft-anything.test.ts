@@ -67,15 +67,29 @@ const table = fc
       foreignKeys: [],
     }),
   );
-const catalogs = fc.uniqueArray(table, { selector: (each) => each.table, maxLength: 8 }).map(
-  (tables): PhysicalCatalog => ({
-    engine: 'postgresql',
-    searchPath: ['public'],
-    tables,
-    tableNames: 'case-sensitive',
-    hash: 'h',
-  }),
-);
+const catalogs = fc
+  .record({
+    tables: fc.uniqueArray(table, { selector: (each) => each.table, maxLength: 8 }),
+    references: fc.array(fc.record({ from: fc.nat(7), column: fc.nat(7), to: fc.nat(7) }), { maxLength: 10 }),
+  })
+  .map(({ tables, references }): PhysicalCatalog => {
+    const withKeys = tables.map((each, at) => ({
+      ...each,
+      foreignKeys: references.flatMap(({ from, column, to }) => {
+        const [name, target] = [each.columns[column]?.name, tables[to]];
+        const key = target?.columns[0]?.name;
+        if (from !== at || name === undefined || target === undefined || key === undefined) return [];
+        return [{ columns: [name], references: { schema: 'public', table: target.table, columns: [key] } }];
+      }),
+    }));
+    return {
+      engine: 'postgresql',
+      searchPath: ['public'],
+      tables: withKeys,
+      tableNames: 'case-sensitive',
+      hash: 'h',
+    };
+  });
 
 describe('whatever a schema is called', () => {
   it('its draft is a model that can be asked', () => {
