@@ -4,20 +4,28 @@ import { S3mini } from 's3mini';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ResultKey } from './result-store.js';
 import { describeResultStore } from './result-store-contract.test-support.js';
+import { S3Bytes } from './s3-bytes.js';
 import { createS3ResultStore } from './s3-result-store.js';
+import { openSignedDoor, type SignedDoor } from './signed-door.test-support.js';
 
 const credentials = { accessKeyId: 'access', secretAccessKey: 'secret' };
 const MINUTE = 60_000;
 const tomorrow = () => new Date(Date.now() + 24 * 60 * MINUTE);
 
 let server: FauxqsServer;
+/** What goes to the store goes through it, so that each request is signed as it must be. */
+let door: SignedDoor;
 let endpoint: string;
 
 beforeAll(async () => {
   server = await startFauxqs({ port: 0, logger: false });
-  endpoint = `http://127.0.0.1:${server.port}`;
+  door = await openSignedDoor({ port: server.port, region: 'us-east-1', credentials });
+  endpoint = door.endpoint;
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await door.close();
+  await server.stop();
+});
 
 /** A bucket of its own, and a way past the store. */
 function newBucket(): { bucket: string; client: S3mini } {
@@ -116,6 +124,30 @@ describe('the objects of a result store', () => {
     await expect(
       client.uploadPart(`results/${torn.tenantId}/${torn.runId}`, uploadId, 'more', 9),
     ).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('are listed page by page, whatever their names, by requests that are signed right', async () => {
+    const { bucket } = newBucket();
+    const bytes = new S3Bytes({ ...settings(bucket), prefix: 'parley one/ö+=&/' });
+    const names = Array.from({ length: 1_050 }, (_, place) => `marks/${String(place).padStart(5, '0')}`);
+    for (let at = 0; at < names.length; at += 50)
+      await Promise.all(names.slice(at, at + 50).map((name) => bytes.mark(name)));
+    const before = { ...door.seen };
+    const listed: string[] = [];
+    for await (const { name } of bytes.list('marks/')) listed.push(name);
+    expect(listed.toSorted()).toEqual(names);
+    expect(door.seen.refused).toBe(before.refused);
+    expect(door.seen.passed).toBeGreaterThan(before.passed + 1);
+  });
+
+  it('are nobody’s who has another secret', async () => {
+    const { bucket } = newBucket();
+    const stranger = createS3ResultStore({
+      ...settings(bucket),
+      credentials: { ...credentials, secretAccessKey: 'another' },
+    });
+    await expect(stranger.create(key(), [], tomorrow())).rejects.toThrow();
+    expect(door.seen.refused).toBeGreaterThan(0);
   });
 
   it('that can’t be reached are UNAVAILABLE, not gone', async () => {

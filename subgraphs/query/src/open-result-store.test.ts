@@ -22,6 +22,7 @@ it.each([[{ RESULTS_FOLDER: '/results' }], [S3], [{ ...S3, RESULTS_FOLDER: '' }]
 it.each([
   [{}, /either RESULTS_FOLDER or RESULTS_S3_ENDPOINT/],
   [{ ...S3, RESULTS_FOLDER: '/results' }, /either RESULTS_FOLDER or RESULTS_S3_ENDPOINT/],
+  [{ ...S3, RESULTS_S3_PREFIX: 'parley(1)/' }, /RESULTS_S3_PREFIX/],
   [{ ...S3, RESULTS_S3_BUCKET: '' }, /RESULTS_S3_BUCKET is not set/],
   [{ ...S3, RESULTS_S3_SECRET_ACCESS_KEY: '' }, /RESULTS_S3_SECRET_ACCESS_KEY is not set/],
 ])('what names none or half of one is refused: %j', (env, message) => {

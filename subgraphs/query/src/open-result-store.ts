@@ -11,7 +11,11 @@ export const RESULT_STORE_ENVIRONMENT = {
   RESULTS_S3_BUCKET: z.string().min(1).optional(),
   RESULTS_S3_REGION: z.string().min(1).default('us-east-1'),
   /** Before the name of every object, e.g. `parley/`. */
-  RESULTS_S3_PREFIX: z.string().default(''),
+  RESULTS_S3_PREFIX: z
+    .string()
+    // The client would sign a request for a list with one of these otherwise than S3 does.
+    .regex(/^[^!'()*]*$/, "has none of ! ' ( ) *")
+    .default(''),
   RESULTS_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   /** Secret. */
   RESULTS_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
