@@ -1,4 +1,5 @@
 import type { ConditionReference, SqlCondition } from '../../condition.js';
+import type { SqlPiece } from './plain-sql.js';
 import type { WhereComparison, WhereOperand, WhereTree } from './where-tree.js';
 
 const SYMBOLS: Readonly<Record<WhereComparison, string>> = {
@@ -15,18 +16,7 @@ export function printWhere(
   tree: WhereTree,
   resolve: (operand: WhereOperand) => ConditionReference,
 ): SqlCondition {
-  const references = new Map<string, ConditionReference>();
-
-  const nameFor = (reference: ConditionReference): string => {
-    const base = 'metric' in reference ? reference.metric : reference.dimension.replaceAll('.', '_');
-    for (let number = 1; ; number++) {
-      const name = number === 1 ? base : `${base}_${number}`;
-      const known = references.get(name);
-      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(reference)) continue;
-      references.set(name, reference);
-      return name;
-    }
-  };
+  const { references, nameFor } = collectReferences();
 
   const operandText = (operand: WhereOperand): string => {
     switch (operand.kind) {
@@ -66,6 +56,32 @@ export function printWhere(
 
   const sql = text(tree);
   return { sql, references: Object.fromEntries(references) };
+}
+
+/** A condition in pieces of SQL that nobody reads any further. */
+export function printPlainSql(
+  pieces: readonly SqlPiece[],
+  resolve: (operand: WhereOperand) => ConditionReference,
+): SqlCondition {
+  const { references, nameFor } = collectReferences();
+  const sql = pieces.map((piece) => (typeof piece === 'string' ? piece : `{{ ${nameFor(resolve(piece))} }}`));
+  return { sql: sql.join('').trim(), references: Object.fromEntries(references) };
+}
+
+/** Gives each thing that is referred to one name, and each name to one thing. */
+function collectReferences() {
+  const references = new Map<string, ConditionReference>();
+  const nameFor = (reference: ConditionReference): string => {
+    const base = 'metric' in reference ? reference.metric : reference.dimension.replaceAll('.', '_');
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? base : `${base}_${number}`;
+      const known = references.get(name);
+      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(reference)) continue;
+      references.set(name, reference);
+      return name;
+    }
+  };
+  return { references, nameFor };
 }
 
 function literalText(value: string | number | boolean | null): string {

@@ -1,6 +1,7 @@
 import type { Condition, ConditionReference, Filter, FilterValue } from '../../condition.js';
 import { parseWhere } from './parse-where.js';
-import { printWhere } from './print-where.js';
+import { cutPlainSql } from './plain-sql.js';
+import { printPlainSql, printWhere } from './print-where.js';
 import { keyReference, resolveName } from './resolve-name.js';
 import type { Vocabulary } from './vocabulary.js';
 import { WhereFault } from './where-tokens.js';
@@ -22,15 +23,22 @@ const MIRRORED: Readonly<Record<WhereComparison, WhereComparison>> = {
 /** A MetricFlow filter as the model's own conditions, which must all hold. */
 export function readWhere(text: string, vocabulary: Vocabulary): WhereConditions {
   const parsed = parseWhere(text);
-  if (!parsed.ok) return parsed;
-  const { tree } = parsed;
   try {
+    if (!parsed.ok) return { ok: true, conditions: [plainSql(text, vocabulary)] };
+    const { tree } = parsed;
     const parts = tree.kind === 'and' ? tree.parts : [tree];
     return { ok: true, conditions: parts.map((part) => conditionOf(part, vocabulary)) };
   } catch (error) {
     if (error instanceof WhereFault) return { ok: false, message: error.message };
     throw error;
   }
+}
+
+/** What is more than comparisons stays SQL, as MetricFlow would hand it on. */
+function plainSql(text: string, vocabulary: Vocabulary): Condition {
+  const condition = printPlainSql(cutPlainSql(text), (operand) => referenceOf(operand, vocabulary));
+  if (Object.keys(condition.references).length > 0) return condition;
+  throw new WhereFault('It is about no dimension, entity or metric');
 }
 
 function conditionOf(tree: WhereTree, vocabulary: Vocabulary): Condition {
