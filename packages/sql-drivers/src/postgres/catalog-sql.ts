@@ -56,11 +56,13 @@ export const COLUMNS_SQL = `
 with recursive ${READABLE}
 select a.attrelid::text as oid, a.attname as name, ${TYPE} as type,
        not a.attnotnull as nullable,
-       pg_catalog.col_description(a.attrelid, a.attnum) as comment,
+       d.description as comment,
        coalesce(a.attnum = any(pk.conkey), false) as is_primary_key
 from readable r
 join pg_catalog.pg_attribute a on ${isReadableColumn('r.oid')}
 left join pg_catalog.pg_constraint pk on pk.conrelid = r.oid and pk.contype = 'p'
+left join pg_catalog.pg_description d
+  on d.classoid = 'pg_catalog.pg_class'::regclass and d.objoid = a.attrelid and d.objsubid = a.attnum
 order by a.attrelid, a.attnum`;
 
 export const FOREIGN_KEYS_SQL = `

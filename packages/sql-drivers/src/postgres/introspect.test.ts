@@ -1,5 +1,7 @@
 import type { CatalogTable } from '@parley/sql-guard';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readCatalog } from './introspect.js';
 import { startTenantDatabase, type TenantDatabase } from './tenant-database.test-support.js';
 
 const SCHEMA = `
@@ -107,6 +109,26 @@ describe('introspect', () => {
     expect(await tables()).toHaveProperty('public.cars');
     expect(await tables()).not.toHaveProperty('public.taxis');
     await database.execute('DROP TABLE vehicles CASCADE');
+  });
+
+  it('asks four statements, however many tables there are', async () => {
+    const client = new pg.Client({ ...database.settings, ssl: false });
+    await client.connect();
+    const asked = vi.spyOn(client, 'query');
+    try {
+      const { tables: before } = await readCatalog(client);
+      expect(asked).toHaveBeenCalledTimes(4);
+      await database.execute(`DO $$ BEGIN FOR n IN 1..100 LOOP
+        EXECUTE format('CREATE TABLE many_%s (id int PRIMARY KEY); GRANT SELECT ON many_%s TO shop_reader', n, n);
+      END LOOP; END $$`);
+      const { tables: after } = await readCatalog(client);
+      expect(asked).toHaveBeenCalledTimes(8);
+      expect(after).toHaveLength(before.length + 100);
+    } finally {
+      await client.end();
+      await database.execute(`DO $$ BEGIN FOR n IN 1..100 LOOP
+        EXECUTE format('DROP TABLE IF EXISTS many_%s', n); END LOOP; END $$`);
+    }
   });
 
   it('says that names differ by case', async () => {
