@@ -58,6 +58,8 @@ interface CatalogLoaders {
   readonly visibleProfiles: DataLoader<ColumnPlace, readonly ValueProfile[], string>;
   /** What cuts the caller's sight of each data source; `null`: nothing does. */
   readonly policy: DataLoader<string, EffectivePolicy | null>;
+  /** What cuts the values that the caller sees, also where they may read all policies. */
+  readonly ownPolicy: DataLoader<string, EffectivePolicy>;
 }
 
 /** What the resolvers work with, made anew for each operation. */
@@ -93,6 +95,7 @@ function createLoaders(services: CatalogServices, caller: () => Caller): Catalog
     modelById: new DataLoader((ids) => semanticModels.byIds(caller(), ids)),
     policies: policiesOf,
     policyById: new DataLoader((ids) => policies.byIds(caller(), ids)),
+    ownPolicy,
     policy: new DataLoader(async (ids) =>
       seesWholeCatalog(caller()) ? ids.map(() => null) : ownPolicy.loadMany(ids),
     ),

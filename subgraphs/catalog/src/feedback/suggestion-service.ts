@@ -1,6 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import { isId, type TimePosition } from '@parley/service-kit';
-import { visibleSchema } from '@parley/sql-guard';
+import { type EffectivePolicy, visibleSchema } from '@parley/sql-guard';
 import type { CatalogView } from '../search/catalog-view.js';
 import { seesEveryRow } from '../verified/query-uses.js';
 import type { FeedbackRepository, SuggestionRecord, SuggestionStatus } from './feedback-repository.js';
@@ -16,7 +16,7 @@ export interface SuggestionService {
   byId(scope: CatalogView['caller'], id: string): Promise<SuggestionRecord | null>;
   /**
    * Somebody with a clearer sight may have given it: a suggestion shows to those alone who see every row and every cell of what it was
-   * made from, or the whole catalog.
+   * made from. Where nobody knows what that was, to those alone whom no policy binds and who may read them all.
    */
   isVisible(view: CatalogView, suggestion: SuggestionRecord): boolean;
   /** Decides, and carries the decision out; if that fails, nothing is decided. @throws ParleyError EDIT_CONFLICT, and what `work` throws */
@@ -28,8 +28,11 @@ export interface SuggestionService {
 const ROWS_A_READ = 200;
 
 export function createSuggestionService(feedback: FeedbackRepository, now: () => Date): SuggestionService {
-  const isVisible: SuggestionService['isVisible'] = ({ schema, policy }, { uses }) =>
-    policy === null || (uses !== null && seesEveryRow(uses, visibleSchema(schema.catalog, policy)));
+  const isVisible: SuggestionService['isVisible'] = ({ schema, policy, ownPolicy }, { uses }) => {
+    if (ownPolicy === null) return false;
+    if (uses === null) return policy === null && isUncut(ownPolicy);
+    return seesEveryRow(uses, visibleSchema(schema.catalog, ownPolicy));
+  };
 
   async function decide(view: CatalogView, id: string, status: 'ACCEPTED' | 'DISMISSED'): Promise<void> {
     if (await feedback.decide(view.caller, { id, status, at: now() })) return;
@@ -67,4 +70,8 @@ export function createSuggestionService(feedback: FeedbackRepository, now: () =>
 
     dismiss: (view, { id }) => decide(view, id, 'DISMISSED'),
   };
+}
+
+function isUncut({ layers, denials: { tables, rows, columns } }: EffectivePolicy): boolean {
+  return [layers, tables, rows, columns].every(({ length }) => length === 0);
 }

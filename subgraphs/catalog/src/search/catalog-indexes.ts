@@ -2,6 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CatalogDocument, type Segment, SegmentBuilder, segmentBytes } from '@parley/catalog-search';
 import { LRUCache } from 'lru-cache';
 
+/** Reads what is to be indexed. */
+type Documents = () => Iterable<CatalogDocument> | Promise<Iterable<CatalogDocument>>;
+
 /** Documents indexed before others get a turn: some milliseconds of work. */
 const DOCUMENTS_A_TURN = 500;
 
@@ -22,7 +25,7 @@ export class CatalogIndexes {
    * The index of some documents; made when it is first asked for, once for all who wait.
    * @param key the tenant, the source and its state: equal keys must mean equal documents
    */
-  segment(key: string, documents: () => Iterable<CatalogDocument>): Promise<Segment> {
+  segment(key: string, documents: Documents): Promise<Segment> {
     const known = this.#segments.get(key);
     if (known !== undefined) return Promise.resolve(known);
     const building = this.#building.get(key) ?? this.#build(key, documents);
@@ -30,10 +33,10 @@ export class CatalogIndexes {
     return building;
   }
 
-  async #build(key: string, documents: () => Iterable<CatalogDocument>): Promise<Segment> {
+  async #build(key: string, documents: Documents): Promise<Segment> {
     try {
       const builder = new SegmentBuilder();
-      for (const document of documents()) {
+      for (const document of await documents()) {
         builder.add(document);
         if (builder.size % DOCUMENTS_A_TURN === 0) await nextTurn();
       }

@@ -1,3 +1,4 @@
+import { InvalidPolicyError } from '@parley/access-policy';
 import { type Caller, requireCaller } from '@parley/service-kit';
 import type { EffectivePolicy } from '@parley/sql-guard';
 import type { CatalogContext } from '../context.js';
@@ -12,8 +13,10 @@ export interface CatalogView {
   readonly dataSourceId: string;
   readonly schema: StoredSchema;
   readonly model: PublishedModel | null;
-  /** `null`: nothing does. */
+  /** What cuts their sight of names; `null`: nothing does. */
   readonly policy: EffectivePolicy | null;
+  /** What cuts their sight of values, also where they may read all policies; `null`: it can't be read, and denies all. */
+  readonly ownPolicy: EffectivePolicy | null;
 }
 
 /**
@@ -24,10 +27,16 @@ export async function loadCatalogView(dataSourceId: string, context: CatalogCont
   const caller = requireCaller(context);
   const dataSource = await context.loaders.dataSource.load(dataSourceId);
   if (dataSource === null) throw noDataSource();
-  const [schema, model, policy] = await Promise.all([
+  const [schema, model, policy, ownPolicy] = await Promise.all([
     loadPhysicalSchema(dataSourceId, context),
     context.loaders.publishedModel.load(dataSourceId),
     context.loaders.policy.load(dataSourceId),
+    context.loaders.ownPolicy.load(dataSourceId).catch(unreadable),
   ]);
-  return { caller, dataSourceId, schema, model, policy };
+  return { caller, dataSourceId, schema, model, policy, ownPolicy };
+}
+
+function unreadable(error: unknown): null {
+  if (error instanceof InvalidPolicyError) return null;
+  throw error;
 }

@@ -5,6 +5,7 @@ import { createVerifiedQuestionRepository } from '../verified/verified-question-
 import { CatalogIndexes } from './catalog-indexes.js';
 import { createInterpretService, type InterpretService } from './interpret-question.js';
 import { MeaningIndex } from './meaning-index.js';
+import { createSampleValueRepository } from './sample-values.js';
 import { createSearchService, type SearchService } from './search-service.js';
 import { SeenCatalogs } from './seen-catalog.js';
 import { createTextVectorRepository } from './text-vector-repository.js';
@@ -26,7 +27,7 @@ export function createSearch(deps: {
   readonly now?: () => Date;
 }): SearchParts {
   const { db, log, embedder, now = () => new Date() } = deps;
-  const catalogs = new SeenCatalogs(new CatalogIndexes(INDEX_BYTES));
+  const catalogs = new SeenCatalogs(new CatalogIndexes(INDEX_BYTES), createSampleValueRepository(db));
   const meanings = new MeaningIndex({
     vectors: createTextVectorRepository(db),
     log,

@@ -288,3 +288,48 @@ describe('what a policy hides from somebody', () => {
     expect(await Promise.all(asked.map((query) => search(query, { of })))).toEqual(before);
   });
 });
+
+describe('sample values', () => {
+  const profile = (column: string, value: string) => ({
+    ...{ column, rows: 10, nullShare: 0, distinct: 2, isComplete: true, min: null, max: null },
+    averageLength: 5,
+    samples: [{ value, share: 0.5 }],
+  });
+  const measure = (dataSourceId: string) =>
+    bench.admin.tableProfile.create({
+      data: {
+        ...{ dataSourceId, tenantId: bench.people.tenants.acme.id, ...CUSTOMERS, measuredAt: new Date() },
+        columns: [profile('name', 'Umbrella Corp'), profile('segment', 'platinum')],
+      },
+    });
+  const umbrella = 'VALUE public.customers.name.Umbrella Corp';
+  const platinum = 'VALUE public.customers.segment.platinum';
+
+  it('are found below their column, as soon as a table was looked at', async () => {
+    expect(await found('umbrella')).toEqual([]);
+    await measure(open);
+    expect((await found('umbrela'))[0]).toBe(umbrella);
+    expect((await found('platinum'))[0]).toBe(platinum);
+    const { links } = await interpret('customers called Umbrella Corp');
+    expect(links).toContain('Umbrella Corp: VALUE public.customers.name.Umbrella Corp');
+  });
+
+  it('are found by those alone who see the column in clear, and every row', async () => {
+    await measure(cut);
+    expect(await found('platinum', { of: cut, role: 'owner' })).toContain(platinum);
+    expect(await found('platinum', { of: cut, role: 'viewer' })).toEqual([]);
+    expect(await found('umbrella', { of: cut, role: 'viewer' })).toContain(umbrella);
+    expect(await found('umbrella', { of: cut, role: 'analyst' })).toEqual([]);
+    expect((await interpret('platinum', { of: cut })).links).toEqual([]);
+  });
+
+  it('are hidden by a mask also from those who may read the policy', async () => {
+    const of = { tenantId: bench.people.tenants.acme.id, dataSourceId: cut };
+    await addPolicy(bench, of, {
+      ...{ name: 'names', kind: 'COLUMN', roleName: 'owner' },
+      definition: { table: CUSTOMERS, column: 'name', mask: { kind: 'null' } },
+    });
+    expect(await found('umbrella', { of: cut, role: 'owner' })).toEqual([]);
+    expect(await found('umbrella', { of: cut, role: 'admin' })).toContain(umbrella);
+  });
+});

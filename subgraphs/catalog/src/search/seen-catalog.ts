@@ -1,4 +1,4 @@
-import { visibleCatalog, visibleModel } from '@parley/access-policy';
+import { visibleCatalog, visibleModel, visibleProfiles } from '@parley/access-policy';
 import {
   type CatalogDocument,
   documentKey,
@@ -16,6 +16,7 @@ import type { VerifiedQuestions } from '../verified/verified-question-repository
 import { visibleQuestions } from '../verified/visible-questions.js';
 import type { CatalogIndexes } from './catalog-indexes.js';
 import type { CatalogView } from './catalog-view.js';
+import { type SampleValueRepository, valueDocuments } from './sample-values.js';
 
 /** What one person sees of a catalog, ready to be searched. */
 export interface SeenCatalog {
@@ -26,9 +27,17 @@ export interface SeenCatalog {
 interface Source {
   /** Equal keys, equal documents. */
   readonly key: string;
-  readonly documents: () => Iterable<CatalogDocument>;
-  /** What of it exists for the person. */
-  readonly visible: () => (document: CatalogDocument) => boolean;
+  readonly documents: () => Iterable<CatalogDocument> | Promise<Iterable<CatalogDocument>>;
+  /** What the person's part of it depends on; absent: nothing is cut. */
+  readonly sightKey?: string;
+  /** The part of it that exists for the person, where something is cut. */
+  readonly visible: () => Iterable<CatalogDocument> | Promise<Iterable<CatalogDocument>>;
+}
+
+/** What all sources depend on that policies cut by names: of a model they leave what tables there are, of questions what it tells. */
+function sightKey({ policy, schema, model }: CatalogView): { readonly sightKey?: string } {
+  if (policy === null) return {};
+  return { sightKey: `${policy.fingerprint} ${schema.catalog.hash} ${model?.id}` };
 }
 
 /** People with different rights that an index is kept ready for: 65 KB each where it is largest. */
@@ -38,19 +47,26 @@ const MODELS = 30;
 /** Makes catalogs searchable: indexes that all share, and for each person what of them exists. */
 export class SeenCatalogs {
   readonly #indexes: CatalogIndexes;
+  readonly #values: SampleValueRepository;
   readonly #sights = new WeakMap<Segment, LRUCache<string, Sight>>();
   readonly #models = new LRUCache<string, SemanticModel>({ max: MODELS });
 
-  constructor(indexes: CatalogIndexes) {
+  constructor(indexes: CatalogIndexes, values: SampleValueRepository) {
     this.#indexes = indexes;
+    this.#values = values;
   }
 
   async see(view: CatalogView, questions: VerifiedQuestions): Promise<SeenCatalog> {
-    const sources = [this.#physical(view), ...this.#model(view), ...this.#questions(view, questions)];
+    const sources = [
+      this.#physical(view),
+      ...this.#model(view),
+      ...this.#questions(view, questions),
+      ...(await this.#sampleValues(view)),
+    ];
     const segments = await Promise.all(
       sources.map(async (source): Promise<SeenSegment> => {
         const segment = await this.#indexes.segment(source.key, source.documents);
-        return { segment, sight: this.#sight(segment, view, source) };
+        return { segment, sight: await this.#sight(segment, source) };
       }),
     );
     return { segments };
@@ -64,47 +80,67 @@ export class SeenCatalogs {
     return policy === null ? model : visibleModel(model, { catalog: schema.catalog, policy });
   }
 
-  #physical({ caller, dataSourceId, schema: { catalog }, policy }: CatalogView): Source {
+  #physical(view: CatalogView): Source {
+    const { caller, dataSourceId, schema, policy } = view;
+    const { catalog } = schema;
     return {
       key: `${caller.tenantId} ${dataSourceId} tables ${catalog.hash}`,
       documents: () => physicalDocuments(catalog),
-      visible: () => among(physicalDocuments(policy === null ? catalog : visibleCatalog(catalog, policy))),
+      visible: () => physicalDocuments(policy === null ? catalog : visibleCatalog(catalog, policy)),
+      ...sightKey(view),
     };
   }
 
   #model(view: CatalogView): Source[] {
-    const { caller, model } = view;
+    const { caller, dataSourceId, model } = view;
     if (model === null) return [];
     return [
       {
-        key: `${caller.tenantId} ${view.dataSourceId} model ${model.id}`,
+        key: `${caller.tenantId} ${dataSourceId} model ${model.id}`,
         documents: () => modelDocuments(this.#definition(model)),
-        visible: () => among(modelDocuments(this.visibleModel(view) ?? this.#definition(model))),
+        visible: () => modelDocuments(this.visibleModel(view) ?? this.#definition(model)),
+        ...sightKey(view),
       },
     ];
   }
 
-  #questions(view: CatalogView, questions: VerifiedQuestions): Source[] {
+  #questions(view: CatalogView, { list, state }: VerifiedQuestions): Source[] {
     const { caller, dataSourceId } = view;
-    if (questions.list.length === 0) return [];
+    if (list.length === 0) return [];
     return [
       {
-        key: `${caller.tenantId} ${dataSourceId} questions ${questions.state}`,
-        documents: () => questions.list.map(questionDocument),
-        visible: () => {
-          const visible = visibleQuestions(questions.list, { ...view, model: this.visibleModel(view) });
-          return among(visible.map(({ record }) => questionDocument(record)));
-        },
+        key: `${caller.tenantId} ${dataSourceId} questions ${state}`,
+        documents: () => list.map(questionDocument),
+        visible: () =>
+          visibleQuestions(list, { ...view, model: this.visibleModel(view) }).map(({ record }) =>
+            questionDocument(record),
+          ),
+        ...sightKey(view),
       },
     ];
   }
 
-  #sight(segment: Segment, { policy, schema, model }: CatalogView, { visible }: Source): Sight {
+  /** Values are cut by the person's own policies, whatever they may read. */
+  async #sampleValues({ caller, dataSourceId, schema, ownPolicy }: CatalogView): Promise<Source[]> {
+    const state = ownPolicy === null ? null : await this.#values.state(caller, dataSourceId);
+    if (ownPolicy === null || state === null) return [];
+    const { catalog } = schema;
+    const profiles = () => this.#values.profiles(caller, dataSourceId);
+    return [
+      {
+        key: `${caller.tenantId} ${dataSourceId} values ${state}`,
+        documents: async () => valueDocuments(await profiles()),
+        sightKey: `${ownPolicy.fingerprint} ${catalog.hash}`,
+        visible: async () =>
+          valueDocuments(visibleProfiles(await profiles(), { catalog, policy: ownPolicy })),
+      },
+    ];
+  }
+
+  async #sight(segment: Segment, { sightKey: key = '', visible }: Source): Promise<Sight> {
     const known = this.#sights.get(segment) ?? new LRUCache<string, Sight>({ max: SIGHTS_AN_INDEX });
     this.#sights.set(segment, known);
-    // What policies leave of a model depends on the tables that there are, and of questions on what the model tells.
-    const key = policy === null ? '' : `${policy.fingerprint} ${schema.catalog.hash} ${model?.id}`;
-    const sight = known.get(key) ?? sightOf(segment, policy === null ? () => true : visible());
+    const sight = known.get(key) ?? sightOf(segment, key === '' ? () => true : among(await visible()));
     known.set(key, sight);
     return sight;
   }
