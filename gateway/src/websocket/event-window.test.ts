@@ -200,6 +200,27 @@ describe('a subscription with a window', () => {
     other.close();
   });
 
+  it('drops a client that says nothing of it for long, and lets go of what it read; others go on', async () => {
+    await house.stop();
+    house = await startSmallHouse({ limits: { stalledReaderMs: 400 } });
+    for (const offset of [0, 1]) {
+      house.log.append('big', { type: 'RunRows', offset, rows: [['y'.repeat(60 * KB)]] });
+    }
+    const [silent, taking] = await Promise.all([
+      RawSocket.open(house.gateway.wsUrl, await house.token()),
+      RawSocket.open(house.gateway.wsUrl, await house.token()),
+    ]);
+    for (const each of [silent, taking]) each.subscribe('1', ROWS, {}, { window: 64 * KB });
+    await taking.until(() => taking.dataOf('1').length === 1);
+    taking.send({ type: 'pong', payload: { taken: { 1: 1 } } });
+    expect(await silent.untilClosed()).toEqual({ code: 1006, reason: '' });
+    expect(silent.dataOf('1')).toHaveLength(1);
+    await taking.until(() => taking.dataOf('1').length === 2);
+    expect(taking.closed).toBeUndefined();
+    await expect.poll(() => house.log.readers).toBe(1);
+    taking.close();
+  });
+
   it('is refused when it is no number of bytes in bounds', async () => {
     const windows = [0, -1, 1_000, 64 * KB - 1, 16 * KB * KB + 1, 1e300, 65_536.5, '65536', true, {}];
     for (const [index, window] of windows.entries()) {
