@@ -49,12 +49,20 @@ export function combineUnits(
       only: only.query,
       groups: ask.groups.map(({ name }) => identifier(name)),
       instanceKeys: columns.slice(ask.groups.length),
-      leaf: (key) => filledLeaf(requireLeaf(resolved, key), identifier(key), false),
+      leaf: (key) => {
+        const leaf = requireLeaf(resolved, key);
+        // What a time spine was joined to is filled there.
+        const isFilled = leaf.kind === 'aggregate' && leaf.joinToTimeSpine;
+        return isFilled ? { sql: identifier(key), exact: false } : filledLeaf(leaf, identifier(key), false);
+      },
     };
   }
   const parts = units.map((unit) =>
     unit.kind === 'query'
-      ? { query: unit.query, keys: [unit.key] }
+      ? {
+          query: unit.repeats === true ? onePerGroup(compilation, unit, columns) : unit.query,
+          keys: [unit.key],
+        }
       : {
           query: passQuery(compilation, unit.sql, ask, `${unit.pass.root.name}_totals`),
           keys: unit.pass.aggregates.map(({ key }) => key),
@@ -75,6 +83,26 @@ export function combineUnits(
       return filledLeaf(requireLeaf(resolved, key), column, parts.length > 1);
     },
   };
+}
+
+/** Of several rows of a group the greatest value: joined as they are, they would multiply the rows of other parts. */
+function onePerGroup(
+  compilation: Compilation,
+  { query, key }: Extract<MetricUnit, { kind: 'query' }>,
+  columns: readonly string[],
+): string {
+  const text = compilation.select({
+    columns: [
+      ...columns.map((name) => ({ sql: identifier(name), name })),
+      { sql: `max(${identifier(key)})`, name: key },
+    ],
+    from: [`FROM ${identifier(query)}`],
+    where: [],
+    groupBy: columns.map((_, position) => String(position + 1)),
+    having: [],
+    orderBy: [],
+  });
+  return compilation.addQuery(`${query}_once`, text);
 }
 
 /** A group that a part has no rows for: no rows were counted, while a sum of nothing stays unknown. */

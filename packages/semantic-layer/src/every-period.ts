@@ -42,7 +42,7 @@ export function withEveryPeriod(
   const [time = ''] = timeNames;
   const all = (columns: readonly string[]): string =>
     queries
-      .map((query) => `SELECT ${columns.map(identifier).join(', ')} FROM ${identifier(query)}`)
+      .map((query) => `SELECT DISTINCT ${columns.map(identifier).join(', ')} FROM ${identifier(query)}`)
       .join(' UNION ');
   const bounds = `(SELECT min(${identifier(time)}) AS first_period, max(${identifier(time)}) AS last_period FROM (${all([time])}) AS shown)`;
   const text = compilation.select({

@@ -1,4 +1,4 @@
-import type { Compilation, NamedGroup } from './compilation.js';
+import type { NamedGroup } from './compilation.js';
 import type { ConditionReference } from './condition.js';
 import { type ConditionValues, conditionReferences } from './condition-sql.js';
 import type { Condition, DimensionRef, TimeGrain } from './model.js';
@@ -15,14 +15,14 @@ export interface GroupPlaces {
   readonly column: (name: string) => string;
   readonly isTime: (group: { readonly dimension: DimensionRef } & NamedGroup) => boolean;
   readonly stored: TimeGrain | undefined;
+  /** A metric by a group, where it is joined. */
+  readonly metric?: (reference: MetricReference) => string;
 }
 
+export type MetricReference = Extract<ConditionReference, { readonly metric: string }>;
+
 /** What conditions can be about once rows are grouped: the groups. */
-export function groupedValues(
-  _compilation: Compilation,
-  groups: readonly NamedGroup[],
-  places: GroupPlaces,
-): GroupedValues {
+export function groupedValues(groups: readonly NamedGroup[], places: GroupPlaces): GroupedValues {
   const find = (reference: ConditionReference): NamedGroup | undefined => {
     if ('metric' in reference) return undefined;
     const asked: NamedGroup = { ...reference, name: '' };
@@ -37,6 +37,9 @@ export function groupedValues(
   return {
     has: (reference) => find(reference) !== undefined,
     value: (reference) => {
+      if ('metric' in reference && places.metric !== undefined) {
+        return { sql: places.metric(reference), compared: { name: reference.metric, kind: 'numeric' } };
+      }
       const group = find(reference);
       if (group === undefined || 'metric' in reference) throw new Error('the value is not grouped by');
       const kind = places.isTime(group) ? 'time' : 'identifier';

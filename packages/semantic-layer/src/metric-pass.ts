@@ -1,7 +1,8 @@
 import type { Ask, Compilation } from './compilation.js';
+import { conditionReferences } from './condition-sql.js';
 import { outwardEntities } from './join-graph.js';
 import type { BaseAggregate, CumulativeSpan, Offset } from './metric-leaf.js';
-import type { DimensionRef, Entity, NonAdditive } from './model.js';
+import type { Condition, DimensionRef, Entity, NonAdditive } from './model.js';
 import { type ModelIndex, requireDimension, timeDimensionRef } from './model-index.js';
 import { METRIC_TIME } from './query.js';
 import { searchReference } from './resolve-reference.js';
@@ -75,12 +76,18 @@ function passKey(index: ModelIndex, ask: Ask, aggregate: BaseAggregate): string 
     conditions.length > 0;
   return JSON.stringify([
     entity.name,
-    usesTime || conditions.length > 0 ? timeRef : null,
+    usesTime || conditions.some(isOnTime) ? timeRef : null,
     cumulative,
     offset,
     nonAdditive,
     nonAdditive !== undefined || isFilteredCount ? conditions : null,
   ]);
+}
+
+function isOnTime(condition: Condition): boolean {
+  return conditionReferences(condition).some(
+    ({ reference }) => 'dimension' in reference && reference.dimension === METRIC_TIME,
+  );
 }
 
 /**

@@ -7,4 +7,10 @@ import type { SourceSql } from './write-pass.js';
  */
 export type MetricUnit =
   | { readonly kind: 'pass'; readonly pass: MetricPass; readonly sql: SourceSql }
-  | { readonly kind: 'query'; readonly key: string; readonly query: string };
+  | {
+      readonly kind: 'query';
+      readonly key: string;
+      readonly query: string;
+      /** Its groups may have several rows, told apart by what only its conditions were about. */
+      readonly repeats?: boolean;
+    };

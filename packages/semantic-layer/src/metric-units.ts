@@ -28,8 +28,7 @@ export function writeUnits(
   const queries: MetricUnit[] = [];
   for (const leaf of leaves) {
     if (leaf.kind === 'aggregate' && !needsQuery(compilation, leaf, ask)) plain.push(leaf);
-    else
-      queries.push({ kind: 'query', key: leaf.key, query: leafQuery(compilation, resolved, { leaf, ask }) });
+    else queries.push(leafQuery(compilation, resolved, { leaf, ask }));
   }
   const passes = groupIntoPasses(compilation, ask, plain).map(
     (pass): MetricUnit => ({ kind: 'pass', pass, sql: writePass(compilation, pass, ask) }),
@@ -42,20 +41,21 @@ function needsQuery(compilation: Compilation, leaf: BaseAggregate, ask: Ask): bo
   return leaf.joinToTimeSpine || needsReaggregation(compilation, leaf, ask);
 }
 
-/** Writes what can't be one pass. @returns the query's name */
+/** Writes what can't be one pass. */
 function leafQuery(
   compilation: Compilation,
   resolved: Pick<ResolvedMetrics, 'leaves'>,
   at: { readonly leaf: Leaf; readonly ask: Ask },
-): string {
+): MetricUnit {
   const { leaf, ask } = at;
+  const unit = (query: string): MetricUnit => ({ kind: 'query', key: leaf.key, query });
   switch (leaf.kind) {
     case 'aggregate': {
       const write = (asked: Ask): string => aggregateQuery(compilation, leaf, asked);
       const query = needsReaggregation(compilation, leaf, ask)
         ? reaggregatedQuery(compilation, { leaf, ask }, write)
         : write(ask);
-      return leaf.joinToTimeSpine ? filledFromSpine(compilation, { leaf, ask }, query) : query;
+      return unit(leaf.joinToTimeSpine ? filledFromSpine(compilation, { leaf, ask }, query) : query);
     }
     case 'conversions': {
       const query = conversionsQuery(compilation, leaf, ask);
@@ -68,7 +68,7 @@ function leafQuery(
       const { timeRef, ...rest } = filled;
       const conversion = timeRef === undefined ? rest : { ...rest, timeRef };
       const fills = leaf.conversion.joinToTimeSpine && groupsByTime(compilation.index, ask, leaf.base);
-      return fills ? filledFromSpine(compilation, { leaf: conversion, ask }, query) : query;
+      return unit(fills ? filledFromSpine(compilation, { leaf: conversion, ask }, query) : query);
     }
     case 'nested': {
       const write = (asked: Ask): string =>
@@ -79,9 +79,10 @@ function leafQuery(
           (keys) => writeUnits(compilation, resolved, { keys, ask: asked }),
           resolved,
         );
-      if (leaf.offset === undefined) return write(ask);
+      if (leaf.offset === undefined) return unit(write(ask));
       const first = firstAggregate(resolved, leaf);
-      return movedQuery(compilation, { leaf, offset: leaf.offset, first, ask }, write);
+      const moved = movedQuery(compilation, { leaf, offset: leaf.offset, first, ask }, write);
+      return { kind: 'query', key: leaf.key, ...moved };
     }
   }
 }

@@ -74,12 +74,11 @@ export function requireDimension(index: ModelIndex, ref: DimensionRef): Resolved
   const steps = ref.split('.');
   const [owner = '', name = ''] = steps.slice(-2);
   const roleTarget = index.roles.get(owner)?.[0]?.to.entity;
+  const named = index.entities.get(owner) ?? index.entities.get(roleTarget ?? '');
+  const holdsName = ({ dimensions }: Entity): boolean => dimensions.some((each) => each.name === name);
   const byKey = index.model.entities.filter(({ keys }) => keys?.some((key) => key.name === owner));
-  const entity =
-    index.entities.get(owner) ??
-    index.entities.get(roleTarget ?? '') ??
-    byKey.find(({ dimensions }) => dimensions.some((dimension) => dimension.name === name)) ??
-    byKey[0];
+  // A key's name may be an entity's, too: then the one that has the dimension is meant.
+  const entity = [...(named === undefined ? [] : [named]), ...byKey].find(holdsName) ?? named ?? byKey[0];
   if (entity === undefined) {
     throw unknown('entity', owner, [...index.entities.keys(), ...index.roles.keys()]);
   }

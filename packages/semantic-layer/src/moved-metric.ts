@@ -1,7 +1,7 @@
 import type { Ask, Compilation, NamedGroup } from './compilation.js';
 import { conditionReferences, conditionSql } from './condition-sql.js';
 import { columnOf, groupColumns } from './group-columns.js';
-import { groupedValues } from './grouped-values.js';
+import { groupedValues, type MetricReference } from './grouped-values.js';
 import type { BaseAggregate, NestedMetric, Offset } from './metric-leaf.js';
 import { isMetricTime } from './metric-pass.js';
 import type { TimeGrain } from './model.js';
@@ -13,7 +13,7 @@ import { timeRangeConditions, truncatedTime } from './time-sql.js';
 
 /**
  * A computed metric as it was at an earlier time: its values are computed without conditions, moved along the time spine, and
- * only then chosen from. @returns the query's name
+ * only then chosen from. @returns the query's name, and whether its groups may have several rows
  */
 export function movedQuery(
   compilation: Compilation,
@@ -25,7 +25,7 @@ export function movedQuery(
     readonly ask: Ask;
   },
   write: (ask: Ask) => string,
-): string {
+): { readonly query: string; readonly repeats: boolean } {
   const { leaf, offset, first, ask } = of;
   const { index, target } = compilation;
   const stored = storedGrain(compilation, first.entity, first.timeRef);
@@ -39,7 +39,21 @@ export function movedQuery(
   const names = new Set(times.map(({ name }) => name));
   const column = (name: string): string =>
     names.has(name) ? `periods.${identifier(name)}` : columnOf(query, name);
-  const values = groupedValues(compilation, groups, { column, isTime, stored });
+  const values = groupedValues(groups, {
+    column,
+    isTime,
+    stored,
+    metric: (reference) => columnOf(metricsBy.get(metricName(reference))?.query ?? '', reference.metric),
+  });
+  const metricsBy = new Map(
+    conditions
+      .flatMap(conditionReferences)
+      .flatMap(({ reference }) =>
+        'metric' in reference
+          ? [[metricName(reference), metricJoin(compilation, reference, { groups, column })] as const]
+          : [],
+      ),
+  );
   const joining = finestTime(times, stored);
   const moment = { sql: column(joining.name), timeType: 'date' } as const;
   const earlier =
@@ -59,6 +73,7 @@ export function movedQuery(
     from: [
       `FROM (\n  ${periods.replaceAll('\n', '\n  ')}\n) AS periods`,
       `JOIN ${identifier(query)} ON ${columnOf(query, joining.name)} = ${earlier}`,
+      ...[...metricsBy.values()].map(({ line }) => line),
     ],
     where: [
       ...timeRangeConditions(moment, range, target),
@@ -68,7 +83,8 @@ export function movedQuery(
     having: [],
     orderBy: [],
   });
-  return compilation.addQuery(`${leaf.key}_earlier`, text);
+  const moved = compilation.addQuery(`${leaf.key}_earlier`, text);
+  return { query: moved, repeats: groups.length > ask.groups.length };
 }
 
 /** The groups, and what conditions need besides. */
@@ -82,7 +98,13 @@ function withConditioned(
 ): readonly NamedGroup[] {
   const all = [...groups];
   for (const { reference } of by.conditions.flatMap(conditionReferences)) {
-    if ('metric' in reference) continue;
+    if ('metric' in reference) {
+      for (const dimension of reference.by) {
+        if (all.some((group) => group.dimension === dimension)) continue;
+        all.push({ dimension, name: `condition_${all.length - groups.length + 1}` });
+      }
+      continue;
+    }
     const wanted: NamedGroup = { ...reference, name: `condition_${all.length - groups.length + 1}` };
     const isTime = by.isTime(wanted);
     const grain = wanted.grain ?? coarsest([by.stored ?? 'day', 'day']) ?? 'day';
@@ -96,6 +118,24 @@ function withConditioned(
     all.push(isTime && isPlain ? { ...wanted, grain } : wanted);
   }
   return all;
+}
+
+/** A metric by what the moved values are grouped by, joined to them. */
+function metricJoin(
+  compilation: Compilation,
+  { metric, by }: MetricReference,
+  at: { readonly groups: readonly NamedGroup[]; readonly column: (name: string) => string },
+): { readonly query: string; readonly line: string } {
+  const { query, groups } = compilation.writeMetric(compilation, metric, by);
+  const equal = by.map((dimension, position) => {
+    const group = at.groups.find((each) => each.dimension === dimension);
+    return `${columnOf(query, groups[position] ?? '')} = ${at.column(group?.name ?? '')}`;
+  });
+  return { query, line: `LEFT JOIN ${identifier(query)} ON ${equal.join(' AND ')}` };
+}
+
+function metricName({ metric, by }: MetricReference): string {
+  return `${metric} by ${by.join()}`;
 }
 
 function cut({ grain, customGrain, datePart }: NamedGroup): string | undefined {

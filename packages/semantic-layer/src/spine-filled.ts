@@ -25,7 +25,7 @@ export function filledFromSpine(
   const value = columnOf(query, leaf.key);
   const column = (name: string): string =>
     names.has(name) ? `periods.${identifier(name)}` : columnOf(query, name);
-  const values = groupedValues(compilation, ask.groups, { column, isTime, stored });
+  const values = groupedValues(ask.groups, { column, isTime, stored });
   const conditions = groupedConditions([...leaf.metricConditions, ...ask.filters, ...ask.where], values);
   const text = compilation.select({
     columns: [
