@@ -109,7 +109,11 @@ function readOne<T>(schema: z.ZodType<T>, piece: Located<unknown>, leaveOut: Lea
     leaveOut(path, 'It is switched off.');
     return undefined;
   }
-  const content = Object.fromEntries(Object.entries(value).filter(([key]) => !BOOKKEEPING.has(key)));
+  const content: Record<string, unknown> = Object.fromEntries(
+    Object.entries(value).filter(([key]) => !BOOKKEEPING.has(key)),
+  );
+  // Manifests say it twice, older ones only here.
+  if (typeof value.group === 'string') content.config = { group: value.group, ...Object(value.config) };
   return readStrictly(schema, { path, value: content }, leaveOut);
 }
 
@@ -130,4 +134,5 @@ const BOOKKEEPING = new Set([
   'doc_blocks',
   'metrics_used',
   'input_measures',
+  'group',
 ]);
