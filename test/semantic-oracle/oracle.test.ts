@@ -1,3 +1,4 @@
+import { createParsers } from '@parley/sql-drivers';
 import type { SqlDialect } from '@parley/sql-guard';
 import { binaryFor, propertySeed } from '@parley/testing';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +19,8 @@ describe('random questions of random warehouses', () => {
   it.for(DIALECTS)('have the answer that brute force finds (%s)', { timeout: 600_000 }, async (dialect) => {
     await using cleanup = new AsyncDisposableStack();
     const engine = await startEngine(dialect, cleanup);
-    const report = await runOracle({ dialect, engine, questions: QUESTIONS, seed: propertySeed() });
+    const parser = cleanup.adopt(createParsers(), (parsers) => parsers.close()).for(dialect);
+    const report = await runOracle({ dialect, engine, parser, questions: QUESTIONS, seed: propertySeed() });
     expect(report.disagreements).toEqual([]);
     // It means something only if many questions have rows for an answer.
     expect(report.withRows).toBeGreaterThan(QUESTIONS * 0.5);

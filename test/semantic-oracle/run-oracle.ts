@@ -1,11 +1,12 @@
 import { compile } from '@parley/semantic-layer';
-import type { PrintedDialect } from '@parley/sql-guard';
+import type { CatalogTable, PrintedDialect, SqlParser } from '@parley/sql-guard';
 import { createRandom } from '../chaos/random.ts';
+import { guardStatement } from '../semantic-suite/guard-statement.ts';
 import { bruteForce } from './brute-force.ts';
 import { differenceFrom } from './check-answer.ts';
 import { drawQuestion } from './draw-question.ts';
 import type { OracleEngine } from './engines.ts';
-import { drawWarehouse } from './warehouse.ts';
+import { COLUMNS, drawWarehouse, type Warehouse } from './warehouse.ts';
 import { modelWarehouse } from './warehouse-model.ts';
 import { warehouseSql } from './warehouse-sql.ts';
 
@@ -15,6 +16,8 @@ const QUESTIONS_A_WAREHOUSE = 25;
 export interface OracleRun {
   readonly dialect: PrintedDialect;
   readonly engine: OracleEngine;
+  /** Statements go through the guard, and what it prints is run; absent: they run as they are. */
+  readonly parser?: SqlParser;
   readonly questions: number;
   readonly seed: number;
 }
@@ -35,11 +38,18 @@ export interface Disagreement {
 }
 
 /** Asks random questions of random warehouses, each answered by the engine and by brute force. */
-export async function runOracle({ dialect, engine, questions, seed }: OracleRun): Promise<OracleReport> {
+export async function runOracle({
+  dialect,
+  engine,
+  parser,
+  questions,
+  seed,
+}: OracleRun): Promise<OracleReport> {
   const report = { agreed: 0, withRows: 0, disagreements: [] as Disagreement[] };
   for (let asked = 0, drawn = seed; asked < questions; drawn++) {
     const random = createRandom(drawn);
     const warehouse = modelWarehouse(drawWarehouse(random), engine.schema, random);
+    const tables = catalogTables(warehouse, engine.schema);
     await engine.run(warehouseSql(warehouse, dialect, engine.schema));
     for (let question = 0; question < QUESTIONS_A_WAREHOUSE && asked < questions; question++, asked++) {
       const query = drawQuestion(warehouse, random);
@@ -48,7 +58,8 @@ export async function runOracle({ dialect, engine, questions, seed }: OracleRun)
       let reason: string | null;
       try {
         sql = compile(warehouse.model, query, { dialect, timeZone: 'UTC' }).sql;
-        reason = differenceFrom(right, await engine.rows(sql), query);
+        const run = parser === undefined ? sql : (await guardStatement(sql, tables, parser)).sql;
+        reason = differenceFrom(right, await engine.rows(run), query);
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error);
       }
@@ -58,4 +69,24 @@ export async function runOracle({ dialect, engine, questions, seed }: OracleRun)
     }
   }
   return report;
+}
+
+const TYPES = { text: 'varchar(20)', number: 'bigint', flag: 'boolean', day: 'date' } as const;
+
+function catalogTables({ tables }: Warehouse, schema: string): readonly CatalogTable[] {
+  return tables.map(({ name, links }) => ({
+    schema,
+    table: name,
+    kind: 'table',
+    foreignKeys: [],
+    columns: [
+      { name: 'id', type: TYPES.number, nullable: false, isPrimaryKey: true },
+      ...Object.entries(COLUMNS).map(([column, kind]) => plainColumn(column, TYPES[kind])),
+      ...links.map(({ column }) => plainColumn(column, TYPES.number)),
+    ],
+  }));
+}
+
+function plainColumn(name: string, type: string) {
+  return { name, type, nullable: true, isPrimaryKey: false };
 }

@@ -1,4 +1,5 @@
 import {
+  type ApprovedQuery,
   applyPolicies,
   approve,
   type CatalogTable,
@@ -7,33 +8,40 @@ import {
   type SqlParser,
 } from '@parley/sql-guard';
 
-/** A semantic query is no exception: its statement goes the way of any other. */
-export function guardOf(
+/** Nothing is hidden, so that what is refused is refused for its form. */
+const POLICY: EffectivePolicy = {
+  classified: null,
+  layers: [],
+  denials: { tables: [], rows: [], columns: [] },
+  attributes: {},
+  hashKey: 'tests',
+  fingerprint: '00',
+};
+
+/**
+ * A semantic query is no exception: its statement goes the way of any other.
+ *
+ * @throws Error with the guard's reason in it
+ */
+export async function guardStatement(
+  sql: string,
   tables: readonly CatalogTable[],
   parser: SqlParser,
-): (sql: string) => Promise<string | null> {
+): Promise<ApprovedQuery> {
+  const { dialect } = parser;
   const catalog: PhysicalCatalog = {
-    engine: 'postgresql',
+    engine: dialect,
     searchPath: [],
     tables,
     tableNames: 'case-sensitive',
-    hash: 'suite',
+    hash: 'tests',
   };
-  const policy: EffectivePolicy = {
-    classified: null,
-    layers: [],
-    denials: { tables: [], rows: [], columns: [] },
-    attributes: {},
-    hashKey: 'suite',
-    fingerprint: 'suite',
-  };
-  const options = { catalog, policy, parser, maxRows: 1_000_000 };
-  return async (sql) => {
-    try {
-      await approve(await applyPolicies({ sql, dialect: 'postgresql' }, options), options);
-      return null;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  };
+  const options = { catalog, policy: POLICY, parser, maxRows: 1_000_000 };
+  try {
+    return await approve(await applyPolicies({ sql, dialect }, options), options);
+  } catch (error) {
+    throw new Error(`The guard refuses it: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
 }

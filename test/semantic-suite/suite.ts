@@ -1,10 +1,11 @@
 import { type CompiledQuery, compile } from '@parley/semantic-layer';
 import { createParsers } from '@parley/sql-drivers';
+import type { SqlParser } from '@parley/sql-guard';
 import type { Answer } from './answer.ts';
 import { queryOf } from './case-query.ts';
 import { difference } from './compare-answers.ts';
 import { openDuckdb, openPostgres, type PostgresSuite, type SuiteDatabase } from './databases.ts';
-import { guardOf } from './guard-statement.ts';
+import { guardStatement } from './guard-statement.ts';
 import { outputNames } from './output-names.ts';
 import { SuiteModels } from './read-models.ts';
 import type { SuiteCase } from './suite-case.ts';
@@ -32,18 +33,18 @@ export class Suite {
   readonly #models: SuiteModels;
   readonly #postgres: PostgresSuite;
   readonly #duckdb: SuiteDatabase | undefined;
-  readonly #refusal: (sql: string) => Promise<string | null>;
+  readonly #parser: SqlParser;
 
   private constructor(parts: {
     readonly models: SuiteModels;
     readonly postgres: PostgresSuite;
     readonly duckdb: SuiteDatabase | undefined;
-    readonly refusal: (sql: string) => Promise<string | null>;
+    readonly parser: SqlParser;
   }) {
     this.#models = parts.models;
     this.#postgres = parts.postgres;
     this.#duckdb = parts.duckdb;
-    this.#refusal = parts.refusal;
+    this.#parser = parts.parser;
   }
 
   /** @param cleanup closes all of it */
@@ -58,7 +59,7 @@ export class Suite {
       models: new SuiteModels(folder, postgres.tables),
       postgres,
       duckdb: engines.includes('duckdb') ? await openDuckdb(postgres, cleanup) : undefined,
-      refusal: guardOf(postgres.tables, parsers.for('postgresql')),
+      parser: parsers.for('postgresql'),
     });
   }
 
@@ -67,9 +68,7 @@ export class Suite {
     try {
       const model = await this.#models.model(asked.model);
       compiled = compile(model, queryOf(asked, model), { dialect: engine, timeZone: 'UTC' });
-      const refusal = engine === 'postgresql' ? await this.#refusal(compiled.sql) : null;
-      if (refusal !== null)
-        return { outcome: 'failed', reason: `The guard refuses it: ${refusal}`, sql: compiled.sql };
+      if (engine === 'postgresql') await guardStatement(compiled.sql, this.#postgres.tables, this.#parser);
       const database = this.#database(engine);
       const { rows } = await database.answer(compiled.sql);
       const got = { columns: outputNames(compiled.columns, asked), rows };
