@@ -7,7 +7,7 @@ export interface TextEmbedder {
   /** Which model: vectors of two models can't be compared. */
   readonly model: string;
   /**
-   * One vector a text, in their order: 512 components, the length of all about 127. At most {@link MAX_TEXTS}.
+   * One vector a text, in their order: 512 components, the length of all about 127. At most 64.
    * @throws ParleyError UNAVAILABLE where it takes too long or too many wait
    */
   embed(texts: readonly string[]): Promise<readonly Int8Array[]>;
@@ -21,7 +21,7 @@ export interface TextEmbedderOptions {
   readonly idleMs?: number;
 }
 
-export const MAX_TEXTS = 64;
+const MAX_TEXTS = 64;
 /** Universal Sentence Encoder Lite, as packed by EnergeticAI 0.2. English. */
 const MODEL = 'use-lite-en-0.2';
 /** What comes later in a text changes little. */
