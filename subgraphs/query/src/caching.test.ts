@@ -1,3 +1,6 @@
+import { createFileRunLog } from '@parley/event-bus';
+import { newId } from '@parley/platform-db';
+import { TIER_LIMITS } from '@parley/service-kit';
 import { codesOf } from '@parley/testing';
 import type { Person } from '@parley/testing/subgraph';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -339,5 +342,33 @@ describe('the same, asked at the same time', () => {
     await running(2);
     expect(await textOf(acme().analyst, first)).toEqual({ rows: 150, end: 'RunCompleted' });
     expect(await textOf(acme().admin, second)).toEqual({ rows: 150, end: 'RunCompleted' });
+  });
+});
+
+describe('who reads along', () => {
+  it('is not ended with the time of who began to read', async () => {
+    const { admin } = query.bench;
+    const asked = await runSql(acme().analyst, 'SELECT 1 AS one');
+    const { policyFingerprint } = await admin.run.findUniqueOrThrow({ where: { id: asked.id } });
+    const id = newId();
+    const log = createFileRunLog({ folder: query.runLogFolder, retentionMs: 60_000, maxTotalBytes: 1e9 });
+    await log.create(id);
+    await log.close();
+    // A run of a process that died: it begins anew here, with a second and a half of its time left.
+    const startedAt = new Date(Date.now() - TIER_LIMITS.PRO.maxRunSeconds * 1_000 + 1_500);
+    const { tenantId, userId, sessionId } = acme().analyst;
+    await admin.run.create({
+      data: {
+        ...{ id, tenantId, requestedBy: userId, sessionId, dataSourceId: query.acme.dataSourceId },
+        ...{ kind: 'SQL', sql: SLOW, request: { kind: 'SQL', sql: SLOW, waitMs: 0 }, policyFingerprint },
+        ...{ status: 'RUNNING', startedAt, leaseHolder: 'gone', leaseUntil: new Date(0) },
+      },
+    });
+    await until(async () => (await query.acme.statementsRunning()) === 1, 10_000);
+    const along = await runSql(acme().analyst, SLOW);
+    expect(along).toMatchObject({ status: 'SUCCEEDED', rowCount: 150 });
+    expect(await admin.run.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      ...{ status: 'FAILED', error: { code: 'QUERY_TIMEOUT' } },
+    });
   });
 });

@@ -47,7 +47,9 @@ function join(approved: ApprovedQuery, way: Way, { key, ttlMs }: CacheTerms): Pr
   const readKey = `${key}/${way.maxAgeSeconds === undefined ? way.acceptSlow : randomUUID()}`;
   return reads.join(readKey, {
     signal: way.signal,
-    open: (signal) => openStatement(approved, way, signal),
+    // Whoever reads along has a time of their own: the statement may take a whole one, however little its first asker has left.
+    open: (signal) =>
+      openStatement(approved, { ...way, statementTimeoutMs: way.limits.maxRunSeconds * 1_000 }, signal),
     keep: (whole: WholeRead) => void results.keep(key, { ...whole, readAt, keepUntil }),
   });
 }
