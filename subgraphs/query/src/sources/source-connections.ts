@@ -11,12 +11,17 @@ import type { DataSourceRecord } from './source-repository.js';
 
 const READ_SCHEMA_MS = 30_000;
 const MAX_UNSTORED_SCHEMAS = 20;
+/** The catalog keeps schemas up to date; what it has not read is read again after this time. */
+const UNSTORED_SCHEMA_MS = 600_000;
 
 /** Opens data sources: the one place of this service where credentials are unsealed. */
 export class SourceConnections {
   readonly #registry: ConnectionRegistry;
   readonly #vault: Vault;
-  readonly #schemas = new LRUCache<string, Promise<PhysicalCatalog>>({ max: MAX_UNSTORED_SCHEMAS });
+  readonly #schemas = new LRUCache<string, Promise<PhysicalCatalog>>({
+    max: MAX_UNSTORED_SCHEMAS,
+    ttl: UNSTORED_SCHEMA_MS,
+  });
 
   constructor(registry: ConnectionRegistry, vault: Vault) {
     this.#registry = registry;
