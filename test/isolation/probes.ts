@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Scene } from './scene.js';
 
 /** Wraps a selection in the way to one type: an operation that reaches a value of it. */
@@ -61,6 +62,23 @@ function acceptInput({ findingId }: Scene): string {
 function fitInput({ dataSourceId }: Scene): string {
   return `(dataSourceId: "${dataSourceId}", template: "average_trade_size")`;
 }
+
+const searchInput = ({ dataSourceId }: Scene) => `(dataSourceId: "${dataSourceId}", query: "customer")`;
+const searchCatalog: Way = (selection, scene) => `{ searchCatalog${searchInput(scene)} ${selection} }`;
+const interpretInput = ({ dataSourceId }: Scene) =>
+  `(dataSourceId: "${dataSourceId}", question: "customers frobnicated 5")`;
+const interpret: Way = (selection, scene) => `{ interpret${interpretInput(scene)} ${selection} }`;
+const verifiedQuestions: Way = (selection, { dataSourceId }) =>
+  `{ verifiedQuestions(dataSourceId: "${dataSourceId}") ${selection} }`;
+const matchInput = ({ dataSourceId }: Scene) =>
+  `(dataSourceId: "${dataSourceId}", question: "listed probe 5")`;
+const matchVerifiedQuestion: Way = (selection, scene) =>
+  `{ matchVerifiedQuestion${matchInput(scene)} ${selection} }`;
+const modelSuggestions: Way = (selection, { dataSourceId }) =>
+  `{ modelSuggestions(dataSourceId: "${dataSourceId}") ${selection} }`;
+const feedbackInput = ({ dataSourceId }: Scene) =>
+  `(input: { dataSourceId: "${dataSourceId}", question: "probe", verdict: WRONG })`;
+const PROBE_PARAMETERS = 'parameters: [{ name: "n", example: 1 }], sql: "SELECT {n} AS n"';
 
 function runThat(end: keyof Scene['runs'], selection: string, { runs }: Scene): string {
   return `{ run(id: "${runs[end]}") ${selection} }`;
@@ -156,6 +174,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   ModelDraftConnection: (selection, scene) => dataSource(`{ modelDrafts ${selection} }`, scene),
   ModelDraftEdge: (selection, scene) => dataSource(`{ modelDrafts { edges ${selection} } }`, scene),
   ModelDraft: modelDraft,
+  QuestionImpact: (selection, scene) => modelDraft(`{ questionImpacts ${selection} }`, scene),
   ModelNote: (selection, scene) => modelDraft(`{ notes ${selection} }`, scene),
   ImportSemanticModelPayload: (selection, scene) =>
     `mutation { importSemanticModel${importInput(scene)} ${selection} }`,
@@ -163,6 +182,27 @@ const WAYS: Readonly<Record<string, Way>> = {
   Dimension: (selection, scene) => model(`{ entities { dimensions ${selection} } }`, scene),
   Metric: (selection, scene) => model(`{ metrics ${selection} }`, scene),
   Relationship: (selection, scene) => model(`{ relationships ${selection} }`, scene),
+  CatalogHitConnection: searchCatalog,
+  CatalogHitEdge: (selection, scene) => searchCatalog(`{ edges ${selection} }`, scene),
+  CatalogHit: (selection, scene) => searchCatalog(`{ nodes ${selection} }`, scene),
+  Highlight: (selection, scene) => searchCatalog(`{ nodes { highlights ${selection} } }`, scene),
+  TextRange: (selection, scene) => searchCatalog(`{ nodes { highlights { ranges ${selection} } } }`, scene),
+  Interpretation: interpret,
+  QuestionLink: (selection, scene) => interpret(`{ links ${selection} }`, scene),
+  LinkMeaning: (selection, scene) => interpret(`{ links { meaning ${selection} } }`, scene),
+  UnusedWords: (selection, scene) => interpret(`{ unused ${selection} }`, scene),
+  VerifiedQuestionConnection: verifiedQuestions,
+  VerifiedQuestionEdge: (selection, scene) => verifiedQuestions(`{ edges ${selection} }`, scene),
+  VerifiedQuestion: (selection, scene) => verifiedQuestions(`{ nodes ${selection} }`, scene),
+  QuestionParameter: (selection, scene) => verifiedQuestions(`{ nodes { parameters ${selection} } }`, scene),
+  VerifiedQuestionMatch: matchVerifiedQuestion,
+  QuestionParameterValue: (selection, scene) => matchVerifiedQuestion(`{ values ${selection} }`, scene),
+  GiveFeedbackPayload: (selection, scene) => `mutation { giveFeedback${feedbackInput(scene)} ${selection} }`,
+  ModelSuggestionConnection: modelSuggestions,
+  ModelSuggestionEdge: (selection, scene) => modelSuggestions(`{ edges ${selection} }`, scene),
+  ModelSuggestion: (selection, scene) => modelSuggestions(`{ nodes ${selection} }`, scene),
+  AcceptSuggestionPayload: (selection, { suggestions }) =>
+    `mutation { acceptSuggestion(id: "${suggestions.taken}") ${selection} }`,
   PolicyConnection: (selection, scene) => dataSource(`{ policies ${selection} }`, scene),
   PolicyEdge: (selection, scene) => dataSource(`{ policies { edges ${selection} } }`, scene),
   Policy: policies,
@@ -264,6 +304,19 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Query.indexAdvice': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Query.slowQueries': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.clearResultCache': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
+  'Query.searchCatalog': searchInput,
+  'Query.interpret': interpretInput,
+  'Query.verifiedQuestions': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
+  'Query.matchVerifiedQuestion': matchInput,
+  'Query.modelSuggestions': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
+  'Mutation.createVerifiedQuestion': ({ dataSourceId }) =>
+    `(input: { dataSourceId: "${dataSourceId}", question: "${randomUUID()} probe {n:number}", ${PROBE_PARAMETERS} })`,
+  'Mutation.updateVerifiedQuestion': ({ questions }) =>
+    `(input: { id: "${questions.edited}", revision: 1, question: "edited probe {n:number}", ${PROBE_PARAMETERS} })`,
+  'Mutation.retireVerifiedQuestion': ({ questions }) => `(id: "${questions.retired}", revision: 1)`,
+  'Mutation.giveFeedback': feedbackInput,
+  'Mutation.acceptSuggestion': ({ suggestions }) => `(id: "${suggestions.accepted}")`,
+  'Mutation.dismissSuggestion': ({ suggestions }) => `(id: "${suggestions.dismissed}")`,
   'Mutation.publishSemanticModel': publishInput,
   'Mutation.createPolicy': policyInput,
   'Mutation.updatePolicy': ({ unboundPolicies }) =>
@@ -280,6 +333,7 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Mutation.declinePolicyChange': ({ waitingChanges }) => `(id: "${waitingChanges.shift()}")`,
   'Query.previewPolicy': (scene) => previewInput(scene, 'SELECT id FROM customers'),
   'Query.effectivePolicy': sightArguments,
+  'EffectivePolicy.table': () => '(schema: "public", table: "customers")',
   'Query.mySight': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.refreshPhysicalSchema': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.startSchemaRefresh': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,

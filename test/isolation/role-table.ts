@@ -43,6 +43,9 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(ADMINISTRATORS, 'databaseFiles'), // data_source:manage
     ...may(ADMINISTRATORS, 'modelDraft'), // model:edit
     ...may(EVERY_ROLE, 'metricTemplates', 'fitMetricTemplate'), // catalog:read, cut to what one may see
+    // catalog:read, cut to what one may see
+    ...may(EVERY_ROLE, 'searchCatalog', 'interpret', 'verifiedQuestions', 'matchVerifiedQuestion'),
+    ...may(ADMINISTRATORS, 'modelSuggestions'), // question:verify
     ...may(EVERY_ROLE, 'mySight'), // catalog:read: how one's own sight is cut
     ...may(ADMINISTRATORS, 'previewPolicy', 'effectivePolicy'), // policy:write, policy:read
     ...may(ADMINISTRATORS, 'slowQueries', 'indexAdvice'), // usage:read; advice for whom no policy restricts
@@ -59,6 +62,10 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     // data_source:manage, model:publish: they decide what everybody else asks.
     ...may(ADMINISTRATORS, 'connectDataSource', 'connectDatabaseFile', 'publishSemanticModel'),
     ...may(ADMINISTRATORS, 'clearResultCache'), // cache:clear
+    ...may(EVERY_ROLE, 'giveFeedback'), // run:ask, of one's own runs
+    // question:verify: they vouch for answers.
+    ...may(ADMINISTRATORS, 'createVerifiedQuestion', 'updateVerifiedQuestion', 'retireVerifiedQuestion'),
+    ...may(ADMINISTRATORS, 'acceptSuggestion', 'dismissSuggestion'),
     // policy:write, data:classify: they decide what everybody else sees.
     ...may(ADMINISTRATORS, 'createPolicy', 'updatePolicy', 'deletePolicy', 'bindPolicy', 'unbindPolicy'),
     ...may(ADMINISTRATORS, 'classifyTables', 'declassifyTables'),
@@ -198,8 +205,9 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   ModelDraft: may(
     ADMINISTRATORS,
     ...['id', 'name', 'dataSource', 'revision', 'basedOnVersion', 'createdBy', 'updatedBy'],
-    ...['createdAt', 'updatedAt', 'model', 'faults', 'changes', 'notes'],
+    ...['createdAt', 'updatedAt', 'model', 'faults', 'changes', 'notes', 'questionImpacts'],
   ),
+  QuestionImpact: may(ADMINISTRATORS, 'kind', 'name', 'impact', 'reason'),
   ModelNote: may(ADMINISTRATORS, 'path', 'reason'),
   ImportSemanticModelPayload: may(ADMINISTRATORS, 'draft', 'untaken', 'changes'),
   Dimension: may(EVERY_ROLE, 'name', 'label', 'description', 'synonyms', 'kind', 'unit', 'values'),
@@ -208,6 +216,41 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...['name', 'label', 'description', 'synonyms', 'type', 'format', 'unit', 'owner', 'certification'],
   ),
   Relationship: may(EVERY_ROLE, 'name', 'fromEntity', 'toEntity', 'cardinality'),
+
+  // catalog:read
+  CatalogHitConnection: may(EVERY_ROLE, ...PAGE, 'meaning'),
+  CatalogHitEdge: may(EVERY_ROLE, ...EDGE),
+  CatalogHit: may(
+    EVERY_ROLE,
+    ...['kind', 'name', 'label', 'path', 'description', 'score', 'highlights', 'reason'],
+  ),
+  Highlight: may(EVERY_ROLE, 'field', 'text', 'ranges'),
+  TextRange: may(EVERY_ROLE, 'start', 'end'),
+  Interpretation: may(EVERY_ROLE, 'links', 'unused'),
+  QuestionLink: may(EVERY_ROLE, 'range', 'text', 'meaning', 'alternatives'),
+  LinkMeaning: may(EVERY_ROLE, 'kind', 'label', 'path', 'score', 'reason', 'from', 'to', 'number'),
+  UnusedWords: may(EVERY_ROLE, 'start', 'text'),
+  VerifiedQuestionConnection: may(EVERY_ROLE, ...PAGE),
+  VerifiedQuestionEdge: may(EVERY_ROLE, ...EDGE),
+  VerifiedQuestion: may(
+    EVERY_ROLE,
+    ...['id', 'dataSource', 'question', 'label', 'parameters', 'description', 'sql', 'semanticQuery'],
+    ...['status', 'revision', 'modelVersion', 'verifiedBy', 'verifiedAt'],
+  ),
+  QuestionParameter: may(EVERY_ROLE, ...['name', 'type', 'dimension', 'description', 'example', 'values']),
+  VerifiedQuestionMatch: may(EVERY_ROLE, 'verifiedQuestion', 'values'),
+  QuestionParameterValue: may(EVERY_ROLE, 'name', 'value'),
+
+  // run:ask; question:verify
+  GiveFeedbackPayload: may(EVERY_ROLE, 'feedbackId'),
+  ModelSuggestionConnection: may(ADMINISTRATORS, ...PAGE),
+  ModelSuggestionEdge: may(ADMINISTRATORS, ...EDGE),
+  ModelSuggestion: may(
+    ADMINISTRATORS,
+    ...['id', 'dataSource', 'kind', 'status', 'summary', 'text', 'target', 'value', 'sql', 'support'],
+    ...['createdAt', 'decidedBy', 'decidedAt'],
+  ),
+  AcceptSuggestionPayload: may(ADMINISTRATORS, 'suggestion', 'modelDraft', 'verifiedQuestion'),
 
   // policy:read
   PolicyConnection: may(ADMINISTRATORS, ...PAGE),

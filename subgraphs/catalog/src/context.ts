@@ -6,6 +6,7 @@ import type { DataSourceService } from './data-source-service.js';
 import type { FeedbackService } from './feedback/feedback-service.js';
 import type { SuggestionService } from './feedback/suggestion-service.js';
 import type { ModelDraftService } from './models/model-draft-service.js';
+import type { QuestionTrials } from './models/question-trials.js';
 import type { StoredSchema } from './physical/physical-schema-repository.js';
 import type { PhysicalSchemaService } from './physical/physical-schema-service.js';
 import { createProfileLoader } from './physical/profile-loader.js';
@@ -33,6 +34,7 @@ export interface CatalogServices {
   readonly physicalSchemas: PhysicalSchemaService;
   readonly semanticModels: SemanticModelService;
   readonly modelDrafts: ModelDraftService;
+  readonly questionTrials: QuestionTrials;
   readonly policies: PolicyService;
   readonly policyChanges: PolicyChangeService;
   readonly previewer: PolicyPreviewer;

@@ -271,6 +271,13 @@ export const permissions: Permissions = {
     faults: whoeverHasIt,
     changes: whoeverHasIt,
     notes: whoeverHasIt,
+    questionImpacts: can('run:ask'),
+  },
+  QuestionImpact: {
+    kind: whoeverHasIt,
+    name: whoeverHasIt,
+    impact: whoeverHasIt,
+    reason: whoeverHasIt,
   },
   ModelNote: {
     path: whoeverHasIt,

@@ -24,6 +24,7 @@ import { createFeedbackService } from './feedback/feedback-service.js';
 import { createSuggestionService } from './feedback/suggestion-service.js';
 import { createModelDraftRepository } from './models/model-draft-repository.js';
 import { createModelDraftService } from './models/model-draft-service.js';
+import { createQuestionTrials } from './models/question-trials.js';
 import { createSchemaRefreshes, type SchemaRefreshes } from './physical/create-schema-refreshes.js';
 import { createPhysicalSchemaRepository } from './physical/physical-schema-repository.js';
 import { createPhysicalSchemaService } from './physical/physical-schema-service.js';
@@ -129,6 +130,7 @@ function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
       now,
     }),
     modelDrafts: createModelDraftService(createModelDraftRepository(db, now)),
+    questionTrials: createQuestionTrials({ dataSources, vault, connections, parsers }),
     policies: createPolicyService(createPolicyRepository(db), db),
     policyChanges: createPolicyChangeService(db, now),
     previewer: createPolicyPreviewer({ dataSources, vault, connections, parsers }),

@@ -10,6 +10,7 @@ import { openDraft, startOfDraft } from '../models/open-draft.js';
 import { presentChanges } from '../models/present-changes.js';
 import { presentModelDraft } from '../models/present-model-draft.js';
 import { publishModel } from '../models/publish-model.js';
+import { questionImpacts } from '../models/question-impacts.js';
 import { requireDataSource } from '../models/require-data-source.js';
 import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
 import { ModelChange } from '../types/model-comparison.js';
@@ -21,6 +22,7 @@ import {
   UpdateModelDraftInput,
 } from '../types/model-draft.js';
 import { ModelFault, PublishSemanticModelPayload } from '../types/publish-semantic-model.js';
+import { QuestionImpact } from '../types/question-impact.js';
 
 @Resolver(() => ModelDraft)
 export class ModelDraftResolver {
@@ -141,6 +143,15 @@ export class ModelDraftResolver {
   async changes(@Root() { id }: ModelDraft, @Ctx() context: CatalogContext): Promise<readonly ModelChange[]> {
     const { draft, definition } = await openDraft(id, context);
     return presentChanges(await changesFromPublished(definition, draft.dataSourceId, context));
+  }
+
+  @FieldResolver(() => [QuestionImpact], { nullable: true })
+  async questionImpacts(
+    @Root() { id }: ModelDraft,
+    @Ctx() context: CatalogContext,
+  ): Promise<readonly QuestionImpact[]> {
+    const { draft, definition } = await openDraft(id, context);
+    return questionImpacts(definition, draft.dataSourceId, context);
   }
 
   @FieldResolver(() => [ModelNote], { nullable: true })

@@ -3,6 +3,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { DataSource } from './data-source.js';
 import { ModelChange } from './model-comparison.js';
 import { ModelFault } from './publish-semantic-model.js';
+import { QuestionImpact } from './question-impact.js';
 import { User } from './user.js';
 
 @ObjectType({ description: 'Something to know of a draft that the model itself has no place for.' })
@@ -75,6 +76,13 @@ export class ModelDraft {
     description: 'What an import could not take over, or how sure a drafted part is.',
   })
   notes?: readonly ModelNote[] | null;
+
+  @Field(() => [QuestionImpact], {
+    nullable: true,
+    description:
+      'Saved and verified questions that it would answer differently from the published model, of the first 100: their statements are compared, and where those differ, their results, as you see the data. Needs `run:ask`; takes up to 20 seconds.',
+  })
+  questionImpacts?: readonly QuestionImpact[] | null;
 }
 
 @ObjectType({ description: 'A draft in a list.' })
