@@ -272,7 +272,7 @@ export class JoinScope {
 }
 
 /** A table or a subquery, under the name it goes by. */
-export function aliased(source: string, alias: string): string {
+function aliased(source: string, alias: string): string {
   const plain = source.split('.').at(-1);
   return plain === identifier(alias) ? source : `${source} AS ${identifier(alias)}`;
 }

@@ -16,7 +16,7 @@ export function baseAggregates(leaves: Iterable<Leaf>): readonly BaseAggregate[]
 }
 
 /** The grain of an aggregate's own time; undefined where the model doesn't say. */
-export function timeGrain(index: ModelIndex, { entity, timeRef }: BaseAggregate): TimeGrain | undefined {
+function timeGrain(index: ModelIndex, { entity, timeRef }: BaseAggregate): TimeGrain | undefined {
   if (timeRef === undefined) return undefined;
   const found = searchReference(index, entity, timeRef);
   return found !== undefined && 'entity' in found && found.kind === 'dimension'

@@ -148,11 +148,6 @@ export function timeDimensionRef(entity: Entity, override?: string): DimensionRe
   return written.includes('.') ? (written as DimensionRef) : `${entity.name}.${written}`;
 }
 
-export function splitRef(ref: DimensionRef): readonly [owner: string, name: string] {
-  const dot = ref.indexOf('.');
-  return [ref.slice(0, dot), ref.slice(dot + 1)];
-}
-
 /** The error for a name that the model does not have. */
 export function unknown(what: string, name: string, candidates: Iterable<string>): ParleyError {
   const near = closest(name, candidates);
