@@ -1,3 +1,4 @@
+import { ParleyError } from '@parley/errors';
 import type { Vault } from '@parley/service-kit';
 import {
   type BorrowedConnection,
@@ -36,7 +37,7 @@ export class SourceConnections {
   /**
    * The schema as the database has it: for data sources that were connected a moment ago and that the catalog has not read yet. Read
    * once by each process, for all who ask.
-   * @throws ParleyError DATA_SOURCE_UNAVAILABLE
+   * @throws ParleyError DATA_SOURCE_UNAVAILABLE, TIMEOUT
    */
   schemaOf(dataSource: DataSourceRecord): Promise<PhysicalCatalog> {
     const key = `${dataSource.id}@${dataSource.version}`;
@@ -50,8 +51,18 @@ export class SourceConnections {
   }
 
   async #readSchema(dataSource: DataSourceRecord): Promise<PhysicalCatalog> {
+    const signal = AbortSignal.timeout(READ_SCHEMA_MS);
     await using borrowed = this.borrow(dataSource);
-    return await borrowed.connection.introspect(AbortSignal.timeout(READ_SCHEMA_MS));
+    try {
+      return await borrowed.connection.introspect(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new ParleyError(
+        'TIMEOUT',
+        `The schema could not be read within ${READ_SCHEMA_MS / 1_000} seconds: ask again when the database is less busy.`,
+        { cause: error },
+      );
+    }
   }
 
   #unseal(dataSource: DataSourceRecord): ConnectionSettings {
