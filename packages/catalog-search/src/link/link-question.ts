@@ -3,7 +3,7 @@ import type { SeenSegment } from '../index/sight.js';
 import { isConditionWord } from '../language/words.js';
 import { expandQuery, type MatchWay, type QueryWord } from '../search/expand-query.js';
 import { KIND_RANK } from '../search/search-catalog.js';
-import { candidatesOf, type SpanMatch } from './span-match.js';
+import { type SpanMatch, SpanMatcher } from './span-match.js';
 
 /** Something of the catalog that words of a question may mean. */
 export interface LinkCandidate {
@@ -64,12 +64,17 @@ export function linkQuestion(
     !taken.some((span) => span.start < end && start < span.end);
   const words = expandQuery(question, segments, { isTyping: false });
   const all: (QuestionLink & Stretch)[] = [];
+  const matcher = new SpanMatcher(segments);
   for (let first = 0; first < words.length; first += 1) {
+    let common: readonly ReadonlySet<number>[] | undefined;
     for (let last = first; last < Math.min(words.length, first + MAX_WORDS_A_LINK); last += 1) {
       const said = words.slice(first, last + 1);
       const span = spanOf(question, said);
-      if (!isFree(span)) break;
-      const candidates = rankCandidates(candidatesOf(said, segments));
+      const word = words[last];
+      if (!isFree(span) || word === undefined) break;
+      common = matcher.common(word, common);
+      if (common.every(({ size }) => size === 0)) break;
+      const candidates = rankCandidates(matcher.matches(said, common));
       if (candidates.length > 0) all.push({ ...span, candidates, first, last });
     }
   }

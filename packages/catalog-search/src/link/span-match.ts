@@ -1,5 +1,5 @@
 import type { CatalogDocument } from '../documents/catalog-document.js';
-import { IN_NAME, IN_OWNER, IN_SYNONYM, termNumber } from '../index/segment.js';
+import { IN_NAME, IN_OWNER, IN_SYNONYM, type Segment, termNumber } from '../index/segment.js';
 import type { SeenSegment } from '../index/sight.js';
 import { wordsOf } from '../language/words.js';
 import type { Expansion, MatchWay, QueryWord } from '../search/expand-query.js';
@@ -14,60 +14,102 @@ export interface SpanMatch {
 
 const NAMED = IN_NAME | IN_SYNONYM | IN_OWNER;
 /** Documents that are looked at word by word for one stretch of a question. */
-const MAX_LOOKED_AT = 150;
+const MAX_LOOKED_AT = 100;
 const SYNONYM = 0.97;
 /** A phrase of which words were left out may still be meant, less surely. */
 const LEFT_OUT = 0.8;
 
-/** The documents in whose names and owners all of the words stand, with how well they fit. */
-export function candidatesOf(words: readonly QueryWord[], segments: readonly SeenSegment[]): SpanMatch[] {
-  return segments.flatMap((seen) =>
-    documentsWith(words, seen).flatMap((number) => {
-      const document = seen.segment.documents[number];
-      const match = document === undefined ? null : fit(document, words);
-      return match === null ? [] : [match];
-    }),
-  );
+/** What documents say, cut into words once for all stretches of a question. */
+interface Phrases {
+  readonly phrases: readonly {
+    readonly phrase: string;
+    readonly terms: readonly string[];
+    readonly isSynonym: boolean;
+  }[];
+  readonly owner: ReadonlySet<string>;
 }
 
-/** Numbers of visible documents that name each word, those that say little else first. */
-function documentsWith(words: readonly QueryWord[], { segment, sight }: SeenSegment): number[] {
-  let common: Set<number> | undefined;
-  for (const { expansions } of words) {
-    const holding = new Set<number>();
-    for (const { term } of expansions) {
-      const number = termNumber(segment, term);
-      if (number < 0) continue;
-      const { starts, postings } = segment;
-      for (let at = starts[number] ?? 0; at < (starts[number + 1] ?? 0); at += 1) {
-        const document = postings.documents[at] ?? 0;
-        const isNamed = ((postings.places[at] ?? 0) & NAMED) !== 0;
-        if (isNamed && sight.visible[document] === 1 && common?.has(document) !== false)
-          holding.add(document);
-      }
-    }
-    common = holding;
-    if (holding.size === 0) return [];
+/** Finds what stretches of one question may mean. Stretches grow word by word, and documents in common become fewer. */
+export class SpanMatcher {
+  readonly #segments: readonly SeenSegment[];
+  readonly #phrases = new Map<CatalogDocument, Phrases>();
+  readonly #naming = new Map<QueryWord, readonly ReadonlySet<number>[]>();
+
+  constructor(segments: readonly SeenSegment[]) {
+    this.#segments = segments;
   }
-  const { lengths } = segment;
-  const found = [...(common ?? [])];
+
+  /** The documents that name each of some words, in each segment. @param shorter those that name all but the last word */
+  common(word: QueryWord, shorter?: readonly ReadonlySet<number>[]): readonly ReadonlySet<number>[] {
+    const naming = this.#naming.get(word) ?? this.#segments.map((seen) => documentsNaming(word, seen));
+    this.#naming.set(word, naming);
+    if (shorter === undefined) return naming;
+    return naming.map((each, at) => new Set([...(shorter[at] ?? [])].filter((number) => each.has(number))));
+  }
+
+  /** How well documents fit words that they all name. */
+  matches(words: readonly QueryWord[], common: readonly ReadonlySet<number>[]): SpanMatch[] {
+    return this.#segments.flatMap(({ segment }, at) =>
+      shortest(common[at] ?? new Set(), segment).flatMap((number) => {
+        const document = segment.documents[number];
+        const match = document === undefined ? null : fit(document, words, this.#phrasesOf(document));
+        return match === null ? [] : [match];
+      }),
+    );
+  }
+
+  #phrasesOf(document: CatalogDocument): Phrases {
+    const known = this.#phrases.get(document) ?? phrasesOf(document);
+    this.#phrases.set(document, known);
+    return known;
+  }
+}
+
+/** Numbers of visible documents in whose name, synonyms or owner a word stands, or what it may stand for. */
+function documentsNaming({ expansions }: QueryWord, { segment, sight }: SeenSegment): ReadonlySet<number> {
+  const naming = new Set<number>();
+  const { starts, postings } = segment;
+  for (const { term } of expansions) {
+    const number = termNumber(segment, term);
+    if (number < 0) continue;
+    for (let at = starts[number] ?? 0; at < (starts[number + 1] ?? 0); at += 1) {
+      const document = postings.documents[at] ?? 0;
+      if (((postings.places[at] ?? 0) & NAMED) !== 0 && sight.visible[document] === 1) naming.add(document);
+    }
+  }
+  return naming;
+}
+
+/** Those that say little else first: of the rest, others fit better. */
+function shortest(numbers: ReadonlySet<number>, { lengths }: Segment): number[] {
+  const found = [...numbers];
   if (found.length <= MAX_LOOKED_AT) return found;
   return found
     .sort((left, right) => (lengths[left] ?? 0) - (lengths[right] ?? 0) || left - right)
     .slice(0, MAX_LOOKED_AT);
 }
 
-function fit(document: CatalogDocument, words: readonly QueryWord[]): SpanMatch | null {
-  const { label, name, synonyms = [], owner = '' } = document;
-  const ownerTerms = new Set(wordsOf(owner).map(({ term }) => term));
-  const phrases = [
-    { phrase: label, isSynonym: false },
-    ...(name === label ? [] : [{ phrase: name, isSynonym: false }]),
-    ...synonyms.map((phrase) => ({ phrase, isSynonym: true })),
-  ];
+function phrasesOf({ label, name, synonyms = [], owner = '' }: CatalogDocument): Phrases {
+  const said = [...new Set([label, name])].map((phrase) => ({ phrase, isSynonym: false }));
+  const others = synonyms.map((phrase) => ({ phrase, isSynonym: true }));
+  return {
+    phrases: [...said, ...others].map((each) => ({ ...each, terms: termsOf(each.phrase) })),
+    owner: new Set(termsOf(owner)),
+  };
+}
+
+function termsOf(text: string): string[] {
+  return wordsOf(text).map(({ term }) => term);
+}
+
+function fit(
+  document: CatalogDocument,
+  words: readonly QueryWord[],
+  { phrases, owner }: Phrases,
+): SpanMatch | null {
   let best: SpanMatch | null = null;
-  for (const { phrase, isSynonym } of phrases) {
-    const found = fitPhrase(phrase, words, ownerTerms);
+  for (const { phrase, terms, isSynonym } of phrases) {
+    const found = fitPhrase(terms, words, owner);
     if (found === null) continue;
     const score = found.score * (isSynonym ? SYNONYM : 1);
     if (best !== null && score <= best.score) continue;
@@ -84,11 +126,11 @@ interface PhraseFit {
 
 /** Null unless each word stands in the phrase or in what it belongs to, and one of them in the phrase. */
 function fitPhrase(
-  phrase: string,
+  terms: readonly string[],
   words: readonly QueryWord[],
   owner: ReadonlySet<string>,
 ): PhraseFit | null {
-  const unsaid = new Set(wordsOf(phrase).map(({ term }) => term));
+  const unsaid = new Set(terms);
   const length = unsaid.size;
   const used: Expansion[] = [];
   let inPhrase = 0;
