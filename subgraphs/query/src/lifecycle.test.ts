@@ -1,4 +1,6 @@
-import { newId } from '@parley/platform-db';
+import { createFileRunLog, createInProcessBus, createInProcessTurns } from '@parley/event-bus';
+import { findAbandonedRuns, newId } from '@parley/platform-db';
+import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
 import { codesOf } from '@parley/testing';
 import type { Person } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -244,6 +246,39 @@ describe('stopping', () => {
       expect((await reading).at(-1)).toMatchObject({ __typename: 'RunCompleted', rowCount: 150 });
     } finally {
       await stopped.stop();
+    }
+  });
+
+  it('leaves what has no row yet to another replica, and ends the rest as interrupted', async () => {
+    const folder = await makeTestFolder();
+    const bounds = { retentionMs: 60_000, maxTotalBytes: 1e9 };
+    const shared = {
+      ...{ bus: createInProcessBus(), runLog: createFileRunLog({ folder, ...bounds }) },
+      turns: createInProcessTurns({ maxRunning: 8, maxWaitingPerTenant: 8 }),
+    };
+    const stopped = await startQueryBench({ shared });
+    const { analyst } = stopped.bench.people.of.acme;
+    try {
+      const id = await startHeavy(stopped);
+      const { data } = await stopped.runSql(analyst, { sql: 'SELECT n, pause FROM slow' });
+      for await (const event of stopped.events(analyst, data.runSql.id))
+        if (event.__typename === 'RunRows') break;
+      await stopped.service.stop();
+      expect(await stopped.acme.statementsRunning()).toBe(0);
+      const { run } = stopped.bench.admin;
+      expect(await run.findUniqueOrThrow({ where: { id: data.runSql.id } })).toMatchObject({
+        ...{ status: 'FAILED', error: { code: 'RUN_INTERRUPTED', retryable: true } },
+      });
+      expect(await run.findUniqueOrThrow({ where: { id } })).toMatchObject({
+        status: 'RUNNING',
+        error: null,
+      });
+      const db = stopped.bench.platform.connect('parley_query');
+      expect((await findAbandonedRuns(db, 100)).map(({ runId }) => runId)).toEqual([id]);
+    } finally {
+      await stopped.stop();
+      await shared.runLog.close();
+      await removeTestFolder(folder);
     }
   });
 

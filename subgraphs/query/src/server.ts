@@ -1,6 +1,6 @@
 import { createInProcessTurns, type EventBus, type RunLog, type RunTurns } from '@parley/event-bus';
 import type { Planner } from '@parley/planners';
-import type { PlatformDb } from '@parley/platform-db';
+import type { PlatformDb, PlatformScope } from '@parley/platform-db';
 import type { ResultStore } from '@parley/result-store';
 import {
   type Authenticator,
@@ -28,7 +28,7 @@ import { ResultArchive } from './results/result-archive.js';
 import { ResultReader } from './results/result-reader.js';
 import { ResultRepository } from './results/result-repository.js';
 import { RunResults } from './results/run-results.js';
-import { LeaseRepository } from './runs/lease-repository.js';
+import { type Lease, LeaseRepository } from './runs/lease-repository.js';
 import { RunCaretaker } from './runs/run-caretaker.js';
 import { RunFinisher } from './runs/run-finisher.js';
 import { RunReader } from './runs/run-reader.js';
@@ -148,7 +148,17 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     log,
     onSucceeded: (scope, runId) => archive.soon(scope, runId),
   });
-  const runner = new Runner({ repository, finisher, tools, now, log });
+  const runner = new Runner({
+    repository,
+    finisher,
+    tools,
+    now,
+    log,
+    // A process that shares a bus is one of several.
+    ...(bus !== undefined && {
+      handOver: (scope: PlatformScope, lease: Lease) => leases.letGo(scope, lease),
+    }),
+  });
   const reader = new RunReader({
     repository,
     policies,

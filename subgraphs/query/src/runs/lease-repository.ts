@@ -54,6 +54,17 @@ export class LeaseRepository {
     );
   }
 
+  /** Whoever comes next may take the run over at once. */
+  async letGo(scope: PlatformScope, { runId, holder, attempt }: Lease): Promise<void> {
+    await this.#db.transaction(
+      scope,
+      (tx) => tx.$executeRaw`
+      UPDATE query.runs SET lease_until = now()
+      WHERE tenant_id = ${scope.tenantId}::uuid AND id = ${runId}::uuid
+        AND lease_holder = ${holder} AND attempts = ${attempt}`,
+    );
+  }
+
   /** For a run whose lease ran out: of several replicas that try, one gets it, the others `null`. */
   async takeOver(scope: PlatformScope, runId: string, holder: string): Promise<TakenLease | null> {
     const [taken] = await this.#db.transaction(

@@ -54,9 +54,10 @@ export class RunRecovery {
     this.#options = options;
   }
 
-  /** Does nothing where another process was faster. @throws ParleyError UNAVAILABLE: the lease runs out again */
+  /** Does nothing where another process was faster, or this one stops. @throws ParleyError UNAVAILABLE: the lease runs out again */
   async recover({ runId, tenantId, requestedBy }: AbandonedRun): Promise<void> {
     const { leases, repository, runner, instanceId, log } = this.#options;
+    if (runner.isStopping) return;
     const scope = { tenantId, userId: requestedBy };
     const lease = await leases.takeOver(scope, runId, instanceId);
     if (lease === null) return;

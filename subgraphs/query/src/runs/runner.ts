@@ -37,6 +37,8 @@ export interface RunnerOptions {
   readonly repository: RunRepository;
   readonly finisher: RunFinisher;
   readonly tools: Tools;
+  /** Where others can go on with what this process leaves: lets go of a run's lease. */
+  readonly handOver?: (scope: PlatformScope, lease: Lease) => Promise<void>;
   readonly now: () => Date;
   readonly log: RequestContext['log'];
 }
@@ -83,6 +85,10 @@ export class Runner {
     return [...this.#going.values()];
   }
 
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
   /** @throws ParleyError UNAVAILABLE while the service stops */
   assertOpen(): void {
     if (this.#stopping)
@@ -95,7 +101,7 @@ export class Runner {
     const controller = new AbortController();
     const ended = this.#go(job, controller).finally(() => this.#going.delete(lease.runId));
     this.#going.set(lease.runId, { lease, scope, controller, ended });
-    if (this.#stopping) controller.abort(interruptedRun());
+    if (this.#stopping) controller.abort(new Interrupted());
   }
 
   /** Ends a run as the reason says, where it goes on here; whoever wants to know waits for {@link ended}. */
@@ -109,8 +115,8 @@ export class Runner {
   }
 
   /**
-   * Takes nothing more, and lets what goes on end by itself for as long as `graceMs`. What does not is ended as interrupted; resolves
-   * when each has said so.
+   * Takes nothing more, and lets what goes on end by itself for as long as `graceMs`. What does not, and has no row yet, is left to
+   * another process where there are others; the rest is ended as interrupted. Resolves when each has said so.
    */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
@@ -118,7 +124,7 @@ export class Runner {
     await this.#endByThemselves(graceMs);
     while (this.#going.size > 0) {
       const going = [...this.#going.values()];
-      for (const { controller } of going) controller.abort(interruptedRun());
+      for (const { controller } of going) controller.abort(new Interrupted());
       await Promise.all(going.map(({ ended }) => ended));
     }
   }
@@ -132,7 +138,23 @@ export class Runner {
 
   async #go(job: RunJob, controller: AbortController): Promise<void> {
     const { end, startedAt } = await this.#run(job, controller);
+    const isLeft = controller.signal.reason instanceof Interrupted && end.rowCount === 0;
+    if (isLeft && (await this.#handOver(job))) return;
     await this.#options.finisher.finish({ ...job, startedAt }, end);
+  }
+
+  /** False where nobody would begin it anew: then it has to be ended. */
+  async #handOver({ scope, lease, writer }: RunJob): Promise<boolean> {
+    const { handOver, log } = this.#options;
+    if (handOver === undefined || lease.attempt > 1) return false;
+    try {
+      // The log first: whoever takes the run over goes on with it.
+      await writer.release();
+      await handOver(scope, lease);
+    } catch (error) {
+      log.warn({ err: error, runId: lease.runId }, 'a run is taken over when its lease has run out');
+    }
+    return true;
   }
 
   async #run(job: RunJob, controller: AbortController): Promise<Ended> {
@@ -257,8 +279,10 @@ export function cancelledRun(): ParleyError {
 }
 
 /** Why the end of a process ends a run. */
-function interruptedRun(): ParleyError {
-  return new ParleyError('RUN_INTERRUPTED', 'The service was stopped while the run went on; ask again.');
+class Interrupted extends ParleyError {
+  constructor() {
+    super('RUN_INTERRUPTED', 'The service was stopped while the run went on; ask again.');
+  }
 }
 
 /** Why a run stops here whose lease was lost: whoever holds it now writes what becomes of it. */
