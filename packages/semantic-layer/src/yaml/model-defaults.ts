@@ -19,7 +19,11 @@ const MODEL: Defaults = {
       ...named,
       values: { ...described, primaryKey: [], dimensions: [], measures: [] },
       parts: {
-        dimensions: { ...named, values: { ...described } },
+        dimensions: {
+          ...named,
+          values: described,
+          parts: { values: { values: { synonyms: [] } } },
+        },
         measures: { ...named, values: {} },
         hierarchies: { ...named, values: {} },
       },
