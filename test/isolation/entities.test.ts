@@ -17,6 +17,7 @@ const KIND_OF: Readonly<Record<string, IdKind>> = {
   DataSource: 'dataSource',
   SemanticModel: 'semanticModel',
   Policy: 'policy',
+  VerifiedQuestion: 'verifiedQuestion',
   QueryRun: 'run',
 };
 

@@ -92,6 +92,62 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     operation:
       'query ($id: ID!) { fitMetricTemplate(draftId: $id, template: "average_trade_size") { confidence } }',
   },
+  'Query.searchCatalog(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { searchCatalog(dataSourceId: $id, query: "customer") { nodes { label } } }',
+  },
+  'Query.interpret(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { interpret(dataSourceId: $id, question: "customers") { links { text } } }',
+  },
+  'Query.verifiedQuestions(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { verifiedQuestions(dataSourceId: $id) { nodes { id } } }',
+  },
+  'Query.matchVerifiedQuestion(dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'query ($id: ID!) { matchVerifiedQuestion(dataSourceId: $id, question: "listed probe 5") { values { name } } }',
+  },
+  'Query.modelSuggestions(dataSourceId)': {
+    kind: 'dataSource',
+    operation: 'query ($id: ID!) { modelSuggestions(dataSourceId: $id) { nodes { id } } }',
+  },
+  'Mutation.createVerifiedQuestion(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { createVerifiedQuestion(input: { dataSourceId: $id, question: "one", sql: "SELECT 1 AS one" }) { id } }',
+  },
+  'Mutation.updateVerifiedQuestion(input.id)': {
+    kind: 'verifiedQuestion',
+    operation:
+      'mutation ($id: ID!) { updateVerifiedQuestion(input: { id: $id, revision: 1, question: "one", sql: "SELECT 1 AS one" }) { id } }',
+  },
+  'Mutation.retireVerifiedQuestion(id)': {
+    kind: 'verifiedQuestion',
+    operation: 'mutation ($id: ID!) { retireVerifiedQuestion(id: $id, revision: 1) { id } }',
+  },
+  'Mutation.giveFeedback(input.runId)': {
+    kind: 'run',
+    operation: 'mutation ($id: ID!) { giveFeedback(input: { runId: $id, verdict: WRONG }) { feedbackId } }',
+  },
+  'Mutation.giveFeedback(input.dataSourceId)': {
+    kind: 'dataSource',
+    operation:
+      'mutation ($id: ID!) { giveFeedback(input: { dataSourceId: $id, question: "one", verdict: WRONG }) { feedbackId } }',
+  },
+  'Mutation.acceptSuggestion(id)': {
+    kind: 'modelSuggestion',
+    operation: 'mutation ($id: ID!) { acceptSuggestion(id: $id) { suggestion { id } } }',
+  },
+  'Mutation.acceptSuggestion(draftId)': {
+    kind: 'modelDraft',
+    operation: `mutation ($id: ID!) { acceptSuggestion(id: "${UNKNOWN_ID}", draftId: $id) { suggestion { id } } }`,
+  },
+  'Mutation.dismissSuggestion(id)': {
+    kind: 'modelSuggestion',
+    operation: 'mutation ($id: ID!) { dismissSuggestion(id: $id) { id } }',
+  },
   'Query.run(id)': { kind: 'run', operation: 'query ($id: ID!) { run(id: $id) { id question } }' },
   'Mutation.switchTenant(tenantId)': {
     kind: 'tenant',

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
 import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
 import { leaveFinding } from './leave-findings.js';
+import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { type Asker, isInTable, ROLES, TABLE_FIELDS } from './role-table.js';
 import { beginSession, leaveModelDraft, type Scene, setScene } from './scene.js';
 import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
@@ -12,7 +13,12 @@ const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', impo
 /** They end the session that asks, or the one whose token they are given. */
 const ENDS_SESSION: ReadonlySet<string> = new Set(['Mutation.logout', 'Mutation.refresh']);
 /** They take away what they are given: each try needs another one. */
-const TAKES_AWAY: ReadonlySet<string> = new Set(['Mutation.discardModelDraft', 'Mutation.dismissFinding']);
+const TAKES_AWAY: ReadonlySet<string> = new Set([
+  ...['Mutation.discardModelDraft', 'Mutation.dismissFinding'],
+  ...['Mutation.updateVerifiedQuestion', 'Mutation.retireVerifiedQuestion'],
+  ...['Mutation.acceptSuggestion', 'Mutation.dismissSuggestion'],
+  ...['suggestion', 'modelDraft', 'verifiedQuestion'].map((field) => `AcceptSuggestionPayload.${field}`),
+]);
 
 const EVENTS: ReadonlySet<string> = new Set([
   ...['Subscription', 'SchemaRefreshEvent', 'CatalogChange'],
@@ -66,6 +72,8 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
       const role = asker === 'anonymous' ? 'owner' : asker;
       const modelDraftId = await leaveModelDraft(scene.tenantSlug, 'EMPTY');
       await leaveFinding(await beginSession(scene.tenantSlug, 'owner'));
+      await leaveVerifiedQuestions(scene.tenantId);
+      await leaveSuggestions(scene.tenantId);
       return { ...scene, ...(await beginSession(scene.tenantSlug, role)), modelDraftId };
     }
 

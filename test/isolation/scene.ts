@@ -6,6 +6,12 @@ import { queryAsAdmin, withAdmin } from '../house/look-behind.js';
 import { loginOf, type Role } from '../house/sign-in.js';
 import { type Ask, askOverHttp } from './api.js';
 import { leaveFinding } from './leave-findings.js';
+import {
+  type LeftQuestions,
+  type LeftSuggestions,
+  leaveSuggestions,
+  leaveVerifiedQuestions,
+} from './leave-learning.js';
 import { leaveUnboundPolicies, leaveWaitingChanges } from './leave-policies.js';
 
 /** A session of somebody. */
@@ -40,6 +46,8 @@ export interface Scene extends Session {
   /** Changes of policies that somebody else proposed. Each is decided on once: take one away. */
   readonly waitingChanges: string[];
   readonly exports: Readonly<Record<'completed' | 'cancelled' | 'expired', string>>;
+  readonly questions: LeftQuestions;
+  readonly suggestions: LeftSuggestions;
   readonly schemaRefreshes: Readonly<Record<'succeeded' | 'failed', string>>;
 }
 
@@ -107,6 +115,8 @@ export async function setScene(role: Role): Promise<Scene> {
       cancelled: await cancelledExport(ask, succeeded),
       expired: await expiredExport(ask, succeeded),
     },
+    questions: await leaveVerifiedQuestions(session.tenantId),
+    suggestions: await leaveSuggestions(session.tenantId),
     schemaRefreshes: await refreshedSchemas(session.tenantId, source.id),
   };
 }

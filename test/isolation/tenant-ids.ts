@@ -1,5 +1,6 @@
 import { queryAsAdmin } from '../house/look-behind.js';
 import { leaveFinding } from './leave-findings.js';
+import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { leaveWaitingChanges } from './leave-policies.js';
 import { beginSession } from './scene.js';
 
@@ -16,7 +17,9 @@ export type IdKind =
   | 'finding'
   | 'run'
   | 'export'
-  | 'schemaRefresh';
+  | 'schemaRefresh'
+  | 'verifiedQuestion'
+  | 'modelSuggestion';
 
 /** Real ids of what belongs to one tenant and to no other, as the platform database knows them. */
 export type TenantIds = Readonly<Record<IdKind, readonly string[]>>;
@@ -29,7 +32,10 @@ const OF_A_KIND = 3;
 
 export async function idsOfTenant(slug: string): Promise<TenantIds> {
   await leaveWaitingChanges(slug, 1);
-  await leaveFinding(await beginSession(slug, 'owner'));
+  const owner = await beginSession(slug, 'owner');
+  await leaveFinding(owner);
+  await leaveVerifiedQuestions(owner.tenantId);
+  await leaveSuggestions(owner.tenantId);
   const [row] = await queryAsAdmin(
     `SELECT array_agg(id::text) AS tenant,
        (SELECT array_agg(user_id::text) FROM identity.memberships m
@@ -44,6 +50,10 @@ export async function idsOfTenant(slug: string): Promise<TenantIds> {
        (SELECT array_agg(id::text) FROM catalog.sensitive_findings WHERE tenant_id = any(array_agg(t.id))) AS finding,
        (SELECT array_agg(id::text ORDER BY id DESC) FROM catalog.schema_refreshes
         WHERE tenant_id = any(array_agg(t.id))) AS "schemaRefresh",
+       (SELECT array_agg(id::text) FROM catalog.verified_questions
+        WHERE tenant_id = any(array_agg(t.id))) AS "verifiedQuestion",
+       (SELECT array_agg(id::text) FROM catalog.model_suggestions
+        WHERE tenant_id = any(array_agg(t.id))) AS "modelSuggestion",
        (SELECT array_agg(id::text ORDER BY id DESC) FROM query.runs WHERE tenant_id = any(array_agg(t.id))) AS run,
        (SELECT array_agg(id::text ORDER BY id DESC) FROM query.exports WHERE tenant_id = any(array_agg(t.id))) AS export
      FROM tenants.tenants t WHERE slug = $1`,
