@@ -1,3 +1,4 @@
+import { ParleyError } from '@parley/errors';
 import type { ConditionReference } from './condition.js';
 import type { SqlTarget } from './dialects/dialect-sql.js';
 import { COMPARISON_SQL, type Compared, constantSql, filterCondition, refusesNull } from './filter-sql.js';
@@ -14,6 +15,7 @@ export function conditionSql(condition: Condition, values: ConditionValues, targ
   if ('any' in condition) return joined(condition.any, { word: 'OR', values, target });
   if ('not' in condition) return `NOT (${conditionSql(condition.not, values, target)})`;
   if ('sql' in condition) {
+    assertAlone(condition.sql);
     const sql = condition.sql.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
       const reference = condition.references[name];
       if (reference === undefined) throw new Error(`a condition names ${name} without saying what it is`);
@@ -27,6 +29,21 @@ export function conditionSql(condition: Condition, values: ConditionValues, targ
   }
   const { sql, compared } = values.value({ dimension: condition.dimension });
   return filterCondition(sql, compared, { filter: condition, target });
+}
+
+/** A condition's text must end where it seems to, or it would change what stands around it. */
+function assertAlone(sql: string): void {
+  const bare = sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ');
+  let depth = 0;
+  for (const [character] of bare.matchAll(/[()]/g)) {
+    depth += character === '(' ? 1 : -1;
+    if (depth < 0) break;
+  }
+  if (depth === 0 && !/['";]|--|\/\*|#/.test(bare)) return;
+  throw new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    `The condition "${sql}" can't stand in a query; close its quotes and parentheses, and leave out comments and semicolons.`,
+  );
 }
 
 /** What a condition is about; `required` where a row without that value can't meet it. */
