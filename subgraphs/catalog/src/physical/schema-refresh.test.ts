@@ -129,6 +129,12 @@ async function ended(id: string) {
   return find();
 }
 
+async function allOf(events: ReturnType<typeof subscribe>) {
+  const seen = [];
+  for await (const event of events) seen.push(event);
+  return seen;
+}
+
 async function profilesSeenBy(person: Person): Promise<Record<string, unknown>> {
   const { data, errors } = await bench.request(PROFILES, {
     token: person.token,
@@ -156,9 +162,7 @@ describe('a refresh in the background', () => {
       startedAt: null,
     });
     const { id } = data.startSchemaRefresh;
-    const events = await Array.fromAsync(
-      subscribe({ socketPath, as: owner, query: EVENTS, variables: { id } }),
-    );
+    const events = await allOf(subscribe({ socketPath, as: owner, query: EVENTS, variables: { id } }));
     const whole = {
       tablesDone: TABLES,
       tablesTotal: TABLES,
@@ -190,12 +194,10 @@ describe('a refresh in the background', () => {
     const { owner } = bench.people.of.acme;
     const id = await start();
     await ended(id);
-    const [last] = await Array.fromAsync(
-      subscribe({ socketPath, as: owner, query: EVENTS, variables: { id } }),
-    );
+    const [last] = await allOf(subscribe({ socketPath, as: owner, query: EVENTS, variables: { id } }));
     const after = last.schemaRefreshEvents.cursor;
     const watch = (variables: Record<string, unknown>) =>
-      Array.fromAsync(subscribe({ socketPath, as: owner, query: EVENTS, variables }));
+      allOf(subscribe({ socketPath, as: owner, query: EVENTS, variables }));
     expect(await watch({ id, after })).toEqual([]);
     await expect(watch({ id: newId() })).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
     await expect(watch({ id: await start(), after })).rejects.toMatchObject([

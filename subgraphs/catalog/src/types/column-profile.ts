@@ -3,7 +3,7 @@ import type { SampledValue as Sampled } from '@parley/sql-guard';
 import { Field, Float, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'One of the values of a column, and how often it comes.' })
-export class SampledValue {
+class SampledValue {
   @Field(() => String, { description: 'The value, as the database writes it.' })
   value!: string;
 
