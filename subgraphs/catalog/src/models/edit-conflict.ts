@@ -29,7 +29,7 @@ export function editConflict({ message, current, before, after }: Meanwhile): Pa
 }
 
 /** Between two models as they are stored; nothing where one of them has not the form of a model. */
-export function changesBetween(before: unknown, after: unknown): readonly ModelChange[] {
+function changesBetween(before: unknown, after: unknown): readonly ModelChange[] {
   const earlier = semanticModelSchema.safeParse(before);
   const later = semanticModelSchema.safeParse(after);
   return earlier.success && later.success ? compareModels(earlier.data, later.data) : [];

@@ -241,6 +241,5 @@ export type MetricFlowMeasure = z.output<typeof measureSchema>;
 export type MetricFlowMetric = z.output<typeof metricSchema>;
 export type MetricFlowSavedQuery = z.output<typeof savedQuerySchema>;
 export type MetricFlowTimeSpine = z.output<typeof timeSpineSchema>;
-export type MetricFlowWindow = z.output<typeof windowSchema>;
 export type MeasureInput = z.output<typeof measureInput>;
 export type MetricInput = z.output<typeof metricInput>;

@@ -42,7 +42,7 @@ function inWords(issue: z.core.$ZodIssue): string {
   return at === '' ? issue.message : `${at}: ${issue.message}`;
 }
 
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
 }
 
