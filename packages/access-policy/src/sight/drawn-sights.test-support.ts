@@ -10,9 +10,9 @@ import fc from 'fast-check';
 import { effectivePolicy } from '../effective-policy.js';
 import type { BoundPolicy } from '../policy-definition.js';
 
-export const COLUMNS = { orders: ['region', 'owner', 'amount'], managers: ['region', 'owner'] } as const;
+const COLUMNS = { orders: ['region', 'owner', 'amount'], managers: ['region', 'owner'] } as const;
 type Name = keyof typeof COLUMNS;
-export const NAMES = ['orders', 'managers'] as const satisfies readonly Name[];
+const NAMES = ['orders', 'managers'] as const satisfies readonly Name[];
 export const of = (table: string) => ({ schema: 'public', table });
 
 export const CATALOG: PhysicalCatalog = {
