@@ -119,7 +119,8 @@ class Preview {
     const tables: PreviewedTable[] = [];
     for (const table of read.slice(0, MAX_TABLES)) tables.push(await this.#table(table));
     return {
-      rewrittenSql: forThem.kind === 'approved' ? forThem.approved.sql : null,
+      // Its text tells which attributes are missing, and how many values they have.
+      rewrittenSql: forThem.kind === 'approved' && !this.#isAboutAttributes ? forThem.approved.sql : null,
       notices: forThem.kind === 'approved' ? forThem.approved.notices.map(({ message }) => message) : [],
       refusal: forThem.kind === 'refused' ? { code: forThem.code, message: forThem.message } : null,
       attributes: Object.entries(theirs.attributes).map(([name, value]) => ({
@@ -188,10 +189,14 @@ class Preview {
     }
   }
 
+  /** Whether what comes out would tell attributes to whom may not know them. */
+  get #isAboutAttributes(): boolean {
+    return !this.request.mayKnowAttributes && readsAttributes(this.request.theirs);
+  }
+
   /** Which of one's rows somebody else sees too may tell of what one does not see oneself. */
   #untold(tables: readonly TableName[]): string | null {
-    const { theirs, mayKnowAttributes } = this.request;
-    if (!mayKnowAttributes && readsAttributes(theirs)) {
+    if (this.#isAboutAttributes) {
       return 'Policies choose their rows by attributes, which rows would tell you of: that needs the permission user:read.';
     }
     const sights = { before: this.#mine, after: this.#both, catalog: this.place.catalog };

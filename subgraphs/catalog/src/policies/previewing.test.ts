@@ -238,6 +238,7 @@ describe('previewPolicy', () => {
       expect(codes).toEqual(['FORBIDDEN']);
       expect(found).toMatchObject({
         attributes: null,
+        rewrittenSql: null,
         sample: null,
         untold: expect.stringContaining('user:read'),
         tables: [{ rowsTheySee: null }],

@@ -120,7 +120,7 @@ export class PolicyPreview {
   @Field(() => String, {
     nullable: true,
     description:
-      'The SQL that the database would get from them; values are parameters. `null` where it would be refused.',
+      'The SQL that the database would get from them; values are parameters. `null` where it would be refused, or would tell you attributes that you may not read (`user:read`).',
   })
   rewrittenSql!: string | null;
 
