@@ -95,5 +95,7 @@ function worth(tree: Arithmetic, values: Readonly<Record<string, number>>): numb
       if (tree.operator === '-') return left - right;
       return tree.operator === '*' ? left * right : left / (right === 0 ? Number.NaN : right);
     }
+    case 'sql':
+      throw new Error('the parser makes no SQL');
   }
 }

@@ -1,3 +1,5 @@
+import { ParleyError } from '@parley/errors';
+
 /** From fine to coarse. Weeks begin on Monday. */
 export const TIME_GRAINS = [
   'nanosecond',
@@ -56,7 +58,11 @@ export function finest(grains: readonly TimeGrain[]): TimeGrain | undefined {
   return TIME_GRAINS.find((grain) => grains.includes(grain));
 }
 
-/** A length of time in units that engines know: a quarter is three months, and what is below a millisecond is counted in microseconds. */
+/**
+ * A length of time in units that engines know: a quarter is three months, and what is below a second is counted in microseconds.
+ *
+ * @throws ParleyError SEMANTIC_QUERY_INVALID for a model's own grain, whose periods have no one length
+ */
 export function windowUnits({ count, grain }: TimeWindow): { readonly count: number; readonly unit: string } {
   switch (grain) {
     case 'quarter':
@@ -66,6 +72,10 @@ export function windowUnits({ count, grain }: TimeWindow): { readonly count: num
     case 'nanosecond':
       return { count: count / 1_000, unit: 'microsecond' };
     default:
-      return { count, unit: grain };
+      if (isTimeGrain(grain)) return { count, unit: grain };
+      throw new ParleyError(
+        'SEMANTIC_QUERY_INVALID',
+        `A length of time in "${grain}" can only be an offset of a simple metric; use days or months.`,
+      );
   }
 }
