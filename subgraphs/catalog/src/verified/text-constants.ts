@@ -1,6 +1,6 @@
 import type { VerifiedQuery } from './verified-question-repository.js';
 
-const IN_QUOTES = /'((?:[^']|'')*)'/g;
+const IN_QUOTES = /'((?:[^']|'')*)'|\$([A-Za-z_]*)\$([\s\S]*?)\$\2\$/g;
 /** Days and moments are nobody's secret. */
 const TIME = /^\d{4}(?:-\d{2}){0,2}(?:[ T][\d:.+Z-]*)?$/;
 const PLACE = /^\{[a-z0-9_+-]+\}$/;
@@ -9,7 +9,9 @@ const PLACE = /^\{[a-z0-9_+-]+\}$/;
 export function textConstants(query: VerifiedQuery): string[] {
   const texts =
     query.kind === 'sql'
-      ? [...query.sql.matchAll(IN_QUOTES)].map(([, text = '']) => text.replaceAll("''", "'"))
+      ? [...query.sql.matchAll(IN_QUOTES)].map(
+          ([, text, , inDollars = '']) => text?.replaceAll("''", "'") ?? inDollars,
+        )
       : [...valuesIn(query.semantic)];
   return texts.filter((text) => text !== '' && !TIME.test(text) && !PLACE.test(text));
 }
