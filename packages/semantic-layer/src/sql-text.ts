@@ -57,7 +57,10 @@ export function numberLiteral(value: number): string {
 
 /** A pattern for (I)LIKE in which `text` stands for itself. */
 export function likePattern(text: string, position: 'anywhere' | 'start', dialect: DialectSql): string {
-  const escaped = text.replace(/[\\%_]/g, (character) => `\\${character}`);
+  const { patternEscape } = dialect;
+  const escaped = [...text]
+    .map((character) => (`%_${patternEscape}`.includes(character) ? patternEscape + character : character))
+    .join('');
   return dialect.text(position === 'anywhere' ? `%${escaped}%` : `${escaped}%`);
 }
 

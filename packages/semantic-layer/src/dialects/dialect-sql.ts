@@ -20,7 +20,9 @@ export interface DialectSql {
   later(value: string, count: string, grain: TimeGrain): string;
   /** A part of `value` as a number. */
   datePart(value: string, part: DatePart): string;
-  /** True where `column` matches the LIKE pattern, whatever the case. Both are SQL; `\` escapes. */
+  /** What makes a character of a LIKE pattern stand for itself. */
+  readonly patternEscape: string;
+  /** True where `column` matches the LIKE pattern, whatever the case. Both are SQL. */
   matchesIgnoringCase(column: string, pattern: string): string;
   /** So that division keeps fractions. */
   asDecimal(sql: string): string;

@@ -18,7 +18,7 @@ export const mariadb: DialectSql = {
   name: 'mariadb',
   hasFullJoin: false,
   namesQualifiedColumns: false,
-  text: stringLiteral,
+  text,
   dateLiteral: (moment) => (moment.includes(' ') ? timestamp(moment) : `DATE '${moment}'`),
   timestampLiteral: timestamp,
   instantLiteral: (moment, timeZone) => `TIMESTAMP '${instantInUtc(moment, timeZone)}'`,
@@ -34,7 +34,8 @@ export const mariadb: DialectSql = {
   },
   later: (value, count, grain) => `${value} + INTERVAL (${count}) ${grain.toUpperCase()}`,
   datePart: (value, part) => PARTS[part](value),
-  matchesIgnoringCase: (column, pattern) => `lower(${column}) LIKE lower(${pattern}) ESCAPE '\\'`,
+  patternEscape: '!',
+  matchesIgnoringCase: (column, pattern) => `lower(${column}) LIKE lower(${pattern}) ESCAPE '!'`,
   // Of decimals and whole numbers, `/` and avg keep four digits more than they have.
   asDecimal: (sql) => `cast(${sql} AS double)`,
   average: (argument) => `avg(cast(${argument} AS double))`,
@@ -52,6 +53,11 @@ export const mariadb: DialectSql = {
   descending: ({ name }) => `${name} DESC`,
   sameGroup: (near, far) => `${near} <=> ${far}`,
 };
+
+/** As a server reads it out of the box, and the guard with it: there a backslash escapes. */
+function text(value: string): string {
+  return stringLiteral(value).replaceAll('\\', '\\\\');
+}
 
 function timestamp(moment: string): string {
   return `TIMESTAMP '${moment.includes(' ') ? moment : `${moment} 00:00:00`}'`;
