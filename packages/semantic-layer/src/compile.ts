@@ -24,6 +24,11 @@ export function compile(model: SemanticModel, query: SemanticQuery, options: Com
   const index = indexModel(model);
   const target = { dialect: DIALECTS[options.dialect], timeZone: options.timeZone };
   const compilation = new Compilation(index, target, writeMetricBy);
+  const compiled = compileQuery(compilation, query);
+  return { ...compiled, sql: target.dialect.statement(compiled.sql) };
+}
+
+function compileQuery(compilation: Compilation, query: SemanticQuery): CompiledQuery {
   if (query.kind === 'list') return compileList(compilation, query);
   return query.metrics.length === 0 ? compileValues(compilation, query) : compileMetrics(compilation, query);
 }

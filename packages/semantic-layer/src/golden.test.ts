@@ -418,6 +418,17 @@ ORDER BY 2 DESC NULLS LAST, 1
     );
   });
 
+  it('quotes names for MariaDB in backticks, and leaves constants alone', () => {
+    const of = (dialect: SqlDialectName) =>
+      sqlOf(['visits'], [{ dimension: 'visit.course', as: 'the "group' }], {
+        dialect,
+        filters: [{ dimension: 'visit.course', op: 'eq', value: 'a "b" \\\' c' }],
+      });
+    expect(of('mariadb')).toContain('course AS `the "group`');
+    expect(of('mariadb')).toContain(`course = 'a "b" \\\\'' c'`);
+    expect(of('postgresql')).toContain('course AS "the ""group"');
+  });
+
   it.each<readonly [SqlDialectName, string]>([
     ['postgresql', 'percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes)'],
     ['duckdb', 'quantile_cont(minutes, 0.5)'],

@@ -3,6 +3,8 @@ import type { DatePart, TimeGrain, TimeWindow } from '../time-grain.js';
 /** How one engine writes what the others write differently. Arguments are SQL already. */
 export interface DialectSql {
   readonly name: SqlDialectName;
+  /** A whole statement, whose names stand in double quotes where they need any, as the engine quotes names. */
+  statement(sql: string): string;
   /** A string constant. */
   text(value: string): string;
   /** A moment (`YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`) as a constant that compares with dates, and with timestamps without a zone. */

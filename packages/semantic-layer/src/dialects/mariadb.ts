@@ -18,6 +18,7 @@ export const mariadb: DialectSql = {
   name: 'mariadb',
   hasFullJoin: false,
   namesQualifiedColumns: false,
+  statement,
   text,
   dateLiteral: (moment) => (moment.includes(' ') ? timestamp(moment) : `DATE '${moment}'`),
   timestampLiteral: timestamp,
@@ -53,6 +54,13 @@ export const mariadb: DialectSql = {
   descending: ({ name }) => `${name} DESC`,
   sameGroup: (near, far) => `${near} <=> ${far}`,
 };
+
+/** What double quotes mean depends on the server, so the guard takes none. */
+function statement(sql: string): string {
+  return sql.replace(/'(?:[^'\\]|\\.|'')*'|"((?:[^"]|"")*)"/gs, (piece, name?: string) =>
+    name === undefined ? piece : `\`${name.replaceAll('""', '"').replaceAll('`', '``')}\``,
+  );
+}
 
 /** As a server reads it out of the box, and the guard with it: there a backslash escapes. */
 function text(value: string): string {
