@@ -54,7 +54,7 @@ export class Suite {
     cleanup: AsyncDisposableStack,
   ): Promise<Suite> {
     const postgres = await openPostgres(folder, cleanup);
-    const parsers = cleanup.adopt(createParsers(), (each) => each.close());
+    const parsers = cleanup.adopt(createParsers({ timeLimitMs: 60_000 }), (each) => each.close());
     return new Suite({
       models: new SuiteModels(folder, postgres.tables),
       postgres,
