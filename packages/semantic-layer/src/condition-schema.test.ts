@@ -30,7 +30,8 @@ describe('conditionsSchema', () => {
 
   it('reads each level once: three ways a level would never end', () => {
     let condition: unknown = { dimension: 'order.status', op: 'wrong' };
-    for (let level = 0; level < 19; level++) condition = { all: [condition], any: [condition], not: condition };
+    for (let level = 0; level < 19; level++)
+      condition = { all: [condition], any: [condition], not: condition };
     expect(conditionsSchema.safeParse([condition]).success).toBe(false);
   });
 

@@ -10,13 +10,20 @@ export interface ModelFault {
 
 export type Report = (path: string, message: string, suggestion?: string) => void;
 
-/** Reports a name that is not there, with the nearest that is. */
+/** Names compared for one model's suggestions: comparing thousands with thousands would take the event loop's time. */
+const MAX_COMPARISONS = 200_000;
+const comparisons = new WeakMap<Report, number>();
+
+/** Reports a name that is not there, with the nearest that is, as long as there is time to look for it. */
 export function reportUnknown(
   report: Report,
   at: { readonly path: string; readonly what: string; readonly name: string },
   candidates: Iterable<string>,
 ): void {
-  const near = closest(at.name, candidates);
+  const names = [...candidates];
+  const spent = (comparisons.get(report) ?? 0) + names.length;
+  if (spent <= MAX_COMPARISONS) comparisons.set(report, spent);
+  const near = spent <= MAX_COMPARISONS ? closest(at.name, names) : undefined;
   report(
     at.path,
     `There is no ${at.what} "${at.name}".`,

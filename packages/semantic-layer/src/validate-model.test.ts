@@ -325,6 +325,21 @@ describe('validateModel', () => {
     );
   });
 
+  it('stops looking for near names where there are thousands of faults and names', () => {
+    const [first] = SHOP.entities;
+    const names = Array.from({ length: 3_000 }, (_, number) => `entity_${number}`);
+    const entities = names.map((name) => ({ ...first, name, labelDimension: 'name' }));
+    const metrics = names.map((name) => ({
+      ...{ name, label: name, description: '', synonyms: [], type: 'simple' },
+      ...{ entity: name.replace('entity', 'entty'), measure: 'x' },
+    }));
+    const faults = validateModel({ ...SHOP, entities, metrics, relationships: [], namedFilters: [] });
+    expect(faults).toHaveLength(3_000);
+    const helped = faults.filter(({ suggestion }) => suggestion !== undefined).length;
+    expect(helped).toBeGreaterThan(0);
+    expect(helped).toBeLessThan(100);
+  });
+
   it('never throws, whatever it is given', () => {
     const paths = pathsOf(SHOP);
     fc.assert(
