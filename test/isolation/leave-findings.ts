@@ -1,11 +1,17 @@
 import { queryAsAdmin } from '../house/look-behind.js';
 import type { Session } from './scene.js';
 
-/** Looks for sensitive data in the database of an administrator's tenant, and answers with the id of a finding that is open. */
-export async function leaveFinding({ ask, tenantId }: Session): Promise<string> {
+/** Two findings that are open; what is done to the one leaves the other as it is. */
+export interface LeftFindings {
+  readonly findingId: string;
+  readonly otherFindingId: string;
+}
+
+/** Looks for sensitive data in the database of an administrator's tenant. */
+export async function leaveFindings({ ask, tenantId }: Session): Promise<LeftFindings> {
   await queryAsAdmin(
     `UPDATE catalog.sensitive_findings SET status = 'OPEN', dismissed_for = NULL, decided_by = NULL, decided_at = NULL
-     WHERE tenant_id = $1`,
+     WHERE tenant_id = $1 AND status <> 'OPEN'`,
     { values: [tenantId] },
   );
   const [sources] = await ask('{ dataSources { nodes { id isDefault } } }');
@@ -14,7 +20,8 @@ export async function leaveFinding({ ask, tenantId }: Session): Promise<string> 
     'mutation ($id: ID!) { startSensitiveDataScan(dataSourceId: $id) { findings { nodes { id } } } }',
     { id: source?.id },
   );
-  const id: unknown = answer?.data?.startSensitiveDataScan.findings.nodes[0]?.id;
-  if (typeof id !== 'string') throw new Error(`Nothing was found: ${JSON.stringify(answer)}`);
-  return id;
+  const [findingId, otherFindingId] =
+    answer?.data?.startSensitiveDataScan.findings.nodes.map(({ id }: { id: string }) => id) ?? [];
+  if (otherFindingId === undefined) throw new Error(`Too little was found: ${JSON.stringify(answer)}`);
+  return { findingId, otherFindingId };
 }

@@ -276,7 +276,7 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Query.fitMetricTemplate': fitInput,
   'Mutation.startSensitiveDataScan': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.acceptFinding': acceptInput,
-  'Mutation.dismissFinding': ({ findingId }) => `(id: "${findingId}", reason: "A probe.")`,
+  'Mutation.dismissFinding': ({ otherFindingId }) => `(id: "${otherFindingId}", reason: "A probe.")`,
   'Query.modelDraft': ({ modelDraftId }) => `(id: "${modelDraftId}")`,
   'Query.compareSemanticModels': comparedModels,
   'Query.exportSemanticModel': ({ semanticModelId }) => `(id: "${semanticModelId}")`,

@@ -3,7 +3,7 @@ import { buildSchema, isInterfaceType } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
 import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
-import { leaveFinding } from './leave-findings.js';
+import { leaveFindings } from './leave-findings.js';
 import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { type Asker, isInTable, ROLES, TABLE_FIELDS } from './role-table.js';
 import { beginSession, leaveModelDraft, type Scene, setScene } from './scene.js';
@@ -71,7 +71,7 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
     async function anew(): Promise<Scene> {
       const role = asker === 'anonymous' ? 'owner' : asker;
       const modelDraftId = await leaveModelDraft(scene.tenantSlug, 'EMPTY');
-      await leaveFinding(await beginSession(scene.tenantSlug, 'owner'));
+      await leaveFindings(await beginSession(scene.tenantSlug, 'owner'));
       await leaveVerifiedQuestions(scene.tenantId);
       await leaveSuggestions(scene.tenantId);
       return { ...scene, ...(await beginSession(scene.tenantSlug, role)), modelDraftId };

@@ -5,7 +5,7 @@ import { inject, vi } from 'vitest';
 import { queryAsAdmin, withAdmin } from '../house/look-behind.js';
 import { loginOf, type Role } from '../house/sign-in.js';
 import { type Ask, askOverHttp } from './api.js';
-import { leaveFinding } from './leave-findings.js';
+import { type LeftFindings, leaveFindings } from './leave-findings.js';
 import {
   type LeftQuestions,
   type LeftSuggestions,
@@ -26,7 +26,7 @@ export interface Session {
 }
 
 /** What somebody can really reach, with a run of each end. */
-export interface Scene extends Session {
+export interface Scene extends Session, LeftFindings {
   readonly dataSourceId: string;
   readonly semanticModelId: string;
   /** A version before it, retired. */
@@ -36,8 +36,6 @@ export interface Scene extends Session {
   readonly modelDraftId: string;
   /** A draft that can't be published: it has faults. */
   readonly faultyDraftId: string;
-  /** Of sensitive data, open. */
-  readonly findingId: string;
   readonly runs: Readonly<Record<'succeeded' | 'declined' | 'unclear' | 'cancelled', string>>;
   /** Somebody else, whom policies with attributes bind. */
   readonly viewerId: string;
@@ -100,7 +98,7 @@ export async function setScene(role: Role): Promise<Scene> {
     faultyModelId: await retiredModel(source.semanticModel.id, -1),
     modelDraftId: await leaveModelDraft('financeone', 'PHYSICAL_SCHEMA'),
     faultyDraftId: await leaveModelDraft('financeone', 'EMPTY'),
-    findingId: await leaveFinding(await beginSession('financeone', 'owner')),
+    ...(await leaveFindings(await beginSession('financeone', 'owner'))),
     viewerId: (await beginSession('financeone', 'viewer')).userId,
     unboundPolicies: await leaveUnboundPolicies('financeone', UNBOUND_POLICIES),
     waitingChanges: await leaveWaitingChanges('financeone', WAITING_CHANGES),

@@ -1,5 +1,5 @@
 import { queryAsAdmin } from '../house/look-behind.js';
-import { leaveFinding } from './leave-findings.js';
+import { leaveFindings } from './leave-findings.js';
 import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { leaveWaitingChanges } from './leave-policies.js';
 import { beginSession } from './scene.js';
@@ -33,7 +33,7 @@ const OF_A_KIND = 3;
 export async function idsOfTenant(slug: string): Promise<TenantIds> {
   await leaveWaitingChanges(slug, 1);
   const owner = await beginSession(slug, 'owner');
-  await leaveFinding(owner);
+  await leaveFindings(owner);
   await leaveVerifiedQuestions(owner.tenantId);
   await leaveSuggestions(owner.tenantId);
   const [row] = await queryAsAdmin(
