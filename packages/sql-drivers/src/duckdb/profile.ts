@@ -13,7 +13,7 @@ import { columnPortions, profileSql } from '../profiles/profile-sql.js';
 import { toProfiles } from '../profiles/to-profiles.js';
 
 const ORDERED =
-  /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|BIGNUM|DECIMAL.*|FLOAT|DOUBLE|DATE|TIME(_NS)?|TIMESTAMP(_S|_MS|_NS)?|(TIME|TIMESTAMP) WITH TIME ZONE|INTERVAL)$/;
+  /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|BIGNUM|DECIMAL\([\d,]+\)|FLOAT|DOUBLE|DATE|TIME(_NS)?|TIMESTAMP(_S|_MS|_NS)?|(TIME|TIMESTAMP) WITH TIME ZONE|INTERVAL)$/;
 const LABEL = /^(BOOLEAN|UUID|ENUM\(.*\))$/s;
 
 /** No name of a function needs its schema here: a file with a macro called like a built-in one is not opened. */
@@ -51,8 +51,10 @@ export async function readProfiles(
 function sampleSql(request: ProfileRequest, names: readonly string[]): string {
   const { table, maxRows } = request;
   const { schema, table: name, kind, rowEstimate = 0 } = table;
+  const hasNumbers =
+    kind === 'table' && !table.columns.some((column) => column.name.toLowerCase() === 'rowid');
   const select = `SELECT ${sampledColumns(names, quote)} FROM ${quote(schema)}.${quote(name)}`;
-  if (kind !== 'table' || !isLarge(request)) return `${select} LIMIT ${maxRows}`;
+  if (!hasNumbers || !isLarge(request)) return `${select} LIMIT ${maxRows}`;
   const range = { low: 0n, high: BigInt(rowEstimate) - 1n };
   const windows = keyWindows({ key: 'rowid', ...range, tableRows: rowEstimate, maxRows });
   return `${select} WHERE ${windows} LIMIT ${maxRows}`;

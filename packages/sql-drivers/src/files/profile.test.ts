@@ -77,6 +77,8 @@ describe('profiles of DuckDB’s tables', () => {
       })}
       INSERT INTO large SELECT n, n % 7, CASE WHEN n % 2 = 0 THEN 'even' ELSE 'odd' END FROM range(1, ${LARGE_ROWS + 1}) t(n);
       CREATE TYPE mood AS ENUM ('sad', 'ok');
+      CREATE TABLE named (rowid VARCHAR, prices DECIMAL(9, 2)[]);
+      INSERT INTO named SELECT 'r' || n, [n] FROM range(3000) t(n);
       CREATE TABLE odd ("Odd ""Name" VARCHAR, feeling mood, tags VARCHAR[], big HUGEINT, "at" TIMESTAMPTZ, raw BLOB, nap INTERVAL);
       INSERT INTO odd VALUES ('x' || chr(0), 'ok', ['a'], 170141183460469231731687303715884105727, '2024-02-03 04:05:06+02', '\\x00'::BLOB, INTERVAL 3 DAYS);`,
     );
@@ -97,5 +99,11 @@ describe('profiles of DuckDB’s tables', () => {
     for (const name of ['tags', 'raw'])
       expect(odd[name]).toMatchObject({ distinct: 1, min: null, samples: [] });
     expect(odd.nap?.min).toBe('3 days');
+  });
+
+  it('are of the first rows where a column took the name of the rows’ numbers', async () => {
+    const { rowid, prices } = await profile(connection, 'named');
+    expect(rowid).toMatchObject({ rows: 1_000, isComplete: false, min: 'r0' });
+    expect(prices).toMatchObject({ min: null, samples: [] });
   });
 });
