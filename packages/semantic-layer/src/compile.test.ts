@@ -1,20 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@parley/platform-db';
+import { readFile } from 'node:fs/promises';
+import { startTestPostgres, type TestPostgres } from '@parley/platform-db/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
 import type { ListQuery, MetricsQuery, SemanticQuery } from './query.js';
 import { SHOP } from './testing/shop-model.js';
 
-let folder: string;
-let server: EmbeddedPostgres;
+let server: TestPostgres;
 let client: pg.Client;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parley-semantic-'));
-  server = await startEmbeddedPostgres({ folder, durable: false });
+  server = await startTestPostgres();
   // Dates as PostgreSQL prints them: a Date object would shift them by the machine's zone.
   client = new pg.Client({
     connectionString: server.adminUrl('postgres'),
@@ -27,7 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await client?.end();
   await server?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function metrics(names: readonly string[], more: Partial<MetricsQuery> = {}): MetricsQuery {
