@@ -118,6 +118,29 @@ describe('importMetricFlowYaml', () => {
     ]);
   });
 
+  it('finds tables in the database, and reads times that are stored as text', () => {
+    const findTable = () => ({ schema: 'live', table: 'orders', timeTypeOf: () => 'text' as const });
+    const { model } = importMetricFlowYaml([{ name: 'orders.yaml', text: ORDERS }], {
+      ...OPTIONS,
+      findTable,
+    });
+    expect(validateModel(model)).toEqual([]);
+    expect(model.entities).toMatchObject([
+      {
+        table: { schema: 'live', table: 'orders' },
+        dimensions: [
+          { name: 'status', column: 'status' },
+          {
+            name: 'ordered_at',
+            expression: 'CAST(created_at AS timestamp)',
+            timeType: 'timestamp',
+            grain: 'day',
+          },
+        ],
+      },
+    ]);
+  });
+
   it('takes the newer YAML of dbt, where models mean things themselves', () => {
     const text = `
 version: 2

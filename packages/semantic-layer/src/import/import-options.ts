@@ -21,8 +21,8 @@ export interface ImportOptions {
 export interface ImportTable {
   readonly schema: string;
   readonly table: string;
-  /** What a column stores; `undefined` where that is no time, or not known. */
-  timeTypeOf(column: string): TimeType | undefined;
+  /** What a column stores; `undefined` where that is neither a time nor text, or not known. */
+  timeTypeOf(column: string): TimeType | 'text' | undefined;
 }
 
 export function locateTable(mention: TableMention, options: ImportOptions): ImportTable {

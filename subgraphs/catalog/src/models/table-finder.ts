@@ -1,4 +1,4 @@
-import type { ImportOptions, ImportTable, TimeType } from '@parley/semantic-layer';
+import type { ImportOptions, ImportTable } from '@parley/semantic-layer';
 import type { CatalogTable, PhysicalCatalog } from '@parley/sql-guard';
 import { timeTypeOf } from '../find-physical-faults.js';
 
@@ -22,9 +22,10 @@ function importTable({ schema, table, columns }: CatalogTable): ImportTable {
   return {
     schema,
     table,
-    timeTypeOf: (column): TimeType | undefined => {
-      const type = types.get(column.toLowerCase());
-      return type === undefined ? undefined : timeTypeOf(type);
+    timeTypeOf: (column) => {
+      const type = types.get(column.toLowerCase())?.toLowerCase();
+      if (type === undefined) return undefined;
+      return /^(text|character varying|varchar|char)\b/.test(type) ? 'text' : timeTypeOf(type);
     },
   };
 }

@@ -77,13 +77,16 @@ function buildDimension(
   const { name, label, description, type, is_partition: isPartition } = value;
   const sql = value.expr ?? name;
   const isColumn = PLAIN_COLUMN.test(sql);
-  const timeType = isColumn ? table.timeTypeOf(sql) : undefined;
+  const stored = isColumn ? table.timeTypeOf(sql) : undefined;
   const grain = value.type_params?.time_granularity;
   if (grain !== undefined && !isGrain(grain)) {
     leaveOut(path, `"${grain}" is not a grain that a dimension can have.`);
     return [];
   }
   const isTime = type === 'time';
+  // A time that is stored as text has to be read before it can be cut.
+  const isWritten = isTime && stored === 'text';
+  const timeType = isWritten ? 'timestamp' : stored;
   return [
     {
       name,
@@ -91,10 +94,11 @@ function buildDimension(
       description: description ?? '',
       synonyms: [],
       kind: type,
-      ...(isColumn ? { column: sql } : { expression: sql }),
+      ...(isWritten && { expression: `CAST(${sql} AS timestamp)` }),
+      ...(!isWritten && (isColumn ? { column: sql } : { expression: sql })),
       ...(isTime && grain !== undefined && { grain }),
       ...(isPartition === true && { isPartition }),
-      ...(isTime && timeType !== undefined && { timeType }),
+      ...(isTime && timeType !== undefined && timeType !== 'text' && { timeType }),
     },
   ];
 }
