@@ -6,7 +6,7 @@ import { Policy } from './policy.js';
 import { PolicyChange, PolicyFault } from './policy-change.js';
 import { PolicySubjectsInput } from './policy-inputs.js';
 
-export const SensitiveCategory = {
+const SensitiveCategory = {
   EMAIL: 'EMAIL',
   PHONE: 'PHONE',
   PERSON_NAME: 'PERSON_NAME',
