@@ -50,7 +50,7 @@ export function drawQuestion(warehouse: ModelledWarehouse, random: Random): Metr
 }
 
 /** The tables whose rows a metric counts, in the end. */
-export function tablesOf(warehouse: ModelledWarehouse, metric: string): readonly string[] {
+function tablesOf(warehouse: ModelledWarehouse, metric: string): readonly string[] {
   const formula = warehouse.formulas.get(metric);
   if (formula === undefined) throw new Error(`There is no metric ${metric}.`);
   return formula.kind === 'measure'
