@@ -1,3 +1,4 @@
+import { ParleyError } from '@parley/errors';
 import type { Ask, Compilation, NamedGroup } from './compilation.js';
 import { conditionReferences, conditionSql } from './condition-sql.js';
 import { columnOf, groupColumns } from './group-columns.js';
@@ -54,7 +55,7 @@ export function movedQuery(
           : [],
       ),
   );
-  const joining = finestTime(times, stored);
+  const joining = finestTime(times, stored, leaf.key);
   const moment = { sql: column(joining.name), timeType: 'date' } as const;
   const earlier =
     offset.toGrain !== undefined
@@ -142,12 +143,19 @@ function cut({ grain, customGrain, datePart }: NamedGroup): string | undefined {
   return customGrain ?? datePart ?? grain;
 }
 
-function finestTime(times: readonly NamedGroup[], stored: TimeGrain | undefined) {
+function finestTime(times: readonly NamedGroup[], stored: TimeGrain | undefined, metric: string) {
   const plain = times.filter(
     ({ customGrain, datePart }) => customGrain === undefined && datePart === undefined,
   );
+  if (plain.length === 0) {
+    throw new ParleyError(
+      'SEMANTIC_QUERY_INVALID',
+      `"${metric}" moves a computed value, which parts of dates and the model's own periods can't be counted back by; group by metric.time with a grain such as day or month, too.`,
+      { details: { metric } },
+    );
+  }
   const grains = plain.map(({ grain }) => grain ?? stored ?? 'day');
   const grain = finest(grains) ?? 'day';
-  const name = plain[grains.indexOf(grain)]?.name ?? times[0]?.name ?? '';
+  const name = plain[grains.indexOf(grain)]?.name ?? '';
   return { name, grain };
 }
