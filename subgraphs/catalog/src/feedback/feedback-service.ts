@@ -39,7 +39,6 @@ const MAX_SQL = 32 * 1_024;
 const MAX_COMMENT = 2_000;
 const MAX_A_DAY = 200;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-const NOTHING_VERIFIED = { state: '', list: [] };
 
 export function createFeedbackService({
   feedback,
@@ -68,7 +67,7 @@ export function createFeedbackService({
       const uses = sql === null ? null : await tolerantUses(sql, view);
       // A correction that may not run is no correction: its giver hears why.
       const correctedUses = correctedSql === null ? null : await readUses(correctedSql, view);
-      const { segments } = await catalogs.see(view, NOTHING_VERIFIED);
+      const { segments } = await catalogs.see(view);
       const unknownWords = linkQuestion(question, segments).unlinked.map(({ text }) => text);
       const model = catalogs.visibleModel(view);
       const suggestions = deriveSuggestions({

@@ -49,7 +49,6 @@ export interface InterpretServiceDeps {
 }
 
 const MAX_QUESTION = 1_000;
-const NOTHING_VERIFIED = { state: '', list: [] };
 /** A run of words is a phrase of its own up to here. */
 const MAX_RUNS = 4;
 
@@ -65,7 +64,7 @@ export function createInterpretService({ catalogs, meanings, now }: InterpretSer
       );
       const numbers = tokens.flatMap((token) => numberSpan(token, times));
       const taken = [...times, ...numbers];
-      const { segments } = await catalogs.see(view, NOTHING_VERIFIED);
+      const { segments } = await catalogs.see(view);
       const linked = linkQuestion(question, segments, taken);
       const guessed = await byMeaning(linked.unlinked, segments, view);
       const links = [...linked.links, ...guessed].map(linkSpan);

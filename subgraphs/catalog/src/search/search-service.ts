@@ -41,8 +41,9 @@ export function createSearchService({ catalogs, questions, meanings }: SearchSer
         throw new ParleyError('BAD_INPUT', `A search has at most ${MAX_QUERY} characters.`);
       }
       const { caller, dataSourceId } = view;
-      const [verified] = await questions.verified(caller, [dataSourceId]);
-      const { segments } = await catalogs.see(view, verified ?? { state: '', list: [] });
+      const state = await questions.verifiedState(caller, dataSourceId);
+      const list = () => questions.verified(caller, dataSourceId);
+      const { segments } = await catalogs.see(view, state === null ? null : { state, list });
       const nearness = await meanings.nearness(
         query,
         segments.map(({ segment }) => segment),

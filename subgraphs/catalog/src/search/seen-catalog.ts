@@ -12,7 +12,7 @@ import {
 import { parseModel, type SemanticModel } from '@parley/semantic-layer';
 import { LRUCache } from 'lru-cache';
 import { questionDocument } from '../verified/question-document.js';
-import type { VerifiedQuestions } from '../verified/verified-question-repository.js';
+import type { VerifiedQuestionRecord } from '../verified/verified-question-repository.js';
 import { visibleQuestions } from '../verified/visible-questions.js';
 import type { CatalogIndexes } from './catalog-indexes.js';
 import type { CatalogView } from './catalog-view.js';
@@ -21,6 +21,13 @@ import { type SampleValueRepository, valueDocuments } from './sample-values.js';
 /** What one person sees of a catalog, ready to be searched. */
 export interface SeenCatalog {
   readonly segments: readonly SeenSegment[];
+}
+
+/** The verified questions of a data source, read only where they are not indexed yet. */
+export interface QuestionSource {
+  /** Changes whenever one of them does. */
+  readonly state: string;
+  readonly list: () => Promise<readonly VerifiedQuestionRecord[]>;
 }
 
 /** A source of documents, in one state of it. */
@@ -56,7 +63,7 @@ export class SeenCatalogs {
     this.#values = values;
   }
 
-  async see(view: CatalogView, questions: VerifiedQuestions): Promise<SeenCatalog> {
+  async see(view: CatalogView, questions: QuestionSource | null = null): Promise<SeenCatalog> {
     const sources = [
       this.#physical(view),
       ...this.#model(view),
@@ -104,16 +111,16 @@ export class SeenCatalogs {
     ];
   }
 
-  #questions(view: CatalogView, { list, state }: VerifiedQuestions): Source[] {
+  #questions(view: CatalogView, questions: QuestionSource | null): Source[] {
     const { caller, dataSourceId } = view;
-    if (list.length === 0) return [];
+    if (questions === null) return [];
     return [
       {
-        key: `${caller.tenantId} ${dataSourceId} questions ${state}`,
-        documents: () => list.map(questionDocument),
-        visible: () =>
-          visibleQuestions(list, { ...view, model: this.visibleModel(view) }).map(({ record }) =>
-            questionDocument(record),
+        key: `${caller.tenantId} ${dataSourceId} questions ${questions.state}`,
+        documents: async () => (await questions.list()).map(questionDocument),
+        visible: async () =>
+          visibleQuestions(await questions.list(), { ...view, model: this.visibleModel(view) }).map(
+            ({ record }) => questionDocument(record),
           ),
         ...sightKey(view),
       },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import type { TimePosition } from '@parley/service-kit';
 import { z } from 'zod';
@@ -38,14 +37,6 @@ export interface VerifiedQuestionRecord extends VerifiedContent {
   readonly createdAt: Date;
 }
 
-/** All that are verified in a data source, in one state. */
-export interface VerifiedQuestions {
-  /** Changes whenever one of them does. */
-  readonly state: string;
-  /** The latest first, at most {@link MAX_VERIFIED}. */
-  readonly list: readonly VerifiedQuestionRecord[];
-}
-
 /** A data source has no more of them: all are compared with what is asked. */
 export const MAX_VERIFIED = 1_000;
 
@@ -74,8 +65,10 @@ const FIELDS = {
 } as const;
 
 export interface VerifiedQuestionRepository {
-  /** What is verified now, in each of these data sources, in their order. */
-  verified(scope: PlatformScope, dataSourceIds: readonly string[]): Promise<VerifiedQuestions[]>;
+  /** What is verified now in a data source, the latest first, at most {@link MAX_VERIFIED}. */
+  verified(scope: PlatformScope, dataSourceId: string): Promise<VerifiedQuestionRecord[]>;
+  /** Changes whenever one of these does; `null`: there are none. */
+  verifiedState(scope: PlatformScope, dataSourceId: string): Promise<string | null>;
   byIds(scope: PlatformScope, ids: readonly string[]): Promise<VerifiedQuestionRecord[]>;
   /** The latest first, from behind a position on. */
   list(
@@ -113,17 +106,24 @@ export function createVerifiedQuestionRepository(db: PlatformDb): VerifiedQuesti
   return {
     byIds,
 
-    async verified(scope, dataSourceIds) {
+    async verified(scope, dataSourceId) {
       const rows = await db.forScope(scope).verifiedQuestion.findMany({
-        where: { dataSourceId: { in: [...dataSourceIds] }, tenantId: scope.tenantId, status: 'VERIFIED' },
+        where: { dataSourceId, tenantId: scope.tenantId, status: 'VERIFIED' },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: MAX_VERIFIED,
         select: FIELDS,
       });
-      const bySource = Map.groupBy(rows.map(toRecord), ({ dataSourceId }) => dataSourceId);
-      return dataSourceIds.map((id) => {
-        const list = (bySource.get(id) ?? []).slice(0, MAX_VERIFIED);
-        return { list, state: stateOf(list) };
+      return rows.map(toRecord);
+    },
+
+    async verifiedState(scope, dataSourceId) {
+      const { _count, _sum, _max } = await db.forScope(scope).verifiedQuestion.aggregate({
+        where: { dataSourceId, tenantId: scope.tenantId, status: 'VERIFIED' },
+        _count: true,
+        _sum: { revision: true },
+        _max: { updatedAt: true },
       });
+      return _max.updatedAt === null ? null : `${_count} ${_sum.revision} ${_max.updatedAt.toISOString()}`;
     },
 
     async list(scope, { dataSourceId, status, after, limit }) {
@@ -179,12 +179,6 @@ export function createVerifiedQuestionRepository(db: PlatformDb): VerifiedQuesti
         return row === null ? null : toRecord(row);
       }),
   };
-}
-
-function stateOf(list: readonly VerifiedQuestionRecord[]): string {
-  const hash = createHash('sha256');
-  for (const { id, revision } of list) hash.update(`${id} ${revision}\n`);
-  return hash.digest('hex');
 }
 
 function stored({ parameters, query, uses, ...rest }: VerifiedContent) {

@@ -80,8 +80,8 @@ export function createVerifiedQuestionService(deps: VerifiedQuestionServiceDeps)
     own?: string,
   ): Promise<VerifiedContent> {
     const content = await verifyQuestion(verification, view, { parsers, model: catalogs.visibleModel(view) });
-    const [verified] = await questions.verified(view.caller, [view.dataSourceId]);
-    const others = (verified?.list ?? []).filter(({ id }) => id !== own);
+    const verified = await questions.verified(view.caller, view.dataSourceId);
+    const others = verified.filter(({ id }) => id !== own);
     const key = templateKey(parseTemplate(content.question));
     if (others.some(({ question }) => templateKey(parseTemplate(question)) === key)) {
       throw new ParleyError(
@@ -153,9 +153,9 @@ export function createVerifiedQuestionService(deps: VerifiedQuestionServiceDeps)
       if (asked.length > MAX_ASKED) {
         throw new ParleyError('BAD_INPUT', `A question has at most ${MAX_ASKED} characters.`);
       }
-      const [verified] = await questions.verified(view.caller, [view.dataSourceId]);
+      const verified = await questions.verified(view.caller, view.dataSourceId);
       const model = catalogs.visibleModel(view);
-      const candidates = visibleQuestions(verified?.list ?? [], { ...view, model }).map((question) => ({
+      const candidates = visibleQuestions(verified, { ...view, model }).map((question) => ({
         ...question,
         template: parseTemplate(question.record.question),
       }));
