@@ -5,8 +5,8 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
 import type { SqlDialectName } from './dialects/dialect-sql.js';
-import type { SemanticModel } from './model.js';
-import type { ListQuery, MetricsQuery, SemanticQuery } from './query.js';
+import type { SemanticModel } from './model/model.js';
+import type { ListQuery, MetricsQuery, SemanticQuery } from './model/query.js';
 import { SHOP } from './testing/shop-model.js';
 
 /** One engine with the shop in it. Cells come back as text, numbers in their shortest form. */

@@ -3,7 +3,7 @@ import { startTestPostgres, type TestPostgres } from '@parley/platform-db/testin
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
-import type { ListQuery, MetricsQuery, SemanticQuery } from './query.js';
+import type { ListQuery, MetricsQuery, SemanticQuery } from './model/query.js';
 import { SHOP } from './testing/shop-model.js';
 
 let server: TestPostgres;

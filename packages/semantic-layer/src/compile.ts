@@ -1,13 +1,13 @@
-import { Compilation } from './compilation.js';
-import { compileList } from './compile-list.js';
-import { compileMetrics, writeMetricBy } from './compile-metrics.js';
-import { compileValues } from './compile-values.js';
 import type { SqlDialectName } from './dialects/dialect-sql.js';
 import { DIALECTS } from './dialects/index.js';
-import type { SemanticModel } from './model.js';
-import { indexModel } from './model-index.js';
-import type { CompiledQuery, SemanticQuery } from './query.js';
-import { assertTimeZone } from './time-sql.js';
+import type { SemanticModel } from './model/model.js';
+import type { CompiledQuery, SemanticQuery } from './model/query.js';
+import { indexModel } from './resolve/model-index.js';
+import { Compilation } from './statement/compilation.js';
+import { compileList } from './statement/compile-list.js';
+import { compileMetrics, writeMetricBy } from './statement/compile-metrics.js';
+import { compileValues } from './statement/compile-values.js';
+import { assertTimeZone } from './time/time-sql.js';
 
 export interface CompileOptions {
   readonly dialect: SqlDialectName;

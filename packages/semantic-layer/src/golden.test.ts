@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
 import type { SqlDialectName } from './dialects/dialect-sql.js';
-import type { GroupBy, MetricsQuery } from './query.js';
+import type { GroupBy, MetricsQuery } from './model/query.js';
 import { CLUB } from './testing/club-model.js';
 
 function sqlOf(

@@ -1,7 +1,6 @@
 export type { FieldChange } from './compare/change-sentence.js';
 export { compareModels, type ModelChange, type ModelPart } from './compare/compare-models.js';
 export { type CompileOptions, compile } from './compile.js';
-export { metricsInConditions } from './condition-metrics.js';
 export { importDbtManifest, importSemanticManifest } from './import/import-dbt.js';
 export { type ImportFile, importMetricFlowYaml, type ModelImport } from './import/import-metricflow-yaml.js';
 export type { ImportOptions, ImportTable, TableMention } from './import/import-options.js';
@@ -9,9 +8,8 @@ export type { Untaken } from './import/untaken.js';
 export { resolveName as resolveMetricFlowName } from './import/where/resolve-name.js';
 export { vocabularyOf as metricFlowVocabulary } from './import/where/vocabulary.js';
 export { readWhere as readMetricFlowWhere } from './import/where/where-conditions.js';
-export { findPath, type Hop, outwardEntities, type PathSearch } from './join-graph.js';
-export { parseMeasureExpression } from './measure-expression.js';
-export { metricInputs } from './metric-inputs.js';
+export { metricsInConditions } from './model/condition-metrics.js';
+export { metricInputs } from './model/metric-inputs.js';
 export type {
   Aggregation,
   CalendarGrain,
@@ -43,11 +41,10 @@ export type {
   TimeSpine,
   TimeType,
   TimeWindow,
-} from './model.js';
-export type { ModelFault } from './model-fault.js';
-export { indexModel, type ModelIndex, timeDimensionRef } from './model-index.js';
-export { semanticModelSchema } from './model-schema.js';
-export { parseModel } from './parse-model.js';
+} from './model/model.js';
+export type { ModelFault } from './model/model-fault.js';
+export { semanticModelSchema } from './model/model-schema.js';
+export { parseModel } from './model/parse-model.js';
 export {
   type AdHocMetric,
   type Comparison,
@@ -62,8 +59,11 @@ export {
   type RelatedFilter,
   type SemanticQuery,
   type TimeRange,
-} from './query.js';
-export { semanticQuerySchema } from './query-schema.js';
-export { closest, editDistance } from './suggestion.js';
-export { validateModel } from './validate-model.js';
+} from './model/query.js';
+export { semanticQuerySchema } from './model/query-schema.js';
+export { closest, editDistance } from './model/suggestion.js';
+export { parseMeasureExpression } from './passes/measure-expression.js';
+export { findPath, type Hop, outwardEntities, type PathSearch } from './resolve/join-graph.js';
+export { indexModel, type ModelIndex, timeDimensionRef } from './resolve/model-index.js';
+export { validateModel } from './validate/validate-model.js';
 export { readModelYaml, writeModelYaml } from './yaml/model-yaml.js';

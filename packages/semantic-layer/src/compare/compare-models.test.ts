@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SemanticModel } from '../model.js';
+import type { SemanticModel } from '../model/model.js';
 import { anyModel } from '../testing/any-model.js';
 import { SHOP } from '../testing/shop-model.js';
 import { compareModels } from './compare-models.js';

@@ -1,4 +1,4 @@
-import type { Entity, SemanticModel } from '../model.js';
+import type { Entity, SemanticModel } from '../model/model.js';
 import { changesSentence, type FieldChange } from './change-sentence.js';
 
 export type ModelPart =

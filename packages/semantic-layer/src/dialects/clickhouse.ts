@@ -1,5 +1,5 @@
-import type { DatePart, TimeGrain } from '../time-grain.js';
-import { isCalendarGrain, windowUnits } from '../time-grain.js';
+import type { DatePart, TimeGrain } from '../model/time-grain.js';
+import { isCalendarGrain, windowUnits } from '../model/time-grain.js';
 import type { DialectSql, SortKey } from './dialect-sql.js';
 import { postgresql } from './postgresql.js';
 

@@ -1,4 +1,4 @@
-import type { DatePart, TimeGrain, TimeWindow } from '../time-grain.js';
+import type { DatePart, TimeGrain, TimeWindow } from '../model/time-grain.js';
 
 /** How one engine writes what the others write differently. Arguments are SQL already. */
 export interface DialectSql {

@@ -1,5 +1,5 @@
-import { stringLiteral } from '../sql-text.js';
-import { type DatePart, type TimeGrain, windowUnits } from '../time-grain.js';
+import { type DatePart, type TimeGrain, windowUnits } from '../model/time-grain.js';
+import { stringLiteral } from '../statement/sql-text.js';
 import type { DialectSql } from './dialect-sql.js';
 import { noPercentile } from './no-percentile.js';
 import { instantInUtc, utcOnly } from './time-zone.js';

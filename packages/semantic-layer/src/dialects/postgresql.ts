@@ -1,5 +1,5 @@
-import { stringLiteral } from '../sql-text.js';
-import { isCalendarGrain, windowUnits } from '../time-grain.js';
+import { isCalendarGrain, windowUnits } from '../model/time-grain.js';
+import { stringLiteral } from '../statement/sql-text.js';
 import type { DialectSql } from './dialect-sql.js';
 
 export const postgresql: DialectSql = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validateModel } from '../validate-model.js';
+import { validateModel } from '../validate/validate-model.js';
 import { importDbtManifest, importSemanticManifest } from './import-dbt.js';
 import { importMetricFlowYaml } from './import-metricflow-yaml.js';
 

@@ -1,4 +1,4 @@
-import type { SemanticModel } from '../model.js';
+import type { SemanticModel } from '../model/model.js';
 import { readYaml } from '../yaml/read-yaml.js';
 import type { ImportOptions } from './import-options.js';
 import { buildModel } from './metricflow/build-model.js';

@@ -1,4 +1,4 @@
-import type { TimeType } from '../model.js';
+import type { TimeType } from '../model/model.js';
 
 /** A table as an imported text names it. */
 export interface TableMention {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Condition } from '../condition.js';
+import type { Condition } from '../model/condition.js';
 import type {
   Dimension,
   Entity,
@@ -13,8 +13,8 @@ import type {
   SavedQuery,
   SemanticModel,
   TimeSpine,
-} from '../model.js';
-import { TIME_GRAINS } from '../time-grain.js';
+} from '../model/model.js';
+import { TIME_GRAINS } from '../model/time-grain.js';
 
 /** Random models of the right shape, with text of every kind in every place that takes text. */
 

@@ -1,4 +1,4 @@
-import type { Dimension, Entity, Metric, SemanticModel } from '../model.js';
+import type { Dimension, Entity, Metric, SemanticModel } from '../model/model.js';
 
 const words = { description: '', synonyms: [] };
 

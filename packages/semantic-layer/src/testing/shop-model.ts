@@ -1,4 +1,4 @@
-import type { Dimension, Metric, SemanticModel } from '../model.js';
+import type { Dimension, Metric, SemanticModel } from '../model/model.js';
 
 function dimension(name: string, kind: Dimension['kind'], more: Partial<Dimension> = {}): Dimension {
   return { name, label: name, description: '', synonyms: [], kind, column: name, ...more };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { semanticModelSchema } from '../model-schema.js';
+import { semanticModelSchema } from '../model/model-schema.js';
 import { anyModel } from '../testing/any-model.js';
 import { SHOP } from '../testing/shop-model.js';
 import { readModelYaml, writeModelYaml } from './model-yaml.js';

@@ -1,6 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import { Document, isCollection, isMap, isScalar, type Node, visit } from 'yaml';
-import type { SemanticModel } from '../model.js';
+import type { SemanticModel } from '../model/model.js';
 import { withDefaults, withoutDefaults } from './model-defaults.js';
 import { readYaml } from './read-yaml.js';
 

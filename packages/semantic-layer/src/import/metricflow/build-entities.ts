@@ -1,4 +1,4 @@
-import type { Dimension, Entity, EntityKey, Measure, TimeSpine } from '../../model.js';
+import type { Dimension, Entity, EntityKey, Measure, TimeSpine } from '../../model/model.js';
 import { type ImportOptions, type ImportTable, locateTable } from '../import-options.js';
 import type { LeaveOut } from '../untaken.js';
 import { isGrain } from '../where/resolve-name.js';

@@ -1,5 +1,5 @@
-import type { Condition } from '../../condition.js';
-import type { Entity, MeasureInput, Metric, MetricPart } from '../../model.js';
+import type { Condition } from '../../model/condition.js';
+import type { Entity, MeasureInput, Metric, MetricPart } from '../../model/model.js';
 import type { LeaveOut } from '../untaken.js';
 import { isGrain } from '../where/resolve-name.js';
 import type { Vocabulary } from '../where/vocabulary.js';

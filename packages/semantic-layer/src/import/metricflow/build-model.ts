@@ -1,7 +1,7 @@
 import { ParleyError } from '@parley/errors';
-import { metricsInConditions } from '../../condition-metrics.js';
-import { metricInputs } from '../../metric-inputs.js';
-import type { Metric, SemanticModel } from '../../model.js';
+import { metricsInConditions } from '../../model/condition-metrics.js';
+import { metricInputs } from '../../model/metric-inputs.js';
+import type { Metric, SemanticModel } from '../../model/model.js';
 import type { ImportOptions } from '../import-options.js';
 import type { LeaveOut } from '../untaken.js';
 import { vocabularyOf } from '../where/vocabulary.js';

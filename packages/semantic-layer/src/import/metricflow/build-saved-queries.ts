@@ -1,5 +1,5 @@
-import type { GroupBy, OrderBy } from '../../query.js';
-import type { SavedQuery } from '../../saved-query.js';
+import type { GroupBy, OrderBy } from '../../model/query.js';
+import type { SavedQuery } from '../../model/saved-query.js';
 import type { LeaveOut } from '../untaken.js';
 import { parseReference } from '../where/parse-where.js';
 import type { ReferenceCall } from '../where/read-reference.js';

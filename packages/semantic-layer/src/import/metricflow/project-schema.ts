@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema } from '../../condition-schema.js';
+import { nameSchema } from '../../model/condition-schema.js';
 
 /**
  * MetricFlow's vocabulary as dbt's manifests and MetricFlow's YAML write it, versions side by side:

@@ -1,4 +1,4 @@
-import type { ConditionReference, SqlCondition } from '../../condition.js';
+import type { ConditionReference, SqlCondition } from '../../model/condition.js';
 import type { SqlPiece } from './plain-sql.js';
 import type { WhereComparison, WhereOperand, WhereTree } from './where-tree.js';
 

@@ -1,5 +1,5 @@
-import type { ConditionReference, DimensionRef } from '../../condition.js';
-import { type DatePart, TIME_GRAINS, type TimeGrain } from '../../time-grain.js';
+import type { ConditionReference, DimensionRef } from '../../model/condition.js';
+import { type DatePart, TIME_GRAINS, type TimeGrain } from '../../model/time-grain.js';
 import type { Vocabulary } from './vocabulary.js';
 import { WhereFault } from './where-tokens.js';
 

@@ -1,4 +1,4 @@
-import type { SemanticModel } from '../../model.js';
+import type { SemanticModel } from '../../model/model.js';
 
 /** The names a MetricFlow text can use of a model, as far as reading it depends on them. */
 export interface Vocabulary {

@@ -1,4 +1,4 @@
-import type { Condition, ConditionReference, Filter, FilterValue } from '../../condition.js';
+import type { Condition, ConditionReference, Filter, FilterValue } from '../../model/condition.js';
 import { parseWhere } from './parse-where.js';
 import { cutPlainSql } from './plain-sql.js';
 import { printPlainSql, printWhere } from './print-where.js';

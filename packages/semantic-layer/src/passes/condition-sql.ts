@@ -1,0 +1,78 @@
+import { ParleyError } from '@parley/errors';
+import type { SqlTarget } from '../dialects/dialect-sql.js';
+import type { ConditionReference } from '../model/condition.js';
+import type { Condition } from '../model/model.js';
+import { COMPARISON_SQL, type Compared, constantSql, filterCondition, refusesNull } from './filter-sql.js';
+
+/** Where conditions find the values they are about. */
+export interface ConditionValues {
+  value(reference: ConditionReference): { readonly sql: string; readonly compared: Compared };
+}
+
+/** A condition as SQL that can stand beside others in an AND. */
+export function conditionSql(condition: Condition, values: ConditionValues, target: SqlTarget): string {
+  if ('all' in condition) return joined(condition.all, { word: 'AND', values, target });
+  if ('any' in condition) return joined(condition.any, { word: 'OR', values, target });
+  if ('not' in condition) return `NOT (${conditionSql(condition.not, values, target)})`;
+  if ('sql' in condition) {
+    assertAlone(condition.sql);
+    const sql = condition.sql.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
+      const reference = condition.references[name];
+      if (reference === undefined) throw new Error(`a condition names ${name} without saying what it is`);
+      return values.value(reference).sql;
+    });
+    return /\bor\b/i.test(sql) ? `(${sql.trim()})` : sql.trim();
+  }
+  if ('metric' in condition) {
+    const { metric, by, op, value } = condition;
+    return `${values.value({ metric, by }).sql} ${COMPARISON_SQL[op]} ${constantSql(value, target.dialect)}`;
+  }
+  const { sql, compared } = values.value({ dimension: condition.dimension });
+  return filterCondition(sql, compared, { filter: condition, target });
+}
+
+/** A condition's text must end where it seems to, or it would change what stands around it. */
+function assertAlone(sql: string): void {
+  const bare = sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ');
+  let depth = 0;
+  for (const [character] of bare.matchAll(/[()]/g)) {
+    depth += character === '(' ? 1 : -1;
+    if (depth < 0) break;
+  }
+  if (depth === 0 && !/['";]|--|\/\*|#/.test(bare)) return;
+  throw new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    `The condition "${sql}" can't stand in a query; close its quotes and parentheses, and leave out comments and semicolons.`,
+  );
+}
+
+/** What a condition is about; `required` where a row without that value can't meet it. */
+export function conditionReferences(
+  condition: Condition,
+): readonly { readonly reference: ConditionReference; readonly required: boolean }[] {
+  if ('all' in condition) return condition.all.flatMap(conditionReferences);
+  if ('any' in condition) return condition.any.flatMap(optionalReferences);
+  if ('not' in condition) return optionalReferences(condition.not);
+  if ('sql' in condition) {
+    return Object.values(condition.references).map((reference) => ({ reference, required: false }));
+  }
+  if ('metric' in condition) {
+    return [{ reference: { metric: condition.metric, by: condition.by }, required: false }];
+  }
+  return [{ reference: { dimension: condition.dimension }, required: refusesNull(condition) }];
+}
+
+function optionalReferences(condition: Condition) {
+  return conditionReferences(condition).map(({ reference }) => ({ reference, required: false }));
+}
+
+function joined(
+  conditions: readonly Condition[],
+  by: { readonly word: 'AND' | 'OR'; readonly values: ConditionValues; readonly target: SqlTarget },
+): string {
+  const parts = conditions.map((each) => conditionSql(each, by.values, by.target));
+  if (parts.length === 0) return by.word === 'AND' ? '1 = 1' : '1 = 0';
+  if (parts.length === 1) return parts[0] ?? '';
+  if (by.word === 'AND') return parts.join(' AND ');
+  return `(${parts.map((part) => (/\bAND\b/.test(part) ? `(${part})` : part)).join(' OR ')})`;
+}

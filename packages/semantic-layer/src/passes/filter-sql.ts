@@ -1,0 +1,123 @@
+import { ParleyError } from '@parley/errors';
+import type { DialectSql, SqlTarget } from '../dialects/dialect-sql.js';
+import type { Dimension, Filter, FilterValue } from '../model/model.js';
+import type { Comparison } from '../model/query.js';
+import { likePattern, numberLiteral } from '../statement/sql-text.js';
+import { dayAfter, isDay, momentSql } from '../time/time-sql.js';
+
+/** What comparing must know of a value. */
+export type Compared = Pick<Dimension, 'name' | 'kind' | 'timeType'>;
+
+export const COMPARISON_SQL: Readonly<Record<Comparison, string>> = {
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+};
+
+/**
+ * One condition on one column. As everywhere in SQL, a column without a value meets no comparison:
+ * "not cancelled" leaves out rows whose status is unknown.
+ */
+export function filterCondition(
+  column: string,
+  dimension: Compared,
+  on: { readonly filter: Filter; readonly target: SqlTarget },
+): string {
+  const { filter, target } = on;
+  switch (filter.op) {
+    case 'is_null':
+      return `${column} IS NULL`;
+    case 'is_not_null':
+      return `${column} IS NOT NULL`;
+    case 'in':
+    case 'not_in': {
+      const [first] = filter.values;
+      if (first !== undefined && filter.values.length === 1) {
+        return comparison(column, dimension, {
+          op: filter.op === 'in' ? 'eq' : 'ne',
+          value: first,
+          target,
+        });
+      }
+      const values = filter.values.map((value) => constant(value, dimension, target.dialect)).join(', ');
+      return `${column} ${filter.op === 'in' ? 'IN' : 'NOT IN'} (${values})`;
+    }
+    case 'contains':
+      return target.dialect.matchesIgnoringCase(
+        column,
+        likePattern(filter.value, 'anywhere', target.dialect),
+      );
+    case 'starts_with':
+      return target.dialect.matchesIgnoringCase(column, likePattern(filter.value, 'start', target.dialect));
+    default:
+      return comparison(column, dimension, { op: filter.op, value: filter.value, target });
+  }
+}
+
+/** False for conditions that a row without a joined partner can meet. */
+export function refusesNull(filter: Filter): boolean {
+  return filter.op !== 'is_null';
+}
+
+interface Comparing {
+  readonly op: Comparison;
+  readonly value: FilterValue;
+  readonly target: SqlTarget;
+}
+
+function comparison(column: string, dimension: Compared, compared: Comparing): string {
+  const { op, value, target } = compared;
+  if (dimension.kind === 'boolean' && typeof value === 'boolean' && (op === 'eq' || op === 'ne')) {
+    return value === (op === 'eq') ? column : `NOT ${column}`;
+  }
+  if (dimension.kind === 'time') return timeComparison(column, dimension, compared);
+  return `${column} ${COMPARISON_SQL[op]} ${constant(value, dimension, target.dialect)}`;
+}
+
+/** Days against columns that may hold a time of day: the whole day counts. */
+function timeComparison(column: string, dimension: Compared, compared: Comparing): string {
+  const { op, value, target } = compared;
+  if (typeof value !== 'string' || !isDay(value)) {
+    throw new ParleyError(
+      'SEMANTIC_QUERY_INVALID',
+      `"${dimension.name}" is compared with days; write ${JSON.stringify(value)} as YYYY-MM-DD.`,
+    );
+  }
+  const start = momentSql(value, dimension, target);
+  if ((dimension.timeType ?? 'date') === 'date') return `${column} ${COMPARISON_SQL[op]} ${start}`;
+  const next = momentSql(dayAfter(value), dimension, target);
+  switch (op) {
+    case 'eq':
+      return `${column} >= ${start} AND ${column} < ${next}`;
+    case 'ne':
+      return `(${column} < ${start} OR ${column} >= ${next})`;
+    case 'lt':
+    case 'gte':
+      return `${column} ${COMPARISON_SQL[op]} ${start}`;
+    case 'gt':
+      return `${column} >= ${next}`;
+    case 'lte':
+      return `${column} < ${next}`;
+  }
+}
+
+/** Numbers against text columns are written as text: PostgreSQL compares nothing across types. */
+function constant(value: FilterValue, dimension: Compared, dialect: DialectSql): string {
+  const isText = dimension.kind === 'categorical' || dimension.kind === 'text';
+  return typeof value === 'number' && isText ? dialect.text(String(value)) : constantSql(value, dialect);
+}
+
+/** A constant as SQL. */
+export function constantSql(value: FilterValue, dialect: DialectSql): string {
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      return numberLiteral(value);
+    default:
+      return dialect.text(value);
+  }
+}

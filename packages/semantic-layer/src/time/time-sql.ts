@@ -1,0 +1,91 @@
+import { ParleyError } from '@parley/errors';
+import type { SqlTarget } from '../dialects/dialect-sql.js';
+import type { TimeGrain, TimeType } from '../model/model.js';
+import type { Stretch } from './time-range.js';
+
+/** A value that is a time: its SQL, and what is stored there (absent: a date). */
+export interface TimeValue {
+  readonly sql: string;
+  readonly timeType?: TimeType;
+}
+
+/** `column` cut to the first day of its grain (below days: to its begin) where the question is asked. */
+export function truncatedTime(value: TimeValue, grain: TimeGrain, target: SqlTarget): string {
+  const isDate = (value.timeType ?? 'date') === 'date';
+  if (isDate && grain === 'day') return value.sql;
+  return target.dialect.truncated(localTime(value, target), grain);
+}
+
+/** The conditions under which `column` lies in the range, whole days where the question is asked. Uses no function on the column, so an index serves. */
+export function timeRangeConditions(
+  value: TimeValue,
+  range: readonly Stretch[],
+  target: SqlTarget,
+): string[] {
+  const stretches = range.map(({ from, to, through }) => [
+    ...(from === undefined ? [] : [`${value.sql} >= ${momentSql(from, value, target)}`]),
+    ...(to === undefined ? [] : [`${value.sql} < ${momentSql(to, value, target)}`]),
+    ...(through === undefined ? [] : [`${value.sql} <= ${momentSql(through, value, target)}`]),
+  ]);
+  const [only = [], another] = stretches;
+  return another === undefined
+    ? only
+    : [`(${stretches.map((each) => each.join(' AND ')).join('\n    OR ')})`];
+}
+
+/** A moment (of a day its begin) as the column stores it. */
+export function momentSql(
+  moment: string,
+  { timeType }: Pick<TimeValue, 'timeType'>,
+  { dialect, timeZone }: SqlTarget,
+): string {
+  assertMoment(moment);
+  const written = moment.replace('T', ' ');
+  switch (timeType ?? 'date') {
+    case 'date':
+      return dialect.dateLiteral(written);
+    case 'timestamp':
+      return dialect.timestampLiteral(written);
+    case 'timestamp_tz':
+      return dialect.instantLiteral(written, timeZone);
+  }
+}
+
+export function dayAfter(day: string): string {
+  assertMoment(day);
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + 1);
+  return date.toISOString().slice(0, 10);
+}
+
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
+/** Time zone names come from settings; the literal is quoted anyway, this says early what is wrong. */
+export function assertTimeZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw new ParleyError(
+      'BAD_INPUT',
+      `"${timeZone}" is not a time zone; use an IANA name such as Europe/Berlin.`,
+    );
+  }
+}
+
+/** A time as the clock of the question shows it. */
+export function localTime({ sql, timeType }: TimeValue, { dialect, timeZone }: SqlTarget): string {
+  return timeType === 'timestamp_tz' ? dialect.localTime(sql, timeZone) : sql;
+}
+
+/** @throws ParleyError SEMANTIC_QUERY_INVALID unless it is a day, or a day and a time without a zone */
+export function assertMoment(moment: string): void {
+  if (isDay(moment)) return;
+  const isTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?$/.test(moment);
+  if (isTime && !Number.isNaN(Date.parse(`${moment.slice(0, 19).replace(' ', 'T')}Z`))) return;
+  throw new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    `"${moment}" is not a day; write it as YYYY-MM-DD, or with a time as YYYY-MM-DDTHH:MM:SS.`,
+  );
+}

@@ -1,0 +1,68 @@
+import type { ConditionReference } from '../model/condition.js';
+import type { Condition, DimensionRef, TimeGrain } from '../model/model.js';
+import { coarsest } from '../model/time-grain.js';
+import { type ConditionValues, conditionReferences } from '../passes/condition-sql.js';
+import type { NamedGroup } from '../statement/compilation.js';
+
+/** Values that only the groups of a query hold. */
+export interface GroupedValues extends ConditionValues {
+  has(reference: ConditionReference): boolean;
+}
+
+/** How groups are told from each other. */
+export interface GroupPlaces {
+  /** The column of a group. */
+  readonly column: (name: string) => string;
+  readonly isTime: (group: { readonly dimension: DimensionRef } & NamedGroup) => boolean;
+  readonly stored: TimeGrain | undefined;
+  /** A metric by a group, where it is joined. */
+  readonly metric?: (reference: MetricReference) => string;
+}
+
+export type MetricReference = Extract<ConditionReference, { readonly metric: string }>;
+
+/** What conditions can be about once rows are grouped: the groups. */
+export function groupedValues(groups: readonly NamedGroup[], places: GroupPlaces): GroupedValues {
+  const find = (reference: ConditionReference): NamedGroup | undefined => {
+    if ('metric' in reference) return undefined;
+    const asked: NamedGroup = { ...reference, name: '' };
+    const isTime = places.isTime(asked);
+    const cut = cutOf(asked, isTime ? places.stored : undefined, isTime);
+    return groups.find(
+      (group) =>
+        (isTime ? places.isTime(group) : group.dimension === reference.dimension) &&
+        cutOf(group, isTime ? places.stored : undefined, isTime) === cut,
+    );
+  };
+  return {
+    has: (reference) => find(reference) !== undefined,
+    value: (reference) => {
+      if ('metric' in reference && places.metric !== undefined) {
+        return { sql: places.metric(reference), compared: { name: reference.metric, kind: 'numeric' } };
+      }
+      const group = find(reference);
+      if (group === undefined || 'metric' in reference) throw new Error('the value is not grouped by');
+      const kind = places.isTime(group) ? 'time' : 'identifier';
+      return { sql: places.column(group.name), compared: { name: group.name, kind } };
+    },
+  };
+}
+
+/** The conditions that are about groups alone. */
+export function groupedConditions(
+  conditions: readonly Condition[],
+  values: GroupedValues,
+): readonly Condition[] {
+  return conditions.filter((condition) =>
+    conditionReferences(condition).every(({ reference }) => values.has(reference)),
+  );
+}
+
+function cutOf(
+  { grain, customGrain, datePart }: Omit<NamedGroup, 'name'>,
+  stored: TimeGrain | undefined,
+  isTime: boolean,
+): string {
+  const own = isTime ? (coarsest([stored ?? 'day', 'day']) ?? 'day') : '';
+  return customGrain ?? datePart ?? grain ?? own;
+}

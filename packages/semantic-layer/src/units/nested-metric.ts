@@ -1,0 +1,40 @@
+import { arithmeticNames } from '../model/arithmetic.js';
+import { instanceKeyName } from '../passes/group-columns.js';
+import type { NestedMetric } from '../resolve/metric-leaf.js';
+import type { ResolvedMetrics } from '../resolve/resolve-metrics.js';
+import type { Ask, Compilation } from '../statement/compilation.js';
+import { printMetric } from '../statement/metric-sql.js';
+import { combineUnits } from './combine-units.js';
+import type { MetricUnit } from './metric-unit.js';
+
+/** A metric computed in a query of its own, by the groups asked for. @returns the query's name */
+export function nestedQuery(
+  compilation: Compilation,
+  leaf: NestedMetric,
+  ask: Ask,
+  write: (keys: Iterable<string>) => readonly MetricUnit[],
+  resolved: Pick<ResolvedMetrics, 'leaves'>,
+): string {
+  const units = write(arithmeticNames(leaf.tree));
+  const combined = combineUnits(compilation, resolved, { units, ask });
+  const { groups, instanceKeys } = combined;
+  const sql = printMetric(leaf.tree, {
+    aggregate: combined.leaf,
+    asDecimal: compilation.target.dialect.asDecimal,
+  });
+  const text = compilation.select({
+    columns: [
+      ...groups.map((group, position) => ({ sql: group, name: ask.groups[position]?.name ?? '' })),
+      ...instanceKeys.map((key, position) => ({ sql: key, name: instanceKeyName(position) })),
+      { sql, name: leaf.key },
+    ],
+    from: combined.from,
+    where: combined.where,
+    groupBy: combined.aggregates
+      ? [...groups, ...instanceKeys].map((_, position) => String(position + 1))
+      : [],
+    having: [],
+    orderBy: [],
+  });
+  return compilation.addQuery(`${leaf.key}_values`, text);
+}
