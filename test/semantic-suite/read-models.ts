@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { importMetricFlowYaml, type SemanticModel, type TimeType } from '@parley/semantic-layer';
 import type { CatalogTable } from '@parley/sql-guard';
 
-const TIME_TYPES: ReadonlyMap<string, TimeType> = new Map([
+const TIME_TYPES: ReadonlyMap<string, TimeType | 'text'> = new Map([
+  ['text', 'text'],
   ['date', 'date'],
   ['timestamp without time zone', 'timestamp'],
   ['timestamp with time zone', 'timestamp_tz'],
