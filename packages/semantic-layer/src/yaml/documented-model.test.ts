@@ -5,7 +5,7 @@ import { parseModel } from '../model/parse-model.js';
 import { validateModel } from '../validate/validate-model.js';
 import { readModelYaml, writeModelYaml } from './model-yaml.js';
 
-const PAGE = readFileSync(new URL('../../../docs/semantic-model.md', import.meta.url), 'utf8');
+const PAGE = readFileSync(new URL('../../../../docs/semantic-model.md', import.meta.url), 'utf8');
 
 describe('the example in docs/semantic-model.md', () => {
   const [, yaml = ''] = /```yaml\n(formatVersion[\s\S]*?)```/.exec(PAGE) ?? [];
