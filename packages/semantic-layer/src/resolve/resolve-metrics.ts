@@ -48,8 +48,16 @@ export function resolveMetrics(
   return { metrics, leaves: resolver.leaves };
 }
 
+/**
+ * Mentions of metrics that one query takes apart, and how deep they lie. A metric that names another twice doubles what is printed:
+ * thirty such definitions, one above the other, would be a billion terms.
+ */
+const MAX_MENTIONS = 2_000;
+const MAX_DEPTH = 100;
+
 class MetricResolver {
   readonly leaves = new Map<string, Leaf>();
+  #mentions = 0;
   readonly #index: ModelIndex;
   readonly #adHoc: ReadonlyMap<string, AdHocMetric>;
   readonly #keyOfContent = new Map<string, string>();
@@ -69,6 +77,13 @@ class MetricResolver {
       throw new ParleyError(
         'SEMANTIC_QUERY_INVALID',
         `The metric "${name}" is defined by itself; mend the model.`,
+      );
+    }
+    this.#mentions++;
+    if (this.#mentions > MAX_MENTIONS || taken.above.length > MAX_DEPTH) {
+      throw new ParleyError(
+        'SEMANTIC_QUERY_INVALID',
+        `"${taken.above[0] ?? name}" takes more than ${MAX_MENTIONS} metrics, or ${MAX_DEPTH} levels of them; define it by fewer.`,
       );
     }
     const own = this.#adHoc.get(name);

@@ -6,6 +6,7 @@ import { metricInput, metricInputs } from '../model/metric-inputs.js';
 import type { Entity, MeasureInput, Metric, MetricPart } from '../model/model.js';
 import { type Report, reportDuplicates, reportUnknown } from '../model/model-fault.js';
 import type { ModelIndex } from '../resolve/model-index.js';
+import { onCycles } from './on-cycles.js';
 import { requireMetric, validateConditions, validateTime, validateWindow } from './validate-references.js';
 
 export function validateMetrics(index: ModelIndex, report: Report): void {
@@ -192,16 +193,5 @@ function namesInCycles(index: ModelIndex): ReadonlySet<string> {
     const conditions = [metric, ...inputs].flatMap(({ where }) => metricsInConditions(where));
     return [...inputs.map((input) => input.metric), ...conditions];
   };
-  const reaches = (start: string): boolean => {
-    const seen = new Set<string>();
-    const open = [...partsOf(start)];
-    for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      if (name === start) return true;
-      if (seen.has(name)) continue;
-      seen.add(name);
-      open.push(...partsOf(name));
-    }
-    return false;
-  };
-  return new Set([...index.metrics.keys()].filter(reaches));
+  return onCycles([...index.metrics.keys()], partsOf);
 }
