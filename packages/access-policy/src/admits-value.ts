@@ -7,15 +7,49 @@ interface KnownValue {
 }
 
 /**
- * Whether a row that holds `value` could satisfy the predicate, for all that the value alone says. What this can't judge about
- * the column counts as no: a value too few is asked for by its name, a value too many tells of hidden rows.
+ * Whether a person may be told that there is such a value in rows of which a rule leaves them some. Only the rule itself can say so:
+ * where it speaks of nothing but the column, a value that it admits; else a value that it asks for by name. What else is written in
+ * the column may be written in hidden rows alone. What this can't judge counts as no: a value too few is asked for by its name, a
+ * value too many tells of hidden rows.
  */
-export function admitsValue(predicate: PolicyPredicate, known: KnownValue): boolean {
+export function admitsValue(rows: PolicyPredicate, known: KnownValue): boolean {
+  return mayHold(rows, known) && (speaksOnlyOf(rows, known.column) || asksFor(rows, known));
+}
+
+function speaksOnlyOf(predicate: PolicyPredicate, column: string): boolean {
   switch (predicate.op) {
     case 'and':
-      return predicate.operands.every((operand) => admitsValue(operand, known));
     case 'or':
-      return predicate.operands.some((operand) => admitsValue(operand, known));
+      return predicate.operands.every((operand) => speaksOnlyOf(operand, column));
+    case 'not':
+      return speaksOnlyOf(predicate.operand, column);
+    case 'exists':
+      return false;
+    default:
+      return predicate.column === column;
+  }
+}
+
+function asksFor(predicate: PolicyPredicate, known: KnownValue): boolean {
+  switch (predicate.op) {
+    case 'and':
+    case 'or':
+      return predicate.operands.some((operand) => asksFor(operand, known));
+    case 'eq':
+    case 'in':
+      return predicate.column === known.column && constantsOf(predicate.value, known).includes(known.value);
+    default:
+      return false;
+  }
+}
+
+/** Whether a row that holds the value could satisfy the predicate, for all that the value alone says. */
+function mayHold(predicate: PolicyPredicate, known: KnownValue): boolean {
+  switch (predicate.op) {
+    case 'and':
+      return predicate.operands.every((operand) => mayHold(operand, known));
+    case 'or':
+      return predicate.operands.some((operand) => mayHold(operand, known));
     case 'not':
       return !mentions(predicate.operand, known.column);
     case 'eq':

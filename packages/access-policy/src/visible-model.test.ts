@@ -211,7 +211,8 @@ describe('visibleModel', () => {
     it('knows none where they are clear in some rows only', () => {
       const grant = (part: Partial<PolicyGrant>) => granted(part).layers.flatMap(({ grants }) => grants);
       const masked = { policyId: 'p', table: customers, column: 'region', mask: { kind: 'hash' } } as const;
-      const rule = { policyId: 'q', table: customers, predicate: active };
+      const emea: PolicyPredicate = { op: 'eq', column: 'region', value: { constant: 'EMEA' } };
+      const rule = { policyId: 'q', table: customers, predicate: emea };
       const policy = granted({ rowRules: [rule] });
       const both = [...grant({ rowRules: [rule] }), ...grant({ columnRules: [masked] })];
       const seen = (grants: readonly PolicyGrant[]) =>
@@ -231,9 +232,14 @@ describe('visibleModel', () => {
       expect(values.map(({ value }) => value)).toEqual(['EMEA', 'APAC']);
     });
 
-    it('knows all where the rule is about something else, or only one of two ways', () => {
-      expect(left(active)).toHaveLength(3);
-      expect(left({ op: 'or', operands: [active, mine] }, { regions: ['EMEA'] })).toHaveLength(3);
+    it('knows none where the rule chooses by something else: others may have the value, and nobody else', () => {
+      expect(left(active)).toEqual([]);
+      expect(
+        left({ op: 'and', operands: [active, { op: 'ne', column: 'region', value: { constant: 'EMEA' } }] }),
+      ).toEqual([]);
+      expect(left({ op: 'or', operands: [active, mine] }, { regions: ['EMEA'] })).toEqual(['EMEA']);
+      const served = { mapping: orders, column: 'region', matches: 'customer_id', where: [] };
+      expect(left({ op: 'exists', ...served })).toEqual([]);
     });
   });
 
