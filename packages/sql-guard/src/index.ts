@@ -33,6 +33,7 @@ export type {
   PolicyScalar,
   RowRule,
 } from './policy.js';
+export { type IdentifierRules, identifierRules } from './resolve/identifier-rules.js';
 export type {
   ApprovedQuery,
   CandidateQuery,
@@ -45,7 +46,6 @@ export type {
   StatementFacts,
   TableUse,
 } from './stages.js';
-export { type IdentifierRules, identifierRules } from './resolve/identifier-rules.js';
 export { tableShape } from './table-shape.js';
 export { checkText, MAX_SQL_BYTES, MAX_SQL_DEPTH } from './text/check-text.js';
 export type * from './tree/query-tree.js';

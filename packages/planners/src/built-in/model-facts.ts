@@ -6,8 +6,8 @@ import {
   type Entity,
   findPath,
   type Metric,
-  metricInputs,
   type ModelIndex,
+  metricInputs,
 } from '@parley/semantic-layer';
 import type { Item } from './items.js';
 import { plural } from './plural.js';

@@ -15,11 +15,9 @@ export function printCall(call: CallNode, printing: Printing): string {
   return parts.join(' ');
 }
 
-/** What `ltrim` and `rtrim` do with two arguments is a form of `trim`, ClickHouse's percentile_cont a quantile. */
+/** What `ltrim` and `rtrim` do with two arguments is a form of `trim`. */
 function nameOf({ name, args }: CallNode, { syntax }: Printing): string {
-  const form = syntax.callForms.get(name);
-  if (form === 'quantile') return 'quantileExactInclusive';
-  return form === 'trim' && args.length > 1 ? 'trim' : word(name);
+  return syntax.callForms.get(name) === 'trim' && args.length > 1 ? 'trim' : word(name);
 }
 
 function printArguments(call: CallNode, printing: Printing): string {
@@ -59,13 +57,6 @@ function printArguments(call: CallNode, printing: Printing): string {
     case 'in':
       if (first === undefined || second === undefined) throw new Error(`${call.name} without its two sides.`);
       return `(${printExpression(first, printing)} IN ${printExpression(second, printing)})`;
-    case 'quantile': {
-      const [key] = orderBy;
-      if (first === undefined || key === undefined || args.length > 1) {
-        throw new Error(`${call.name} without its fraction or its order.`);
-      }
-      return `(${printExpression(first, printing)})(${printExpression(key.expression, printing)})`;
-    }
     case 'using':
       if (first === undefined || second === undefined)
         throw new Error(`${call.name} without a character set.`);

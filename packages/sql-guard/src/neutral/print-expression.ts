@@ -4,7 +4,6 @@ import type {
   CaseNode,
   ExpressionNode,
   InNode,
-  IntervalNode,
   JunctionNode,
   LikeNode,
   LiteralNode,
@@ -12,17 +11,10 @@ import type {
   SubqueryNode,
   TestNode,
 } from '../tree/query-tree.js';
-import { block, deeper, lineBreak } from './layout.js';
 import { printCall, printOperation } from './print-call.js';
 import { printQuery } from './print-query.js';
 import { bind, identifier, type Printing, qualified, quotedText, word } from './printing.js';
-import {
-  type Construct,
-  notSupported,
-  type PrintedDialect,
-  requireConstruct,
-  type Syntax,
-} from './syntax.js';
+import { type Construct, notSupported, requireConstruct, type Syntax } from './syntax.js';
 
 /** Kinds whose text is one piece, whatever stands beside it. */
 const PRIMARY: ReadonlySet<ExpressionNode['kind']> = new Set([
@@ -64,11 +56,11 @@ const CHAINS: readonly ReadonlySet<BinaryOperator>[] = [
 export function printExpression(node: ExpressionNode, printing: Printing): string {
   switch (node.kind) {
     case 'column':
-      return qualified(node.names, printing);
+      return qualified(node.names, printing.syntax);
     case 'field':
       throw notSupported(printing.syntax, 'a field of a row');
     case 'star':
-      return printStar(node, printing);
+      return printStar(node, printing.syntax);
     case 'literal':
       return printLiteral(node, printing.syntax);
     case 'parameter':
@@ -106,9 +98,10 @@ export function printExpression(node: ExpressionNode, printing: Printing): strin
       requireConstruct(printing.syntax, 'EXTRACT');
       return `EXTRACT(${word(node.field)} FROM ${printExpression(node.operand, printing)})`;
     case 'interval':
-      return printInterval(node, printing);
+      requireConstruct(printing.syntax, 'INTERVAL');
+      return `INTERVAL ${inParentheses(node.amount, printing)} ${word(node.unit)}`;
     case 'collate':
-      return `${printOperand(node.operand, printing)} COLLATE ${printing.syntax.collationPrefix}${identifier(node.collation, printing)}`;
+      return `${printOperand(node.operand, printing)} COLLATE ${printing.syntax.collationPrefix}${identifier(node.collation, printing.syntax)}`;
     case 'tuple':
       if (node.items.length < 2) throw new Error('A tuple of fewer than two values.');
       return `(${printList(node.items, printing)})`;
@@ -139,16 +132,15 @@ function inParentheses(node: ExpressionNode, printing: Printing): string {
   return node.kind === 'literal' || node.kind === 'column' || node.kind === 'parameter' ? text : `(${text})`;
 }
 
-function printStar({ qualifier, excluded, changed }: StarNode, printing: Printing): string {
-  const { syntax } = printing;
+function printStar({ qualifier, excluded, changed }: StarNode, syntax: Syntax): string {
   if (changed !== undefined) throw notSupported(syntax, 'REPLACE or RENAME after a star');
-  const star = [...qualifier.map((name) => identifier(name, printing)), '*'].join('.');
+  const star = [...qualifier.map((name) => identifier(name, syntax)), '*'].join('.');
   if (excluded.length === 0) return star;
   requireConstruct(syntax, 'EXCLUDE after a star');
-  return `${star} EXCLUDE (${excluded.map((name) => identifier(name, printing)).join(', ')})`;
+  return `${star} EXCLUDE (${excluded.map((name) => identifier(name, syntax)).join(', ')})`;
 }
 
-function printLiteral(node: LiteralNode, syntax: Syntax<PrintedDialect>): string {
+function printLiteral(node: LiteralNode, syntax: Syntax): string {
   switch (node.type) {
     case 'null':
       return 'NULL';
@@ -158,7 +150,7 @@ function printLiteral(node: LiteralNode, syntax: Syntax<PrintedDialect>): string
       if (!syntax.numbers.test(node.value)) throw notSupported(syntax, `the number ${node.value}`);
       return node.value;
     case 'string':
-      return quotedText(node.value, syntax);
+      return quotedText(node.value);
     case 'bytes':
       if (!/^(?:[0-9a-f]{2})*$/i.test(node.value)) throw new Error('Bytes that are not in hex.');
       return syntax.bytes(node.value);
@@ -166,24 +158,23 @@ function printLiteral(node: LiteralNode, syntax: Syntax<PrintedDialect>): string
     case 'time':
     case 'timestamp':
       requireConstruct(syntax, 'DATE, TIME or TIMESTAMP before a literal');
-      return `${node.type.toUpperCase()} ${quotedText(node.value, syntax)}`;
+      return `${node.type.toUpperCase()} ${quotedText(node.value)}`;
   }
 }
 
 function printSubquery({ form, operator, query, operands }: SubqueryNode, printing: Printing): string {
-  const text = () => block((inside) => printQuery(query, inside), printing);
-  if (form === 'scalar') return text();
-  if (form === 'exists') return `EXISTS ${text()}`;
+  if (form === 'scalar') return `(${printQuery(query, printing)})`;
+  if (form === 'exists') return `EXISTS (${printQuery(query, printing)})`;
   if (form === 'array') {
     requireConstruct(printing.syntax, 'ARRAY over a subquery');
-    return `ARRAY${text()}`;
+    return `ARRAY(${printQuery(query, printing)})`;
   }
   const [only] = operands;
   if (only === undefined || operator === null) throw new Error('A comparison with a subquery lacks a side.');
   const isIn = form === 'any' && operator === '=';
   if (!isIn) requireConstruct(printing.syntax, 'ANY or ALL over a subquery');
   const left = operands.length === 1 ? printOperand(only, printing) : `(${printList(operands, printing)})`;
-  return `${left} ${isIn ? 'IN' : `${operator} ${form.toUpperCase()}`} ${text()}`;
+  return `${left} ${isIn ? 'IN' : `${operator} ${form.toUpperCase()}`} (${printQuery(query, printing)})`;
 }
 
 function printBinary({ operator, left, right }: BinaryNode, printing: Printing): string {
@@ -207,19 +198,12 @@ function isBegunChain(left: ExpressionNode, operator: BinaryOperator): boolean {
 function printJunction({ operator, operands }: JunctionNode, printing: Printing): string {
   if (operator === 'xor') requireConstruct(printing.syntax, 'XOR');
   if (operands.length < 2) throw new Error('A junction of fewer than two conditions.');
-  return operands.map((node) => printSide(node, printing)).join(` ${operator.toUpperCase()} `);
-}
-
-/** The condition of a clause: what AND joins stands on lines of its own, one step further in than the clause. */
-export function printCondition(node: ExpressionNode, printing: Printing): string {
-  if (node.kind !== 'junction' || node.operator !== 'and') return printExpression(node, printing);
-  const inside = deeper(printing);
-  return node.operands.map((side) => printSide(side, inside)).join(`${lineBreak(inside)}AND `);
-}
-
-function printSide(node: ExpressionNode, printing: Printing): string {
-  const text = printExpression(node, printing);
-  return isPrimary(node) || CONDITIONS.has(node.kind) ? text : `(${text})`;
+  return operands
+    .map((node) => {
+      const text = printExpression(node, printing);
+      return isPrimary(node) || CONDITIONS.has(node.kind) ? text : `(${text})`;
+    })
+    .join(` ${operator.toUpperCase()} `);
 }
 
 function printTest({ test, negated, operand }: TestNode, printing: Printing): string {
@@ -257,28 +241,21 @@ function not({ negated }: { readonly negated: boolean }): string {
   return negated ? ' NOT' : '';
 }
 
-/** Many branches stand on lines of their own. */
 function printCase({ operand, branches, otherwise }: CaseNode, printing: Printing): string {
-  const isLong = branches.length > 2;
-  const inside = isLong ? deeper(printing) : printing;
   const parts = [
-    operand === null ? 'CASE' : `CASE ${printOperand(operand, printing)}`,
-    ...branches.map(
-      ({ when, then }) => `WHEN ${printExpression(when, inside)} THEN ${printExpression(then, inside)}`,
-    ),
-    ...(otherwise === null ? [] : [`ELSE ${printExpression(otherwise, inside)}`]),
+    'CASE',
+    ...(operand === null ? [] : [printOperand(operand, printing)]),
+    ...branches.flatMap(({ when, then }) => [
+      `WHEN ${printExpression(when, printing)}`,
+      `THEN ${printExpression(then, printing)}`,
+    ]),
+    ...(otherwise === null ? [] : [`ELSE ${printExpression(otherwise, printing)}`]),
+    'END',
   ];
-  return isLong ? `${parts.join(lineBreak(inside))}${lineBreak(printing)}END` : `${parts.join(' ')} END`;
+  return parts.join(' ');
 }
 
-function printInterval({ amount, unit }: IntervalNode, printing: Printing): string {
-  requireConstruct(printing.syntax, 'INTERVAL');
-  if (!printing.syntax.quotesIntervals) return `INTERVAL ${inParentheses(amount, printing)} ${word(unit)}`;
-  if (amount.kind !== 'literal') return `(${printOperand(amount, printing)} * INTERVAL '1 ${word(unit)}')`;
-  return `INTERVAL ${quotedText(`${printExpression(amount, printing)} ${word(unit)}`, printing.syntax)}`;
-}
-
-function typeName(type: string, syntax: Syntax<PrintedDialect>): string {
+function typeName(type: string, syntax: Syntax): string {
   if (!syntax.types.test(type)) throw notSupported(syntax, `the type ${type}`);
   return type;
 }

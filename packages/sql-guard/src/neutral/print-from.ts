@@ -1,13 +1,11 @@
 import type {
   AliasNode,
   DerivedTableNode,
-  ExpressionNode,
   FromNode,
   FunctionTableNode,
   JoinNode,
 } from '../tree/query-tree.js';
-import { block, deeper, lineBreak } from './layout.js';
-import { printCondition, printExpression, printList } from './print-expression.js';
+import { printExpression, printList } from './print-expression.js';
 import { printNames, printQuery } from './print-query.js';
 import { identifier, type Printing, qualified } from './printing.js';
 import { notSupported, requireConstruct } from './syntax.js';
@@ -20,7 +18,7 @@ export function printFrom(
   switch (node.kind) {
     case 'table': {
       const names = node.schema === null ? [node.name] : [node.schema, node.name];
-      return qualified(names, printing) + printAlias(node.alias, printing);
+      return qualified(names, printing.syntax) + printAlias(node.alias, printing);
     }
     case 'derived table':
       return printDerivedTable(node, printing);
@@ -45,13 +43,13 @@ function printDerivedTable({ lateral, query, alias }: DerivedTableNode, printing
   if (alias === null && query.body.kind === 'set operation') {
     requireConstruct(printing.syntax, 'a derived table of several SELECTs without a name');
   }
-  return `${lateral ? 'LATERAL ' : ''}${block((inside) => printQuery(query, inside), printing)}${printAlias(alias, printing)}`;
+  return `${lateral ? 'LATERAL ' : ''}(${printQuery(query, printing)})${printAlias(alias, printing)}`;
 }
 
 function printAlias(alias: AliasNode | null, printing: Printing): string {
   if (alias === null) return '';
   if (alias.columnNames.length > 0) requireConstruct(printing.syntax, 'a list of column names after a table');
-  return ` AS ${identifier(alias.name, printing)}${printNames(alias.columnNames, printing)}`;
+  return ` AS ${identifier(alias.name, printing.syntax)}${printNames(alias.columnNames, printing)}`;
 }
 
 function printFunctionTable({ expressions, alias }: FunctionTableNode, printing: Printing): string {
@@ -67,7 +65,6 @@ function printFunctionTable({ expressions, alias }: FunctionTableNode, printing:
 function printJoin({ type, left, right, condition }: JoinNode, printing: Printing): string {
   if (!printing.syntax.joins.has(type)) throw notSupported(printing.syntax, `${type.toUpperCase()} JOIN`);
   const name = type === 'inner' ? 'JOIN' : `${type.toUpperCase()} JOIN`;
-  const line = lineBreak(printing);
   const sides = [
     printFrom(left, { printing, isFirst: true }),
     // A join on the right side keeps its parentheses: joins go from left to right.
@@ -76,18 +73,12 @@ function printJoin({ type, left, right, condition }: JoinNode, printing: Printin
   switch (condition.kind) {
     case 'cross':
       if (type !== 'inner' && type !== 'positional') throw new Error(`A ${type} join without a condition.`);
-      return sides.join(type === 'inner' ? `${line}CROSS JOIN ` : `${line}${name} `);
+      return sides.join(type === 'inner' ? ' CROSS JOIN ' : ` ${name} `);
     case 'natural':
-      return sides.join(`${line}NATURAL ${name} `);
+      return sides.join(` NATURAL ${name} `);
     case 'using':
-      return `${sides.join(`${line}${name} `)} USING${printNames(condition.columns, printing)}`;
+      return `${sides.join(` ${name} `)} USING${printNames(condition.columns, printing)}`;
     case 'on':
-      return sides.join(`${line}${name} `) + printOn(condition.expression, printing);
+      return `${sides.join(` ${name} `)} ON ${printExpression(condition.expression, printing)}`;
   }
-}
-
-/** Several conditions stand on lines of their own. */
-function printOn(condition: ExpressionNode, printing: Printing): string {
-  const isLong = condition.kind === 'junction' && condition.operator === 'and';
-  return `${isLong ? lineBreak(deeper(printing)) : ' '}ON ${printCondition(condition, printing)}`;
 }

@@ -8,8 +8,7 @@ import type {
   SortKeyNode,
   TargetNode,
 } from '../tree/query-tree.js';
-import { block, deeper, lineBreak } from './layout.js';
-import { printCondition, printExpression, printList } from './print-expression.js';
+import { printExpression, printList } from './print-expression.js';
 import { printFrom } from './print-from.js';
 import { printNamedWindow } from './print-window.js';
 import { identifier, type Printing } from './printing.js';
@@ -22,22 +21,22 @@ export function printQuery(query: QueryNode, printing: Printing): string {
     ...(query.orderBy.length > 0 ? [`ORDER BY ${printSortKeys(query.orderBy, printing)}`] : []),
     ...printLimit(query, printing),
   ];
-  return parts.join(lineBreak(printing));
+  return parts.join(' ');
 }
 
 function printWith({ recursive, ctes }: QueryNode, printing: Printing): string[] {
   if (ctes.length === 0) return [];
-  const queries = ctes.map((cte) => printCte(cte, printing)).join(`,${lineBreak(printing)}`);
+  const queries = ctes.map((cte) => printCte(cte, printing)).join(', ');
   return [`WITH ${recursive ? 'RECURSIVE ' : ''}${queries}`];
 }
 
 function printCte({ name, columnNames, query }: CteNode, printing: Printing): string {
-  return `${identifier(name, printing)}${printNames(columnNames, printing)} AS ${block((inside) => printQuery(query, inside), printing)}`;
+  return `${identifier(name, printing.syntax)}${printNames(columnNames, printing)} AS (${printQuery(query, printing)})`;
 }
 
 /** ` (a, b)`, or nothing. */
-export function printNames(names: readonly string[], printing: Printing): string {
-  return names.length === 0 ? '' : ` (${names.map((name) => identifier(name, printing)).join(', ')})`;
+export function printNames(names: readonly string[], { syntax }: Printing): string {
+  return names.length === 0 ? '' : ` (${names.map((name) => identifier(name, syntax)).join(', ')})`;
 }
 
 export function printSortKeys(keys: readonly SortKeyNode[], printing: Printing): string {
@@ -85,7 +84,7 @@ function printSetOperation(operation: SetOperationNode, printing: Printing): str
   const first = isBegunChain(left, operation)
     ? printQuery(left, printing)
     : printSide(left, { printing, isLeft: true });
-  return [first, name.toUpperCase(), printSide(right, { printing, isLeft: false })].join(lineBreak(printing));
+  return `${first} ${name.toUpperCase()} ${printSide(right, { printing, isLeft: false })}`;
 }
 
 /** True for the left side of `a UNION ALL b UNION ALL c`: every engine takes operations of one kind from left to right. */
@@ -105,13 +104,12 @@ function printSide(
   { printing, isLeft }: { readonly printing: Printing; readonly isLeft: boolean },
 ): string {
   if (query.ctes.length > 0) requireConstruct(printing.syntax, 'WITH in a part of a set operation');
-  if (isBare(query) && query.body.kind !== 'set operation') return printQuery(query, printing);
+  const text = printQuery(query, printing);
+  if (isBare(query) && query.body.kind !== 'set operation') return text;
   const { constructs } = printing.syntax;
-  if (constructs.has('a part of a set operation in parentheses')) {
-    return block((inside) => printQuery(query, inside), printing);
-  }
+  if (constructs.has('a part of a set operation in parentheses')) return `(${text})`;
   // Where there are no parentheses, operations go from left to right.
-  if (isBare(query) && isLeft) return printQuery(query, printing);
+  if (isBare(query) && isLeft) return text;
   throw notSupported(printing.syntax, 'a part of a set operation in parentheses');
 }
 
@@ -121,9 +119,9 @@ function printSelect(select: SelectNode, printing: Printing): string {
   const clause = (keyword: string, list: readonly string[]) =>
     list.length === 0 ? [] : [`${keyword} ${list.join(', ')}`];
   const condition = (keyword: string, node: ExpressionNode | null) =>
-    node === null ? [] : [`${keyword} ${printCondition(node, printing)}`];
+    node === null ? [] : [`${keyword} ${printExpression(node, printing)}`];
   const parts = [
-    `SELECT${printDistinct(select, printing)}${printTargets(select.targets, printing)}`,
+    `SELECT ${printDistinct(select, printing)}${select.targets.map((target) => printTarget(target, printing)).join(', ')}`,
     ...clause(
       'FROM',
       select.from.map((item, index) => printFrom(item, { printing, isFirst: index === 0 })),
@@ -137,23 +135,15 @@ function printSelect(select: SelectNode, printing: Printing): string {
     ),
     ...condition('QUALIFY', select.qualify),
   ];
-  return parts.join(lineBreak(printing));
+  return parts.join(' ');
 }
 
 function printDistinct({ distinct, distinctOn }: SelectNode, printing: Printing): string {
   if (distinctOn.length > 0) {
     requireConstruct(printing.syntax, 'DISTINCT ON');
-    return ` DISTINCT ON (${printList(distinctOn, printing)})`;
+    return `DISTINCT ON (${printList(distinctOn, printing)}) `;
   }
-  return distinct ? ' DISTINCT' : '';
-}
-
-/** One stands beside SELECT, several on lines of their own. */
-function printTargets(targets: readonly TargetNode[], printing: Printing): string {
-  const isLong = targets.length > 1 && printing.depth !== null;
-  const inside = isLong ? deeper(printing) : printing;
-  const separator = isLong ? lineBreak(inside) : ' ';
-  return separator + targets.map((target) => printTarget(target, inside)).join(`,${separator}`);
+  return distinct ? 'DISTINCT ' : '';
 }
 
 /** Engines name a column without AS after its text, which is not the one that came in: so the name is written. */
@@ -162,7 +152,7 @@ function printTarget({ name, alias, expression }: TargetNode, printing: Printing
   if (expression.kind === 'star') return text;
   const isNamedSo =
     expression.kind === 'column' && expression.names.at(-1) === name && !printing.syntax.namesEveryColumn;
-  return isNamedSo && alias === null ? text : `${text} AS ${identifier(alias ?? name, printing)}`;
+  return isNamedSo && alias === null ? text : `${text} AS ${identifier(alias ?? name, printing.syntax)}`;
 }
 
 function printGroups({ groupBy, grouping }: SelectNode, printing: Printing): string[] {

@@ -5,20 +5,20 @@ import { identifier, type Printing } from './printing.js';
 import { requireConstruct } from './syntax.js';
 
 export function printNamedWindow({ name, window }: NamedWindowNode, printing: Printing): string {
-  return `${identifier(name, printing)} AS (${printDefinition(window, printing)})`;
+  return `${identifier(name, printing.syntax)} AS (${printDefinition(window, printing)})`;
 }
 
 export function printOver(window: WindowNode, printing: Printing): string {
   const { name, partitionBy, orderBy, frame } = window;
   const isOnlyName = partitionBy.length === 0 && orderBy.length === 0 && frame === null;
   return name !== null && isOnlyName
-    ? `OVER ${identifier(name, printing)}`
+    ? `OVER ${identifier(name, printing.syntax)}`
     : `OVER (${printDefinition(window, printing)})`;
 }
 
 function printDefinition({ name, partitionBy, orderBy, frame }: WindowNode, printing: Printing): string {
   const parts = [
-    ...(name === null ? [] : [identifier(name, printing)]),
+    ...(name === null ? [] : [identifier(name, printing.syntax)]),
     ...(partitionBy.length === 0 ? [] : [`PARTITION BY ${printList(partitionBy, printing)}`]),
     ...(orderBy.length === 0 ? [] : [`ORDER BY ${printSortKeys(orderBy, printing)}`]),
     ...(frame === null ? [] : [printFrame(frame, printing)]),

@@ -16,7 +16,7 @@ export interface PrintedQuery {
  * @throws Refusal SQL_NOT_SUPPORTED
  */
 export function printTree(query: QueryNode, syntax: Syntax): PrintedQuery {
-  const printing: Printing = { syntax, values: [], depth: null };
+  const printing: Printing = { syntax, values: [] };
   const sql = printQuery(query, printing);
   return { sql, values: printing.values };
 }

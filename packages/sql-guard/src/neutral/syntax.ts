@@ -54,16 +54,11 @@ export type CallForm =
   /** `name(first IN second)`. */
   | 'in'
   /** `name(first USING character set)`: the tree has the character set as a string literal in lower case. */
-  | 'using'
-  /** `quantileExactInclusive(first)(what the call is ordered by)`: ClickHouse's percentile_cont. */
-  | 'quantile';
-
-/** Dialects that statements are written in; of those the guard does not read, only semantic queries are. */
-export type PrintedDialect = SqlDialect | 'clickhouse';
+  | 'using';
 
 /** How a dialect writes the neutral tree: only real differences stand here. */
-export interface Syntax<Dialect extends PrintedDialect = SqlDialect> {
-  readonly dialect: Dialect;
+export interface Syntax {
+  readonly dialect: SqlDialect;
   /** The dialect's name for people. */
   readonly title: string;
   readonly identifierQuote: '"' | '`';
@@ -73,10 +68,6 @@ export interface Syntax<Dialect extends PrintedDialect = SqlDialect> {
   readonly rollup: 'ROLLUP (...)' | 'WITH ROLLUP' | null;
   /** True where the engine names an output column without AS as it likes. */
   readonly namesEveryColumn: boolean;
-  /** True for `INTERVAL '1 day'`, where others write `INTERVAL 1 day`. */
-  readonly quotesIntervals: boolean;
-  /** True where a backslash in quotes does not stand for itself. */
-  readonly hasBackslashEscapes: boolean;
   readonly parameter: (number: number) => string;
   /** `hex` has two digits for each byte. */
   readonly bytes: (hex: string) => string;
@@ -114,11 +105,11 @@ export const SHARED_OPERATORS = {
 } as const satisfies Syntax['operators'];
 
 /** @throws Refusal SQL_NOT_SUPPORTED unless the dialect has it */
-export function requireConstruct(syntax: Syntax<PrintedDialect>, construct: Construct): void {
+export function requireConstruct(syntax: Syntax, construct: Construct): void {
   if (!syntax.constructs.has(construct)) throw notSupported(syntax, construct);
 }
 
-export function notSupported({ title }: Syntax<PrintedDialect>, construct: string): Refusal {
+export function notSupported({ title }: Syntax, construct: string): Refusal {
   return new Refusal('SQL_NOT_SUPPORTED', `${title} has no way to say this: ${construct}.`, -1, {
     construct,
   });

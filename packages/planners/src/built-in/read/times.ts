@@ -1,4 +1,4 @@
-import { type DimensionRef, METRIC_TIME, type CalendarGrain, type TimeRange } from '@parley/semantic-layer';
+import { type CalendarGrain, type DimensionRef, METRIC_TIME, type TimeRange } from '@parley/semantic-layer';
 import { addUnits, describePeriod, type Period, unitPeriod } from '../calendar.js';
 import type { Item } from '../items.js';
 import type { Reading } from '../reading.js';

@@ -9,8 +9,6 @@ export const DUCKDB_SYNTAX: Syntax = {
   collationPrefix: '',
   rollup: 'ROLLUP (...)',
   namesEveryColumn: false,
-  quotesIntervals: false,
-  hasBackslashEscapes: false,
   parameter: (number) => `$${number}`,
   bytes: (hex) => `CAST('${hex.replaceAll(/../g, '\\x$&')}' AS BLOB)`,
   numbers: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,

@@ -12,8 +12,6 @@ export const MARIADB_SYNTAX: Syntax = {
   collationPrefix: '',
   rollup: 'WITH ROLLUP',
   namesEveryColumn: false,
-  quotesIntervals: false,
-  hasBackslashEscapes: false,
   parameter: () => '?',
   bytes: (hex) => `x'${hex}'`,
   numbers: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i,

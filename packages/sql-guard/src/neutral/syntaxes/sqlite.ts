@@ -11,8 +11,6 @@ export const SQLITE_SYNTAX: Syntax = {
   collationPrefix: '',
   rollup: null,
   namesEveryColumn: true,
-  quotesIntervals: false,
-  hasBackslashEscapes: false,
   parameter: () => '?',
   bytes: (hex) => `x'${hex}'`,
   numbers: /^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|0x[0-9a-f]{1,16})$/i,
