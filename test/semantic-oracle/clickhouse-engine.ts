@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { CLICKHOUSE_SETTINGS } from '@parley/sql-guard';
+import { CLICKHOUSE_SETTINGS } from '@parley/semantic-layer';
 import type { OracleEngine } from './engines.ts';
 
 /** Of the library chdb what is used here. It has no types of its own that hold without it. */

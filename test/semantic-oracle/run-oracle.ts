@@ -1,5 +1,6 @@
+import type { SqlDialectName } from '@parley/semantic-layer';
 import { compile } from '@parley/semantic-layer';
-import type { CatalogTable, PrintedDialect, SqlParser } from '@parley/sql-guard';
+import type { CatalogTable, SqlParser } from '@parley/sql-guard';
 import { createRandom } from '../chaos/random.ts';
 import { guardStatement } from '../semantic-suite/guard-statement.ts';
 import { bruteForce } from './brute-force.ts';
@@ -14,7 +15,7 @@ import { warehouseSql } from './warehouse-sql.ts';
 const QUESTIONS_A_WAREHOUSE = 25;
 
 export interface OracleRun {
-  readonly dialect: PrintedDialect;
+  readonly dialect: SqlDialectName;
   readonly engine: OracleEngine;
   /** Statements go through the guard, and what it prints is run; absent: they run as they are. */
   readonly parser?: SqlParser;

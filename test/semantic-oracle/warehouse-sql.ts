@@ -1,10 +1,10 @@
-import type { PrintedDialect } from '@parley/sql-guard';
+import type { SqlDialectName } from '@parley/semantic-layer';
 import { COLUMNS, type ColumnKind, type Table, type Value, type Warehouse } from './warehouse.ts';
 
 type Types = Readonly<Record<ColumnKind, string>>;
 
 const STANDARD: Types = { text: 'varchar(20)', number: 'bigint', flag: 'boolean', day: 'date' };
-const TYPES: Readonly<Record<PrintedDialect, Types>> = {
+const TYPES: Readonly<Record<SqlDialectName, Types>> = {
   postgresql: STANDARD,
   mariadb: STANDARD,
   sqlite: STANDARD,
@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<PrintedDialect, Types>> = {
 /** Statements that make the tables anew and fill them. */
 export function warehouseSql(
   { tables }: Warehouse,
-  dialect: PrintedDialect,
+  dialect: SqlDialectName,
   schema: string,
 ): readonly string[] {
   return tables.flatMap((table) => {

@@ -1,6 +1,8 @@
 export type { FieldChange } from './compare/change-sentence.js';
 export { compareModels, type ModelChange, type ModelPart } from './compare/compare-models.js';
 export { type CompileOptions, compile } from './compile.js';
+export { CLICKHOUSE_SETTINGS } from './dialects/clickhouse.js';
+export type { SqlDialectName } from './dialects/dialect-sql.js';
 export { importDbtManifest, importSemanticManifest } from './import/import-dbt.js';
 export { type ImportFile, importMetricFlowYaml, type ModelImport } from './import/import-metricflow-yaml.js';
 export type { ImportOptions, ImportTable, TableMention } from './import/import-options.js';

@@ -11,11 +11,7 @@ export type {
   TableName,
 } from './catalog.js';
 export { MARIADB_SQL_MODE } from './mariadb/sql-mode.js';
-export { printQuery } from './neutral/print-readable.js';
-export type { PrintedDialect } from './neutral/syntax.js';
-export { CLICKHOUSE_SETTINGS } from './neutral/syntaxes/clickhouse.js';
 export type { DuckdbParser, PolyglotParser, PostgresParser, SqlParser } from './parser.js';
-export * as build from './policies/build.js';
 export type { CellView, ColumnView, TableFault, TableView, VisibleMask } from './policies/table-view.js';
 export { type VisibleSchema, visibleSchema } from './policies/visible-schema.js';
 export type {
@@ -48,5 +44,4 @@ export type {
 } from './stages.js';
 export { tableShape } from './table-shape.js';
 export { checkText, MAX_SQL_BYTES, MAX_SQL_DEPTH } from './text/check-text.js';
-export type * from './tree/query-tree.js';
 export type { SampledValue, ValueProfile } from './value-profile.js';

@@ -12,7 +12,22 @@ const PARTS: Readonly<Record<DatePart, string>> = {
   doy: 'toDayOfYear',
 };
 
-/** Under the settings that the driver pins: outer joins and aggregates of no rows give null. */
+/**
+ * Settings under which ClickHouse reads the compiler's SQL as the other engines would: a side that an outer join lacks is NULL,
+ * an aggregate of no rows is NULL, a cast keeps NULL, a name is a column before it is an alias, and set operations drop
+ * repeats unless they say ALL. Whoever runs it pins them.
+ */
+export const CLICKHOUSE_SETTINGS = {
+  join_use_nulls: 1,
+  aggregate_functions_null_for_empty: 1,
+  cast_keep_nullable: 1,
+  prefer_column_name_to_alias: 1,
+  union_default_mode: 'DISTINCT',
+  except_default_mode: 'DISTINCT',
+  intersect_default_mode: 'DISTINCT',
+} as const;
+
+/** Under {@link CLICKHOUSE_SETTINGS}. */
 export const clickhouse: DialectSql = {
   ...postgresql,
   name: 'clickhouse',
