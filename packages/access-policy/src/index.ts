@@ -19,6 +19,7 @@ export {
 } from './policy-definition.js';
 export { findWidening, type SightChange, type Widening } from './sight/find-widening.js';
 export { toldOf } from './sight/told-by-choice.js';
+export { toldValues, valuePolicy } from './told-values.js';
 export { visibleCatalog, visibleTables } from './visible-catalog.js';
 export { type Sight, visibleModel } from './visible-model.js';
 export { visibleProfiles } from './visible-profiles.js';

@@ -21,7 +21,7 @@ function isVisible({ column, expression }: Dimension, columns: VisibleColumns): 
 }
 
 /** Known values are true values, which a mask is there to keep back. */
-function withToldValues(written: Dimension, columns: VisibleColumns): Dimension {
+export function withToldValues(written: Dimension, columns: Pick<VisibleColumns, 'values'>): Dimension {
   const { values: _values, ...dimension } = written;
   const told = columns.values(written) ?? [];
   return { ...dimension, ...(told.length > 0 && { values: told }) };

@@ -1,5 +1,5 @@
 import type { CatalogContext } from './context.js';
-import { loadPhysicalSchema } from './physical/load-physical-schema.js';
+import { loadModelSight } from './models/model-sight.js';
 import { presentSemanticModel } from './present-semantic-model.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModel } from './types/semantic-model.js';
@@ -26,8 +26,5 @@ export async function showSemanticModel(
   model: PublishedModel,
   context: CatalogContext,
 ): Promise<SemanticModel> {
-  const policy = await context.loaders.policy.load(model.dataSourceId);
-  if (policy === null) return presentSemanticModel(model, null);
-  const { catalog } = await loadPhysicalSchema(model.dataSourceId, context);
-  return presentSemanticModel(model, { catalog, policy });
+  return presentSemanticModel(model, await loadModelSight(model.dataSourceId, context));
 }

@@ -1,18 +1,17 @@
-import { type Sight, visibleModel } from '@parley/access-policy';
 import {
   type Dimension,
   type Entity,
   type SemanticModel as ModelDefinition,
   parseModel,
 } from '@parley/semantic-layer';
+import { cutModel, type ModelSight } from './models/model-sight.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type * as Api from './types/semantic-model.js';
 
 /** A model as the API shows it. @param sight what cuts the reader's sight; `null`: nothing */
-export function presentSemanticModel(model: PublishedModel, sight: Sight | null): Api.SemanticModel {
+export function presentSemanticModel(model: PublishedModel, sight: ModelSight): Api.SemanticModel {
   const definition = readDefinition(model);
-  const { name, label, description, entities, metrics, relationships, ...more } =
-    sight === null ? definition : visibleModel(definition, sight);
+  const { name, label, description, entities, metrics, relationships, ...more } = cutModel(definition, sight);
   const { namedFilters, savedQueries = [], glossary = [] } = more;
   return {
     id: model.id,

@@ -19,6 +19,8 @@ const catalog: PhysicalCatalog = {
   ],
 };
 
+const everything = { catalog, cuts: 'everything' } as const;
+
 /** One role that sees everything but these columns of customers. */
 function hiding(...columns: readonly string[]): EffectivePolicy {
   const columnRules = columns.map((name) => ({
@@ -41,18 +43,29 @@ function hiding(...columns: readonly string[]): EffectivePolicy {
 describe('requireWholeSight', () => {
   it('lets those edit who see all of a model, whatever else is hidden from them', () => {
     expect(() => requireWholeSight(MODEL, null)).not.toThrow();
-    expect(() => requireWholeSight(MODEL, { catalog, policy: hiding() })).not.toThrow();
+    expect(() => requireWholeSight(MODEL, { ...everything, policy: hiding() })).not.toThrow();
   });
 
   it('refuses those who would lose what they are not shown', () => {
-    expect(() => requireWholeSight(MODEL, { catalog, policy: hiding('email') })).toThrow(
+    expect(() => requireWholeSight(MODEL, { ...everything, policy: hiding('email') })).toThrow(
       expect.objectContaining({ code: 'FORBIDDEN' }),
     );
   });
 
   it('refuses what can not be cut, because it has not the form of a model', () => {
-    expect(() => requireWholeSight({ entities: 'email' }, { catalog, policy: hiding('email') })).toThrow(
-      expect.objectContaining({ code: 'FORBIDDEN' }),
+    expect(() =>
+      requireWholeSight({ entities: 'email' }, { ...everything, policy: hiding('email') }),
+    ).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }));
+  });
+
+  it('refuses those who know all names, but not all values that are written in it', () => {
+    const segment = { catalog, cuts: 'values', policy: hiding('segment') } as const;
+    const code = expect.objectContaining({ code: 'FORBIDDEN' });
+    expect(() => requireWholeSight(MODEL, segment)).toThrow(code);
+    expect(() => requireWholeSight({ entities: [{ dimensions: [{ values: ['gold'] }] }] }, segment)).toThrow(
+      code,
     );
+    expect(() => requireWholeSight(MODEL, { ...segment, policy: hiding('email') })).not.toThrow();
+    expect(() => requireWholeSight({ entities: 'none yet' }, segment)).not.toThrow();
   });
 });

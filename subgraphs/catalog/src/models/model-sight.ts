@@ -1,24 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Sight, visibleCatalog, visibleModel } from '@parley/access-policy';
+import { type Sight, toldValues, valuePolicy, visibleCatalog, visibleModel } from '@parley/access-policy';
 import { ParleyError } from '@parley/errors';
 import { type SemanticModel, semanticModelSchema } from '@parley/semantic-layer';
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import type { CatalogContext } from '../context.js';
 import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
+import { loadOwnPolicy } from '../policies/load-own-policy.js';
 
 /** What cuts the caller's sight of one data source's models; `null`: nothing does. */
-export type ModelSight = Sight | null;
+export type ModelSight = (Sight & { readonly cuts: 'everything' | 'values' }) | null;
 
 /** @throws ParleyError what reading the schema throws */
 export async function loadModelSight(dataSourceId: string, context: CatalogContext): Promise<ModelSight> {
-  const policy = await context.loaders.policy.load(dataSourceId);
+  const named = await context.loaders.policy.load(dataSourceId);
+  const policy = named ?? valuePolicy(await loadOwnPolicy(dataSourceId, context));
   if (policy === null) return null;
   const { catalog } = await loadPhysicalSchema(dataSourceId, context);
-  return { policy, catalog };
+  return { policy, catalog, cuts: named === null ? 'values' : 'everything' };
 }
 
 export function cutModel(model: SemanticModel, sight: ModelSight): SemanticModel {
-  return sight === null ? model : visibleModel(model, sight);
+  if (sight === null) return model;
+  return sight.cuts === 'values' ? toldValues(model, sight) : visibleModel(model, sight);
 }
 
 /**
@@ -31,13 +34,17 @@ export function requireWholeSight(definition: unknown, sight: ModelSight): void 
   if (sight === null) return;
   const shaped = semanticModelSchema.safeParse(definition);
   if (shaped.success && isDeepStrictEqual(cutModel(shaped.data, sight), shaped.data)) return;
+  const namesValues = () => JSON.stringify(definition).includes('"values":');
+  if (!shaped.success && sight.cuts === 'values' && !namesValues()) return;
   throw new ParleyError(
     'FORBIDDEN',
-    'Policies hide parts of this model from you: somebody who may read policies (`policy:read`) has to edit it.',
+    sight.cuts === 'values'
+      ? 'Policies keep known values of this model from you: somebody whom they don’t bind has to edit it.'
+      : 'Policies hide parts of this model from you: somebody who may read policies (`policy:read`) has to edit it.',
   );
 }
 
 /** The tables that faults and drafts may speak of. */
 export function cutCatalog(catalog: PhysicalCatalog, sight: ModelSight): PhysicalCatalog {
-  return sight === null ? catalog : visibleCatalog(catalog, sight.policy);
+  return sight?.cuts === 'everything' ? visibleCatalog(catalog, sight.policy) : catalog;
 }

@@ -1,10 +1,10 @@
-import { InvalidPolicyError } from '@parley/access-policy';
 import { type Caller, requireCaller } from '@parley/service-kit';
 import type { EffectivePolicy } from '@parley/sql-guard';
 import type { CatalogContext } from '../context.js';
 import { noDataSource } from '../no-data-source.js';
 import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
 import type { StoredSchema } from '../physical/physical-schema-repository.js';
+import { loadOwnPolicy } from '../policies/load-own-policy.js';
 import type { PublishedModel } from '../semantic-model-repository.js';
 
 /** One data source's catalog as it is now, and what cuts one person's sight of it. */
@@ -31,12 +31,7 @@ export async function loadCatalogView(dataSourceId: string, context: CatalogCont
     loadPhysicalSchema(dataSourceId, context),
     context.loaders.publishedModel.load(dataSourceId),
     context.loaders.policy.load(dataSourceId),
-    context.loaders.ownPolicy.load(dataSourceId).catch(unreadable),
+    loadOwnPolicy(dataSourceId, context),
   ]);
   return { caller, dataSourceId, schema, model, policy, ownPolicy };
-}
-
-function unreadable(error: unknown): null {
-  if (error instanceof InvalidPolicyError) return null;
-  throw error;
 }

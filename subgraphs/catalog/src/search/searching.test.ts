@@ -275,6 +275,23 @@ describe('what a policy hides from somebody', () => {
     expect(await found('gold', { of: cut, role: 'analyst' })).not.toContain('VALUE customer.segment.gold');
   });
 
+  it('are not found by those whose own policies keep them back, whatever they may read', async () => {
+    const of = await restrictedSource();
+    await publishModel(bench, { tenantId: bench.people.tenants.acme.id, dataSourceId: of });
+    expect(await found('gold', { of, role: 'admin' })).toContain('VALUE customer.segment.gold');
+    await addPolicy(
+      bench,
+      { tenantId: bench.people.tenants.acme.id, dataSourceId: of },
+      {
+        ...{ name: 'segments of admins', kind: 'COLUMN', roleName: 'admin' },
+        definition: { table: CUSTOMERS, column: 'segment', mask: { kind: 'null' } },
+      },
+    );
+    expect(await found('gold', { of, role: 'admin' })).not.toContain('VALUE customer.segment.gold');
+    expect(await found('segment', { of, role: 'admin' })).toContain('DIMENSION customer.segment');
+    expect(await found('gold', { of, role: 'owner' })).toContain('VALUE customer.segment.gold');
+  });
+
   it('changes no score: a slip is not read as a hidden word, and nothing counts it', async () => {
     const of = await restrictedSource();
     const asked = ['email', 'emial', 'amount', 'customers'];

@@ -1,4 +1,4 @@
-import { visibleCatalog, visibleModel, visibleProfiles } from '@parley/access-policy';
+import { valuePolicy, visibleCatalog, visibleProfiles } from '@parley/access-policy';
 import {
   type CatalogDocument,
   documentKey,
@@ -10,7 +10,9 @@ import {
   sightOf,
 } from '@parley/catalog-search';
 import { parseModel, type SemanticModel } from '@parley/semantic-layer';
+import type { EffectivePolicy } from '@parley/sql-guard';
 import { LRUCache } from 'lru-cache';
+import { cutModel, type ModelSight } from '../models/model-sight.js';
 import { questionDocument } from '../verified/question-document.js';
 import type { VerifiedQuestionRecord } from '../verified/verified-question-repository.js';
 import { visibleQuestions } from '../verified/visible-questions.js';
@@ -42,9 +44,18 @@ interface Source {
 }
 
 /** What all sources depend on that policies cut by names: of a model they leave what tables there are, of questions what it tells. */
-function sightKey({ policy, schema, model }: CatalogView): { readonly sightKey?: string } {
-  if (policy === null) return {};
+function sightKey(
+  { schema, model }: CatalogView,
+  policy: EffectivePolicy | null | undefined,
+): { readonly sightKey?: string } {
+  if (policy === null || policy === undefined) return {};
   return { sightKey: `${policy.fingerprint} ${schema.catalog.hash} ${model?.id}` };
+}
+
+function modelSight({ policy, ownPolicy, schema: { catalog } }: CatalogView): ModelSight {
+  if (policy !== null) return { catalog, policy, cuts: 'everything' };
+  const values = valuePolicy(ownPolicy);
+  return values === null ? null : { catalog, policy: values, cuts: 'values' };
 }
 
 /** People with different rights that an index is kept ready for: 65 KB each where it is largest. */
@@ -83,8 +94,7 @@ export class SeenCatalogs {
   visibleModel(view: CatalogView): SemanticModel | null {
     if (view.model === null) return null;
     const model = this.#definition(view.model);
-    const { schema, policy } = view;
-    return policy === null ? model : visibleModel(model, { catalog: schema.catalog, policy });
+    return cutModel(model, modelSight(view));
   }
 
   #physical(view: CatalogView): Source {
@@ -94,7 +104,7 @@ export class SeenCatalogs {
       key: `${caller.tenantId} ${dataSourceId} tables ${catalog.hash}`,
       documents: () => physicalDocuments(catalog),
       visible: () => physicalDocuments(policy === null ? catalog : visibleCatalog(catalog, policy)),
-      ...sightKey(view),
+      ...sightKey(view, policy),
     };
   }
 
@@ -106,7 +116,7 @@ export class SeenCatalogs {
         key: `${caller.tenantId} ${dataSourceId} model ${model.id}`,
         documents: () => modelDocuments(this.#definition(model)),
         visible: () => modelDocuments(this.visibleModel(view) ?? this.#definition(model)),
-        ...sightKey(view),
+        ...sightKey(view, modelSight(view)?.policy),
       },
     ];
   }
@@ -122,7 +132,7 @@ export class SeenCatalogs {
           visibleQuestions(await questions.list(), { ...view, model: this.visibleModel(view) }).map(
             ({ record }) => questionDocument(record),
           ),
-        ...sightKey(view),
+        ...sightKey(view, view.policy),
       },
     ];
   }
