@@ -4,7 +4,7 @@ import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { codesIn } from './api.js';
 import { ROLES } from './role-table.js';
-import { beginSession } from './scene.js';
+import { beginSession, leaveOneOfEach } from './scene.js';
 import { type IdKind, idsOfTenant, type TenantIds, UNKNOWN_ID } from './tenant-ids.js';
 
 const SUBGRAPHS = ['identity', 'tenants', 'catalog', 'query'] as const;
@@ -29,8 +29,7 @@ let own: TenantIds;
 let foreign: readonly TenantIds[];
 beforeAll(async () => {
   for (const tenant of ['techcorp', 'healthplus', 'financeone']) {
-    const { ask } = await beginSession(tenant, 'owner');
-    await ask('mutation { ask(input: { question: "customers", maxRows: 1, waitMs: 20000 }) { id } }');
+    await leaveOneOfEach(tenant);
   }
   own = await idsOfTenant('techcorp');
   foreign = [await idsOfTenant('healthplus'), await idsOfTenant('financeone')];

@@ -5,7 +5,7 @@ import { loginOf } from '../house/sign-in.js';
 import { type Answer, askOverWebSocket } from './api.js';
 import { ID_PLACES, idPlacesOf } from './id-places.js';
 import { isInTable, ROLES } from './role-table.js';
-import { beginSession, beginSessionAs, leaveModelDraft, type Session } from './scene.js';
+import { beginSession, beginSessionAs, leaveOneOfEach, type Session } from './scene.js';
 import { idsOfTenant, type TenantIds, UNKNOWN_ID } from './tenant-ids.js';
 import { walk } from './walk-fields.js';
 
@@ -18,20 +18,7 @@ const WALK_TIMEOUT_MS = 180_000;
 let idsOf: Readonly<Record<TenantSlug, TenantIds>>;
 beforeAll(async () => {
   for (const tenant of TENANTS) {
-    const { ask } = await beginSession(tenant, 'owner');
-    const [asked] = await ask(
-      'mutation { ask(input: { question: "customers", maxRows: 1, waitMs: 20000 }) { id } }',
-    );
-    const [sources] = await ask('{ dataSources { nodes { id } } }');
-    await ask(
-      'mutation ($id: ID!) { startSchemaRefresh(dataSourceId: $id) { id } }',
-      sources?.data.dataSources.nodes[0],
-    );
-    await ask(
-      'mutation ($id: ID!) { exportRun(input: { runId: $id, format: CSV }) { id } }',
-      asked?.data.ask,
-    );
-    await leaveModelDraft(tenant, 'EMPTY');
+    await leaveOneOfEach(tenant);
   }
   const ids = await Promise.all(TENANTS.map(async (slug) => [slug, await idsOfTenant(slug)] as const));
   idsOf = Object.fromEntries(ids) as Record<TenantSlug, TenantIds>;

@@ -119,6 +119,21 @@ export async function setScene(role: Role): Promise<Scene> {
   };
 }
 
+/** A run, an export, a refresh and a draft: what a tenant of the demo has none of by itself. */
+export async function leaveOneOfEach(tenantSlug: string): Promise<void> {
+  const { ask } = await beginSession(tenantSlug, 'owner');
+  const [asked] = await ask(
+    'mutation { ask(input: { question: "customers", maxRows: 1, waitMs: 20000 }) { id } }',
+  );
+  const [sources] = await ask('{ dataSources { nodes { id } } }');
+  await ask(
+    'mutation ($id: ID!) { startSchemaRefresh(dataSourceId: $id) { id } }',
+    sources?.data.dataSources.nodes[0],
+  );
+  await ask('mutation ($id: ID!) { exportRun(input: { runId: $id, format: CSV }) { id } }', asked?.data.ask);
+  await leaveModelDraft(tenantSlug, 'EMPTY');
+}
+
 /** A draft made from the tables alone has notes, and would change much. */
 export async function leaveModelDraft(
   tenantSlug: string,
