@@ -21,6 +21,7 @@ export { findWidening, type SightChange, type Widening } from './sight/find-wide
 export { toldOf } from './sight/told-by-choice.js';
 export { toldValues, valuePolicy } from './told-values.js';
 export { visibleCatalog, visibleTables } from './visible-catalog.js';
+export { withVisibleKeys } from './visible-keys.js';
 export { type Sight, visibleModel } from './visible-model.js';
 export { visibleProfiles } from './visible-profiles.js';
 export { describeRule, maskWords } from './words/describe-rule.js';

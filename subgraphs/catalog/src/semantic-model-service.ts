@@ -4,7 +4,7 @@ import { type ModelFault, parseModel } from '@parley/semantic-layer';
 import { checkFirst, decodeCursor, isId } from '@parley/service-kit';
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import { findModelFaults } from './find-model-faults.js';
-import { editConflict } from './models/edit-conflict.js';
+import { type CutModel, editConflict } from './models/edit-conflict.js';
 import type { PhysicalSchemaService } from './physical/physical-schema-service.js';
 import type {
   ModelVersionRecord,
@@ -45,6 +45,8 @@ export interface Publishing {
   readonly restoredFrom?: number;
   /** The part of the schema that faults may speak of; absent: all of it. */
   readonly cut?: (catalog: PhysicalCatalog) => PhysicalCatalog;
+  /** What of a model the publisher may be shown; absent: all of it. */
+  readonly cutModel?: CutModel;
 }
 
 type Publication =
@@ -65,13 +67,18 @@ export function createSemanticModelService(deps: SemanticModelServiceDeps): Sema
   /** What was published meanwhile, beside what the publication was based on. */
   async function conflict(
     scope: PlatformScope,
-    { dataSourceId, replaces }: { readonly dataSourceId: string; readonly replaces: number },
+    {
+      dataSourceId,
+      replaces,
+      cut,
+    }: { readonly dataSourceId: string; readonly replaces: number; readonly cut: CutModel },
   ): Promise<ParleyError> {
     const [current] = await models.byDataSourceIds(scope, [dataSourceId]);
     const [before] = await models.versions(scope, dataSourceId, { first: 1, before: replaces + 1 });
     const base = before?.version === replaces ? await models.anyVersion(scope, before.id) : null;
     const version = current?.version ?? 0;
     return editConflict({
+      cut,
       message: `Version ${version} was published since you began: take over what changed, and publish with \`replacesVersion: ${version}\`.`,
       current: { version },
       before: base?.definition,
@@ -116,7 +123,7 @@ export function createSemanticModelService(deps: SemanticModelServiceDeps): Sema
       });
     },
 
-    async publish(scope, { dataSourceId, model, cut, replaces, restoredFrom }) {
+    async publish(scope, { dataSourceId, model, cut, cutModel = (whole) => whole, replaces, restoredFrom }) {
       const faults = await findModelFaults(model, async () => {
         const { catalog } = await physicalSchemas.refresh(scope, dataSourceId);
         return cut === undefined ? catalog : cut(catalog);
@@ -133,7 +140,7 @@ export function createSemanticModelService(deps: SemanticModelServiceDeps): Sema
         onPublish(scope, dataSourceId);
         return { kind: 'published', model: published };
       }
-      throw await conflict(scope, { dataSourceId, replaces: replaces ?? 0 });
+      throw await conflict(scope, { dataSourceId, replaces: replaces ?? 0, cut: cutModel });
     },
   };
 }

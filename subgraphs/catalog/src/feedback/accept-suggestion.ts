@@ -40,13 +40,13 @@ export async function acceptSuggestion(
     if (!scope.permissions.has('model:edit')) {
       throw new ParleyError('FORBIDDEN', 'This suggestion changes the model, which needs `model:edit`.');
     }
-    const { draft, definition } = await draftFor(draftId, view, context);
+    const { draft, definition, cut } = await draftFor(draftId, view, context);
     const model = semanticModelSchema.safeParse(definition);
     if (!model.success) {
       throw new ParleyError('BAD_INPUT', 'The draft has faults: mend them first, or choose another draft.');
     }
     const learned = editModel(definition, learnedWord(content, model.data));
-    const edit = { draft, basedOnRevision: draft.revision, definition: learned };
+    const edit = { draft, basedOnRevision: draft.revision, cut, definition: learned };
     return { kind: 'draft', draft: await context.modelDrafts.save(scope, edit) };
   });
 }
@@ -66,5 +66,5 @@ async function draftFor(
     ...{ dataSourceId, name: DRAFT_NAME, basedOnVersion: model?.version ?? 0 },
     ...start,
   });
-  return { draft, definition: start.definition };
+  return openDraft(draft.id, context);
 }

@@ -5,7 +5,7 @@ import {
   semanticModelSchema,
 } from '@parley/semantic-layer';
 import type { CatalogContext } from '../context.js';
-import { cutModel, loadModelSight } from './model-sight.js';
+import { loadModelSight, writtenModel } from './model-sight.js';
 
 const NOTHING: SemanticModel = {
   formatVersion: 1,
@@ -30,5 +30,5 @@ export async function changesFromPublished(
   const published = await context.loaders.publishedModel.load(dataSourceId);
   const before = published === null ? NOTHING : semanticModelSchema.parse(published.definition);
   const sight = await loadModelSight(dataSourceId, context);
-  return compareModels(cutModel(before, sight), cutModel(shaped.data, sight));
+  return compareModels(writtenModel(before, sight), writtenModel(shaped.data, sight));
 }

@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/errors';
 import { type SemanticModel, semanticModelSchema } from '@parley/semantic-layer';
 import { requireCaller } from '@parley/service-kit';
 import type { CatalogContext } from '../context.js';
-import { cutModel, loadModelSight } from './model-sight.js';
+import { loadModelSight, writtenModel } from './model-sight.js';
 import { openDraft } from './open-draft.js';
 
 /** A model from wherever it is kept, cut to what the caller may see. */
@@ -25,7 +25,7 @@ export async function loadAnyModel(id: string, context: CatalogContext): Promise
       'The draft has not the form of a model yet: `modelDraft { faults }` says what is wrong.',
     );
   }
-  return { dataSourceId, model: cutModel(shaped.data, await loadModelSight(dataSourceId, context)) };
+  return { dataSourceId, model: writtenModel(shaped.data, await loadModelSight(dataSourceId, context)) };
 }
 
 async function read(id: string, context: CatalogContext) {

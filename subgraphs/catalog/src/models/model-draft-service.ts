@@ -1,7 +1,7 @@
 import { ParleyError } from '@parley/errors';
 import type { PlatformScope } from '@parley/platform-db';
 import { checkFirst, isId, timePosition } from '@parley/service-kit';
-import { editConflict } from './edit-conflict.js';
+import { type CutModel, editConflict } from './edit-conflict.js';
 import type { DraftNote, DraftRecord, ModelDraftRepository, NewDraft } from './model-draft-repository.js';
 import { checkLength } from './model-length.js';
 
@@ -24,7 +24,7 @@ export interface ModelDraftService {
   /** @throws ParleyError BAD_INPUT where it is too big, or there are too many */
   create(scope: PlatformScope, draft: NewDraft): Promise<DraftRecord>;
   /** @throws ParleyError EDIT_CONFLICT where the draft is at another revision than the one somebody saw */
-  requireRevision(scope: PlatformScope, draft: DraftRecord, seen: number): Promise<void>;
+  requireRevision(scope: PlatformScope, seen: SeenDraft): Promise<void>;
   /** @throws ParleyError EDIT_CONFLICT where somebody else has saved since, NOT_FOUND, BAD_INPUT */
   save(scope: PlatformScope, edit: SavedDraft): Promise<DraftRecord>;
   /** Says which published version the draft replaces from now on. */
@@ -33,10 +33,16 @@ export interface ModelDraftService {
   discard(scope: PlatformScope, id: string): Promise<void>;
 }
 
-export interface SavedDraft {
+/** A draft as somebody saw it. */
+export interface SeenDraft {
   readonly draft: DraftRecord;
   /** The revision that the person saw when they began. */
   readonly basedOnRevision: number;
+  /** What of a model they may be shown. */
+  readonly cut: CutModel;
+}
+
+export interface SavedDraft extends SeenDraft {
   readonly definition: object;
   readonly name?: string;
 }
@@ -48,8 +54,12 @@ const MAX_NAME = 200;
 export function createModelDraftService(drafts: ModelDraftRepository): ModelDraftService {
   const find = async (scope: PlatformScope, id: string) => (isId(id) ? drafts.byId(scope, id) : null);
 
-  const conflict = async (scope: PlatformScope, { id, revision }: DraftRecord, seen: number) =>
+  const conflict = async (
+    scope: PlatformScope,
+    { draft: { id, revision }, basedOnRevision: seen, cut }: SeenDraft,
+  ) =>
     editConflict({
+      cut,
       message: `Somebody saved this draft since you looked, it is at revision ${revision}: take over what changed, and send it with \`basedOnRevision: ${revision}\`.`,
       current: { revision },
       before: await drafts.definition(scope, id, seen),
@@ -91,18 +101,18 @@ export function createModelDraftService(drafts: ModelDraftRepository): ModelDraf
       return drafts.create(scope, draft);
     },
 
-    async requireRevision(scope, draft, seen) {
-      if (draft.revision !== seen) throw await conflict(scope, draft, seen);
+    async requireRevision(scope, seen) {
+      if (seen.draft.revision !== seen.basedOnRevision) throw await conflict(scope, seen);
     },
 
-    async save(scope, { draft, basedOnRevision, definition, ...more }) {
+    async save(scope, { draft, basedOnRevision, cut, definition, ...more }) {
       if (more.name !== undefined) checkName(more.name);
       checkLength(definition, 'stored');
       const saved = await drafts.save(scope, { id: draft.id, basedOnRevision, definition, ...more });
       if (saved !== null) return saved;
       const current = await drafts.byId(scope, draft.id);
       if (current === null) throw noSuchDraft();
-      throw await conflict(scope, current, basedOnRevision);
+      throw await conflict(scope, { draft: current, basedOnRevision, cut });
     },
 
     rebase: (scope, id, version) => drafts.rebase(scope, id, version),

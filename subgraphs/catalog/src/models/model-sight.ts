@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Sight, toldValues, valuePolicy, visibleCatalog, visibleModel } from '@parley/access-policy';
+import {
+  type Sight,
+  toldValues,
+  valuePolicy,
+  visibleCatalog,
+  visibleModel,
+  withVisibleKeys,
+} from '@parley/access-policy';
 import { ParleyError } from '@parley/errors';
 import { type SemanticModel, semanticModelSchema } from '@parley/semantic-layer';
 import type { PhysicalCatalog } from '@parley/sql-guard';
@@ -24,6 +31,12 @@ export function cutModel(model: SemanticModel, sight: ModelSight): SemanticModel
   return sight.cuts === 'values' ? toldValues(model, sight) : visibleModel(model, sight);
 }
 
+/** A model as it may be shown in writing, with its keys. */
+export function writtenModel(model: SemanticModel, sight: ModelSight): SemanticModel {
+  const cut = cutModel(model, sight);
+  return sight?.cuts === 'everything' ? withVisibleKeys(cut, sight) : cut;
+}
+
 /**
  * Who can't see all of a model can't edit it either: what they save would lose what they were not shown, and the
  * whole of it would show them what they may not know.
@@ -33,7 +46,7 @@ export function cutModel(model: SemanticModel, sight: ModelSight): SemanticModel
 export function requireWholeSight(definition: unknown, sight: ModelSight): void {
   if (sight === null) return;
   const shaped = semanticModelSchema.safeParse(definition);
-  if (shaped.success && isDeepStrictEqual(cutModel(shaped.data, sight), shaped.data)) return;
+  if (shaped.success && isDeepStrictEqual(writtenModel(shaped.data, sight), shaped.data)) return;
   const namesValues = () => JSON.stringify(definition).includes('"values":');
   if (!shaped.success && sight.cuts === 'values' && !namesValues()) return;
   throw new ParleyError(

@@ -4,13 +4,16 @@ import { requireCaller } from '@parley/service-kit';
 import type { CatalogContext } from '../context.js';
 import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
 import type { ModelDraftStart } from '../types/model-draft.js';
+import type { CutModel } from './edit-conflict.js';
 import type { DraftNote, DraftRecord } from './model-draft-repository.js';
-import { cutCatalog, loadModelSight, requireWholeSight } from './model-sight.js';
+import { cutCatalog, loadModelSight, requireWholeSight, writtenModel } from './model-sight.js';
 
 /** What a draft holds, for somebody who may see all of it. */
 interface OpenDraft {
   readonly draft: DraftRecord;
   readonly definition: object;
+  /** What of other states of it they may be shown. */
+  readonly cut: CutModel;
 }
 
 /**
@@ -22,8 +25,9 @@ export async function openDraft(id: string, context: CatalogContext): Promise<Op
   const scope = requireCaller(context);
   const draft = await context.modelDrafts.require(scope, id);
   const definition = await context.modelDrafts.definition(scope, draft);
-  requireWholeSight(definition, await loadModelSight(draft.dataSourceId, context));
-  return { draft, definition };
+  const sight = await loadModelSight(draft.dataSourceId, context);
+  requireWholeSight(definition, sight);
+  return { draft, definition, cut: (model) => writtenModel(model, sight) };
 }
 
 /** What a draft begins with. */

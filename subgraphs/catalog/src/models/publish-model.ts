@@ -3,7 +3,7 @@ import type { CatalogContext } from '../context.js';
 import { showSemanticModel } from '../load-semantic-model.js';
 import type { Publishing } from '../semantic-model-service.js';
 import type { PublishSemanticModelPayload } from '../types/publish-semantic-model.js';
-import { cutCatalog, loadModelSight } from './model-sight.js';
+import { cutCatalog, loadModelSight, writtenModel } from './model-sight.js';
 
 /**
  * Publishes a model and shows what became of it. Faults speak of no table that the caller may not see.
@@ -11,7 +11,7 @@ import { cutCatalog, loadModelSight } from './model-sight.js';
  * @throws ParleyError EDIT_CONFLICT; what reading the schema throws
  */
 export async function publishModel(
-  publishing: Omit<Publishing, 'cut'>,
+  publishing: Omit<Publishing, 'cut' | 'cutModel'>,
   context: CatalogContext,
 ): Promise<PublishSemanticModelPayload> {
   const { dataSourceId } = publishing;
@@ -19,6 +19,7 @@ export async function publishModel(
   const outcome = await context.semanticModels.publish(requireCaller(context), {
     ...publishing,
     cut: (catalog) => cutCatalog(catalog, sight),
+    cutModel: (model) => writtenModel(model, sight),
   });
   if (outcome.kind === 'faulty') {
     const faults = outcome.faults.map((fault) => ({ ...fault, suggestion: fault.suggestion ?? null }));

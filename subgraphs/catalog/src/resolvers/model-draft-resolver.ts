@@ -71,16 +71,15 @@ export class ModelDraftResolver {
     input: UpdateModelDraftInput,
     @Ctx() context: CatalogContext,
   ): Promise<ModelDraft> {
-    const { draft, definition } = await openDraft(input.id, context);
+    const { draft, definition, cut } = await openDraft(input.id, context);
     const { name, basedOnRevision } = input;
     const scope = requireCaller(context);
     // Parts are put into what was just read: that has to be what the editor saw.
-    await context.modelDrafts.requireRevision(scope, draft, basedOnRevision);
+    await context.modelDrafts.requireRevision(scope, { draft, basedOnRevision, cut });
     const edited = editedDefinition(definition, input);
     if (edited === definition && typeof name !== 'string') return presentModelDraft(draft);
     const saved = await context.modelDrafts.save(scope, {
-      draft,
-      basedOnRevision,
+      ...{ draft, basedOnRevision, cut },
       definition: edited,
       ...(typeof name === 'string' && { name }),
     });
@@ -109,9 +108,9 @@ export class ModelDraftResolver {
     @Ctx() context: CatalogContext,
   ): Promise<PublishSemanticModelPayload> {
     const scope = requireCaller(context);
-    const { draft, definition } = await openDraft(id, context);
+    const { draft, definition, cut } = await openDraft(id, context);
     const { dataSourceId } = draft;
-    await context.modelDrafts.requireRevision(scope, draft, basedOnRevision);
+    await context.modelDrafts.requireRevision(scope, { draft, basedOnRevision, cut });
     const published = await context.loaders.publishedModel.load(dataSourceId);
     if (published !== null) {
       requireWholeSight(published.definition, await loadModelSight(dataSourceId, context));
@@ -157,6 +156,10 @@ export class ModelDraftResolver {
   @FieldResolver(() => [ModelNote], { nullable: true })
   async notes(@Root() { id }: ModelDraft, @Ctx() context: CatalogContext): Promise<readonly ModelNote[]> {
     const { draft } = await openDraft(id, context);
-    return context.modelDrafts.notes(requireCaller(context), draft);
+    const caller = requireCaller(context);
+    const sight = await loadModelSight(draft.dataSourceId, context);
+    // Notes name what a draft was made from, which may be more than is left in it.
+    if (sight?.cuts === 'everything' && draft.createdBy !== caller.userId) return [];
+    return context.modelDrafts.notes(caller, draft);
   }
 }

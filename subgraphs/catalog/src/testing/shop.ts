@@ -104,10 +104,13 @@ export async function addPolicy(
 export async function publishModel(
   bench: SubgraphBench,
   of: { readonly tenantId: string; readonly dataSourceId: string },
-  { version = 1, status = 'PUBLISHED' }: { version?: number; status?: 'PUBLISHED' | 'RETIRED' } = {},
+  {
+    version = 1,
+    status = 'PUBLISHED',
+    definition = { ...MODEL, label: `Shop ${version}` },
+  }: { version?: number; status?: 'PUBLISHED' | 'RETIRED'; definition?: SemanticModel } = {},
 ): Promise<string> {
   const id = newId();
-  const definition = { ...MODEL, label: `Shop ${version}` };
   await bench.admin.semanticModelVersion.create({
     data: { id, ...of, version, status, definition, publishedAt: new Date() },
   });
