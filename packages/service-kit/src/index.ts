@@ -30,7 +30,7 @@ export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './pe
 export { runProcess } from './run-process.js';
 export { type RunServiceOptions, runService, type ServiceProcess } from './run-service.js';
 export { DateTime, Json, Rows } from './scalars.js';
-export { anyone, can, signedIn } from './shield-rules.js';
+export { anyone, can, openFields, signedIn } from './shield-rules.js';
 export {
   buildSubgraph,
   type ReferenceResolver,

@@ -10,6 +10,11 @@ const UNCACHED = { cache: 'no_cache' } as const;
 /** Everyone, also without signing in. Costs nothing: such fields are not wrapped. */
 export const anyone: ShieldRule = allow;
 
+/** {@link anyone} for each of these fields: for what belongs to an object that only guarded fields and references give out. */
+export function openFields(...names: readonly string[]): Readonly<Record<string, ShieldRule>> {
+  return Object.fromEntries(names.map((name) => [name, anyone]));
+}
+
 /** Whoever is signed in. */
 export const signedIn: ShieldRule = rule(
   'signedIn',

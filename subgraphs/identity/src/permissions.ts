@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import { anyone, can, type Permissions, rule, signedIn } from '@parley/service-kit';
+import { anyone, can, openFields, type Permissions, rule, signedIn } from '@parley/service-kit';
 import type { IdentityContext } from './context.js';
 import type { User } from './types/user.js';
 import { isSelf } from './user-service.js';
@@ -30,48 +30,29 @@ export const permissions: Permissions = {
     logout: signedIn,
     switchTenant: signedIn,
   },
-  AuthPayload: {
-    accessToken: whoeverHasIt,
-    accessTokenExpiresAt: whoeverHasIt,
-    refreshToken: whoeverHasIt,
-    refreshTokenExpiresAt: whoeverHasIt,
-    user: whoeverHasIt,
-    tenant: whoeverHasIt,
-  },
+  AuthPayload: openFields(
+    'accessToken',
+    'accessTokenExpiresAt',
+    'refreshToken',
+    'refreshTokenExpiresAt',
+    'user',
+    'tenant',
+  ),
   User: {
     id: whoeverHasIt,
     name: whoeverHasIt,
     email: selfOrUserRead,
     memberships: selfOrUserRead,
   },
-  Membership: {
-    id: whoeverHasIt,
-    tenant: whoeverHasIt,
-    roles: whoeverHasIt,
-    joinedAt: whoeverHasIt,
-  },
-  Role: {
-    id: whoeverHasIt,
-    name: whoeverHasIt,
-    permissions: whoeverHasIt,
-  },
+  Membership: openFields('id', 'tenant', 'roles', 'joinedAt'),
+  Role: openFields('id', 'name', 'permissions'),
   Tenant: {
     id: whoeverHasIt,
     name: whoeverHasIt,
     slug: whoeverHasIt,
     members: can('user:read'),
   },
-  UserConnection: {
-    edges: whoeverHasIt,
-    nodes: whoeverHasIt,
-    pageInfo: whoeverHasIt,
-  },
-  UserEdge: {
-    cursor: whoeverHasIt,
-    node: whoeverHasIt,
-  },
-  PageInfo: {
-    hasNextPage: whoeverHasIt,
-    endCursor: whoeverHasIt,
-  },
+  UserConnection: openFields('edges', 'nodes', 'pageInfo'),
+  UserEdge: openFields('cursor', 'node'),
+  PageInfo: openFields('hasNextPage', 'endCursor'),
 };

@@ -1,9 +1,6 @@
 import { isParleyError } from '@parley/errors';
-import { and, anyone, can, type Permissions, rule, type ShieldRule } from '@parley/service-kit';
+import { and, can, openFields, type Permissions, rule, type ShieldRule } from '@parley/service-kit';
 import type { QueryContext } from './context.js';
-
-/** For what belongs to a run or an event that only guarded fields and reference resolvers give out. */
-const whoeverHasIt = anyone;
 
 /**
  * Asked when the subscription begins, and again whenever the caller's rights change: rows may go only
@@ -20,11 +17,6 @@ const seesTheRowsOfTheRun = rule('sees the rows of the run', { cache: 'no_cache'
     }
   },
 );
-
-/** The same rule for each field; a field that is not named stays denied. */
-function openFields(...names: readonly string[]): Readonly<Record<string, ShieldRule>> {
-  return Object.fromEntries(names.map((name) => [name, whoeverHasIt]));
-}
 
 function eventFields(...own: readonly string[]): Readonly<Record<string, ShieldRule>> {
   return openFields('cursor', 'at', 'run', ...own);

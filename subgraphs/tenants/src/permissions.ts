@@ -1,4 +1,4 @@
-import { anyone, can, type Permissions, signedIn } from '@parley/service-kit';
+import { anyone, can, openFields, type Permissions, signedIn } from '@parley/service-kit';
 
 /** For what belongs to an object that only guarded fields and reference resolvers give out. */
 const whoeverHasIt = anyone;
@@ -26,16 +26,16 @@ export const permissions: Permissions = {
     createdAt: whoeverHasIt,
     dataSources: can('data_source:read'),
   },
-  TenantLimits: {
-    maxDataSources: whoeverHasIt,
-    maxQueriesPerDay: whoeverHasIt,
-    maxAiTokensPerMonth: whoeverHasIt,
-    maxUsers: whoeverHasIt,
-    retentionDays: whoeverHasIt,
-    maxResultRows: whoeverHasIt,
-    maxRunSeconds: whoeverHasIt,
-    maxConcurrentRuns: whoeverHasIt,
-  },
+  TenantLimits: openFields(
+    'maxDataSources',
+    'maxQueriesPerDay',
+    'maxAiTokensPerMonth',
+    'maxUsers',
+    'retentionDays',
+    'maxResultRows',
+    'maxRunSeconds',
+    'maxConcurrentRuns',
+  ),
   // Also reached through one's own runs, without data_source:read: which database answered is no secret.
   DataSource: {
     id: whoeverHasIt,
@@ -46,43 +46,11 @@ export const permissions: Permissions = {
     tenant: whoeverHasIt,
     address: can('data_source:test'),
   },
-  DataSourceConnection: {
-    edges: whoeverHasIt,
-    nodes: whoeverHasIt,
-    pageInfo: whoeverHasIt,
-  },
-  DataSourceEdge: {
-    cursor: whoeverHasIt,
-    node: whoeverHasIt,
-  },
-  DataSourceTest: {
-    dataSource: whoeverHasIt,
-    ok: whoeverHasIt,
-    latencyMs: whoeverHasIt,
-    serverVersion: whoeverHasIt,
-    warnings: whoeverHasIt,
-    error: whoeverHasIt,
-  },
-  ConnectDataSourcePayload: {
-    dataSource: whoeverHasIt,
-    latencyMs: whoeverHasIt,
-    serverVersion: whoeverHasIt,
-    warnings: whoeverHasIt,
-    error: whoeverHasIt,
-  },
-  DatabaseFile: {
-    name: whoeverHasIt,
-    engine: whoeverHasIt,
-    sizeBytes: whoeverHasIt,
-    modifiedAt: whoeverHasIt,
-  },
-  DataSourceError: {
-    code: whoeverHasIt,
-    message: whoeverHasIt,
-    retryable: whoeverHasIt,
-  },
-  PageInfo: {
-    hasNextPage: whoeverHasIt,
-    endCursor: whoeverHasIt,
-  },
+  DataSourceConnection: openFields('edges', 'nodes', 'pageInfo'),
+  DataSourceEdge: openFields('cursor', 'node'),
+  DataSourceTest: openFields('dataSource', 'ok', 'latencyMs', 'serverVersion', 'warnings', 'error'),
+  ConnectDataSourcePayload: openFields('dataSource', 'latencyMs', 'serverVersion', 'warnings', 'error'),
+  DatabaseFile: openFields('name', 'engine', 'sizeBytes', 'modifiedAt'),
+  DataSourceError: openFields('code', 'message', 'retryable'),
+  PageInfo: openFields('hasNextPage', 'endCursor'),
 };

@@ -38,7 +38,7 @@ export class SensitiveDataResolver {
 
   @Mutation(() => AcceptFindingPayload, {
     description:
-      'Makes a policy of a finding: whom it binds sees the mask instead of the values, in every statement from then on. Needs `data:classify` and `policy:write`; `NOT_FOUND` when there is no such finding for you, `EDIT_CONFLICT` when somebody has decided on it, and as `createPolicy`.',
+      'Makes a policy of a finding: whom it binds sees the mask instead of the values, in every statement from then on. Needs `data:classify`, `policy:read` and `policy:write`; `NOT_FOUND` when there is no such finding for you, `EDIT_CONFLICT` when somebody has decided on it, and as `createPolicy`.',
   })
   async acceptFinding(
     @Arg('input', () => AcceptFindingInput, { description: 'The finding, and whom its policy binds.' })
