@@ -1,5 +1,5 @@
 import type { SemanticModel } from '../model/model.js';
-import { readYaml } from '../yaml/read-yaml.js';
+import { readYaml, yamlBudget } from '../yaml/read-yaml.js';
 import type { ImportOptions } from './import-options.js';
 import { buildModel } from './metricflow/build-model.js';
 import { piecesOfDocuments } from './metricflow/pieces-of-documents.js';
@@ -28,8 +28,9 @@ export interface ImportFile {
 export function importMetricFlowYaml(files: readonly ImportFile[], options: ImportOptions): ModelImport {
   const untaken: Untaken[] = [];
   const leaveOut: LeaveOut = (path, reason) => untaken.push({ path, reason });
+  const budget = yamlBudget();
   const documents = files.flatMap(({ name, text }) => {
-    const read = readYaml(text);
+    const read = readYaml(text, budget);
     return read.map((value, index) => ({ path: read.length === 1 ? name : `${name}#${index + 1}`, value }));
   });
   const project = readProject(piecesOfDocuments(documents, leaveOut), leaveOut);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readYaml } from './read-yaml.js';
+import { readYaml, yamlBudget } from './read-yaml.js';
 
 describe('readYaml', () => {
   it('reads every document, with merges, and leaves out empty ones', () => {
@@ -19,6 +19,19 @@ describe('readYaml', () => {
     expect(() => readYaml(text)).toThrow(
       expect.objectContaining({ code: 'BAD_INPUT', message: expect.stringMatching(message) }),
     );
+  });
+
+  it('compares no key with all others: a map of tens of thousands is read, and its one repeated key found', () => {
+    const keys = Array.from({ length: 40_000 }, (_, at) => `k${at}: 1`);
+    expect(Object.keys(Object(readYaml(keys.join('\n'))[0]))).toHaveLength(40_000);
+    expect(() => readYaml([...keys, 'k7: 2'].join('\n'))).toThrow(/line 40001: Map keys must be unique/);
+  });
+
+  it('refuses to read on where there is too much of it, in one text or in several', () => {
+    expect(() => readYaml(`[${'a,'.repeat(1_000_000)}]`)).toThrow(/import it in parts/);
+    const budget = { ...yamlBudget(), lexemes: 20 };
+    expect(readYaml('a: [1, 2]', budget)).toEqual([{ a: [1, 2] }]);
+    expect(() => readYaml('a: [1, 2]', budget)).toThrow(/import it in parts/);
   });
 
   it('refuses aliases that unfold into billions', () => {
