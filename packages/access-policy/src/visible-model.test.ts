@@ -144,6 +144,16 @@ describe('visibleModel', () => {
     expect(JSON.stringify(visible)).not.toMatch(/income/i);
   });
 
+  it('leaves out a tower of metrics whose ground is gone, however high', () => {
+    const tower = Array.from({ length: 3_000 }, (_, level): Metric => {
+      const below = level === 0 ? 'income' : `level_${level - 1}`;
+      return { ...text(`level_${level}`), type: 'derived', expression: `${below} + 1`, metrics: [below] };
+    });
+    const high = { ...model, metrics: [...tower, ...model.metrics] };
+    expect(see(high, open).metrics).toHaveLength(3_004);
+    expect(names(see(high, withoutIncome).metrics)).toEqual(['orders']);
+  });
+
   it('keeps a masked column, which still exists', () => {
     const masked = granted({
       columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'null' } }],

@@ -107,7 +107,7 @@ function fullReference(entity: string, written: string): string {
   return written.includes('.') ? written : `${entity}.${written}`;
 }
 
-/** Metrics can be made of metrics, so what is gone spreads until nothing more goes. */
+/** Metrics can be made of metrics, so what is gone spreads to whatever is made of it, each looked at once. */
 function visibleMetrics(
   metrics: readonly Metric[],
   entities: readonly Entity[],
@@ -117,17 +117,28 @@ function visibleMetrics(
     entities.some(({ name, measures }) => name === entity && measures.some((each) => each.name === measure));
   const isInputKnown = (input: MeasureInput): boolean =>
     hasMeasure(input) && known.allows({ where: input.measureWhere ?? [] });
-  let standing = metrics.filter(
+  const standing = metrics.filter(
     (metric) => known.allows(metric) && isComputable(metric, { entities, known, isInputKnown }),
   );
-  for (;;) {
-    const names = new Set(standing.map((metric) => metric.name));
-    const next = standing.filter((metric) =>
-      metricsUsedBy(metric, entities).every((part) => names.has(part)),
-    );
-    if (next.length === standing.length) return next;
-    standing = next;
+  const users = new Map<string, Metric[]>();
+  for (const metric of standing) {
+    for (const part of metricsUsedBy(metric, entities)) {
+      const others = users.get(part);
+      if (others === undefined) users.set(part, [metric]);
+      else others.push(metric);
+    }
   }
+  const names = new Set(standing.map((metric) => metric.name));
+  const missing = [...users.keys()].filter((part) => !names.has(part));
+  const gone = new Set<Metric>();
+  for (let name = missing.pop(); name !== undefined; name = missing.pop()) {
+    for (const user of users.get(name) ?? []) {
+      if (gone.has(user)) continue;
+      gone.add(user);
+      missing.push(user.name);
+    }
+  }
+  return standing.filter((metric) => !gone.has(metric));
 }
 
 interface Computing {

@@ -24,4 +24,13 @@ describe('textConstants', () => {
     };
     expect(textConstants({ kind: 'semantic', semantic })).toEqual(['Miller', 'gold', 'paid']);
   });
+
+  it('finds those in a semantic query’s conditions, however deep, and written in SQL', () => {
+    const sql = "lower({{ name }}) = 'acme'";
+    const semantic = {
+      filters: [{ dimension: 'customer.name', op: 'in', values: ['Umbrella', 5] }],
+      where: [{ all: [{ sql, references: { name: { dimension: 'customer.name' } } }] }],
+    };
+    expect(textConstants({ kind: 'semantic', semantic })).toEqual(['Umbrella', 'acme']);
+  });
 });

@@ -7,16 +7,17 @@ const PLACE = /^\{[a-z0-9_+-]+\}$/;
 
 /** Texts that a query compares with, places for values and times left out. */
 export function textConstants(query: VerifiedQuery): string[] {
-  const texts =
-    query.kind === 'sql'
-      ? [...query.sql.matchAll(IN_QUOTES)].map(
-          ([, text, , inDollars = '']) => text?.replaceAll("''", "'") ?? inDollars,
-        )
-      : [...valuesIn(query.semantic)];
+  const texts = query.kind === 'sql' ? quotedIn(query.sql) : [...valuesIn(query.semantic)];
   return texts.filter((text) => text !== '' && !TIME.test(text) && !PLACE.test(text));
 }
 
-/** What stands under `value` and `values` anywhere in a semantic query. */
+function quotedIn(sql: string): string[] {
+  return [...sql.matchAll(IN_QUOTES)].map(
+    ([, text, , inDollars = '']) => text?.replaceAll("''", "'") ?? inDollars,
+  );
+}
+
+/** What stands under `value` and `values` anywhere in a semantic query, and in quotes in conditions written in SQL. */
 function* valuesIn(json: unknown): Generator<string> {
   if (typeof json !== 'object' || json === null) return;
   for (const [key, each] of Object.entries(json)) {
@@ -24,6 +25,7 @@ function* valuesIn(json: unknown): Generator<string> {
     if (key === 'value' || key === 'values') {
       for (const value of listed) if (typeof value === 'string') yield value;
     }
+    if (key === 'sql' && typeof each === 'string') yield* quotedIn(each);
     yield* valuesIn(each);
   }
 }
