@@ -33,6 +33,8 @@ describe('linkQuestion', () => {
     ['revnue per segmnt', ['revnue: metric revenue misspelt', 'segmnt: dimension customer.segment misspelt']],
     ['buyers', ['buyers: entity customer related']],
     ['orderdate', ['orderdate: dimension order.ordered_on exact']],
+    // "seg" could be the beginning of a segment, were it still being typed.
+    ['seg countr', ['countr: dimension customer.country beginning']],
     ['xyzzy plugh', []],
   ])('links %s', (question, expected) => {
     expect(links(question)).toEqual(expected);

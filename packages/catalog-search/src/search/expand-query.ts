@@ -29,6 +29,8 @@ const MAX_WORDS = 24;
 const MAX_BEGINNINGS = 48;
 const MAX_MISSPELT = 8;
 const SHORTEST_BEGINNING = 2;
+/** In a question that is written to its end, a shorter word is no beginning: "top" is not a topic. */
+const SHORTEST_SHORTENED = 4;
 /** From so many letters on, one may be wrong, and from so many two. */
 const ONE_WRONG = 4;
 const TWO_WRONG = 8;
@@ -64,7 +66,8 @@ export function expandQuery(
     for (const term of relatedTerms(word.term)) if (isKnown(term)) add(term, 'related', QUALITY.related);
     const isLast = isTyping && at === words.length - 1;
     const isUnknown = !isKnown(word.term);
-    if (isLast || isUnknown) {
+    const isShortened = isUnknown && (isTyping || word.term.length >= SHORTEST_SHORTENED);
+    if (isLast || isShortened) {
       for (const term of beginnings(word.term, segments)) {
         add(term, 'beginning', QUALITY.beginning + (0.3 * word.term.length) / term.length);
       }
