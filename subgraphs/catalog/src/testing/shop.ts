@@ -108,7 +108,7 @@ export async function publishModel(
     version = 1,
     status = 'PUBLISHED',
     definition = { ...MODEL, label: `Shop ${version}` },
-  }: { version?: number; status?: 'PUBLISHED' | 'RETIRED'; definition?: SemanticModel } = {},
+  }: { version?: number; status?: 'PUBLISHED' | 'RETIRED'; definition?: object } = {},
 ): Promise<string> {
   const id = newId();
   await bench.admin.semanticModelVersion.create({
