@@ -15,7 +15,7 @@ const MAX_ALIASES = 1_000;
 const MAX_VALUES = 1_000_000;
 
 /** How much may still be read: less after each text. */
-export interface YamlBudget {
+interface YamlBudget {
   lexemes: number;
 }
 

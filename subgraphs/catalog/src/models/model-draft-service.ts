@@ -34,7 +34,7 @@ export interface ModelDraftService {
 }
 
 /** A draft as somebody saw it. */
-export interface SeenDraft {
+interface SeenDraft {
   readonly draft: DraftRecord;
   /** The revision that the person saw when they began. */
   readonly basedOnRevision: number;
