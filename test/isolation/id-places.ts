@@ -78,6 +78,10 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     operation:
       'mutation ($id: ID!) { acceptFinding(input: { id: $id, appliesTo: {} }) { finding { id } policy { id } } }',
   },
+  'Mutation.acceptFinding(input.appliesTo.users)': {
+    kind: 'user',
+    operation: `mutation ($id: ID!) { acceptFinding(input: { id: "${UNKNOWN_ID}", appliesTo: { users: [$id] } }) { finding { id } policy { id } } }`,
+  },
   'Mutation.dismissFinding(id)': {
     kind: 'finding',
     operation: 'mutation ($id: ID!) { dismissFinding(id: $id, reason: "A probe.") { id } }',

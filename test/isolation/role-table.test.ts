@@ -6,7 +6,7 @@ import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
 import { leaveFindings } from './leave-findings.js';
 import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { type Asker, isInTable, ROLES, TABLE_FIELDS } from './role-table.js';
-import { beginSession, leaveModelDraft, type Scene, setScene } from './scene.js';
+import { beginSession, leaveDraftForOnce, type Scene, setScene } from './scene.js';
 import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
 
 const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));
@@ -70,7 +70,7 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
 
     async function anew(): Promise<Scene> {
       const role = asker === 'anonymous' ? 'owner' : asker;
-      const modelDraftId = await leaveModelDraft(scene.tenantSlug, 'EMPTY');
+      const modelDraftId = await leaveDraftForOnce(scene.tenantSlug);
       await leaveFindings(await beginSession(scene.tenantSlug, 'owner'));
       await leaveVerifiedQuestions(scene.tenantId);
       await leaveSuggestions(scene.tenantId);

@@ -134,16 +134,30 @@ export async function leaveOneOfEach(tenantSlug: string): Promise<void> {
   await leaveModelDraft(tenantSlug, 'EMPTY');
 }
 
+/** Drafts that one probe may take away; a data source has at most 100 of any kind. */
+const DRAFTS_FOR_ONCE = 30;
+
+/** A draft of its own for a probe that may take it away. Those that earlier ones left over go first. */
+export async function leaveDraftForOnce(tenantSlug: string): Promise<string> {
+  await queryAsAdmin(
+    `DELETE FROM catalog.model_drafts WHERE name = 'Once'
+     AND id NOT IN (SELECT id FROM catalog.model_drafts WHERE name = 'Once' ORDER BY created_at DESC LIMIT $1)`,
+    { values: [DRAFTS_FOR_ONCE] },
+  );
+  return leaveModelDraft(tenantSlug, 'EMPTY', 'Once');
+}
+
 /** A draft made from the tables alone has notes, and would change much. */
 export async function leaveModelDraft(
   tenantSlug: string,
   from: 'EMPTY' | 'PHYSICAL_SCHEMA',
+  name = 'Scene',
 ): Promise<string> {
   const { ask } = await beginSession(tenantSlug, 'owner');
   const [source] = await ask('{ dataSources { nodes { id } } }');
   const [answer] = await ask(
-    'mutation ($id: ID!, $from: ModelDraftStart!) { createModelDraft(input: { dataSourceId: $id, name: "Scene", from: $from }) { id } }',
-    { id: source?.data.dataSources.nodes[0].id, from },
+    'mutation ($id: ID!, $from: ModelDraftStart!, $name: String!) { createModelDraft(input: { dataSourceId: $id, name: $name, from: $from }) { id } }',
+    { id: source?.data.dataSources.nodes[0].id, from, name },
   );
   if (!answer?.data?.createModelDraft) throw new Error(JSON.stringify(answer));
   return answer.data.createModelDraft.id;
