@@ -148,7 +148,7 @@ export async function leaveDraftForOnce(tenantSlug: string): Promise<string> {
 }
 
 /** A draft made from the tables alone has notes, and would change much. */
-export async function leaveModelDraft(
+async function leaveModelDraft(
   tenantSlug: string,
   from: 'EMPTY' | 'PHYSICAL_SCHEMA',
   name = 'Scene',

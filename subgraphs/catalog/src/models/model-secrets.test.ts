@@ -14,8 +14,7 @@ const READ = 'query ($id: ID!) { modelDraft(id: $id) { model notes { path reason
 const EXPORT = 'query ($id: ID!) { exportSemanticModel(id: $id) { text } }';
 const COMPARE = `query ($a: ID!, $b: ID!) { compareSemanticModels(a: $a, b: $b) {
   changes { name sentence fields { field before after } } } }`;
-const VALUES =
-  'query ($id: ID!) { semanticModel(id: $id) { entities { dimensions { name values } } } }';
+const VALUES = 'query ($id: ID!) { semanticModel(id: $id) { entities { dimensions { name values } } } }';
 const CUSTOMERS = { schema: 'public', table: 'customers' };
 const ORDERS = { schema: 'public', table: 'orders' };
 const HIDE = { kind: 'hide' } as const;
