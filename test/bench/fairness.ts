@@ -241,9 +241,10 @@ async function openTenants(house: FairnessHouse, orders: Orders): Promise<readon
 }
 
 async function openTenant(house: FairnessHouse, orders: Orders, slug: string): Promise<ParleyClient> {
-  const { httpUrl: url, webSocketUrl, login } = house;
+  const { httpUrl: url, webSocketUrl } = house;
+  const { email, password } = house.login;
   const client = createParleyClient({ url, webSocketUrl });
-  const { accessToken: token } = await client.login({ ...login, tenantSlug: slug });
+  const { accessToken: token } = await client.login({ email, password, tenantSlug: slug });
   const { host, port } = orders.server;
   const server = { host, port, database: DATABASE, tls: 'DISABLE' };
   const input = { ...server, name: 'Orders', user: READER, password: orders.password };
