@@ -1,16 +1,16 @@
-import type {
-  ClassifiedTable,
-  ColumnRule,
-  EffectivePolicy,
-  PolicyDenials,
-  PolicyGrant,
-  PolicyLayer,
-  PolicyScalar,
-  RowRule,
-  TableName,
+import {
+  attributesOf,
+  type ClassifiedTable,
+  type ColumnRule,
+  type EffectivePolicy,
+  type PolicyDenials,
+  type PolicyGrant,
+  type PolicyLayer,
+  type PolicyScalar,
+  type RowRule,
+  type TableName,
 } from '@parley/sql-guard';
 import { type ApplyingRule, applyingRules, type PolicySubject } from './applying-rules.js';
-import { attributesOf } from './attribute-names.js';
 import { canonicalJson } from './canonical-json.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { BoundPolicy } from './policy-definition.js';

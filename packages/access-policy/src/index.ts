@@ -1,5 +1,4 @@
 export type { PolicySubject } from './applying-rules.js';
-export { attributesOf } from './attribute-names.js';
 export { ConditionError } from './condition/condition-tokens.js';
 export { parseCondition } from './condition/parse-condition.js';
 export { printCondition } from './condition/print-condition.js';

@@ -1,6 +1,7 @@
 import {
   type Condition,
   type ConditionReference,
+  type Dimension,
   type Entity,
   type Filter,
   metricsInConditions,
@@ -13,22 +14,32 @@ import { wordsOf } from './model-words.js';
 export interface KnownReferences {
   /** `entity.dimension`, `role.dimension`, `key.dimension`, longer paths of them, or `entity.key`. */
   has(reference: string): boolean;
-  /** Whether every condition is about what is known, and hides no other name in its SQL. */
+  /** Whether every condition is about what is known, names no hidden word in its SQL, and no value of what is masked. */
   allows(parts: { readonly filters?: readonly Filter[]; readonly where?: readonly Condition[] }): boolean;
 }
 
-export function knownReferences(
-  entities: readonly Entity[],
-  relationships: readonly Relationship[],
-  hidden: ReadonlySet<string>,
-): KnownReferences {
+/** What a person may know, of which the references are made. */
+export interface KnownParts {
+  readonly entities: readonly Entity[];
+  readonly relationships: readonly Relationship[];
+  /** Names that may not stand in SQL. */
+  readonly hidden: ReadonlySet<string>;
+  readonly isMasked: (entity: Entity, dimension: Dimension) => boolean;
+}
+
+export function knownReferences({ entities, relationships, hidden, isMasked }: KnownParts): KnownReferences {
   const known = new Set<string>(['metric.time']);
+  const masked = new Set<string>();
   const owners = new Set<string>();
-  for (const { name, dimensions, keys = [] } of entities) {
+  for (const entity of entities) {
+    const { name, dimensions, keys = [] } = entity;
     const roles = relationships.flatMap(({ to, role }) => (to.entity === name && role ? [role] : []));
     for (const owner of [name, ...roles, ...keys.map((key) => key.name)]) {
       owners.add(owner);
-      for (const dimension of dimensions) known.add(`${owner}.${dimension.name}`);
+      for (const dimension of dimensions) {
+        known.add(`${owner}.${dimension.name}`);
+        if (isMasked(entity, dimension)) masked.add(`${owner}.${dimension.name}`);
+      }
     }
   }
   const has = (reference: string): boolean => {
@@ -39,22 +50,27 @@ export function knownReferences(
   };
   const refersToKnown = (reference: ConditionReference): boolean =>
     'metric' in reference ? reference.by.every(has) : has(reference.dimension);
+  const isOfMasked = (reference: string): boolean => masked.has(reference.split('.').slice(-2).join('.'));
+  // A condition of a masked dimension would compare the mask, and show the value it compares with.
+  const allowsFilter = ({ op, dimension }: Filter): boolean =>
+    has(dimension) && (op === 'is_null' || op === 'is_not_null' || !isOfMasked(dimension));
+  const refersToClear = (reference: ConditionReference): boolean =>
+    refersToKnown(reference) && ('metric' in reference || !isOfMasked(reference.dimension));
   const allowsOne = (condition: Condition): boolean => {
     if ('all' in condition) return condition.all.every(allowsOne);
     if ('any' in condition) return condition.any.every(allowsOne);
     if ('not' in condition) return allowsOne(condition.not);
     if ('metric' in condition) return refersToKnown(condition);
-    if (!('sql' in condition)) return has(condition.dimension);
+    if (!('sql' in condition)) return allowsFilter(condition);
     const outside = condition.sql.replaceAll(/\{\{[^}]*\}\}/g, ' ');
     return (
-      Object.values(condition.references).every(refersToKnown) &&
+      Object.values(condition.references).every(refersToClear) &&
       !wordsOf(outside).some((word) => hidden.has(word))
     );
   };
   return {
     has,
-    allows: ({ filters = [], where = [] }) =>
-      filters.every((filter) => has(filter.dimension)) && where.every(allowsOne),
+    allows: ({ filters = [], where = [] }) => filters.every(allowsFilter) && where.every(allowsOne),
   };
 }
 

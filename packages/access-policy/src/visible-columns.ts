@@ -8,8 +8,10 @@ import { hasColumns } from './visible-catalog.js';
 export interface VisibleColumns {
   /** Whether all of these exist for them. */
   has(columns: readonly string[]): boolean;
-  /** Whether a piece of SQL over the columns names one that does not. */
+  /** Whether a piece of SQL over the columns names one that does not, or compares a masked one with a text. */
   tells(sql: string | undefined): boolean;
+  /** Whether the person sees a mask, where a dimension has its values from. */
+  isMasked(dimension: Pick<Dimension, 'column' | 'expression'>): boolean;
   /** The known values of a dimension that tell nothing of what they don't see. */
   values(dimension: Dimension): Dimension['values'];
 }
@@ -29,9 +31,12 @@ export function visibleColumns(entity: Entity, sight: EntitySight): VisibleColum
 
 function ofTable(view: TableView, { attributes }: EffectivePolicy): VisibleColumns {
   const hidden = new Set([...view.typeOf.keys()].filter((name) => !hasColumns(view, [name])).map(lowerCase));
+  const masked = maskedColumns(view);
   return {
     has: (columns) => hasColumns(view, columns),
-    tells: (sql) => mentions(sql, hidden),
+    tells: (sql) => mentions(sql, hidden) || (hasText(sql) && mentions(sql, masked)),
+    isMasked: ({ column, expression }) =>
+      column === undefined ? mentions(expression, masked) : masked.has(lowerCase(column)),
     values({ column, values }) {
       const isClear = view.columns.some(({ name, cells }) => name === column && cells.kind === 'clear');
       if (column === undefined || values === undefined || !isClear || view.fault !== null) return undefined;
@@ -47,7 +52,7 @@ function ofTable(view: TableView, { attributes }: EffectivePolicy): VisibleColum
 /**
  * A SELECT's columns can come from any column of the tables that it names, and be called anything: where one of these is hidden and the
  * text has its name, the entity is gone; a star brings along what it does not name. Values are told of none, since nobody knows which
- * column a name stands for.
+ * column a name stands for; for the same reason all are masked where any column of these tables is.
  */
 function ofSelect(sql: string, { catalog, find }: EntitySight): VisibleColumns | null {
   const words = new Set(wordsOf(sql));
@@ -55,11 +60,27 @@ function ofSelect(sql: string, { catalog, find }: EntitySight): VisibleColumns |
   if (tables.length === 0) return null;
   const hidden = hiddenWords({ ...catalog, tables }, find);
   if (mentions(sql, hidden)) return null;
+  const isMasked = tables.some((table) => {
+    const view = find(table);
+    return view !== null && maskedColumns(view).size > 0;
+  });
   return {
     has: (columns) => !columns.some((column) => hidden.has(lowerCase(column))),
-    tells: (expression) => mentions(expression, hidden),
+    tells: (expression) => mentions(expression, hidden) || (isMasked && hasText(expression)),
+    isMasked: () => isMasked,
     values: () => undefined,
   };
+}
+
+function maskedColumns(view: TableView): ReadonlySet<string> {
+  return new Set(
+    view.columns.flatMap(({ name, cells }) => (cells.kind === 'clear' ? [] : [lowerCase(name)])),
+  );
+}
+
+/** A text beside a masked column is most often one of its values. */
+function hasText(sql: string | undefined): boolean {
+  return sql?.includes("'") === true;
 }
 
 function mentions(sql: string | undefined, hidden: ReadonlySet<string>): boolean {

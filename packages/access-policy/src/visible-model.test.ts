@@ -1,4 +1,12 @@
-import type { Dimension, Entity, Metric, SemanticModel } from '@parley/semantic-layer';
+import type {
+  Condition,
+  Dimension,
+  Entity,
+  Filter,
+  Metric,
+  NamedFilter,
+  SemanticModel,
+} from '@parley/semantic-layer';
 import type { EffectivePolicy, PhysicalCatalog, PolicyGrant, PolicyPredicate } from '@parley/sql-guard';
 import { describe, expect, it } from 'vitest';
 import { visibleCatalog, visibleModel } from './index.js';
@@ -154,11 +162,41 @@ describe('visibleModel', () => {
     expect(names(see(high, withoutIncome).metrics)).toEqual(['orders']);
   });
 
-  it('keeps a masked column, which still exists', () => {
+  it('keeps a masked column, which still exists, but no filter by its values', () => {
     const masked = granted({
       columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'null' } }],
     });
-    expect(see(model, masked)).toEqual(model);
+    const visible = see(model, masked);
+    expect(visible.entities.map(({ dimensions }) => dimensions)).toEqual(
+      model.entities.map(({ dimensions }) => dimensions),
+    );
+    expect(JSON.stringify(visible)).not.toContain('1000');
+  });
+
+  it('keeps back conditions that compare a masked column with a value, and what rests on them', () => {
+    const masked = granted({
+      columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'null' } }],
+    });
+    const filter = (name: string, condition: NamedFilter['filters'][number]): NamedFilter => ({
+      ...{ name, label: name, synonyms: [] },
+      filters: [condition],
+    });
+    const namedFilters = [
+      filter('rich', { dimension: 'customer.income', op: 'gte', value: 987_654 }),
+      filter('unknown', { dimension: 'customer.income', op: 'is_null' }),
+    ];
+    expect(see({ ...model, namedFilters }, open).namedFilters).toHaveLength(2);
+    expect(names(see({ ...model, namedFilters }, masked).namedFilters)).toEqual(['unknown']);
+    const secret = (condition: Condition): NamedFilter => ({
+      ...filter('secret', namedFilters[0]?.filters[0] as Filter),
+      filters: [],
+      where: [condition],
+    });
+    const asSql: Condition = { sql: '{{ a }} = 987654', references: { a: { dimension: 'customer.income' } } };
+    for (const condition of [asSql, { not: asSql }, { any: [asSql] }] satisfies Condition[]) {
+      expect(see({ ...model, namedFilters: [secret(condition)] }, open).namedFilters).toHaveLength(1);
+      expect(see({ ...model, namedFilters: [secret(condition)] }, masked).namedFilters).toEqual([]);
+    }
   });
 
   it('keeps back the known values of a masked column', () => {

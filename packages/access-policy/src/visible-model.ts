@@ -36,7 +36,11 @@ export function visibleModel(model: SemanticModel, { catalog, policy }: Sight): 
   });
   const relationships = model.relationships.filter(isWalkable(sources));
   const visibleEntities = sources.map(({ entity }) => entity);
-  const known = knownReferences(visibleEntities, relationships, hidden);
+  const columnsOf = new Map(sources.map(({ entity, columns }) => [entity, columns]));
+  const known = knownReferences({
+    ...{ entities: visibleEntities, relationships, hidden },
+    isMasked: (entity, dimension) => columnsOf.get(entity)?.isMasked(dimension) === true,
+  });
   const entities = visibleEntities.map((entity) => withKnownReferences(entity, known));
   const metrics = visibleMetrics(model.metrics, entities, known);
   const names = new Set(metrics.map((metric) => metric.name));

@@ -1,4 +1,5 @@
 import {
+  attributesOf,
   type CellView,
   type ColumnView,
   type EffectivePolicy,
@@ -8,7 +9,6 @@ import {
   type VisibleSchema,
   visibleSchema,
 } from '@parley/sql-guard';
-import { attributesOf } from '../attribute-names.js';
 import { wordsOf } from '../words/table-words.js';
 import { both, implies, type Rows } from './implies.js';
 import { toldByChoice, type Views } from './told-by-choice.js';

@@ -1,4 +1,4 @@
-import { attributesOf, intersectSights, ownedBy, toldOf } from '@parley/access-policy';
+import { intersectSights, ownedBy, toldOf } from '@parley/access-policy';
 import { isParleyError, ParleyError } from '@parley/errors';
 import type { PlatformScope } from '@parley/platform-db';
 import { createTurns, type Vault } from '@parley/service-kit';
@@ -10,6 +10,7 @@ import {
 } from '@parley/sql-drivers';
 import {
   type ApprovedQuery,
+  attributesOf,
   type EffectivePolicy,
   type PhysicalCatalog,
   type TableName,

@@ -1,12 +1,7 @@
-import {
-  attributesOf,
-  type ParsedDefinition,
-  type PolicyFault,
-  readPolicyDraft,
-} from '@parley/access-policy';
+import { type ParsedDefinition, type PolicyFault, readPolicyDraft } from '@parley/access-policy';
 import { ParleyError } from '@parley/errors';
 import { closest } from '@parley/semantic-layer';
-import type { PhysicalCatalog } from '@parley/sql-guard';
+import { attributesOf, type PhysicalCatalog } from '@parley/sql-guard';
 import type { PolicyRuleInput } from '../types/policy-inputs.js';
 import { readMask } from './mask-input.js';
 import type { Company } from './member-repository.js';
