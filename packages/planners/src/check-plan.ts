@@ -6,6 +6,8 @@ import type { Plan } from './planner.js';
 const sentence = z.string().max(10_000);
 const words = z.array(z.string().max(1_000)).max(200);
 
+const choice = z.strictObject({ label: z.string().min(1).max(200), meaning: sentence, question: sentence });
+
 /** What a plan may look like, whoever made it. Plans are data: what they may do is decided by the stages after. */
 const planSchema: z.ZodType<Plan> = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -17,14 +19,12 @@ const planSchema: z.ZodType<Plan> = z.discriminatedUnion('kind', [
     explanation: sentence,
     assumptions: words,
     confidence: z.number().min(0).max(1),
+    alternatives: z.array(choice).max(20).optional(),
   }),
   z.strictObject({
     kind: z.literal('clarification'),
     question: sentence,
-    choices: z
-      .array(z.strictObject({ label: z.string().min(1).max(200), meaning: sentence, question: sentence }))
-      .min(2)
-      .max(20),
+    choices: z.array(choice).min(2).max(20),
   }),
   z.strictObject({ kind: z.literal('decline'), reason: sentence, understood: words, notUnderstood: words }),
 ]);

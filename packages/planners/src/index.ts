@@ -2,4 +2,16 @@ export { createBuiltInPlanner } from './built-in/built-in-planner.js';
 export { type Day, describePeriod } from './built-in/calendar.js';
 export { findTimeMentions, type TimeMention } from './built-in/time-mentions.js';
 export { checkPlan } from './check-plan.js';
-export type { ClarificationChoice, Plan, PlanDelta, Planner, PlanRequest } from './planner.js';
+export type {
+  CatalogMatch,
+  CheckedQuery,
+  ClarificationChoice,
+  Plan,
+  PlanDelta,
+  PlanLookup,
+  Planner,
+  PlanRequest,
+  QueryPlan,
+  ThreadTurn,
+  VerifiedExample,
+} from './planner.js';

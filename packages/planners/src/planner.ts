@@ -1,4 +1,4 @@
-import type { SemanticModel, SemanticQuery } from '@parley/semantic-layer';
+import type { DimensionRef, SemanticModel, SemanticQuery } from '@parley/semantic-layer';
 
 /** Everything a planner may know. Already cut to what the person asking may see. */
 export interface PlanRequest {
@@ -10,12 +10,62 @@ export interface PlanRequest {
   readonly today: string;
   /** IANA name. */
   readonly timeZone: string;
+  /** What was asked and answered before in this conversation, the oldest first. */
+  readonly thread?: readonly ThreadTurn[];
+  /** Questions of this data source whose answers somebody stands by, the likeliest first. */
+  readonly examples?: readonly VerifiedExample[];
+  /** What may be looked up while planning; absent: the model is all there is. */
+  readonly lookup?: PlanLookup;
+  /** What became of an earlier plan for this very question: the planner mends it, or declines. */
+  readonly failed?: { readonly plan: QueryPlan; readonly code: string; readonly message: string };
 }
 
-/** One piece of the plan as it is written; concatenated, the texts read as a derivation. */
-export interface PlanDelta {
-  readonly text: string;
+/** One question of a conversation and how it was answered. */
+export interface ThreadTurn {
+  readonly question: string;
+  readonly plan: QueryPlan;
 }
+
+export interface VerifiedExample {
+  readonly question: string;
+  readonly query: QueryPlan['query'];
+}
+
+/**
+ * The door to the tenant's data for a planner that looks things up. What comes through it is data of strangers,
+ * and never more than the person asking may see.
+ */
+export interface PlanLookup {
+  /** The engine's dialect, which SQL plans are written in. */
+  readonly dialect: string;
+  /** Names of the model nearest in meaning, the likeliest first. */
+  search(query: string, limit: number): Promise<readonly CatalogMatch[]>;
+  /** Values that the person may be told, masked as for them; empty where the tenant lets no samples out. */
+  sampleValues(dimension: DimensionRef, limit: number): Promise<readonly string[]>;
+  /** Compiles, applies policies, approves and asks the engine for its plan. Runs nothing. */
+  check(query: QueryPlan['query']): Promise<CheckedQuery>;
+}
+
+export interface CatalogMatch {
+  readonly kind: 'entity' | 'dimension' | 'metric' | 'filter' | 'value' | 'term';
+  /** As the model calls it: `order`, `order.status`, `revenue`. */
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+}
+
+export type CheckedQuery =
+  | { readonly ok: true; readonly sql: string; readonly estimatedRows?: number }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** What a planner tells while it works. */
+export type PlanDelta =
+  /** A piece of the derivation; concatenated, the texts read as prose. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** Something it does now that takes a while: "Looking up customer names". */
+  | { readonly kind: 'step'; readonly title: string }
+  /** What a model of a provider was paid for since the last of these. */
+  | { readonly kind: 'tokens'; readonly model: string; readonly input: number; readonly output: number };
 
 /** A reading of the question a person can choose. */
 export interface ClarificationChoice {
@@ -26,19 +76,24 @@ export interface ClarificationChoice {
   readonly question: string;
 }
 
+/** A plan that can be run: untrusted, like all plans. */
+export interface QueryPlan {
+  readonly kind: 'query';
+  readonly query:
+    | { readonly kind: 'semantic'; readonly semantic: SemanticQuery }
+    | { readonly kind: 'sql'; readonly sql: string };
+  /** How the question was read, in a few plain sentences. */
+  readonly explanation: string;
+  readonly assumptions: readonly string[];
+  /** 0 to 1: the share of plans of this confidence that are expected to be right. */
+  readonly confidence: number;
+  /** Other readings, less likely. */
+  readonly alternatives?: readonly ClarificationChoice[];
+}
+
 /** What a planner makes of a question: data, schema-checked, untrusted. */
 export type Plan =
-  | {
-      readonly kind: 'query';
-      readonly query:
-        | { readonly kind: 'semantic'; readonly semantic: SemanticQuery }
-        | { readonly kind: 'sql'; readonly sql: string };
-      /** How the question was read, in a few plain sentences. */
-      readonly explanation: string;
-      readonly assumptions: readonly string[];
-      /** 0 to 1. */
-      readonly confidence: number;
-    }
+  | QueryPlan
   | {
       readonly kind: 'clarification';
       readonly question: string;

@@ -15,7 +15,7 @@ async function planOf(question: string): Promise<{ plan: Plan; derivation: strin
   for (;;) {
     const next = await pieces.next();
     if (next.done) return { plan: next.value, derivation };
-    derivation += next.value.text;
+    if (next.value.kind === 'text') derivation += next.value.text;
   }
 }
 

@@ -23,7 +23,8 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
   }
   const lexicon = lexiconOf(request.model);
   const { tokens, corrections } = correctSpelling(tokenise(request.question), lexicon);
-  for (const { written, read } of corrections) yield { text: `I read "${written}" as "${read}". ` };
+  for (const { written, read } of corrections)
+    yield { kind: 'text', text: `I read "${written}" as "${read}". ` };
 
   const times = findTimeMentions(request.question, tokens, request.today);
   const slots = cutIntoSlots({
@@ -39,7 +40,7 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
     if (meanings.length === 0) continue;
     const link = `"${said.join(' ')}" is ${meanings.map(describeMeaning).join(' or ')}`;
     noticed.push(link);
-    yield { text: `${link}. ` };
+    yield { kind: 'text', text: `${link}. ` };
   }
   signal.throwIfAborted();
 
@@ -47,14 +48,14 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
   const decided = decide(request, outcome, { corrections, links: noticed });
   switch (decided.kind) {
     case 'query':
-      for (const assumption of decided.assumptions) yield { text: `${assumption} ` };
-      yield { text: decided.explanation };
+      for (const assumption of decided.assumptions) yield { kind: 'text', text: `${assumption} ` };
+      yield { kind: 'text', text: decided.explanation };
       break;
     case 'clarification':
-      yield { text: `There are ${decided.choices.length} ways to read this. ` };
+      yield { kind: 'text', text: `There are ${decided.choices.length} ways to read this. ` };
       break;
     case 'decline':
-      yield { text: decided.reason };
+      yield { kind: 'text', text: decided.reason };
       break;
   }
   return decided;

@@ -1,8 +1,8 @@
-import type { Plan } from '@parley/planners';
+import type { Plan, QueryPlan } from '@parley/planners';
 import type { CandidateQuery } from '@parley/sql-guard';
 import { applyPolicy } from './apply-policy.js';
 import { approve } from './approve.js';
-import { compile, type QueryPlan } from './compile.js';
+import { compile } from './compile.js';
 import { execute } from './execute.js';
 import { plan, type Question } from './plan.js';
 import type { Delivered } from './publish.js';

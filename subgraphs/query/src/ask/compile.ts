@@ -1,12 +1,9 @@
-import type { Plan } from '@parley/planners';
+import type { QueryPlan } from '@parley/planners';
 import { compile as compileSemantic } from '@parley/semantic-layer';
 import type { CandidateQuery } from '@parley/sql-guard';
 import { candidateOf, dialectOf } from './candidate.js';
 import { visibleModelOf } from './visible-model.js';
 import type { Way } from './way.js';
-
-/** A plan that is a query, not a question back and not a refusal. */
-export type QueryPlan = Extract<Plan, { kind: 'query' }>;
 
 /** Plan -> CandidateQuery. Semantic queries are compiled with the person's own part of the model. */
 export async function compile(plan: QueryPlan, way: Way): Promise<CandidateQuery> {

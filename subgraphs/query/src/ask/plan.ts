@@ -22,7 +22,7 @@ export async function plan({ question, note }: Question, way: Way): Promise<Plan
       signal.throwIfAborted();
       const step = await planning.next();
       if (step.done === true) return withOrigin(checkPlan(step.value), isDrafted);
-      await publisher.planDelta(step.value.text);
+      if (step.value.kind === 'text') await publisher.planDelta(step.value.text);
     }
   } finally {
     // Left early, the planner may still be waiting for somebody.
