@@ -43,6 +43,10 @@ export const ERROR_CODES = {
   // Planning
   PLAN_DECLINED: { retryable: false },
   PLAN_INVALID: { retryable: false },
+  MODEL_SERVICE_UNAVAILABLE: { retryable: true },
+  MODEL_SERVICE_REFUSED: { retryable: false },
+  MODEL_LIMIT_REACHED: { retryable: false },
+  MODEL_ANSWER_UNUSABLE: { retryable: true },
   SEMANTIC_MODEL_MISSING: { retryable: false },
   SEMANTIC_QUERY_INVALID: { retryable: false },
 

@@ -3,15 +3,19 @@ export { type Day, describePeriod } from './built-in/calendar.js';
 export { findTimeMentions, type TimeMention } from './built-in/time-mentions.js';
 export { checkPlan } from './check-plan.js';
 export type {
+  AnswerRows,
   CatalogMatch,
   CheckedQuery,
   ClarificationChoice,
+  Disclosure,
   Plan,
   PlanDelta,
   PlanLookup,
   Planner,
   PlanRequest,
   QueryPlan,
+  SentContent,
   ThreadTurn,
+  TokenUse,
   VerifiedExample,
 } from './planner.js';

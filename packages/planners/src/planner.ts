@@ -18,12 +18,21 @@ export interface PlanRequest {
   readonly lookup?: PlanLookup;
   /** What became of an earlier plan for this very question: the planner mends it, or declines. */
   readonly failed?: { readonly plan: QueryPlan; readonly code: string; readonly message: string };
+  /** What may still be paid for of a provider's models, in tokens of input and output; absent: as much as the planner's own limits. */
+  readonly tokenBudget?: number;
 }
 
 /** One question of a conversation and how it was answered. */
 export interface ThreadTurn {
   readonly question: string;
   readonly plan: QueryPlan;
+  /** The first rows of the answer, as the person who asks now may see them. */
+  readonly answer?: AnswerRows;
+}
+
+export interface AnswerRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
 }
 
 export interface VerifiedExample {
@@ -65,7 +74,39 @@ export type PlanDelta =
   /** Something it does now that takes a while: "Looking up customer names". */
   | { readonly kind: 'step'; readonly title: string }
   /** What a model of a provider was paid for since the last of these. */
-  | { readonly kind: 'tokens'; readonly model: string; readonly input: number; readonly output: number };
+  | ({ readonly kind: 'tokens'; readonly model: string } & TokenUse)
+  /** What is about to leave for a provider: told before each request, for the record. */
+  | ({ readonly kind: 'sent'; readonly model: string } & SentContent);
+
+/** How many tokens of each kind. */
+export interface TokenUse {
+  /** All that was read, cached or not. */
+  readonly input: number;
+  readonly output: number;
+  /** The part of `input` that came from the provider's cache. */
+  readonly cacheRead?: number;
+  /** The part of `input` that was put there. */
+  readonly cacheWrite?: number;
+}
+
+/**
+ * How much of a tenant's own leaves for a model of a provider: names and descriptions; also values as the person who asks may see
+ * them; also rows of earlier answers. The question, its note and the words of the thread always leave.
+ */
+export type Disclosure = 'schema' | 'samples' | 'rows';
+
+/** What one request carried that no request of the same plan had carried before. */
+export interface SentContent {
+  readonly disclosure: Disclosure;
+  /** Entities, dimensions, metrics, filters and words of the glossary that were described. */
+  readonly names: number;
+  /** Values of the data. */
+  readonly values: number;
+  /** Rows of answers. */
+  readonly rows: number;
+  /** Of all that was sent. */
+  readonly characters: number;
+}
 
 /** A reading of the question a person can choose. */
 export interface ClarificationChoice {
