@@ -14,6 +14,8 @@ const TABLES = [
   ['parley_identity', 'identity.refresh_tokens', 'tenant_id'],
   ['parley_tenants', 'tenants.tenants', 'id'],
   ['parley_tenants', 'tenants.data_sources', 'tenant_id'],
+  ['parley_tenants', 'tenants.planner_settings', 'tenant_id'],
+  ['parley_tenants', 'tenants.planner_providers', 'tenant_id'],
   ['parley_catalog', 'catalog.semantic_models', 'tenant_id'],
   ['parley_catalog', 'catalog.physical_schemas', 'tenant_id'],
   ['parley_catalog', 'catalog.value_profiles', 'tenant_id'],
@@ -34,10 +36,14 @@ const TABLES = [
   ['parley_catalog', 'catalog.text_vectors', 'tenant_id'],
   ['parley_catalog', 'query_v1.own_runs', 'tenant_id'],
   ['parley_query', 'query.runs', 'tenant_id'],
+  ['parley_query', 'query.threads', 'tenant_id'],
   ['parley_query', 'query.exports', 'tenant_id'],
   ['parley_query', 'query.usage_daily', 'tenant_id'],
   ['parley_query', 'query.runs_begun_daily', 'tenant_id'],
   ['parley_query', 'query.cache_generations', 'tenant_id'],
+  ['parley_query', 'query.ai_tokens_monthly', 'tenant_id'],
+  ['parley_query', 'query.model_calls', 'tenant_id'],
+  ['parley_query', 'tenants_v1.planner_settings', 'tenant_id'],
   ['parley_query', 'audit.audit_entries', 'tenant_id'],
   ['parley_query', 'tenants_v1.tenants', 'id'],
   ['parley_query', 'tenants_v1.data_sources', 'tenant_id'],
@@ -247,6 +253,24 @@ describe('writing', () => {
     ],
     [
       'parley_query',
+      'a run in a foreign thread',
+      () => [
+        `${INSERT_RUN_COLUMNS}, thread_id) VALUES ($1, $2, $3, $4, 'SQL', 'QUEUED', $5)`,
+        ...[newId(), ours.tenantId, ours.userId, ours.dataSourceId, theirs.threadId],
+      ],
+    ],
+    [
+      'parley_query',
+      'a thread about a foreign data source',
+      () => [INSERT_THREAD, newId(), ours.tenantId, theirs.dataSourceId, ours.userId],
+    ],
+    [
+      'parley_query',
+      'a thread in the name of another user',
+      () => [INSERT_THREAD, newId(), ours.tenantId, ours.dataSourceId, theirs.userId],
+    ],
+    [
+      'parley_query',
       'an export of a foreign run',
       () => [INSERT_EXPORT, newId(), ours.tenantId, theirs.runId, ours.userId, ours.sessionId],
     ],
@@ -314,6 +338,8 @@ describe('writing', () => {
     ['parley_catalog', `DELETE FROM catalog.policies`],
     ['parley_catalog', `DELETE FROM catalog.model_drafts`],
     ['parley_query', `UPDATE query.runs SET status = 'CANCELLED'`],
+    ['parley_query', `UPDATE query.threads SET title = 'x'`],
+    ['parley_query', `DELETE FROM query.threads`],
     ['parley_query', `UPDATE query.exports SET status = 'CANCELLED'`],
     ['parley_query', `DELETE FROM query.exports`],
   ] as const)('%s: "%s" stays inside the tenant, and does nothing without one', async (role, sql) => {
@@ -335,8 +361,13 @@ function theirKey(table: string): readonly [column: string, id: string] {
   return table === 'tenants.tenants' ? ['id', theirs.tenantId] : ['tenant_id', theirs.tenantId];
 }
 
-const INSERT_RUN = `INSERT INTO query.runs (id, tenant_id, requested_by, data_source_id, kind, status)
-  VALUES ($1, $2, $3, $4, 'SQL', 'QUEUED')`;
+const INSERT_RUN_COLUMNS =
+  'INSERT INTO query.runs (id, tenant_id, requested_by, data_source_id, kind, status';
+
+const INSERT_RUN = `${INSERT_RUN_COLUMNS}) VALUES ($1, $2, $3, $4, 'SQL', 'QUEUED')`;
+
+const INSERT_THREAD = `INSERT INTO query.threads (id, tenant_id, data_source_id, started_by, title, kept_until)
+  VALUES ($1, $2, $3, $4, 'x', now())`;
 
 const INSERT_EXPORT = `INSERT INTO query.exports
     (id, tenant_id, run_id, requested_by, session_id, format, file_name, total_rows, url_expires_at)

@@ -14,6 +14,7 @@ export interface TenantScene {
   readonly dataSourceId: string;
   readonly policyId: string;
   readonly runId: string;
+  readonly threadId: string;
   readonly scope: PlatformScope;
 }
 
@@ -21,6 +22,7 @@ export interface TenantScene {
 export async function addTenant(adminUrl: string, slug: string): Promise<TenantScene> {
   const [tenantId, userId, membershipId, roleId, sessionId] = [newId(), newId(), newId(), newId(), newId()];
   const [dataSourceId, policyId, runId, draftId] = [newId(), newId(), newId(), newId()];
+  const threadId = newId();
   const email = `user@${slug}.example`;
   const statements: [sql: string, values: unknown[]][] = [
     [`INSERT INTO tenants.tenants VALUES ($1, $2, $2, 'FINANCE', 'PRO')`, [tenantId, slug]],
@@ -44,6 +46,11 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
       `INSERT INTO tenants.data_sources VALUES ($1, $2, 'main', 'POSTGRESQL', true, 'db:5432/main', 'sealed')`,
       [dataSourceId, tenantId],
     ],
+    [
+      `INSERT INTO tenants.planner_settings VALUES ($1, '{CLAUDE,BUILT_IN}', 'SCHEMA', 1000, NULL, false, 1, $2, now())`,
+      [tenantId, userId],
+    ],
+    [`INSERT INTO tenants.planner_providers VALUES ($1, 'CLAUDE', NULL, 'model', NULL, 'sealed')`, [tenantId]],
     [
       `INSERT INTO catalog.semantic_models VALUES ($1, $2, $3, 1, 'PUBLISHED', '{}', now(), now())`,
       [newId(), tenantId, dataSourceId],
@@ -102,6 +109,11 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
     ],
     [`INSERT INTO catalog.text_vectors VALUES ($1, $2, 'model', '\\x00', '\\x00')`, [dataSourceId, tenantId]],
     [
+      `INSERT INTO query.threads (id, tenant_id, data_source_id, started_by, title, kept_until)
+       VALUES ($1, $2, $3, $4, 'revenue', now())`,
+      [threadId, tenantId, dataSourceId, userId],
+    ],
+    [
       `INSERT INTO query.runs (id, tenant_id, requested_by, data_source_id, kind, status)
        VALUES ($1, $2, $3, $4, 'QUESTION', 'SUCCEEDED')`,
       [runId, tenantId, userId, dataSourceId],
@@ -113,6 +125,12 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
     ],
     [`INSERT INTO query.usage_daily VALUES ($1, '2026-11-21', $2, 1, 5, 40, 2.5, 0, 0)`, [tenantId, userId]],
     [`INSERT INTO query.runs_begun_daily VALUES ($1, '2026-11-21', 1)`, [tenantId]],
+    [`INSERT INTO query.ai_tokens_monthly VALUES ($1, '2026-11-01', 100)`, [tenantId]],
+    [
+      `INSERT INTO query.model_calls VALUES
+         ($1, $2, $3, $4, 'CLAUDE', 'api.anthropic.com', 'model', 'SCHEMA', 1, 10, 0, 0, 500, 90, 10, 'query')`,
+      [newId(), tenantId, runId, userId],
+    ],
     [`INSERT INTO query.cache_generations VALUES ($1, $2, 1, now())`, [dataSourceId, tenantId]],
     [
       `INSERT INTO audit.audit_entries (id, tenant_id, actor_id, action) VALUES ($1, $2, $3, 'run.started')`,
@@ -133,6 +151,7 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
     dataSourceId,
     policyId,
     runId,
+    threadId,
     scope: { tenantId, userId },
   };
 }
