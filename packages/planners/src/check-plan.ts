@@ -6,16 +6,24 @@ import type { Plan } from './planner.js';
 const sentence = z.string().max(10_000);
 const words = z.array(z.string().max(1_000)).max(200);
 
-const choice = z.strictObject({ label: z.string().min(1).max(200), meaning: sentence, question: sentence });
+const query = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('semantic'), semantic: semanticQuerySchema }),
+  z.strictObject({ kind: z.literal('sql'), sql: z.string().min(1).max(32_768) }),
+]);
+
+const choice = z.strictObject({
+  label: z.string().min(1).max(200),
+  meaning: sentence,
+  question: sentence,
+  kind: z.enum(['metric', 'dimension', 'value', 'entity', 'filter', 'period', 'other']).optional(),
+  query: query.optional(),
+});
 
 /** What a plan may look like, whoever made it. Plans are data: what they may do is decided by the stages after. */
 const planSchema: z.ZodType<Plan> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('query'),
-    query: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('semantic'), semantic: semanticQuerySchema }),
-      z.strictObject({ kind: z.literal('sql'), sql: z.string().min(1).max(32_768) }),
-    ]),
+    query,
     explanation: sentence,
     assumptions: words,
     confidence: z.number().min(0).max(1),

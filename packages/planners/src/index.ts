@@ -6,6 +6,7 @@ export type {
   AnswerRows,
   CatalogMatch,
   CheckedQuery,
+  ChoiceKind,
   ClarificationChoice,
   Disclosure,
   Plan,

@@ -115,7 +115,14 @@ export interface ClarificationChoice {
   readonly meaning: string;
   /** The question to ask instead to get this reading. */
   readonly question: string;
+  /** What the choice is between. */
+  readonly kind?: ChoiceKind;
+  /** The reading itself, where the planner has it: who chooses it gets exactly that. */
+  readonly query?: QueryPlan['query'];
 }
+
+/** What a question leaves open: which of the model's things a word means, which period, or something else. */
+export type ChoiceKind = 'metric' | 'dimension' | 'value' | 'entity' | 'filter' | 'period' | 'other';
 
 /** A plan that can be run: untrusted, like all plans. */
 export interface QueryPlan {
