@@ -93,7 +93,7 @@ const COLUMN_GRANTS = {
     'query.cache_generations cleared_at,generation',
     'query.exports byte_count,download_id,error,finished_at,lease_until,row_count,status,updated_at,version',
     'query.model_calls characters,input_tokens,names,outcome,output_tokens,requests,row_count,sample_values',
-    'query.runs assumptions,attempts,byte_count,cached_at,cancel_requested_at,clarification,complete,confidence,database_ms,error,explanation,finished_at,lease_holder,lease_until,notices,plan,policy_fingerprint,result_claimed_until,result_kept_until,result_state,row_count,sql,started_at,statement_fingerprint,status,time_class',
+    'query.runs assumptions,attempts,byte_count,cached_at,cancel_requested_at,clarification,complete,confidence,database_ms,error,explanation,finished_at,lease_holder,lease_until,notices,plan,policy_fingerprint,provenance,result_claimed_until,result_kept_until,result_state,row_count,sql,started_at,statement_fingerprint,status,time_class',
     'query.runs_begun_daily runs',
     'query.threads kept_until,title,updated_at',
     'query.usage_daily ai_tokens,byte_count,cache_hits,database_ms,row_count,runs',
