@@ -99,21 +99,23 @@ const todayWords: Rule = (context, at) => {
   return { length: 1, period: unitPeriod(context.today, 'day', offset), unit: 'day' };
 };
 
-/** "last 30 days", "previous 2 quarters", "next 6 months". */
+/** "last 30 days", "previous 2 quarters", "next 6 months", "past 8 weeks (excluding the current week)". */
 const severalUnits: Rule = (context, at) => {
   const first = word(context, at);
   if (!LAST.has(first) && !NEXT.has(first)) return undefined;
   const count = context.tokens[at + 1]?.value;
   if (count === undefined || !Number.isInteger(count) || count < 1 || count > 1_000) return undefined;
-  const whole = ['full', 'complete', 'whole', 'calendar'].includes(word(context, at + 2));
-  const unit = UNITS.get(word(context, at + (whole ? 3 : 2)));
+  const said = ['full', 'complete', 'whole', 'calendar', 'entire'].includes(word(context, at + 2));
+  const unit = UNITS.get(word(context, at + (said ? 3 : 2)));
   if (unit === undefined) return undefined;
-  const length = whole ? 4 : 3;
+  const plain = said ? 4 : 3;
   if (NEXT.has(first)) {
     const period = { from: context.today, to: addUnits(context.today, unit, count) };
-    return { length, period, unit, note: 'from today on' };
+    return { length: plain, period, unit, note: 'from today on' };
   }
-  if (whole || unit === 'quarter') {
+  const edge = edgeAt(context, at + plain);
+  const length = plain + (edge?.length ?? 0);
+  if (said || unit === 'quarter' || edge?.kind === 'without current') {
     const to = startOf(context.today, unit);
     return {
       length,
@@ -122,9 +124,51 @@ const severalUnits: Rule = (context, at) => {
       note: `whole ${unit}s before this one`,
     };
   }
-  const period = { from: addUnits(context.today, unit, -count), to: context.today };
-  return { length, period, unit, note: 'up to yesterday' };
+  return rolling(context, { length, unit, count, ...(edge === undefined ? {} : { edge }) });
 };
+
+/** Up to and with today; the day that lies so long back counts too, unless today is counted as one of them. */
+function rolling(
+  { today }: TimeContext,
+  { length, unit, count, edge }: { length: number; unit: CalendarGrain; count: number; edge?: Edge },
+): PeriodPhrase {
+  const from = addUnits(today, unit, -count);
+  if (edge?.kind === 'with today' && unit === 'day')
+    return { length, period: { from: addDays(from, 1), to: addDays(today, 1) }, unit, note: 'with today' };
+  if (edge?.kind === 'without today') return { length, period: { from, to: today }, unit, note: 'up to yesterday' };
+  return { length, period: { from, to: addDays(today, 1) }, unit, note: 'up to today' };
+}
+
+interface Edge {
+  readonly kind: 'with today' | 'without today' | 'without current' | 'plain';
+  readonly length: number;
+}
+
+/** What is said of the ends of a period: "(excluding the current month)", ", inclusive of today's date". */
+function edgeAt(context: TimeContext, start: number): Edge | undefined {
+  let at = start;
+  while (['(', ','].includes(word(context, at)) || word(context, at) === 'both') at++;
+  const lead = word(context, at);
+  const negated = lead === 'not' || lead === 'excluding' || lead === 'exclusive' || lead === 'without';
+  const including = word(context, negated && lead === 'not' ? at + 1 : at);
+  if (!negated && !['including', 'inclusive', 'counting'].includes(including)) return undefined;
+  at += lead === 'not' ? 2 : 1;
+  while (['of', 'the', 'this'].includes(word(context, at))) at++;
+  if (word(context, at) === 'today') {
+    at += word(context, at + 1) === 'date' ? 2 : 1;
+    return { kind: negated ? 'without today' : 'with today', length: closed(context, at) - start };
+  }
+  if (word(context, at) === 'current' && UNITS.has(word(context, at + 1)))
+    return { kind: negated ? 'without current' : 'plain', length: closed(context, at + 2) - start };
+  // "inclusive of 30 days ago"
+  if (context.tokens[at]?.value !== undefined && word(context, at + 2) === 'ago')
+    return { kind: 'plain', length: closed(context, at + 3) - start };
+  return undefined;
+}
+
+function closed(context: TimeContext, at: number): number {
+  return word(context, at) === ')' ? at + 1 : at;
+}
 
 /** "same quarter last year", "the same period a year ago": measured from the other time in the question. */
 const sameLastYear: Rule = (context, at) => {
@@ -145,11 +189,16 @@ const sameLastYear: Rule = (context, at) => {
 const oneUnit: Rule = (context, at) => {
   const first = word(context, at);
   const offset = THIS.has(first) ? 0 : LAST.has(first) ? -1 : NEXT.has(first) ? 1 : undefined;
-  const calendar = word(context, at + 1) === 'calendar' ? 1 : 0;
+  const calendar = ['calendar', 'iso', 'full', 'whole', 'complete'].includes(word(context, at + 1)) ? 1 : 0;
   const unit = UNITS.get(word(context, at + 1 + calendar));
   if (offset === undefined || unit === undefined || word(context, at + 1).endsWith('s')) return undefined;
+  const edge = edgeAt(context, at + 2 + calendar);
+  const length = 2 + calendar + (edge?.length ?? 0);
+  // "the past month" goes back from today; "last month" is the one before this.
+  if (first === 'past' && edge?.kind !== 'without current')
+    return rolling(context, { length, unit, count: 1, ...(edge === undefined ? {} : { edge }) });
   return {
-    length: 2 + calendar,
+    length,
     period: unitPeriod(context.today, unit, offset),
     unit,
     note: unit === 'day' ? 'the day' : `calendar ${unit}`,

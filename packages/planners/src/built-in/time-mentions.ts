@@ -63,12 +63,22 @@ function mentionAt(context: TimeContext, at: number): TimeMention | undefined {
   return { kind: 'grain', grain: unit, noun: !doubled, start: at, end: at + (doubled ? 3 : 1) };
 }
 
+function edgeWord(context: TimeContext, at: number): string | undefined {
+  const lead = word(context, at);
+  if (lead === 'on' && word(context, at + 1) === 'or') {
+    const edge = word(context, at + 2);
+    return edge === 'after' ? 'since' : edge === 'before' ? 'until' : undefined;
+  }
+  return ['since', 'before', 'after', 'until', 'till', 'through'].includes(lead) ? lead : undefined;
+}
+
 /** A period with what stands before it: since, before, after, until, from ... to, between ... and. */
 function boundedPeriod(context: TimeContext, start: number): TimeMention | undefined {
   let at = start;
   const lead = word(context, at);
   const between = lead === 'between' || lead === 'from';
-  const edge = ['since', 'before', 'after', 'until', 'till', 'through'].includes(lead) ? lead : undefined;
+  const edge = edgeWord(context, at);
+  if (edge !== undefined && lead === 'on') at += 2;
   if (between || edge !== undefined || BEFORE.has(lead)) at++;
   if (word(context, at) === 'the') at++;
   const first = periodAt(context, at);
