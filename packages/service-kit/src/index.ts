@@ -25,6 +25,8 @@ export { encodeJson, JsonText } from './json-text.js';
 export type { ListenAddress } from './listen.js';
 export { createLogger, type Logger, type LogOptions } from './log.js';
 export { type NamePosition, nameCursor, namePosition } from './name-cursor.js';
+export { type OutgoingRules, outgoingUrl } from './outgoing-address.js';
+export { createOutgoingFetch } from './outgoing-fetch.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
 export { runProcess } from './run-process.js';
