@@ -30,6 +30,7 @@ export { createOutgoingFetch } from './outgoing-fetch.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
 export { runProcess } from './run-process.js';
+export { plannerKeyContext } from './planner-key-context.js';
 export { type RunServiceOptions, runService, type ServiceProcess } from './run-service.js';
 export { DateTime, Json, Rows } from './scalars.js';
 export { anyone, can, openFields, signedIn } from './shield-rules.js';

@@ -2,6 +2,7 @@ import type { PlatformScope } from '@parley/platform-db';
 import { type RequestContext, requireCaller } from '@parley/service-kit';
 import DataLoader from 'dataloader';
 import type { DataSourceService } from './data-source-service.js';
+import type { PlannerSettingsService } from './planners/planner-settings-service.js';
 import type { TenantService } from './tenant-service.js';
 import type { DataSource } from './types/data-source.js';
 import type { Tenant } from './types/tenant.js';
@@ -10,6 +11,7 @@ import type { Tenant } from './types/tenant.js';
 export interface TenantsContext extends RequestContext {
   readonly tenants: TenantService;
   readonly dataSources: DataSourceService;
+  readonly plannerSettings: PlannerSettingsService;
   readonly loaders: {
     readonly tenant: DataLoader<string, Tenant | null>;
     readonly dataSource: DataLoader<string, DataSource | null>;
@@ -17,7 +19,7 @@ export interface TenantsContext extends RequestContext {
 }
 
 export function tenantsContext(
-  services: Pick<TenantsContext, 'tenants' | 'dataSources'>,
+  services: Pick<TenantsContext, 'tenants' | 'dataSources' | 'plannerSettings'>,
 ): (base: RequestContext) => TenantsContext {
   const { tenants, dataSources } = services;
   return (base) => {

@@ -11,6 +11,8 @@ await runService({
     MASTER_KEY: z.base64(),
     /** Tenants' folders of database files, `<tenant id>/<file>`; absent, there are none. */
     FILES_FOLDER: z.string().min(1).optional(),
+    /** Hosts, separated by commas, where tenants' models may be though they are private or not encrypted. */
+    PLANNER_HOSTS: z.string().default(''),
   },
   start: async ({ config, log, listen, authenticatorBy }) => {
     const db = connectPlatform({ url: config.DATABASE_URL });
@@ -20,6 +22,7 @@ await runService({
       vault: createVault(Buffer.from(config.MASTER_KEY, 'base64')),
       connections: connectionOpener(config.FILES_FOLDER),
       files: createTenantFiles(config.FILES_FOLDER),
+      plannerHosts: config.PLANNER_HOSTS.split(',').filter((host) => host !== ''),
       listen,
       log,
     });

@@ -10,11 +10,13 @@ export const permissions: Permissions = {
     dataSources: can('data_source:read'),
     dataSource: can('data_source:read'),
     databaseFiles: can('data_source:manage'),
+    plannerSettings: can('ai:configure'),
   },
   Mutation: {
     testDataSource: can('data_source:test'),
     connectDataSource: can('data_source:manage'),
     connectDatabaseFile: can('data_source:manage'),
+    updatePlannerSettings: can('ai:configure'),
   },
   Tenant: {
     id: whoeverHasIt,
@@ -50,6 +52,11 @@ export const permissions: Permissions = {
   DataSourceEdge: openFields('cursor', 'node'),
   DataSourceTest: openFields('dataSource', 'ok', 'latencyMs', 'serverVersion', 'warnings', 'error'),
   ConnectDataSourcePayload: openFields('dataSource', 'latencyMs', 'serverVersion', 'warnings', 'error'),
+  PlannerSettings: openFields(
+    ...['planners', 'disclosure', 'monthlyTokens', 'hedgeAfterMs', 'secondOpinion', 'providers'],
+    ...['revision', 'updatedAt'],
+  ),
+  PlannerProvider: openFields('planner', 'baseUrl', 'model', 'repairModel', 'hasKey'),
   DatabaseFile: openFields('name', 'engine', 'sizeBytes', 'modifiedAt'),
   DataSourceError: openFields('code', 'message', 'retryable'),
   PageInfo: openFields('hasNextPage', 'endCursor'),

@@ -11,6 +11,8 @@ import type { ConnectionSettings, SqlConnection, TenantFiles } from '@parley/sql
 import { tenantsContext } from './context.js';
 import { createDataSourceRepository } from './data-source-repository.js';
 import { createDataSourceService } from './data-source-service.js';
+import { createPlannerSettingsRepository } from './planners/planner-settings-repository.js';
+import { createPlannerSettingsService } from './planners/planner-settings-service.js';
 import { buildSchema } from './schema.js';
 import { createTenantRepository } from './tenant-repository.js';
 import { createTenantService } from './tenant-service.js';
@@ -28,6 +30,9 @@ export interface TenantsDeps {
   readonly log: RequestContext['log'];
   /** How long a connection test waits for the database. Default 10,000 ms. */
   readonly testTimeoutMs?: number;
+  /** Hosts (`host` or `host:port`) where tenants' models may be though they are private or not encrypted. */
+  readonly plannerHosts?: readonly string[];
+  readonly now?: () => Date;
 }
 
 const SERVICE_NAME = 'tenants';
@@ -35,6 +40,7 @@ const SERVICE_NAME = 'tenants';
 /** Starts the tenants subgraph's own server. */
 export async function createTenantsService(deps: TenantsDeps): Promise<RunningService> {
   const { db, authenticator, vault, connections, files, listen, log, testTimeoutMs } = deps;
+  const { plannerHosts: allowedHosts = [], now = () => new Date() } = deps;
   const tenants = createTenantService(createTenantRepository(db));
   const dataSources = createDataSourceService({
     dataSources: createDataSourceRepository(db),
@@ -43,13 +49,19 @@ export async function createTenantsService(deps: TenantsDeps): Promise<RunningSe
     files,
     ...(testTimeoutMs !== undefined && { testTimeoutMs }),
   });
+  const plannerSettings = createPlannerSettingsService({
+    settings: createPlannerSettingsRepository(db),
+    vault,
+    outgoing: { allowedHosts },
+    now,
+  });
   return startSubgraph({
     name: SERVICE_NAME,
     schema: buildSchema().schema,
     authenticator,
     listen,
     log,
-    createContext: tenantsContext({ tenants, dataSources }),
+    createContext: tenantsContext({ tenants, dataSources, plannerSettings }),
     ready: async () => {
       await db.unscoped.$queryRaw`SELECT 1`;
     },
