@@ -108,6 +108,66 @@ describe('a transaction', () => {
   });
 });
 
+describe('a call', () => {
+  const FACTS = {
+    name: 'facts',
+    text: 'SELECT id, tier FROM query.asking_facts($1::uuid, $2::uuid, $3::uuid)',
+  };
+  const facts = (db: PlatformDb, { tenantId, userId }: TenantScene, dataSourceId: string) =>
+    db.call(FACTS, [tenantId, userId, dataSourceId]);
+
+  it('works in the scope that it names, and leaves nothing of it behind', async () => {
+    const single = connectPlatform({ url: platform.urls.parley_query, maxConnections: 1 });
+    try {
+      expect(await facts(single, ours, ours.dataSourceId)).toMatchObject([{ id: ours.dataSourceId }]);
+      expect(await facts(single, ours, theirs.dataSourceId)).toEqual([]);
+      expect(await single.unscoped.run.findMany()).toEqual([]);
+      expect(await facts(single, theirs, theirs.dataSourceId)).toMatchObject([{ id: theirs.dataSourceId }]);
+    } finally {
+      await single.close();
+    }
+  });
+
+  it('writes no run of another tenant’s data source', async () => {
+    const id = newId();
+    const run = { id, kind: 'SQL', request: {}, createdAt: new Date(), sql: 'SELECT 1' };
+    const begin = (dataSourceId: string) =>
+      query.call(
+        { name: 'begin', text: 'SELECT query.begin_run($1::uuid, $2::uuid, $3::jsonb, NULL, $4::uuid)' },
+        [ours.tenantId, ours.userId, JSON.stringify({ ...run, dataSourceId }), newId()],
+      );
+    await expect(begin(theirs.dataSourceId)).rejects.toThrow(/row-level security/);
+    expect(await query.forScope(ours.scope).run.count({ where: { id } })).toBe(0);
+    await begin(ours.dataSourceId);
+    expect(await query.forScope(ours.scope).run.count({ where: { id } })).toBe(1);
+    expect(await query.forScope(ours.scope).auditEntry.count({ where: { target: id } })).toBe(1);
+  });
+
+  it('gives no half of its work: neither run nor line in the log where the quota is used up', async () => {
+    const begin = (id: string) =>
+      query.call(
+        { name: 'begin_one', text: 'SELECT query.begin_run($1::uuid, $2::uuid, $3::jsonb, 1, $4::uuid)' },
+        [
+          ours.tenantId,
+          ours.userId,
+          JSON.stringify({
+            id,
+            kind: 'SQL',
+            dataSourceId: ours.dataSourceId,
+            createdAt: '2026-01-02T00:00:00Z',
+            leaseUntil: '9999-01-01T00:00:00Z',
+          }),
+          newId(),
+        ],
+      );
+    await begin(newId());
+    const refused = newId();
+    await expect(begin(refused)).rejects.toMatchObject({ code: 'PQ001' });
+    expect(await query.forScope(ours.scope).run.count({ where: { id: refused } })).toBe(0);
+    expect(await query.forScope(ours.scope).auditEntry.count({ where: { target: refused } })).toBe(0);
+  });
+});
+
 describe('the audit log', () => {
   it('takes lines inside and outside a transaction, and gives them to their tenant alone', async () => {
     await appendAudit(query, ours.scope, { action: 'run.started', target: 'x', details: { rows: 1 } });

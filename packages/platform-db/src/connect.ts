@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/client.js';
 import { readSessionAccess, type SessionAccess } from './session-access.js';
 import { orUnavailable } from './unavailable.js';
@@ -14,6 +15,12 @@ export type ScopedClient = Omit<PrismaClient, `$${string}`> & Pick<PrismaClient,
 
 export type TransactionClient = Prisma.TransactionClient;
 
+/** A statement that each connection prepares once. One name, one text. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** One service's way to the platform database, with that service's role. */
 export interface PlatformDb {
   /** A client each of whose operations runs in a transaction of its own with the scope set. */
@@ -22,6 +29,11 @@ export interface PlatformDb {
   transaction<T>(scope: PlatformScope, work: (tx: TransactionClient) => Promise<T>): Promise<T>;
   /** No scope: row-level security shows nothing, only the definer functions answer. */
   readonly unscoped: PrismaClient;
+  /**
+   * One statement, one way there and back, past the ORM: for what every question waits for. It has no scope: it calls a function that
+   * needs none, or that is given one and sets it. Its transaction is its own.
+   */
+  call<Row extends object>(statement: PreparedStatement, values: readonly unknown[]): Promise<readonly Row[]>;
   /** What a session is worth right now; `null` when it is unknown, revoked, expired or its user gone. */
   readSessionAccess(sessionId: string): Promise<SessionAccess | null>;
   close(): Promise<void>;
@@ -47,15 +59,14 @@ const IDLE_TIMEOUT_MS = 30_000;
 export function connectPlatform(options: ConnectOptions): PlatformDb {
   const { url, maxConnections = 10, connectTimeoutMs = 10_000 } = options;
   const { onQuery, onConnectionError = () => undefined } = options;
-  const adapter = new PrismaPg(
-    {
-      connectionString: url,
-      max: maxConnections,
-      connectionTimeoutMillis: connectTimeoutMs,
-      idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    },
-    { onPoolError: onConnectionError, onConnectionError },
-  );
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+  });
+  pool.on('error', onConnectionError);
+  const adapter = new PrismaPg(pool, { onConnectionError });
   const client = new PrismaClient({
     adapter,
     // Prisma's own limit is two seconds.
@@ -63,6 +74,15 @@ export function connectPlatform(options: ConnectOptions): PlatformDb {
     log: onQuery ? [{ level: 'query', emit: 'event' }] : [],
   });
   if (onQuery) client.$on('query', (event) => onQuery(event.query));
+
+  const call: PlatformDb['call'] = async <Row extends object>(
+    { name, text }: PreparedStatement,
+    values: readonly unknown[],
+  ) => {
+    onQuery?.(text);
+    const { rows } = await orUnavailable(pool.query<Row>({ name, text, values: [...values] }));
+    return rows;
+  };
 
   return {
     // The scope is set and the operation run as one batch: one transaction, on one connection, that no
@@ -86,8 +106,12 @@ export function connectPlatform(options: ConnectOptions): PlatformDb {
         }),
       ),
     unscoped: client as unknown as PrismaClient,
-    readSessionAccess: (sessionId) => orUnavailable(readSessionAccess(client, sessionId)),
-    close: () => client.$disconnect(),
+    call,
+    readSessionAccess: (sessionId) => readSessionAccess({ call }, sessionId),
+    close: async () => {
+      await client.$disconnect();
+      if (!pool.ending) await pool.end();
+    },
   };
 }
 

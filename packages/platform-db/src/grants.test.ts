@@ -106,6 +106,7 @@ const COLUMN_GRANTS = {
   ],
 };
 
+const BEGIN_TURN = 'query.begin_turn(uuid,uuid,uuid,text,integer,query."RunStatus",timestamp with time zone)';
 const FIND_RUNS =
   'query.find_runs(text,query."RunStatus"[],query."RunKind"[],uuid,uuid,timestamp with time zone,timestamp with time zone,timestamp with time zone,uuid,integer)';
 
@@ -183,9 +184,13 @@ describe('the roles of the services', () => {
       { name: 'identity.find_login(text)', roles: 'parley_identity' },
       { name: 'identity.find_refresh_token(bytea)', roles: 'parley_identity' },
       { name: 'identity_v1.session_access(uuid)', roles: all },
+      { name: 'parley.enter(uuid,uuid)', roles: 'parley_query' },
       { name: 'parley.tenant_id()', roles: all },
       { name: 'parley.user_id()', roles: all },
       { name: 'query.abandoned_runs(integer)', roles: 'parley_query' },
+      { name: 'query.asking_facts(uuid,uuid,uuid)', roles: 'parley_query' },
+      { name: 'query.begin_run(uuid,uuid,jsonb,integer,uuid)', roles: 'parley_query' },
+      { name: BEGIN_TURN, roles: 'parley_query' },
       { name: FIND_RUNS, roles: 'parley_query' },
       { name: 'query.runs_to_cancel(text)', roles: 'parley_query' },
       { name: 'query.unstored_results(integer)', roles: 'parley_query' },

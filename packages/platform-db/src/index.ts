@@ -6,6 +6,7 @@ export {
   connectPlatform,
   type PlatformDb,
   type PlatformScope,
+  type PreparedStatement,
   type ScopedClient,
   type TransactionClient,
 } from './connect.js';

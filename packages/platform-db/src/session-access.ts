@@ -1,4 +1,4 @@
-import type { PrismaClient } from './generated/client.js';
+import type { PlatformDb, PreparedStatement } from './connect.js';
 
 /** What a session may do, as `identity_v1.session_access` said at the time of the call. */
 export interface SessionAccess {
@@ -15,17 +15,21 @@ export interface SessionAccess {
   readonly accessEpoch: string;
 }
 
-/** Every service's role may ask this, without a scope. */
+const SESSION_ACCESS: PreparedStatement = {
+  name: 'session_access',
+  text: `SELECT session_id AS "sessionId", user_id AS "userId", tenant_id AS "tenantId", roles, groups, permissions,
+           attributes, access_epoch AS "accessEpoch"
+         FROM identity_v1.session_access($1::uuid)`,
+};
+
+/** Every service's role may ask this, without a scope: every request begins with it. */
 export async function readSessionAccess(
-  client: Pick<PrismaClient, '$queryRaw'>,
+  db: Pick<PlatformDb, 'call'>,
   sessionId: string,
 ): Promise<SessionAccess | null> {
   if (!isUuid(sessionId)) return null;
-  const rows = await client.$queryRaw<SessionAccess[]>`
-    SELECT session_id AS "sessionId", user_id AS "userId", tenant_id AS "tenantId", roles, groups, permissions,
-           attributes, access_epoch AS "accessEpoch"
-    FROM identity_v1.session_access(${sessionId}::uuid)`;
-  return rows[0] ?? null;
+  const [access] = await db.call<SessionAccess>(SESSION_ACCESS, [sessionId]);
+  return access ?? null;
 }
 
 function isUuid(value: string): boolean {

@@ -1,8 +1,9 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import { isId, type TimePosition } from '@parley/service-kit';
-import type { RunKind, RunStatus } from '../types/enums.js';
+import type { RunStatus } from '../types/enums.js';
 import type { RunCost } from '../usage/run-meter.js';
-import { addRunToUsage, countRunBegun } from '../usage/run-usage.js';
+import { addRunToUsage } from '../usage/run-usage.js';
+import { beginRun, beginTurn, type NewRun, type Turn } from './begin-run.js';
 import type { Lease } from './lease-repository.js';
 import type { Run } from './run.js';
 import { ACTIVE_STATUSES } from './run.js';
@@ -10,32 +11,9 @@ import type { RunConditions } from './run-conditions.js';
 import type { ClarificationContent, NoticeContent, RunErrorContent } from './run-event.js';
 import type { RunRequest } from './run-request.js';
 
-export interface NewRun {
-  readonly id: string;
-  readonly dataSourceId: string;
-  readonly kind: RunKind;
-  readonly question: string | null;
-  readonly note: string | null;
-  readonly sql: string | null;
-  readonly policyFingerprint: string;
-  /** In which it was asked. */
-  readonly sessionId: string;
-  /** All that was asked for: enough to start the run again elsewhere. */
-  readonly request: RunRequest;
-  readonly idempotencyKey: string | null;
-  readonly requestHash: string;
-  readonly createdAt: Date;
-  /** As many as the tenant's tier allows; `null`: unlimited. */
-  readonly maxRunsPerDay: number | null;
-  /** The process that runs it, and until when it is believed alive if nothing more is heard of it. */
-  readonly leaseHolder: string;
-  readonly leaseUntil: Date;
-}
-
 /** What becomes known of a run while it goes on. */
 export interface RunProgressUpdate {
-  readonly status?: Extract<RunStatus, 'PLANNING' | 'RUNNING'>;
-  readonly startedAt?: Date;
+  readonly status?: Turn['status'];
   readonly sql?: string;
   readonly explanation?: string;
   readonly assumptions?: readonly string[];
@@ -77,29 +55,13 @@ export class RunRepository {
    * `null` when the person already has a run under this idempotency key: then nothing was written.
    * @throws ParleyError QUOTA_EXCEEDED
    */
-  create(scope: PlatformScope, { request, maxRunsPerDay, ...run }: NewRun): Promise<Run | null> {
-    return this.#db.transaction(scope, async (tx) => {
-      const [created] = await tx.run.createManyAndReturn({
-        data: {
-          ...run,
-          request: toStorable(request),
-          tenantId: scope.tenantId,
-          requestedBy: scope.userId,
-          status: 'QUEUED',
-        },
-        skipDuplicates: true,
-      });
-      if (created === undefined) return null;
-      if (maxRunsPerDay !== null) {
-        await countRunBegun(tx, scope, { askedAt: run.createdAt, most: maxRunsPerDay });
-      }
-      await appendAuditIn(tx, scope, {
-        action: 'run.started',
-        target: run.id,
-        details: { kind: run.kind, dataSourceId: run.dataSourceId },
-      });
-      return toRun(created);
-    });
+  create(scope: PlatformScope, run: NewRun): Promise<Run | null> {
+    return beginRun(this.#db, scope, run);
+  }
+
+  /** False, and nothing changed, when the run has ended or the lease is lost. */
+  beginTurn(scope: PlatformScope, lease: Lease, turn: Turn): Promise<boolean> {
+    return beginTurn(this.#db, scope, { lease, turn });
   }
 
   async findByKey(scope: PlatformScope, idempotencyKey: string): Promise<Run | null> {
@@ -246,13 +208,6 @@ function costColumns(cost: RunCost | undefined) {
 /** Plain data of our own; Prisma's type for it knows no interfaces. */
 function toJson(value: object): Prisma.InputJsonValue {
   return value as Prisma.InputJsonObject;
-}
-
-/** JSON of the database takes no half of a surrogate pair; a column of text would store the same mark in its place. */
-function toStorable(request: RunRequest): Prisma.InputJsonValue {
-  return JSON.parse(JSON.stringify(request), (_key, value) =>
-    typeof value === 'string' ? value.toWellFormed() : value,
-  );
 }
 
 /** Only this file writes these columns, from the same types. */

@@ -205,7 +205,10 @@ export class Runner {
       if (!(await repository.update(scope, lease, update))) throw lostRun();
     };
     // Written while the stages work; who writes more waits for it. Where the lease is lost, all of them end.
-    const begun = record({ status: request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING', startedAt });
+    const status = request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING';
+    const begun = repository.beginTurn(scope, lease, { status, startedAt }).then((isOurs) => {
+      if (!isOurs) throw lostRun();
+    });
     let isOver = false;
     begun.catch((error: unknown) => {
       if (!isOver) controller.abort(error);

@@ -1,5 +1,5 @@
 import type { BoundPolicy } from '@parley/access-policy';
-import type { PlatformDb, PlatformScope, TransactionClient } from '@parley/platform-db';
+import type { PlatformDb, PlatformScope, PreparedStatement, TransactionClient } from '@parley/platform-db';
 import { isId, type TierName } from '@parley/service-kit';
 import type { ClassifiedTable, ValueProfile } from '@parley/sql-guard';
 
@@ -30,6 +30,13 @@ export interface SourceFacts extends PolicyFacts {
   readonly tier: TierName;
 }
 
+const ASKING_FACTS: PreparedStatement = {
+  name: 'asking_facts',
+  text: `SELECT id, name, engine, version, sealed_settings AS "sealedSettings", tier, policies, classified,
+           cache_generation AS "cacheGeneration", schema_hash AS "schemaHash"
+         FROM query.asking_facts($1::uuid, $2::uuid, $3::uuid)`,
+};
+
 type FactsRow = DataSourceRecord & PolicyFacts & Pick<SourceFacts, 'tier'>;
 
 /** What other subgraphs publish in views, cut to the scope's tenant. */
@@ -43,26 +50,8 @@ export class SourceRepository {
   /** Of the data source with this id, or of the tenant's default one; `null` where there is none. One statement: every run waits for it. */
   async facts(scope: PlatformScope, dataSourceId: string | undefined): Promise<SourceFacts | null> {
     if (dataSourceId !== undefined && !isId(dataSourceId)) return null;
-    const [row] = await this.#db.forScope(scope).$queryRaw<readonly FactsRow[]>`
-      SELECT source.id, source.name, source.engine::text AS engine, source.version,
-        source.sealed_settings AS "sealedSettings", tenant.tier::text AS tier,
-        coalesce((SELECT generation FROM query.cache_generations AS cleared
-          WHERE cleared.data_source_id = source.id), 0) AS "cacheGeneration",
-        (SELECT hash FROM catalog_v1.physical_schemas AS schema
-          WHERE schema.data_source_id = source.id) AS "schemaHash",
-        coalesce((SELECT jsonb_agg(jsonb_build_object('policyId', policy_id, 'kind', kind,
-            'definition', definition, 'roleName', role_name, 'groupName', group_name, 'userId', user_id))
-          FROM catalog_v1.bound_policies AS bound
-          WHERE bound.data_source_id = source.id), '[]') AS policies,
-        coalesce((SELECT jsonb_agg(jsonb_build_object('schema', schema_name, 'table', table_name,
-            'columns', columns))
-          FROM catalog_v1.classified_tables AS classified
-          WHERE classified.data_source_id = source.id), '[]') AS classified
-      FROM tenants_v1.data_sources AS source
-      JOIN tenants_v1.tenants AS tenant ON tenant.id = source.tenant_id
-      WHERE source.tenant_id = ${scope.tenantId}::uuid
-        AND CASE WHEN ${dataSourceId ?? null}::uuid IS NULL THEN source.is_default
-          ELSE source.id = ${dataSourceId ?? null}::uuid END`;
+    const values = [scope.tenantId, scope.userId, dataSourceId ?? null];
+    const [row] = await this.#db.call<FactsRow>(ASKING_FACTS, values);
     if (row === undefined) return null;
     const { tier, policies, classified, ...dataSource } = row;
     return { dataSource, tier, policies, classified };

@@ -1,25 +1,7 @@
 import { ParleyError } from '@parley/errors';
-import type { PlatformScope, TransactionClient } from '@parley/platform-db';
+import type { TransactionClient } from '@parley/platform-db';
 
 const DAY_MS = 86_400_000;
-
-/**
- * Counts a run against the tier's runs a day (UTC), in the transaction that writes it down. Runs of one tenant that begin at the
- * same time wait here for one another, so that none slips through.
- *
- * @throws ParleyError QUOTA_EXCEEDED: the transaction must end without the run
- */
-export async function countRunBegun(
-  tx: TransactionClient,
-  { tenantId }: Pick<PlatformScope, 'tenantId'>,
-  { askedAt, most }: { readonly askedAt: Date; readonly most: number },
-): Promise<void> {
-  const day = utcDay(askedAt);
-  const counted = await tx.$executeRaw`
-    INSERT INTO query.runs_begun_daily AS begun (tenant_id, day, runs) VALUES (${tenantId}::uuid, ${day}::date, 1)
-    ON CONFLICT (tenant_id, day) DO UPDATE SET runs = begun.runs + 1 WHERE begun.runs < ${most}`;
-  if (counted === 0) throw quotaExceeded(most, new Date(Date.parse(day) + DAY_MS));
-}
 
 /** Adds a run to its asker's day, in the transaction that ends it: once, however often the ending is tried. */
 export async function addRunToUsage(tx: TransactionClient, runId: string): Promise<void> {
@@ -42,10 +24,12 @@ export function utcDay(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }
 
-function quotaExceeded(limit: number, resetsAt: Date): ParleyError {
+/** The tenant has begun all the runs that its tier allows on the day of this moment. */
+export function quotaExceeded(askedAt: Date, limit: number): ParleyError {
+  const resetsAt = new Date(Date.parse(utcDay(askedAt)) + DAY_MS).toISOString();
   return new ParleyError(
     'QUOTA_EXCEEDED',
-    `Your company has begun all ${limit.toLocaleString('en')} runs that its tier allows a day; ask again after ${resetsAt.toISOString()}, or move to a larger tier.`,
-    { details: { limit, used: limit, resetsAt: resetsAt.toISOString() } },
+    `Your company has begun all ${limit.toLocaleString('en')} runs that its tier allows a day; ask again after ${resetsAt}, or move to a larger tier.`,
+    { details: { limit, used: limit, resetsAt } },
   );
 }
