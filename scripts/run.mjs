@@ -27,6 +27,7 @@ const VERBS = {
   generate: 'write the generated files anew: schemas, supergraph, client types',
   bench: 'measure, side by side with the plain way',
   suite: "compute MetricFlow's cases, and compare with their own SQL; -- --data DIR for others",
+  eval: 'judge a planner by questions with known answers: -- --set DIR --planner built-in --json FILE',
   chaos: 'kill what answers questions, 200 times, and see what becomes of those who asked',
 };
 

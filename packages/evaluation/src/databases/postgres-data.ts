@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { createPostgresConnection, type SqlConnection } from '@parley/sql-drivers';
+import type { ApprovedQuery, PhysicalCatalog, ValueProfile } from '@parley/sql-guard';
+import pg from 'pg';
+import { refillPostgres } from '../fills/refill-postgres.js';
+import type { Answer } from '../matching/cell.js';
+import type { Comment } from '../question-set.js';
+import {
+  type EvaluatedData,
+  type Fill,
+  type Join,
+  type KeptColumns,
+  PROFILE_LIMITS,
+} from './evaluated-data.js';
+import { PostgresAnswers } from './postgres-answers.js';
+import { runApproved } from './run-approved.js';
+
+/** A PostgreSQL in which databases may be made. */
+export interface EvaluationServer {
+  readonly host: string;
+  readonly port: number;
+  /** How its superuser connects to a database. Secret. */
+  adminUrl(database: string): string;
+}
+
+export interface PostgresDataOptions {
+  readonly server: EvaluationServer;
+  /** Of letters, digits and underscores; databases that are called so are thrown away. */
+  readonly name: string;
+  readonly refills: number;
+  /** A database to copy; absent: an empty one. */
+  readonly template?: string;
+  /** Makes the tables and fills them. */
+  readonly load: (client: pg.Client) => Promise<void>;
+  readonly comments: readonly Comment[];
+  readonly signal: AbortSignal;
+}
+
+/** Loads a set once and copies the database for each re-fill; all of them go when it is disposed of. */
+export async function openPostgresData(options: PostgresDataOptions): Promise<EvaluatedData> {
+  await using cleanup = new AsyncDisposableStack();
+  const { server, name, template = 'template0' } = options;
+  const admin = cleanup.adopt(await connect(server.adminUrl('postgres')), (client) => client.end());
+  const reader = { user: `${name}_reader`, password: randomBytes(18).toString('base64url') };
+  cleanup.defer(() => ignore(admin.query(`DROP ROLE IF EXISTS ${pg.escapeIdentifier(reader.user)}`)));
+  await createReader(admin, reader);
+  const names = [name, ...Array.from({ length: options.refills }, (_, index) => `${name}_${index + 1}`)];
+  for (const [index, database] of names.entries()) {
+    cleanup.defer(() => ignore(admin.query(dropDatabase(database))));
+    await admin.query(dropDatabase(database));
+    await admin.query(
+      `CREATE DATABASE ${pg.escapeIdentifier(database)} TEMPLATE ${pg.escapeIdentifier(index === 0 ? template : name)} STRATEGY file_copy`,
+    );
+    if (index === 0) await withClient(server.adminUrl(database), (client) => fillGiven(client, options));
+  }
+  const [given, ...refills] = await Promise.all(
+    names.map(async (database) => {
+      const settings = { ...reader, host: server.host, port: server.port, database, tls: 'disable' as const };
+      const connection = createPostgresConnection({ engine: 'postgresql', ...settings });
+      cleanup.adopt(connection, (each) => each.close());
+      const answers = cleanup.adopt(await PostgresAnswers.open(server.adminUrl(database)), (each) =>
+        each.close(),
+      );
+      return { database, connection, answers };
+    }),
+  );
+  if (given === undefined) throw new Error('A set has the data it was given.');
+  const catalog = await given.connection.introspect(options.signal);
+  const profiles = await readProfiles(given.connection, catalog, options.signal);
+  return new PostgresData({ ...options, given, refills, catalog, profiles }, cleanup.move());
+}
+
+interface Filled {
+  readonly database: string;
+  readonly connection: SqlConnection;
+  readonly answers: PostgresAnswers;
+}
+
+interface Parts {
+  readonly server: EvaluationServer;
+  readonly given: Filled;
+  readonly refills: readonly Filled[];
+  readonly catalog: PhysicalCatalog;
+  readonly profiles: readonly ValueProfile[];
+}
+
+class PostgresData implements EvaluatedData {
+  readonly dialect = 'postgresql';
+  readonly catalog: PhysicalCatalog;
+  readonly profiles: readonly ValueProfile[];
+  readonly given: Fill;
+  readonly #parts: Parts;
+  readonly #cleanup: AsyncDisposableStack;
+
+  constructor(parts: Parts, cleanup: AsyncDisposableStack) {
+    this.#parts = parts;
+    this.#cleanup = cleanup;
+    this.catalog = parts.catalog;
+    this.profiles = parts.profiles;
+    this.given = fillOf(parts.given);
+  }
+
+  async areCopies({ from, to }: Join, column: string): Promise<boolean> {
+    const id = pg.escapeIdentifier;
+    const on = from.columns.map((key, index) => `a.${id(key)} = b.${id(to.columns[index] ?? key)}`);
+    const { rows } = await this.#parts.given.answers.ask(
+      `SELECT count(*) > 0 AND bool_and(a.${id(column)} IS NOT DISTINCT FROM b.${id(column)})
+       FROM ${id(from.schema)}.${id(from.table)} a JOIN ${id(to.schema)}.${id(to.table)} b ON ${on.join(' AND ')}`,
+    );
+    const cell = rows[0]?.[0];
+    return cell?.kind === 'boolean' && cell.value === 'true';
+  }
+
+  async refill(kept: KeptColumns): Promise<readonly Fill[]> {
+    const { server, refills, catalog } = this.#parts;
+    for (const [index, { database }] of refills.entries()) {
+      await withClient(server.adminUrl(database), (client) =>
+        refillPostgres(client, catalog, { kept, seed: `refill ${index + 1}` }),
+      );
+    }
+    return refills.map(fillOf);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#cleanup.disposeAsync();
+  }
+}
+
+function fillOf({ connection, answers }: Filled): Fill {
+  return {
+    gold: (sql): Promise<Answer> => answers.ask(sql),
+    run: (query: ApprovedQuery, signal): Promise<Answer> => runApproved(connection, query, signal),
+  };
+}
+
+async function readProfiles(
+  connection: SqlConnection,
+  catalog: PhysicalCatalog,
+  signal: AbortSignal,
+): Promise<readonly ValueProfile[]> {
+  const profiles: ValueProfile[] = [];
+  for (const table of catalog.tables) {
+    // As the product does: a table that can't be looked at has no profiles.
+    profiles.push(...(await connection.profile(table, { ...PROFILE_LIMITS, signal }).catch(() => [])));
+  }
+  return profiles;
+}
+
+async function fillGiven(client: pg.Client, { load, comments }: PostgresDataOptions): Promise<void> {
+  await client.query(`SET TimeZone = 'UTC'`);
+  await load(client);
+  await comment(client, comments);
+  await client.query('ANALYZE');
+}
+
+/** Names as the set writes them; the database may have folded their case. */
+async function comment(client: pg.Client, comments: readonly Comment[]): Promise<void> {
+  const { rows } = await client.query<{ schema: string; table: string; column: string }>(
+    `SELECT n.nspname AS schema, c.relname AS table, a.attname AS column
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+     WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+       AND n.nspname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  const id = pg.escapeIdentifier;
+  const statements = comments.flatMap(({ table, column, comment: text }) => {
+    const found = rows.find(
+      (row) => isSame(row.table, table) && (column === undefined || isSame(row.column, column)),
+    );
+    if (found === undefined) return [];
+    const place = `${id(found.schema)}.${id(found.table)}`;
+    const what = column === undefined ? `TABLE ${place}` : `COLUMN ${place}.${id(found.column)}`;
+    return [`COMMENT ON ${what} IS ${pg.escapeLiteral(text)}`];
+  });
+  if (statements.length > 0) await client.query(statements.join(';\n'));
+}
+
+async function createReader(
+  admin: pg.Client,
+  { user, password }: { readonly user: string; readonly password: string },
+): Promise<void> {
+  const role = pg.escapeIdentifier(user);
+  await admin.query(`DROP ROLE IF EXISTS ${role}`);
+  await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+  await admin.query(`GRANT pg_read_all_data TO ${role}`);
+}
+
+function dropDatabase(name: string): string {
+  return `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`;
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await connect(url);
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What is thrown away may be in use for a moment; the server goes in the end. */
+async function ignore(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined);
+}

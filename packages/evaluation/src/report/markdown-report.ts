@@ -1,0 +1,140 @@
+import type { JudgedQuestion, ShownAnswer } from '../run/outcome.js';
+import type { EvaluationReport } from './json-report.js';
+import type { Counts } from './summary.js';
+
+/** The report for people: figures, then everything that is not right, with what was expected and what came. */
+export function markdownReport(report: EvaluationReport): string {
+  return [
+    `# ${report.planner} on ${report.sets.join(', ')}`,
+    `Asked on ${report.today}.`,
+    figures(report),
+    '## By database',
+    countsTable(report.by_database),
+    '## By category',
+    countsTable(report.by_category),
+    '## Confidence',
+    calibrationTable(report),
+    ...unanswerableSection(report),
+    ...failuresSection('Wrong', report, 'wrong'),
+    ...failuresSection('Failed', report, 'failed'),
+    ...failuresSection('Clarified', report, 'clarified'),
+    ...failuresSection('Declined', report, 'declined'),
+    ...disputedSection(report),
+    '',
+  ].join('\n\n');
+}
+
+function figures(report: EvaluationReport): string {
+  const { without_disputed: undisputed, unanswerable } = report;
+  const rows: readonly (readonly [string, string])[] = [
+    ['questions', String(report.total)],
+    ['right', String(report.right)],
+    ['accuracy (right of all)', percent(report.accuracy)],
+    ['precision (right of answered)', percent(report.precision)],
+    ['coverage (answered of all)', percent(report.coverage)],
+    ['clarified', percent(report.clarification_rate)],
+    [
+      'without disputed gold: accuracy, precision',
+      `${percent(undisputed.accuracy)}, ${percent(undisputed.precision)}`,
+    ],
+    ['unanswerable declined', `${unanswerable.declined} of ${unanswerable.total}`],
+    ['planning, median and p95', `${report.median_ms} ms, ${report.p95_ms} ms`],
+    ['tokens', String(report.tokens)],
+  ];
+  return table(['', ''], rows);
+}
+
+function countsTable(groups: Readonly<Record<string, Counts>>): string {
+  return table(
+    ['', 'total', 'right', 'wrong', 'declined', 'clarified', 'failed', 'accuracy', 'precision', 'coverage'],
+    Object.entries(groups).map(([name, counts]) => [
+      name,
+      ...[counts.total, counts.right, counts.wrong, counts.declined, counts.clarified, counts.failed].map(
+        String,
+      ),
+      percent(counts.accuracy),
+      percent(counts.precision),
+      percent(counts.coverage),
+    ]),
+  );
+}
+
+function calibrationTable({ calibration }: EvaluationReport): string {
+  return table(
+    ['confidence', 'answered', 'mean confidence', 'right of them'],
+    calibration.map((bin) => [
+      `${bin.from} to ${bin.to}`,
+      String(bin.answered),
+      percent(bin.mean_confidence),
+      percent(bin.precision),
+    ]),
+  );
+}
+
+function unanswerableSection({ unanswerable_questions: judged }: EvaluationReport): readonly string[] {
+  const answered = judged.filter(({ outcome }) => outcome === 'answered' || outcome === 'failed');
+  if (answered.length === 0) return [];
+  return [
+    '## Unanswerable, but answered',
+    ...answered.map(
+      ({ database, id, question, hidden, sql, reason }) =>
+        `### ${database} ${id}\n\n${question}${hidden === undefined ? '' : ` (hidden: ${hidden})`}\n\n${reason ?? ''}\n\n${code('sql', sql ?? '')}`,
+    ),
+  ];
+}
+
+function failuresSection(
+  title: string,
+  { questions }: EvaluationReport,
+  outcome: JudgedQuestion['outcome'],
+): readonly string[] {
+  const failed = questions.filter((question) => question.outcome === outcome);
+  return failed.length === 0 ? [] : [`## ${title} (${failed.length})`, ...failed.map(failure)];
+}
+
+function failure(judged: JudgedQuestion): string {
+  const { database, id, category, question, note, reason, confidence, assumptions } = judged;
+  return [
+    `### ${database} ${id} (${category})`,
+    `**${question}**`,
+    ...(note === undefined ? [] : [`Note: ${note}`]),
+    ...(judged.disputed === undefined ? [] : [`Disputed: ${judged.disputed}`]),
+    ...(reason === null ? [] : [reason]),
+    ...(confidence === null ? [] : [`Confidence ${confidence}. ${assumptions.join(' ')}`]),
+    ...(judged.sql === null ? [] : [code('sql', judged.sql)]),
+    `Gold:\n\n${code('sql', judged.goldSql)}`,
+    ...(judged.expected === undefined ? [] : [`Expected:\n\n${answerBlock(judged.expected)}`]),
+    ...(judged.got === undefined ? [] : [`Got:\n\n${answerBlock(judged.got)}`]),
+  ].join('\n\n');
+}
+
+function disputedSection({ questions }: EvaluationReport): readonly string[] {
+  const disputed = questions.filter((question) => question.disputed !== undefined);
+  if (disputed.length === 0) return [];
+  return [
+    '## Disputed gold',
+    table(
+      ['question', 'outcome', 'why'],
+      disputed.map(({ database, id, outcome, disputed: why }) => [`${database} ${id}`, outcome, why ?? '']),
+    ),
+  ];
+}
+
+function answerBlock({ rowCount, columns, rows }: ShownAnswer): string {
+  const more = rowCount > rows.length ? `\n... ${rowCount} rows` : '';
+  return code('', `${columns.join(' | ')}\n${rows.map((row) => row.join(' | ')).join('\n')}${more}`);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function code(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function percent(value: number | null): string {
+  return value === null ? '-' : `${(value * 100).toFixed(1)} %`;
+}
