@@ -6,7 +6,8 @@ import type { Plan } from './planner.js';
 const sentence = z.string().max(10_000);
 const words = z.array(z.string().max(1_000)).max(200);
 
-const query = z.discriminatedUnion('kind', [
+/** The query of a plan. */
+export const planQuerySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('semantic'), semantic: semanticQuerySchema }),
   z.strictObject({ kind: z.literal('sql'), sql: z.string().min(1).max(32_768) }),
 ]);
@@ -16,14 +17,14 @@ const choice = z.strictObject({
   meaning: sentence,
   question: sentence,
   kind: z.enum(['metric', 'dimension', 'value', 'entity', 'filter', 'period', 'other']).optional(),
-  query: query.optional(),
+  query: planQuerySchema.optional(),
 });
 
 /** What a plan may look like, whoever made it. Plans are data: what they may do is decided by the stages after. */
 const planSchema: z.ZodType<Plan> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('query'),
-    query,
+    query: planQuerySchema,
     explanation: sentence,
     assumptions: words,
     confidence: z.number().min(0).max(1),

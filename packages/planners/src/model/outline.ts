@@ -1,0 +1,121 @@
+import type { Entity, SemanticModel } from '@parley/semantic-layer';
+import type { ClearedTree, OutgoingDesk } from './outgoing.js';
+
+/** A model's outline as it leaves: names and what they mean, no values. */
+type Outline = Readonly<Record<string, unknown>>;
+
+/** From all there is to say to hardly more than names. */
+const DETAILS = ['full', 'brief', 'names'] as const;
+type Detail = (typeof DETAILS)[number];
+
+const MAX_DESCRIPTION = 300;
+
+/**
+ * What the model is about, in at most so many characters: with as much detail as fits, at last with as many entities and metrics
+ * as fit. The same model gives the same text, so that providers can cache it.
+ */
+export function outlineOf(model: SemanticModel, maxCharacters: number, desk: OutgoingDesk): ClearedTree {
+  for (const detail of DETAILS) {
+    const outline = describeModel(model, detail);
+    if (JSON.stringify(outline).length <= maxCharacters) return desk.described(outline, countOf(model));
+  }
+  const cut = cutModel(model, maxCharacters);
+  return desk.described(describeModel(cut, 'names', model), countOf(cut));
+}
+
+/** The first entities and metrics: models begin with what matters most. */
+function cutModel(model: SemanticModel, maxCharacters: number): SemanticModel {
+  const [entityRoom, metricRoom] = [maxCharacters * 0.7, maxCharacters * 0.3];
+  return {
+    ...model,
+    entities: firstThatFit(model.entities, entityRoom, (entity) => describeEntity(entity, 'names')),
+    metrics: firstThatFit(model.metrics, metricRoom, ({ name }) => name),
+    namedFilters: [],
+    relationships: [],
+    glossary: [],
+  };
+}
+
+function firstThatFit<Item>(
+  items: readonly Item[],
+  room: number,
+  describe: (item: Item) => unknown,
+): readonly Item[] {
+  let left = room;
+  return items.filter((item) => {
+    left -= JSON.stringify(describe(item)).length + 1;
+    return left >= 0;
+  });
+}
+
+function describeModel(model: SemanticModel, detail: Detail, whole: SemanticModel = model): Outline {
+  const isCut = whole.entities.length > model.entities.length || whole.metrics.length > model.metrics.length;
+  return {
+    name: model.label,
+    ...(detail === 'names' ? {} : { description: short(model.description) }),
+    entities: model.entities.map((entity) => describeEntity(entity, detail)),
+    metrics: model.metrics.map((metric) => describeNamed(metric, detail)),
+    relationships: model.relationships.map(({ from, to, role }) => ({
+      from: from.entity,
+      to: to.entity,
+      ...(role === undefined ? {} : { as: role }),
+    })),
+    filters: model.namedFilters.map(({ name, label, synonyms }) =>
+      describeNamed({ name, label, synonyms, description: '' }, detail),
+    ),
+    ...(detail === 'names'
+      ? {}
+      : {
+          glossary: model.glossary?.map(({ term, definition }) => ({ term, definition: short(definition) })),
+        }),
+    ...(isCut
+      ? {
+          leftOut: {
+            entities: whole.entities.length - model.entities.length,
+            metrics: whole.metrics.length - model.metrics.length,
+          },
+        }
+      : {}),
+  };
+}
+
+function describeEntity(entity: Entity, detail: Detail): Outline {
+  const { defaultTimeDimension, labelDimension } = entity;
+  if (detail === 'names') return { name: entity.name, dimensions: entity.dimensions.map(({ name }) => name) };
+  return {
+    ...describeNamed(entity, detail),
+    ...(labelDimension === undefined ? {} : { labelDimension }),
+    ...(defaultTimeDimension === undefined ? {} : { defaultTimeDimension }),
+    dimensions: entity.dimensions.map((dimension) => ({
+      ...describeNamed(dimension, detail),
+      kind: dimension.kind,
+      ...(dimension.unit === undefined ? {} : { unit: dimension.unit }),
+    })),
+  };
+}
+
+interface Named {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly synonyms: readonly string[];
+}
+
+function describeNamed({ name, label, description, synonyms }: Named, detail: Detail): Outline {
+  if (detail === 'names') return { name };
+  return {
+    name,
+    ...(label === name || label === name.replaceAll('_', ' ') ? {} : { label }),
+    ...(detail === 'full' && synonyms.length > 0 ? { synonyms } : {}),
+    ...(detail === 'full' && description !== '' ? { description: short(description) } : {}),
+  };
+}
+
+function short(text: string): string {
+  return text.length <= MAX_DESCRIPTION ? text : `${text.slice(0, MAX_DESCRIPTION)}…`;
+}
+
+function countOf({ entities, metrics, namedFilters, glossary = [] }: SemanticModel): number {
+  const dimensions = entities.reduce((sum, entity) => sum + entity.dimensions.length, 0);
+  return entities.length + dimensions + metrics.length + namedFilters.length + glossary.length;
+}
