@@ -22,3 +22,13 @@ export type {
   TokenUse,
   VerifiedExample,
 } from './planner.js';
+export { followPlanner } from './router/follow-planner.js';
+export {
+  type Passenger,
+  type PlannerFailure,
+  planAlong,
+  type Route,
+  type RoutedPlan,
+  type Seat,
+} from './router/plan-along.js';
+export { type BreakerState, PlannerBreaker, type PlannerHealth } from './router/planner-breaker.js';
