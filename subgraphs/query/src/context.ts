@@ -9,6 +9,9 @@ import type { ReadableRun, RunReader } from './runs/run-reader.js';
 import type { RunRepository } from './runs/run-repository.js';
 import type { RunService } from './runs/run-service.js';
 import type { SqlExplainer } from './sql/explain-sql.js';
+import type { AnswerExplainer } from './threads/explain-answer.js';
+import type { Thread } from './threads/thread.js';
+import type { ThreadService } from './threads/thread-service.js';
 
 /** What query's resolvers work with, made anew for each operation and each event of a subscription. */
 export interface QueryContext extends RequestContext {
@@ -16,12 +19,16 @@ export interface QueryContext extends RequestContext {
   readonly reader: RunReader;
   readonly results: ResultReader;
   readonly explainer: SqlExplainer;
+  readonly answers: AnswerExplainer;
+  readonly threads: ThreadService;
   readonly insights: Insights;
   readonly exports: ExportService;
   readonly repository: RunRepository;
   readonly rowBudget: RowBudget;
   /** `null` for a run that doesn't exist for the caller. */
   readonly runById: DataLoader<string, Run | null>;
+  /** `null` for a thread that doesn't exist for the caller. */
+  readonly threadById: DataLoader<string, Thread | null>;
   /**
    * Looked at once: by the rule that lets a subscription begin, then by what reads.
    * @throws ParleyError NOT_FOUND unless the caller may read the run's rows, today
@@ -32,7 +39,15 @@ export interface QueryContext extends RequestContext {
 export function queryContext(
   services: Pick<
     QueryContext,
-    'runs' | 'reader' | 'results' | 'explainer' | 'insights' | 'exports' | 'repository'
+    | 'runs'
+    | 'reader'
+    | 'results'
+    | 'explainer'
+    | 'answers'
+    | 'threads'
+    | 'insights'
+    | 'exports'
+    | 'repository'
   >,
 ): (base: RequestContext) => QueryContext {
   return (base) => {
@@ -41,6 +56,7 @@ export function queryContext(
       ...base,
       ...services,
       rowBudget: new RowBudget(),
+      threadById: new DataLoader((ids) => services.threads.findMany(requireCaller(base), ids)),
       runById: new DataLoader((ids) => services.reader.findMany(requireCaller(base), ids)),
       readableRun(runId) {
         const look = looks.get(runId) ?? services.reader.readableEvents(requireCaller(base), runId);

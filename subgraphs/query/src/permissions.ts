@@ -36,6 +36,10 @@ export const permissions: Permissions = {
     slowQueries: can('usage:read'),
     indexAdvice: can('usage:read'),
     exports: can('run:export'),
+    // One's own; of others with run:read_all.
+    thread: can('run:ask'),
+    threads: can('run:ask'),
+    explainAnswer: can('run:ask'),
   },
   Mutation: {
     ask: can('run:ask'),
@@ -43,6 +47,10 @@ export const permissions: Permissions = {
     cancelRun: can('run:ask'),
     // Of a statement it asks for run:sql, too.
     runAgain: can('run:ask'),
+    answerClarification: can('run:ask'),
+    // Of one's own: the service finds no others.
+    renameThread: can('run:ask'),
+    deleteThread: can('run:ask'),
     clearResultCache: can('cache:clear'),
     exportRun: can('run:export'),
     cancelExport: can('run:export'),
@@ -66,14 +74,28 @@ export const permissions: Permissions = {
       'cachedAt',
       'timeClass',
     ],
-    ...['requestedBy', 'dataSource', 'tenant', 'result', 'rows', 'resultKeptUntil'],
+    ...['requestedBy', 'dataSource', 'tenant', 'thread', 'result', 'rows', 'resultKeptUntil'],
   ),
+  Thread: openFields(
+    ...['id', 'title', 'createdAt', 'updatedAt', 'keptUntil', 'startedBy', 'dataSource', 'runs'],
+  ),
+  ThreadConnection: openFields('edges', 'nodes', 'pageInfo'),
+  ThreadEdge: openFields('cursor', 'node'),
+  AnswerExplanation: {
+    ...openFields(
+      ...['run', 'reading', 'derivation', 'assumptions', 'confidence', 'alternatives'],
+      ...['columns', 'tables', 'isLimitedByPolicies', 'refusal'],
+    ),
+    policyNotices: can('policy:read'),
+  },
+  AnswerColumn: openFields('name', 'label', 'meaning', 'sources', 'operations'),
+  AnswerAlternative: openFields('label', 'meaning', 'question'),
   QueryRunConnection: openFields('edges', 'nodes', 'pageInfo'),
   QueryRunEdge: openFields('cursor', 'node'),
   PageInfo: openFields('hasNextPage', 'endCursor'),
   RunNoticeText: openFields('code', 'message'),
   Clarification: openFields('question', 'choices'),
-  ClarificationChoice: openFields('label', 'meaning', 'question'),
+  ClarificationChoice: openFields('id', 'kind', 'label', 'meaning', 'question'),
   RunError: openFields('code', 'message', 'retryable', 'details'),
   RunResult: openFields('columns', 'rows', 'complete'),
   RowPage: openFields('columns', 'rows', 'pageInfo', 'totalCount'),

@@ -1,6 +1,7 @@
 import { buildSubgraph, type Subgraph } from '@parley/service-kit';
 import { permissions } from './permissions.js';
 import { references } from './references.js';
+import { AnswerExplanationResolver } from './resolvers/answer-explanation-resolver.js';
 import { CacheResolver } from './resolvers/cache-resolver.js';
 import { ExportEventsResolver } from './resolvers/export-events-resolver.js';
 import { ExportResolver } from './resolvers/export-resolver.js';
@@ -10,6 +11,9 @@ import { RunEventsResolver } from './resolvers/run-events-resolver.js';
 import { RunResolver } from './resolvers/run-resolver.js';
 import { SlowQueryResolver } from './resolvers/slow-query-resolver.js';
 import { SqlResolver } from './resolvers/sql-resolver.js';
+import { ThreadFieldsResolver } from './resolvers/thread-fields-resolver.js';
+import { ThreadOfRunResolver } from './resolvers/thread-of-run-resolver.js';
+import { ThreadResolver } from './resolvers/thread-resolver.js';
 import { UsageResolver } from './resolvers/usage-resolver.js';
 import { RUN_EVENT_TYPES } from './types/run-events.js';
 import { EXPORT_EVENT_TYPES } from './types/run-export.js';
@@ -21,6 +25,10 @@ export function buildSchema(): Subgraph {
       RunResolver,
       QueryRunFieldsResolver,
       RunEventsResolver,
+      ThreadResolver,
+      ThreadFieldsResolver,
+      ThreadOfRunResolver,
+      AnswerExplanationResolver,
       SqlResolver,
       RunCostResolver,
       CacheResolver,

@@ -42,6 +42,9 @@ import { SourceConnections } from './sources/source-connections.js';
 import { SourcePolicies } from './sources/source-policies.js';
 import { SourceRepository } from './sources/source-repository.js';
 import { SqlExplainer } from './sql/explain-sql.js';
+import { AnswerExplainer } from './threads/explain-answer.js';
+import { ThreadRepository } from './threads/thread-repository.js';
+import { ThreadService } from './threads/thread-service.js';
 import { UsageRepository } from './usage/usage-repository.js';
 import { UsageService } from './usage/usage-service.js';
 
@@ -126,6 +129,8 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   const repository = new RunRepository(db);
   const sources = new SourceRepository(db);
   const policies = new SourcePolicies(sources, deps.hashKey);
+  const threadRepository = new ThreadRepository(db, now);
+  const threads = new ThreadService(threadRepository);
   const tools = {
     planner: deps.planner,
     parsers: deps.parsers,
@@ -140,6 +145,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
       now,
     }),
     reads: new SharedReads(MAX_CACHED_RESULT_BYTES),
+    threads: threadRepository,
     now,
   };
   const leases = new LeaseRepository(db, limits.leaseSeconds);
@@ -185,10 +191,12 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   );
   const turns = deps.turns ?? createInProcessTurns(limits);
   const explainer = new SqlExplainer({ tools, sources, policies, turns, limits: limits.tier });
+  const answers = new AnswerExplainer({ tools, sources, policies, threads: threadRepository });
   const runs = new RunService({
     repository,
     sources,
     policies,
+    threads,
     turns,
     runner,
     reader,
@@ -262,6 +270,8 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
       reader,
       results,
       explainer,
+      answers,
+      threads,
       insights,
       exports: exports.service,
       repository,

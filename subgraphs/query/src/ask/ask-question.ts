@@ -1,5 +1,6 @@
 import type { Plan, QueryPlan } from '@parley/planners';
 import type { CandidateQuery } from '@parley/sql-guard';
+import { recordPlan } from '../threads/recorded-plan.js';
 import { applyPolicy } from './apply-policy.js';
 import { approve } from './approve.js';
 import { compile } from './compile.js';
@@ -45,6 +46,7 @@ async function answer(candidate: CandidateQuery, way: Way): Promise<Outcome> {
 /** Shows the SQL and how it came about: what was asked for, never what policies will make of it. */
 async function announcePlan({ sql }: CandidateQuery, planned: QueryPlan, way: Way): Promise<void> {
   const { explanation, assumptions, confidence } = planned;
-  await way.record({ status: 'RUNNING', sql, explanation, assumptions, confidence });
+  const plan = recordPlan(planned, way.publisher.told);
+  await way.record({ status: 'RUNNING', sql, explanation, assumptions, confidence, plan });
   await way.publisher.sql({ sql, explanation, assumptions, confidence });
 }

@@ -20,12 +20,16 @@ export interface DeliveryLimits {
   readonly maxBytes: number;
 }
 
+/** Of a planner’s words, for those who ask later why an answer is as it is. */
+const MAX_TOLD = 10_000;
+
 /** Writes what happens in one run into its log, at the run's own pace: nobody who reads it is waited for. */
 export class RunPublisher {
   readonly #writer: RunLogWriter;
   readonly #startedAt = performance.now();
   readonly meter = new RunMeter();
   readonly #notices: NoticeContent[] = [];
+  #told = '';
   #rowCount = 0;
 
   constructor(writer: RunLogWriter) {
@@ -35,6 +39,11 @@ export class RunPublisher {
   /** Rows delivered so far. */
   get rowCount(): number {
     return this.#rowCount;
+  }
+
+  /** What the planner told, as far as it is kept. */
+  get told(): string {
+    return this.#told;
   }
 
   get notices(): readonly NoticeContent[] {
@@ -55,6 +64,7 @@ export class RunPublisher {
   }
 
   planDelta(text: string): Promise<void> {
+    if (this.#told.length < MAX_TOLD) this.#told += text;
     return this.#publish({ type: 'RunPlanDelta', text });
   }
 

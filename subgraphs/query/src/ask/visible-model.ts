@@ -10,8 +10,11 @@ export interface VisibleModel {
   readonly isDrafted: boolean;
 }
 
+/** A data source, and for whom. */
+type SeenSource = Pick<Way, 'tools' | 'scope' | 'dataSource' | 'policy'>;
+
 /** @throws ParleyError SEMANTIC_MODEL_MISSING, DATA_SOURCE_UNAVAILABLE */
-export function visibleModelOf(way: Way): Promise<VisibleModel> {
+export function visibleModelOf(way: SeenSource): Promise<VisibleModel> {
   const known = made.get(way);
   if (known !== undefined) return known;
   const making = makeVisibleModel(way);
@@ -20,9 +23,9 @@ export function visibleModelOf(way: Way): Promise<VisibleModel> {
 }
 
 /** One run sees one state of the model, in all its stages. */
-const made = new WeakMap<Way, Promise<VisibleModel>>();
+const made = new WeakMap<SeenSource, Promise<VisibleModel>>();
 
-async function makeVisibleModel(way: Way): Promise<VisibleModel> {
+async function makeVisibleModel(way: SeenSource): Promise<VisibleModel> {
   const { tools, scope, dataSource, policy } = way;
   const published = await tools.catalog.published(scope, dataSource.id);
   const catalog = await physicalCatalog(way);

@@ -9,6 +9,7 @@ import type { RunProgressUpdate } from '../runs/run-repository.js';
 import type { SourceCatalog } from '../sources/source-catalog.js';
 import type { SourceConnections } from '../sources/source-connections.js';
 import type { DataSourceRecord } from '../sources/source-repository.js';
+import type { ThreadRepository } from '../threads/thread-repository.js';
 import type { RunPublisher } from './publish.js';
 
 /** What the stages work with, the same for every run. */
@@ -19,6 +20,7 @@ export interface Tools {
   readonly connections: SourceConnections;
   readonly results: ResultCache;
   readonly reads: SharedReads;
+  readonly threads: Pick<ThreadRepository, 'turnsBefore'>;
   readonly now: () => Date;
 }
 
@@ -29,6 +31,8 @@ export interface Way {
   readonly dataSource: DataSourceRecord;
   /** What the person who asks may see. */
   readonly policy: EffectivePolicy;
+  /** The run before which its conversation is read; `null`: the question stands by itself. */
+  readonly threadBefore: string | null;
   /** IANA name. */
   readonly timeZone: string;
   /** `YYYY-MM-DD` in {@link timeZone}. */

@@ -12,6 +12,8 @@ export interface NewRun {
   readonly question: string | null;
   readonly note: string | null;
   readonly sql: string | null;
+  /** The conversation it is asked in; it must be there. */
+  readonly threadId: string | null;
   readonly policyFingerprint: string;
   /** In which it was asked. */
   readonly sessionId: string;
@@ -85,9 +87,9 @@ type WrittenText = Pick<NewRun, 'question' | 'note' | 'sql' | 'request'>;
 
 /** What the database holds now, without reading it back. */
 function asWritten(scope: PlatformScope, { question, note, sql, request }: WrittenText, run: NewRun): Run {
-  const { id, dataSourceId, kind, policyFingerprint, sessionId, requestHash, createdAt } = run;
+  const { id, dataSourceId, kind, threadId, policyFingerprint, sessionId, requestHash, createdAt } = run;
   return {
-    ...{ id, dataSourceId, kind, policyFingerprint, sessionId, requestHash, createdAt },
+    ...{ id, dataSourceId, kind, threadId, policyFingerprint, sessionId, requestHash, createdAt },
     ...{ question, note, sql, request },
     tenantId: scope.tenantId,
     requestedById: scope.userId,

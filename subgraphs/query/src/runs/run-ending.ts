@@ -2,7 +2,7 @@ import { ERROR_CODES, isParleyError, ParleyError } from '@parley/errors';
 import type { Outcome } from '../ask/ask-question.js';
 import type { RunCost } from '../usage/run-meter.js';
 import type { Run } from './run.js';
-import type { FinalRunEvent, NoticeContent, RunErrorContent } from './run-event.js';
+import { type FinalRunEvent, type NoticeContent, offered, type RunErrorContent } from './run-event.js';
 import type { RunEnd } from './run-repository.js';
 
 /** What is known of a run besides how it ended. */
@@ -23,7 +23,7 @@ export function endingOf(outcome: Outcome, tally: RunTally): RunEnd {
       return {
         ...common,
         status: 'NEEDS_CLARIFICATION',
-        clarification: { question: outcome.question, choices: outcome.choices },
+        clarification: { question: outcome.question, choices: offered(outcome.choices) },
       };
     case 'decline':
       return {

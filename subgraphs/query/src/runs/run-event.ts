@@ -2,12 +2,37 @@ import type { ErrorCode } from '@parley/errors';
 import type { ClarificationChoice } from '@parley/planners';
 import { JsonText } from '@parley/service-kit';
 import type { ResultColumn, RowBatch } from '@parley/sql-drivers';
-import type { RunNoticeCode, RunStage, StageState } from '../types/enums.js';
+import type { ChoiceKind, RunNoticeCode, RunStage, StageState } from '../types/enums.js';
 
 export interface ClarificationContent {
   readonly question: string;
-  readonly choices: readonly ClarificationChoice[];
+  readonly choices: readonly OfferedChoice[];
 }
+
+/** A choice as it is stored and shown; its query is for nobody's eyes but ours. */
+export interface OfferedChoice extends Omit<ClarificationChoice, 'kind'> {
+  readonly id: string;
+  readonly kind: ChoiceKind;
+}
+
+/** Choices of a question back, each with a name that holds within its run. */
+export function offered(choices: readonly ClarificationChoice[]): readonly OfferedChoice[] {
+  return choices.map((choice, position) => ({
+    ...choice,
+    id: String(position + 1),
+    kind: CHOICE_KINDS[choice.kind ?? 'other'],
+  }));
+}
+
+const CHOICE_KINDS = {
+  metric: 'METRIC',
+  dimension: 'DIMENSION',
+  value: 'VALUE',
+  entity: 'ENTITY',
+  filter: 'FILTER',
+  period: 'PERIOD',
+  other: 'OTHER',
+} as const satisfies Record<NonNullable<ClarificationChoice['kind']>, ChoiceKind>;
 
 /** Why a run ended without its result, as it is stored and shown. */
 export interface RunErrorContent {

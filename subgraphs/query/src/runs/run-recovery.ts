@@ -4,6 +4,7 @@ import type { AbandonedRun, PlatformScope } from '@parley/platform-db';
 import { type Authenticator, type RequestContext, TIER_LIMITS, type TierLimits } from '@parley/service-kit';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceRepository } from '../sources/source-repository.js';
+import { readBefore } from '../threads/thread.js';
 import type { LeaseRepository, TakenLease } from './lease-repository.js';
 import type { Run } from './run.js';
 import { endingOfFailure } from './run-ending.js';
@@ -122,6 +123,7 @@ export class RunRecovery {
       ...{ lease, scope, request, policy, limits, place, writer },
       ...boundsOf(request, limits, run.createdAt),
       dataSource: facts.dataSource,
+      threadBefore: request.kind === 'QUESTION' ? readBefore(run.id, request.thread) : null,
       startedAt: run.startedAt,
     };
   }

@@ -1,5 +1,6 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import { isId, type TimePosition } from '@parley/service-kit';
+import type { RecordedPlan } from '../threads/recorded-plan.js';
 import type { RunStatus } from '../types/enums.js';
 import type { RunCost } from '../usage/run-meter.js';
 import { addRunToUsage } from '../usage/run-usage.js';
@@ -18,6 +19,7 @@ export interface RunProgressUpdate {
   readonly explanation?: string;
   readonly assumptions?: readonly string[];
   readonly confidence?: number;
+  readonly plan?: RecordedPlan;
 }
 
 /** How a run ended. */
@@ -109,10 +111,14 @@ export class RunRepository {
 
   /** False, and nothing changed, when the run has ended or the lease is lost. */
   async update(scope: PlatformScope, lease: Lease, update: RunProgressUpdate): Promise<boolean> {
-    const { assumptions, ...rest } = update;
+    const { assumptions, plan, ...rest } = update;
     const { count } = await this.#db.forScope(scope).run.updateMany({
       where: heldBy(scope, lease),
-      data: { ...rest, ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }) },
+      data: {
+        ...rest,
+        ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }),
+        ...(plan === undefined ? {} : { plan: toJson(plan) }),
+      },
     });
     return count === 1;
   }
@@ -195,6 +201,7 @@ function toRun(row: RunRow): Run {
     resultKeptUntil: row.resultKeptUntil,
     timeClass: row.timeClass,
     cachedAt: row.cachedAt,
+    threadId: row.threadId,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ParleyError } from '@parley/errors';
-import type { AskInput, RunSqlInput } from '../types/inputs.js';
+import type { Caller } from '@parley/service-kit';
+import type { ChosenReading } from '../threads/chosen-plan.js';
+import type { ThreadRequest } from '../threads/thread.js';
+import type { AnswerClarificationInput, AskInput, RunSqlInput } from '../types/inputs.js';
 import type { Run } from './run.js';
 
 const MAX_TEXT = 4_000;
@@ -30,6 +33,10 @@ export type RunRequest = RunRequestBase &
         readonly question: string;
         readonly note: string | undefined;
         readonly timeZone: string;
+        /** Absent: the question stands by itself. */
+        readonly thread?: ThreadRequest;
+        /** How it is to be read, where its asker has chosen. */
+        readonly reading?: ChosenReading;
       }
     | { readonly kind: 'SQL'; readonly sql: string }
   );
@@ -42,7 +49,17 @@ export function askRequest(input: AskInput): RunRequest {
     question: checkText('question', input.question),
     note: input.note == null || input.note.trim() === '' ? undefined : checkText('note', input.note),
     timeZone: checkTimeZone(input.timeZone),
+    ...threadRequest(input),
   };
+}
+
+function threadRequest({ threadId, startThread }: AskInput): { readonly thread?: ThreadRequest } {
+  if (threadId == null) return startThread ? { thread: { kind: 'new' } } : {};
+  if (!startThread) return { thread: { kind: 'in', threadId: threadId.toLowerCase() } };
+  throw new ParleyError(
+    'BAD_INPUT',
+    'Give `threadId` to go on in a thread, or `startThread` to begin one: not both.',
+  );
 }
 
 /** @throws ParleyError BAD_INPUT, SQL_TOO_LONG, SQL_SYNTAX */
@@ -51,22 +68,36 @@ export function sqlRequest(input: RunSqlInput): RunRequest {
 }
 
 /**
- * The same once more: what was asked, of the same data source, in the same time zone. The database is asked, not the
- * cache: who asks again wants to see what has changed.
+ * The same once more: what was asked, of the same data source, in the same time zone, and where it stood in a thread, read as there.
+ * The database is asked, not the cache: who asks again wants to see what has changed.
  * @throws ParleyError BAD_INPUT
  */
 export function againRequest(
-  run: Pick<Run, 'request' | 'kind' | 'question' | 'note' | 'sql' | 'dataSourceId'>,
+  run: Pick<Run, 'id' | 'request' | 'kind' | 'question' | 'note' | 'sql' | 'dataSourceId'>,
   input: Pick<AskInput, 'idempotencyKey' | 'waitMs'>,
 ): RunRequest {
   const { idempotencyKey, waitMs } = commonRequest(input);
   return {
-    ...(run.request ?? oldRequest(run)),
+    ...outsideThread(run.request ?? oldRequest(run), run.id),
     dataSourceId: run.dataSourceId,
     maxAgeSeconds: 0,
     idempotencyKey,
     waitMs,
   };
+}
+
+/** A follow-up is understood by what came before it, and becomes no turn of that thread. */
+function outsideThread(request: RunRequest, runId: string): RunRequest {
+  if (request.kind === 'SQL' || request.thread === undefined) return request;
+  const { thread, ...rest } = request;
+  switch (thread.kind) {
+    case 'new':
+      return rest;
+    case 'in':
+      return { ...rest, thread: { kind: 'as', runId } };
+    case 'as':
+      return request;
+  }
 }
 
 /** Of a run from the time when requests were not kept whole. */
@@ -80,6 +111,49 @@ function oldRequest({
   return kind === 'SQL'
     ? { ...base, kind, sql: sql ?? '' }
     : { ...base, kind, question: question ?? '', note: note ?? undefined, timeZone: 'UTC' };
+}
+
+/**
+ * The same question in the reading that was chosen when it was asked back: the next turn of the same thread, where that is the
+ * caller's own.
+ * @throws ParleyError BAD_INPUT where nothing was asked back, or not this
+ */
+export function chosenRequest(
+  caller: Pick<Caller, 'userId'>,
+  run: Pick<
+    Run,
+    'id' | 'request' | 'kind' | 'clarification' | 'requestedById' | 'dataSourceId' | 'threadId'
+  > &
+    Parameters<typeof oldRequest>[0],
+  input: Pick<AnswerClarificationInput, 'choice' | 'idempotencyKey' | 'waitMs'>,
+): RunRequest {
+  const { idempotencyKey, waitMs } = commonRequest(input);
+  const asked = run.request ?? oldRequest(run);
+  const choices = run.clarification?.choices ?? [];
+  const chosen = choices.find(({ id }) => id === input.choice);
+  if (asked.kind === 'SQL' || chosen === undefined) throw noSuchChoice(choices);
+  const { thread: _thread, reading: _reading, ...rest } = asked;
+  const { label, meaning, question, query } = chosen;
+  const isMine = run.requestedById === caller.userId;
+  return {
+    ...rest,
+    question,
+    dataSourceId: run.dataSourceId,
+    idempotencyKey,
+    waitMs,
+    ...(run.threadId !== null && {
+      thread: isMine ? { kind: 'in', threadId: run.threadId } : { kind: 'as', runId: run.id },
+    }),
+    ...(query !== undefined && { reading: { label, meaning, query } }),
+  };
+}
+
+function noSuchChoice(choices: readonly { readonly id: string }[]): ParleyError {
+  const ids = choices.map(({ id }) => `"${id}"`).join(', ');
+  return new ParleyError(
+    'BAD_INPUT',
+    ids === '' ? 'This run asks nothing back.' : `\`choice\` must be the id of a choice of this run: ${ids}.`,
+  );
 }
 
 /**

@@ -7,6 +7,8 @@ import type { EffectivePolicy } from '@parley/sql-guard';
 import { noDataSource } from '../sources/no-data-source.js';
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceFacts, SourceRepository } from '../sources/source-repository.js';
+import { readBefore, type ThreadEntry } from '../threads/thread.js';
+import type { ThreadService } from '../threads/thread-service.js';
 import { isActive, type Run, withoutContent } from './run.js';
 import { CANCEL_TOPIC } from './run-caretaker.js';
 import { errorContent } from './run-ending.js';
@@ -21,6 +23,7 @@ export interface RunServiceOptions {
   readonly repository: RunRepository;
   readonly sources: SourceRepository;
   readonly policies: SourcePolicies;
+  readonly threads: ThreadService;
   readonly turns: RunTurns;
   readonly runner: Runner;
   readonly reader: RunReader;
@@ -92,8 +95,9 @@ export class RunService {
 
   async #startNew(caller: Caller, request: RunRequest): Promise<Run> {
     this.#options.runner.assertOpen();
-    const facts = await this.#options.sources.facts(caller, request.dataSourceId);
-    if (facts === null) throw noDataSource(request.dataSourceId);
+    const dataSourceId = await this.#options.threads.dataSourceFor(caller, request);
+    const facts = await this.#options.sources.facts(caller, dataSourceId);
+    if (facts === null) throw noDataSource(dataSourceId);
     const policy = this.#options.policies.effectiveNow(caller, facts);
     const limits = { ...TIER_LIMITS[facts.tier], ...this.#options.limits };
     const asked = this.#options.now();
@@ -127,6 +131,7 @@ export class RunService {
       scope: { tenantId: caller.tenantId, userId: caller.userId },
       dataSource: facts.dataSource,
       startedAt: null,
+      threadBefore: request.kind === 'QUESTION' ? readBefore(id, request.thread) : null,
       ...{ request, policy, limits, place, writer },
       ...boundsOf(request, limits, asked),
     });
@@ -139,8 +144,10 @@ export class RunService {
     request: RunRequest,
     { id, asked, facts, limits, policy, writer }: Start & { readonly writer: RunLogWriter },
   ): Promise<Run | null> {
-    const { repository, instanceId, leaseSeconds } = this.#options;
+    const { repository, threads, instanceId, leaseSeconds } = this.#options;
+    let thread: ThreadEntry | null = null;
     try {
+      thread = await this.#enterThread(caller, request, { asked, facts, limits });
       const created = await repository.create(caller, {
         id,
         dataSourceId: facts.dataSource.id,
@@ -148,6 +155,7 @@ export class RunService {
         question: request.kind === 'QUESTION' ? request.question : null,
         note: request.kind === 'QUESTION' ? (request.note ?? null) : null,
         sql: request.kind === 'SQL' ? request.sql : null,
+        threadId: thread?.id ?? null,
         policyFingerprint: policy.fingerprint,
         sessionId: caller.sessionId,
         request,
@@ -159,7 +167,10 @@ export class RunService {
         // By the real clock, not the one questions are asked at: the database compares it with its own.
         leaseUntil: new Date(Date.now() + leaseSeconds * 1_000),
       });
-      if (created === null) await writer.close();
+      if (created === null) {
+        await writer.close();
+        if (thread !== null) await threads.leave(caller, thread);
+      }
       return created;
     } catch (error) {
       // Written down it may be all the same, its answer lost: then it ends by its lease, and its log says so now.
@@ -167,8 +178,27 @@ export class RunService {
         .append(encodeRunEvent({ type: 'RunFailed', error: errorContent(error) }))
         .catch(() => undefined);
       await writer.close().catch(() => writer.release());
+      if (thread !== null) await threads.leave(caller, thread).catch(() => undefined);
       throw error;
     }
+  }
+
+  async #enterThread(
+    caller: Caller,
+    request: RunRequest,
+    { asked, facts, limits }: Pick<Start, 'asked' | 'facts' | 'limits'>,
+  ): Promise<ThreadEntry | null> {
+    if (request.kind === 'SQL') return null;
+    const { thread, question } = request;
+    const { retentionDays } = limits;
+    const dataSourceId = facts.dataSource.id;
+    return this.#options.threads.enter(caller, {
+      thread,
+      question,
+      dataSourceId,
+      askedAt: asked,
+      retentionDays,
+    });
   }
 
   async #startedMeanwhile(caller: Caller, request: RunRequest): Promise<Run> {

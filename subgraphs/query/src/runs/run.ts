@@ -33,6 +33,8 @@ export interface Run {
   readonly resultKeptUntil: Date | null;
   /** What it was expected to take; `null` where nothing was run. */
   readonly timeClass: TimeClass | null;
+  /** The conversation it belongs to. */
+  readonly threadId: string | null;
   /** When its rows were read, where they came from the cache. */
   readonly cachedAt: Date | null;
   readonly createdAt: Date;

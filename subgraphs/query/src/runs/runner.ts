@@ -27,6 +27,8 @@ export interface RunJob {
   readonly maxRows: number;
   /** `YYYY-MM-DD` in the question's time zone. */
   readonly today: string;
+  /** The run before which its conversation is read; `null`: the question stands by itself. */
+  readonly threadBefore: string | null;
   readonly place: RunPlace;
   readonly writer: RunLogWriter;
   /** When the turn of an earlier attempt came: the time that a run may take goes on from there. */
@@ -218,6 +220,7 @@ export class Runner {
       scope,
       dataSource: job.dataSource,
       policy: job.policy,
+      threadBefore: job.threadBefore,
       timeZone: request.kind === 'QUESTION' ? request.timeZone : 'UTC',
       today: job.today,
       limits: job.limits,

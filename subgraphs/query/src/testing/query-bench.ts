@@ -174,7 +174,10 @@ function plannerOf(plans: Readonly<Record<string, Plan>>): Planner {
       const known = plans[request.question];
       if (known === undefined) return yield* builtIn.plan(request, signal);
       yield { kind: 'text', text: `today is ${request.today}; ` };
-      yield { kind: 'text', text: request.model.entities.flatMap((entity) => entity.dimensions.map((d) => d.name)).join() };
+      yield {
+        kind: 'text',
+        text: request.model.entities.flatMap((entity) => entity.dimensions.map((d) => d.name)).join(),
+      };
       return known;
     },
   };

@@ -97,6 +97,22 @@ registerEnumType(RunNoticeCode, {
   },
 });
 
+export const ChoiceKind = namesOf('METRIC', 'DIMENSION', 'VALUE', 'ENTITY', 'FILTER', 'PERIOD', 'OTHER');
+export type ChoiceKind = keyof typeof ChoiceKind;
+registerEnumType(ChoiceKind, {
+  name: 'ChoiceKind',
+  description: 'What a question leaves open.',
+  valuesConfig: {
+    METRIC: { description: 'Which metric is meant.' },
+    DIMENSION: { description: 'Which property is meant.' },
+    VALUE: { description: 'Whose value a word is.' },
+    ENTITY: { description: 'Which things are meant.' },
+    FILTER: { description: 'Which of the model’s filters is meant.' },
+    PERIOD: { description: 'Which time is meant.' },
+    OTHER: { description: 'Something else: `label` and `meaning` say what.' },
+  },
+});
+
 export const TimeClass = namesOf('UNDER_A_SECOND', 'SECONDS', 'MINUTES', 'LONGER');
 export type TimeClass = keyof typeof TimeClass;
 registerEnumType(TimeClass, {

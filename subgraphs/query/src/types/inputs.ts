@@ -17,6 +17,20 @@ export class AskInput {
   })
   dataSourceId?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The thread to go on in: the question may then be half of one (“only Germany”, “and last year?”), and edits the answer before. Its data source is the thread’s.',
+  })
+  threadId?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Begins a thread with this question: `thread` of the run is what later questions name. Left out, and without `threadId`, the question stands by itself.',
+  })
+  startThread!: boolean;
+
   @Field(() => String, {
     defaultValue: 'UTC',
     description: 'What “today” and “last month” mean: an IANA time zone, e.g. `Europe/Lisbon`.',
@@ -96,4 +110,27 @@ export class RunSqlInput {
       'Run it even where it is expected to take longer than the tier runs (`ESTIMATE_TOO_HIGH`); not every tier may.',
   })
   acceptSlow!: boolean;
+}
+
+@InputType({ description: 'Which reading of a question is meant.' })
+export class AnswerClarificationInput {
+  @Field(() => ID, { description: 'The run that asked back.' })
+  runId!: string;
+
+  @Field(() => String, { description: '`id` of one of its choices.' })
+  choice!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Any text of at most 200 characters, new for each answer: sending the same again with the same key gives the same run.',
+  })
+  idempotencyKey?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000).',
+  })
+  waitMs?: number | null;
 }

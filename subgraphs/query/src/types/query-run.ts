@@ -75,6 +75,7 @@ export class QueryRun {
   requestedById!: string;
   dataSourceId!: string;
   policyFingerprint!: string | null;
+  threadId!: string | null;
   complete!: boolean;
   resultState!: 'PENDING' | 'STORED' | 'GONE';
 }

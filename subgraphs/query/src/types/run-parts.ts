@@ -1,6 +1,6 @@
 import { Json, type JsonText, PageInfo, Rows } from '@parley/service-kit';
-import { Field, Float, ObjectType } from 'type-graphql';
-import { RunNoticeCode, ValueType } from './enums.js';
+import { Field, Float, ID, ObjectType } from 'type-graphql';
+import { ChoiceKind, RunNoticeCode, ValueType } from './enums.js';
 
 @ObjectType({ description: 'A column of a result.' })
 export class ResultColumn {
@@ -60,6 +60,12 @@ export class RunNoticeText {
 
 @ObjectType({ description: 'One way to read a question.' })
 export class ClarificationChoice {
+  @Field(() => ID, { description: 'Pass it to `answerClarification`. Means something within this run only.' })
+  id!: string;
+
+  @Field(() => ChoiceKind, { description: 'What the choice is between.' })
+  kind!: ChoiceKind;
+
   @Field(() => String, { description: 'A few words to choose by.' })
   label!: string;
 
