@@ -26,11 +26,11 @@ export function showProgress(): (judged: JudgedQuestion | JudgedUnanswerable) =>
 }
 
 export function printFigures(report: EvaluationReport): void {
-  const { total, right, wrong, declined, clarified, failed, unanswerable } = report;
+  const { total, right, wrong, declined, clarified, failed, unanswerable, hidden_column: hidden } = report;
   const lines = [
     `${report.planner}: ${right} of ${total} right, ${wrong} wrong, ${declined} declined, ${clarified} clarified, ${failed} failed`,
     `accuracy ${percent(report.accuracy)}, precision ${percent(report.precision)}, coverage ${percent(report.coverage)}`,
-    `unanswerable: ${unanswerable.declined} of ${unanswerable.total} declined`,
+    `unanswerable: ${unanswerable.declined} of ${unanswerable.total} declined; without a needed column: ${hidden.declined + hidden.clarified} of ${hidden.total} not answered`,
     `planning: median ${report.median_ms} ms, p95 ${report.p95_ms} ms; tokens ${report.tokens}`,
   ];
   process.stdout.write(`\n\n${lines.join('\n')}\n`);

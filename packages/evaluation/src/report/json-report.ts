@@ -24,7 +24,10 @@ export interface EvaluationReport {
   readonly median_ms: number;
   readonly p95_ms: number;
   readonly tokens: number;
+  /** Questions that no database of the set could answer. */
   readonly unanswerable: UnanswerableCounts;
+  /** Answerable ones, asked by somebody who may not see a column that they need. */
+  readonly hidden_column: UnanswerableCounts;
   /** Questions with doubtful gold left out. */
   readonly without_disputed: Pick<
     Counts,
@@ -46,6 +49,8 @@ export interface UnanswerableCounts {
   readonly answered: number;
   readonly failed: number;
   readonly declined_share: number | null;
+  /** Declined, or asked back: nobody was told something wrong. */
+  readonly not_answered_share: number | null;
 }
 
 export interface ConfidenceBin {
@@ -73,7 +78,8 @@ export function reportOf(
     median_ms: percentile(times, 50),
     p95_ms: percentile(times, 95),
     tokens: questions.reduce((sum, { tokens }) => sum + tokens, 0),
-    unanswerable: unanswerableCounts(unanswerable),
+    unanswerable: unanswerableCounts(unanswerable.filter(({ hidden }) => hidden === undefined)),
+    hidden_column: unanswerableCounts(unanswerable.filter(({ hidden }) => hidden !== undefined)),
     without_disputed: {
       total: undisputed.total,
       right: undisputed.right,
@@ -115,14 +121,15 @@ export async function readReport(file: string): Promise<EvaluationReport> {
 function unanswerableCounts(judged: readonly JudgedUnanswerable[]): UnanswerableCounts {
   const of = (outcome: JudgedUnanswerable['outcome']) =>
     judged.filter((each) => each.outcome === outcome).length;
-  const declined = of('declined');
+  const [declined, clarified] = [of('declined'), of('clarified')];
   return {
     total: judged.length,
     declined,
-    clarified: of('clarified'),
+    clarified,
     answered: of('answered'),
     failed: of('failed'),
     declined_share: share(declined, judged.length),
+    not_answered_share: share(declined + clarified, judged.length),
   };
 }
 

@@ -38,10 +38,15 @@ function figures(report: EvaluationReport): string {
       `${percent(undisputed.accuracy)}, ${percent(undisputed.precision)}`,
     ],
     ['unanswerable declined', `${unanswerable.declined} of ${unanswerable.total}`],
+    ['without a needed column: declined or clarified', notAnswered(report)],
     ['planning, median and p95', `${report.median_ms} ms, ${report.p95_ms} ms`],
     ['tokens', String(report.tokens)],
   ];
   return table(['', ''], rows);
+}
+
+function notAnswered({ hidden_column: { total, declined, clarified } }: EvaluationReport): string {
+  return `${declined + clarified} of ${total}`;
 }
 
 function countsTable(groups: Readonly<Record<string, Counts>>): string {

@@ -22,13 +22,15 @@ export const UNRESTRICTED: EffectivePolicy = {
 export interface GuardedSource {
   readonly catalog: PhysicalCatalog;
   readonly parser: SqlParser;
+  /** What the person who asks may see. Default: everything. */
+  readonly policy?: EffectivePolicy;
 }
 
 /** Both stages of the guard, as a run goes through them. @throws ParleyError as the guard */
 export async function guardStatement(
   statement: { readonly sql: string; readonly dialect: SqlDialect },
-  { catalog, parser }: GuardedSource,
+  { catalog, parser, policy = UNRESTRICTED }: GuardedSource,
 ): Promise<ApprovedQuery> {
-  const options = { catalog, policy: UNRESTRICTED, parser, maxRows: MAX_ROWS };
+  const options = { catalog, policy, parser, maxRows: MAX_ROWS };
   return approve(await applyPolicies(statement, options), options);
 }

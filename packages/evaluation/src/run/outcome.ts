@@ -21,8 +21,8 @@ export type Attempt = {
   | {
       readonly kind: 'failed';
       readonly reason: string;
-      readonly sql?: string;
-      readonly confidence?: number | null;
+      readonly sql: string | null;
+      readonly confidence: number | null;
     }
 );
 

@@ -1,0 +1,104 @@
+import { ASKED_AT, pinClock } from '../clock/pin-clock.js';
+import type { EvaluationQuestion, GoldStatement, UnanswerableQuestion } from '../question-set.js';
+import type { AskedSet } from './asked-set.js';
+import { type Asking, attemptQuestion, messageOf } from './attempt-question.js';
+import { hidingPolicy, modelUnder, neededColumn } from './hide-column.js';
+import { type GoldAnswers, judge } from './judge.js';
+import type { Attempt, JudgedQuestion, JudgedUnanswerable } from './outcome.js';
+
+/** Asks a question and judges what comes. */
+export async function askQuestion(question: EvaluationQuestion, asked: AskedSet): Promise<JudgedQuestion> {
+  const asking = askingOf(question, asked);
+  const golds = await goldAnswersOf(question, asked);
+  const attempt = await attemptQuestion(asking, asked);
+  const isAnswer = attempt.kind === 'answer' || attempt.kind === 'failed';
+  return {
+    database: asked.set.name,
+    id: question.id,
+    category: question.category,
+    ...asking,
+    ...judge(question, attempt, golds),
+    sql: isAnswer ? attempt.sql : null,
+    confidence: isAnswer ? attempt.confidence : null,
+    assumptions: attempt.kind === 'answer' ? attempt.assumptions : [],
+    ms: rounded(attempt.ms),
+    tokens: attempt.tokens,
+    ...(question.disputed === undefined ? {} : { disputed: question.disputed }),
+    isGoldEmpty: golds.every((fills) =>
+      fills.every((answer) => typeof answer !== 'string' && answer.rows.length === 0),
+    ),
+    goldSql: question.gold[0]?.sql ?? '',
+  };
+}
+
+/** Asks what can't be answered: right is whoever says so, or asks back. */
+export async function askUnanswerable(
+  { id, question }: UnanswerableQuestion,
+  asked: AskedSet,
+): Promise<JudgedUnanswerable> {
+  const attempt = await attemptQuestion({ question }, { ...asked, fills: [] });
+  return { database: asked.set.name, id, question, ...withoutAnswer(attempt) };
+}
+
+/**
+ * Asks a question as somebody for whom a column that it needs does not exist. Undefined where no column is needed: none of the
+ * statements' own, or the answer is right without it all the same.
+ */
+export async function askWithoutColumn(
+  question: EvaluationQuestion,
+  asked: AskedSet,
+): Promise<JudgedUnanswerable | undefined> {
+  const { set, data, parser } = asked;
+  const needed = await neededColumn(question, set.goldDialect, { catalog: data.catalog, parser });
+  if (needed === undefined) return undefined;
+  const policy = hidingPolicy(needed);
+  const model = modelUnder(policy, data, set.model);
+  const asking = askingOf(question, asked);
+  const attempt = await attemptQuestion(asking, asked, { policy, model });
+  if (attempt.kind === 'answer') {
+    const { outcome } = judge(question, attempt, await goldAnswersOf(question, asked));
+    if (outcome === 'right') return undefined;
+  }
+  return {
+    database: set.name,
+    id: question.id,
+    question: question.question,
+    hidden: `${needed.table}.${needed.column}`,
+    ...withoutAnswer(attempt),
+  };
+}
+
+function askingOf({ question, note }: EvaluationQuestion, { options }: AskedSet): Asking {
+  const { withNotes = true } = options;
+  return note === undefined || !withNotes ? { question } : { question, note };
+}
+
+async function goldAnswersOf({ gold }: EvaluationQuestion, asked: AskedSet): Promise<readonly GoldAnswers[]> {
+  const answers: GoldAnswers[] = [];
+  for (const statement of gold) answers.push(await goldAnswers(statement, asked));
+  return answers;
+}
+
+async function goldAnswers({ sql }: GoldStatement, { set, fills, today }: AskedSet): Promise<GoldAnswers> {
+  const pinned = pinClock(sql, { today, time: ASKED_AT }, set.goldDialect);
+  const answers: GoldAnswers[number][] = [];
+  for (const fill of fills) answers.push(await fill.gold(pinned).catch(messageOf));
+  return answers;
+}
+
+function withoutAnswer(attempt: Attempt): Pick<JudgedUnanswerable, 'outcome' | 'reason' | 'sql' | 'ms'> {
+  const ms = rounded(attempt.ms);
+  switch (attempt.kind) {
+    case 'answer':
+      return { outcome: 'answered', reason: attempt.explanation, sql: attempt.sql, ms };
+    case 'failed':
+      return { outcome: 'failed', reason: attempt.reason, sql: attempt.sql, ms };
+    case 'declined':
+    case 'clarified':
+      return { outcome: attempt.kind, reason: attempt.reason, sql: null, ms };
+  }
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

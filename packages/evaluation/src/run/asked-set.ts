@@ -1,0 +1,62 @@
+import { draftModel } from '@parley/model-draft';
+import type { SemanticModel } from '@parley/semantic-layer';
+import type { Parsers } from '@parley/sql-drivers';
+import type { SqlParser } from '@parley/sql-guard';
+import { LOADED_AT, pinClock } from '../clock/pin-clock.js';
+import type { EvaluatedData, Fill } from '../databases/evaluated-data.js';
+import { openPostgresData } from '../databases/postgres-data.js';
+import { keptColumns } from '../fills/kept-columns.js';
+import type { QuestionSet } from '../question-set.js';
+import type { EvaluationOptions } from './evaluate.js';
+
+/** A set with its data open, its model made and its tables filled anew. */
+export interface AskedSet extends AsyncDisposable {
+  readonly set: QuestionSet;
+  readonly data: EvaluatedData;
+  readonly model: SemanticModel;
+  /** The data as given, then the re-fills. */
+  readonly fills: readonly Fill[];
+  readonly today: string;
+  readonly options: EvaluationOptions;
+  /** Of what planners write. */
+  readonly parser: SqlParser;
+}
+
+const DEFAULT_REFILLS = 2;
+
+export async function openSet(
+  set: QuestionSet,
+  {
+    index,
+    options,
+    parsers,
+  }: { readonly index: number; readonly options: EvaluationOptions; readonly parsers: Parsers },
+): Promise<AskedSet> {
+  const today = set.today ?? options.today;
+  await using cleanup = new AsyncDisposableStack();
+  const data = cleanup.use(await openData(set, index, { ...options, today }));
+  const model = set.model ?? draftModel({ catalog: data.catalog, profiles: data.profiles }).model;
+  const golds = set.questions.flatMap(({ gold }) => gold.map(({ sql }) => sql));
+  const refills = await data.refill(await keptColumns(data, model, golds));
+  const parts = { set, data, model, today, options, parser: parsers.for(data.dialect) };
+  const held = cleanup.move();
+  return { ...parts, fills: [data.given, ...refills], [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+function openData(
+  { data, comments }: QuestionSet,
+  index: number,
+  options: EvaluationOptions,
+): Promise<EvaluatedData> {
+  const { server, signal, today, refills = DEFAULT_REFILLS } = options;
+  if (data.kind === 'sqlite') throw new Error('SQLite files are not opened here yet.');
+  return openPostgresData({
+    ...{ server, refills, comments, signal },
+    name: `parley_evaluation_${process.pid}_${index}`,
+    ...(data.kind === 'template' ? { template: data.database } : {}),
+    load: async (client) => {
+      if (data.kind !== 'script') return;
+      await client.query(pinClock(data.script, { today, time: LOADED_AT }, 'postgresql'));
+    },
+  });
+}
