@@ -19,6 +19,9 @@ export {
 export { findWidening, type SightChange, type Widening } from './sight/find-widening.js';
 export { toldOf } from './sight/told-by-choice.js';
 export { toldValues, valuePolicy } from './told-values.js';
+export { type QueryUses, queryUses, seesEveryRow } from './verified/query-uses.js';
+export type { VerifiedQuery } from './verified/text-constants.js';
+export { knownValuesOf, type VisibleVerified, visibleVerified } from './verified/visible-verified.js';
 export { visibleCatalog, visibleTables } from './visible-catalog.js';
 export { withVisibleKeys } from './visible-keys.js';
 export { type Sight, visibleModel } from './visible-model.js';

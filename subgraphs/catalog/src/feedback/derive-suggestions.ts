@@ -1,6 +1,6 @@
+import type { QueryUses } from '@parley/access-policy';
 import { parseTemplate, templateKey } from '@parley/catalog-search';
 import type { SemanticModel } from '@parley/semantic-layer';
-import type { QueryUses } from '../verified/query-uses.js';
 import { addedConditions } from './added-conditions.js';
 import type { NewSuggestion } from './feedback-repository.js';
 import type { ModelPart, SuggestionContent } from './suggestion.js';

@@ -1,7 +1,7 @@
+import { type QueryUses, queryUses } from '@parley/access-policy';
 import type { Prisma } from '@parley/platform-db';
 import { appendAuditIn, newId, type PlatformDb, type PlatformScope } from '@parley/platform-db';
 import type { TimePosition } from '@parley/service-kit';
-import { type QueryUses, queryUses } from '../verified/query-uses.js';
 import { type SuggestionContent, suggestionContent } from './suggestion.js';
 
 export type FeedbackVerdict = 'RIGHT' | 'WRONG' | 'CORRECTED';

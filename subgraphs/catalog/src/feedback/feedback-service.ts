@@ -1,10 +1,10 @@
+import type { QueryUses } from '@parley/access-policy';
 import { linkQuestion } from '@parley/catalog-search';
 import { isParleyError, ParleyError } from '@parley/errors';
 import { type Caller, isId } from '@parley/service-kit';
 import type { Parsers } from '@parley/sql-drivers';
 import type { CatalogView } from '../search/catalog-view.js';
 import type { SeenCatalogs } from '../search/seen-catalog.js';
-import type { QueryUses } from '../verified/query-uses.js';
 import { usesOf } from '../verified/verify-question.js';
 import { deriveSuggestions } from './derive-suggestions.js';
 import type { FeedbackRepository, FeedbackVerdict, OwnRun } from './feedback-repository.js';

@@ -1,8 +1,8 @@
+import { seesEveryRow } from '@parley/access-policy';
 import { ParleyError } from '@parley/errors';
 import { isId, type TimePosition } from '@parley/service-kit';
 import { type EffectivePolicy, visibleSchema } from '@parley/sql-guard';
 import type { CatalogView } from '../search/catalog-view.js';
-import { seesEveryRow } from '../verified/query-uses.js';
 import type { FeedbackRepository, SuggestionRecord, SuggestionStatus } from './feedback-repository.js';
 
 /** What models could learn. A steward sees only what could not tell them more than they see anyway. */

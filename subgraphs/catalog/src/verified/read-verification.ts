@@ -1,6 +1,6 @@
+import type { VerifiedQuery } from '@parley/access-policy';
 import { ParleyError } from '@parley/errors';
 import type { VerifiedQuestionInput } from '../types/verified-question.js';
-import type { VerifiedQuery } from './verified-question-repository.js';
 import type { Verification } from './verify-question.js';
 
 const MAX_QUERY_BYTES = 32 * 1_024;

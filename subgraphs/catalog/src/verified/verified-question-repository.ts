@@ -1,7 +1,7 @@
+import { type QueryUses, queryUses, type VerifiedQuery } from '@parley/access-policy';
 import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import type { TimePosition } from '@parley/service-kit';
 import { z } from 'zod';
-import { type QueryUses, queryUses } from './query-uses.js';
 
 /** What a parameter stands for, and a value that it was verified with. */
 export interface ParameterExample {
@@ -9,11 +9,6 @@ export interface ParameterExample {
   readonly description: string;
   readonly example: string | number;
 }
-
-/** What a verified question runs: SQL or a semantic query (JSON), with `{name}` where values go. */
-export type VerifiedQuery =
-  | { readonly kind: 'sql'; readonly sql: string }
-  | { readonly kind: 'semantic'; readonly semantic: unknown };
 
 /** What somebody vouches for. */
 export interface VerifiedContent {

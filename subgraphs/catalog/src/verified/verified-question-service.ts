@@ -1,3 +1,4 @@
+import { knownValuesOf } from '@parley/access-policy';
 import { matchVerified, type ParameterValue, parseTemplate, templateKey } from '@parley/catalog-search';
 import { ParleyError } from '@parley/errors';
 import { isId, type TimePosition } from '@parley/service-kit';
@@ -11,7 +12,7 @@ import {
   type VerifiedQuestionRepository,
 } from './verified-question-repository.js';
 import { type Verification, verifyQuestion } from './verify-question.js';
-import { knownValuesOf, type VisibleQuestion, visibleQuestions } from './visible-questions.js';
+import { type VisibleQuestion, visibleQuestions } from './visible-questions.js';
 
 export interface VerifiedMatch {
   readonly question: VisibleQuestion;

@@ -1,4 +1,4 @@
-import { effectivePolicy } from '@parley/access-policy';
+import { effectivePolicy, knownValuesOf, type QueryUses, type VerifiedQuery } from '@parley/access-policy';
 import {
   bindJson,
   bindSql,
@@ -15,9 +15,7 @@ import { compile, type SemanticModel, semanticQuerySchema } from '@parley/semant
 import type { Parsers } from '@parley/sql-drivers';
 import { applyPolicies, approve, type EffectivePolicy, type SqlDialect } from '@parley/sql-guard';
 import type { CatalogView } from '../search/catalog-view.js';
-import type { QueryUses } from './query-uses.js';
-import type { ParameterExample, VerifiedContent, VerifiedQuery } from './verified-question-repository.js';
-import { knownValuesOf } from './visible-questions.js';
+import type { ParameterExample, VerifiedContent } from './verified-question-repository.js';
 
 /** A question that somebody is about to vouch for. */
 export interface Verification {

@@ -1,4 +1,7 @@
-import type { VerifiedQuery } from './verified-question-repository.js';
+/** What a verified question runs: SQL or a semantic query (JSON), with `{name}` where values go. */
+export type VerifiedQuery =
+  | { readonly kind: 'sql'; readonly sql: string }
+  | { readonly kind: 'semantic'; readonly semantic: unknown };
 
 const IN_QUOTES = /'((?:[^']|'')*)'|\$([A-Za-z_]*)\$([\s\S]*?)\$\2\$/g;
 /** Days and moments are nobody's secret. */
