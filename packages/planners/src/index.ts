@@ -4,6 +4,10 @@ export { findTimeMentions, type TimeMention } from './built-in/time-mentions.js'
 export { checkPlan } from './check-plan.js';
 export { type ClaudePlannerOptions, createClaudePlanner } from './claude/claude-planner.js';
 export type { ModelLimits } from './model/limits.js';
+export {
+  createOpenAiCompatiblePlanner,
+  type OpenAiCompatiblePlannerOptions,
+} from './openai-compatible/openai-compatible-planner.js';
 export type {
   AnswerRows,
   CatalogMatch,

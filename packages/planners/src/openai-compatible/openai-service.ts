@@ -1,0 +1,120 @@
+import OpenAI, { APIError } from 'openai';
+import type {
+  ChatNews,
+  ChatOpening,
+  ModelChat,
+  ModelService,
+  TurnDelta,
+  TurnOptions,
+} from '../model/model-service.js';
+import { serviceFailure } from '../model/service-failure.js';
+import { serviceFetch } from '../model/service-fetch.js';
+import { OpenAiTurn } from './openai-turn.js';
+
+export interface OpenAiServiceOptions {
+  readonly apiKey: string;
+  /** With its version, `http://localhost:11434/v1`. Absent: OpenAI's own. Never read from the environment. */
+  readonly baseUrl?: string | undefined;
+  /** What the limit of an answer is called: OpenAI's own models take the first, some programs that imitate it only the second. */
+  readonly outputLimitField?: 'max_completion_tokens' | 'max_tokens' | undefined;
+}
+
+const OWN_ADDRESS = 'https://api.openai.com/v1';
+/** Of the SDK's, after 408, 409, 429, 5xx and broken connections; it waits as `retry-after` says. */
+const MAX_RETRIES = 2;
+
+/** Anything that speaks OpenAI's chat completions with tools. */
+export function createOpenAiService({
+  apiKey,
+  baseUrl = OWN_ADDRESS,
+  outputLimitField = baseUrl === OWN_ADDRESS ? 'max_completion_tokens' : 'max_tokens',
+}: OpenAiServiceOptions): ModelService {
+  const client = new OpenAI({
+    apiKey,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    baseURL: baseUrl,
+    maxRetries: MAX_RETRIES,
+    fetch: serviceFetch,
+    // What the SDK logs may hold what people asked.
+    logLevel: 'off',
+  });
+  return { open: (opening) => new OpenAiChat(client, opening, outputLimitField) };
+}
+
+class OpenAiChat implements ModelChat {
+  readonly #client: OpenAI;
+  readonly #model: string;
+  readonly #limitField: 'max_completion_tokens' | 'max_tokens';
+  readonly #tools: OpenAI.ChatCompletionTool[];
+  /** The rules come first and never change: that is all that providers need to cache them. */
+  readonly #messages: OpenAI.ChatCompletionMessageParam[];
+
+  constructor(
+    client: OpenAI,
+    { model, rules, tools }: ChatOpening,
+    limitField: 'max_completion_tokens' | 'max_tokens',
+  ) {
+    this.#client = client;
+    this.#model = model;
+    this.#limitField = limitField;
+    this.#messages = [{ role: 'system', content: rules.map(({ text }) => text).join('\n\n') }];
+    this.#tools = tools.map(({ name, description, schema, isStrict }) => ({
+      type: 'function',
+      function: { name, description, parameters: { ...schema }, ...(isStrict ? { strict: true } : {}) },
+    }));
+  }
+
+  async *turn(
+    news: ChatNews,
+    { maxOutputTokens, signal }: TurnOptions,
+  ): AsyncGenerator<TurnDelta, void, void> {
+    this.#messages.push(...messagesOf(news));
+    const reading = new OpenAiTurn();
+    try {
+      const stream = await this.#client.chat.completions.create(
+        {
+          model: this.#model,
+          [this.#limitField]: maxOutputTokens,
+          messages: this.#messages,
+          tools: this.#tools,
+          stream: true,
+          stream_options: { include_usage: true },
+        },
+        { signal },
+      );
+      for await (const chunk of stream) yield* reading.read(chunk);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toParleyError(error);
+    }
+    // The SDK ends an aborted stream without a word, and can't tell a cut one from a whole.
+    signal.throwIfAborted();
+    if (!reading.isComplete) throw serviceFailure(SERVICE, { status: undefined, retryAfter: undefined });
+    this.#messages.push(reading.message);
+    yield { kind: 'turn', turn: reading.turn };
+  }
+}
+
+const SERVICE = 'The language model service';
+
+function messagesOf(news: ChatNews): OpenAI.ChatCompletionMessageParam[] {
+  if (news.kind === 'said')
+    return [{ role: 'user', content: news.texts.map(({ text }) => text).join('\n\n') }];
+  return news.results.map(({ callId, content }) => ({
+    role: 'tool',
+    tool_call_id: callId,
+    content: content.text,
+  }));
+}
+
+function toParleyError(error: unknown): unknown {
+  // Bad JSON in the stream comes as a SyntaxError, a connection that broke meanwhile as fetch's TypeError.
+  if (error instanceof SyntaxError || error instanceof TypeError) {
+    return serviceFailure(SERVICE, { status: undefined, retryAfter: undefined });
+  }
+  if (!(error instanceof APIError)) return error;
+  const headers: Headers | undefined = error.headers;
+  return serviceFailure(SERVICE, { status: error.status, retryAfter: headers?.get('retry-after') });
+}
