@@ -1,9 +1,18 @@
 /** `npm run eval -- --set DIR --planner NAME`: judges a planner by questions with known answers. */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { evaluate, loadSets, markdownReport, reportOf, startOwnServer } from '@parley/evaluation';
+import {
+  type EvaluationServer,
+  evaluate,
+  loadSets,
+  markdownReport,
+  type QuestionSet,
+  reportOf,
+  startOwnServer,
+} from '@parley/evaluation';
 import { Command, InvalidArgumentError } from 'commander';
 import { chosenQuestions } from './eval/chosen-questions.js';
+import { demoSets, isDemoFolder } from './eval/demo-sets.js';
 import { plannerNamed } from './eval/planner-named.js';
 import { printFigures, showProgress } from './eval/terminal.js';
 import { runVerb } from './run-verb.js';
@@ -20,7 +29,7 @@ interface Options {
   readonly only: readonly string[];
   readonly today: string;
   readonly note: boolean;
-  readonly refills: number;
+  readonly refills?: number;
 }
 
 const command = new Command('npm run eval --')
@@ -32,17 +41,22 @@ const command = new Command('npm run eval --')
   .option('--only <category or id...>', 'only these questions', [])
   .option('--today <day>', 'the day the questions are asked, YYYY-MM-DD', day, DEFAULT_TODAY)
   .option('--no-note', "leave out the questions' notes")
-  .option('--refills <count>', 'how often the tables are filled anew', wholeNumber, 2)
+  .option(
+    '--refills <count>',
+    'how often the tables are filled anew; default: 2, and 0 for the demo',
+    wholeNumber,
+  )
   .action((options: Options) => runVerb(() => judge(options)));
 await command.parseAsync();
 
 async function judge({ set, planner: name, today, note, refills, only, json, report: markdown }: Options) {
-  const sets = chosenQuestions(await loadSets(fromCaller(set)), only);
   const planner = plannerNamed(name);
   await using server = await startOwnServer();
+  const sets = chosenQuestions(await readSets(fromCaller(set), server), only);
   const onJudged = showProgress();
   const evaluation = await evaluate({
-    ...{ sets, planner, server, today, refills, onJudged },
+    ...{ sets, planner, server, today, onJudged },
+    ...(refills === undefined ? {} : { refills }),
     withNotes: note,
     signal: stopSignal(),
   });
@@ -50,6 +64,11 @@ async function judge({ set, planner: name, today, note, refills, only, json, rep
   if (json !== undefined) await writeFile(fromCaller(json), `${JSON.stringify(report, null, 2)}\n`);
   if (markdown !== undefined) await writeFile(fromCaller(markdown), markdownReport(report));
   printFigures(report);
+}
+
+async function readSets(folder: string, server: EvaluationServer): Promise<readonly QuestionSet[]> {
+  if (!(await isDemoFolder(folder))) return loadSets(folder);
+  return demoSets({ folder, server, onProgress: (message) => process.stderr.write(`${message}\n`) });
 }
 
 /** npm changes the folder; the person's own is what paths start from. */

@@ -1,5 +1,6 @@
 export { startOwnServer } from './databases/own-server.js';
 export type { EvaluationServer } from './databases/postgres-data.js';
+export { readQuestionLines } from './loaders/line-questions.js';
 export { loadSets } from './loaders/load-sets.js';
 export type { EvaluationQuestion, GoldStatement, QuestionSet } from './question-set.js';
 export { type EvaluationReport, readReport, reportOf } from './report/json-report.js';

@@ -33,6 +33,8 @@ export interface PostgresDataOptions {
   /** Makes the tables and fills them. */
   readonly load: (client: pg.Client) => Promise<void>;
   readonly comments: readonly Comment[];
+  /** Whether the values are looked at: a draft is better with. */
+  readonly withProfiles: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -66,7 +68,7 @@ export async function openPostgresData(options: PostgresDataOptions): Promise<Ev
   );
   if (given === undefined) throw new Error('A set has the data it was given.');
   const catalog = await given.connection.introspect(options.signal);
-  const profiles = await readProfiles(given.connection, catalog, options.signal);
+  const profiles = options.withProfiles ? await readProfiles(given.connection, catalog, options.signal) : [];
   return new PostgresData({ ...options, given, refills, catalog, profiles }, cleanup.move());
 }
 

@@ -11,6 +11,7 @@ const questionLine = z.object({
   question: z.string().min(1),
   category: z.string().default('all'),
   instructions: z.string().nullish(),
+  today: z.iso.date().optional(),
   gold: z.array(z.object({ sql: z.string().min(1), any_of: z.array(z.string()).default([]) })).min(1),
 });
 
@@ -35,12 +36,14 @@ export async function loadFolderSet(folder: string): Promise<QuestionSet> {
   const file = (name: string) => join(folder, name);
   const disputed = (await readOptional(file('disputed.json'), disputedIds)) ?? {};
   const questions = await readLines(file('questions.jsonl'), questionLine);
+  const today = questions.find((line) => line.today !== undefined)?.today;
   const hasUnanswerable = await exists(file('unanswerable.jsonl'));
   return {
     name: basename(folder),
     data: { kind: 'script', script: await readFile(file('database.sql'), 'utf8') },
     comments: commentsOf(await readOptional(file('descriptions.json'), descriptions)),
     goldDialect: 'postgresql',
+    ...(today === undefined ? {} : { today }),
     questions: questions.map(({ id, question, category, instructions, gold }) => ({
       id,
       question,

@@ -4,7 +4,7 @@ import type { ColumnAssignment } from './match-columns.js';
 import { isSameCell, isSameRow } from './match-rows.js';
 
 const ASKS_FOR_ORDER =
-  /\border(ed|ing)?\s+(by|from|in|the|them|it|results?|alphabetically|chronologically)\b|\b(sort(ed|ing)?|rank(ed|ing)?|arranged?|ascending|descending|alphabetical(ly)?|chronological(ly)?)\b|\b(highest|largest|greatest|biggest|best|most|newest|latest|oldest|earliest|lowest|smallest|least|worst|cheapest)\b[\w\s-]{0,30}\bto\b[\w\s-]{0,30}\b(highest|largest|greatest|biggest|best|most|newest|latest|oldest|earliest|lowest|smallest|least|worst)\b/i;
+  /\border(ed|ing)?\s+(by|from|in|the|them|it|results?|alphabetically|chronologically)\b|\b(sort(ed|ing)?|rank(ed|ing)?|arranged?|ascending|descending|alphabetical(ly)?|chronological(ly)?)\b|\b(best|worst|\w+est|(most|least)( \w+)?|alphabetically) first\b|\b(highest|largest|greatest|biggest|best|most|newest|latest|oldest|earliest|lowest|smallest|least|worst|cheapest)\b[\w\s-]{0,30}\bto\b[\w\s-]{0,30}\b(highest|largest|greatest|biggest|best|most|newest|latest|oldest|earliest|lowest|smallest|least|worst)\b/i;
 const ENDS = new Set(['limit', 'offset', 'fetch', 'for']);
 
 /**

@@ -22,7 +22,8 @@ export interface AskedSet extends AsyncDisposable {
   readonly parser: SqlParser;
 }
 
-const DEFAULT_REFILLS = 2;
+/** Databases that are given whole are large, and a large one proves enough. */
+const DEFAULT_REFILLS = { script: 2, sqlite: 2, template: 0 } as const;
 
 export async function openSet(
   set: QuestionSet,
@@ -44,14 +45,15 @@ export async function openSet(
 }
 
 function openData(
-  { data, comments }: QuestionSet,
+  { data, comments, model }: QuestionSet,
   index: number,
   options: EvaluationOptions,
 ): Promise<EvaluatedData> {
-  const { server, signal, today, refills = DEFAULT_REFILLS } = options;
+  const { server, signal, today, refills = DEFAULT_REFILLS[data.kind] } = options;
   if (data.kind === 'sqlite') throw new Error('SQLite files are not opened here yet.');
   return openPostgresData({
     ...{ server, refills, comments, signal },
+    withProfiles: model === undefined,
     name: `parley_evaluation_${process.pid}_${index}`,
     ...(data.kind === 'template' ? { template: data.database } : {}),
     load: async (client) => {
