@@ -78,7 +78,7 @@ export type PlanDelta =
   /** What is about to leave for a provider: told before each request, for the record. */
   | ({ readonly kind: 'sent'; readonly model: string } & SentContent);
 
-/** How many tokens of each kind. */
+/** How many tokens of each kind; an estimate where the provider doesn't count or was left before it had. */
 export interface TokenUse {
   /** All that was read, cached or not. */
   readonly input: number;

@@ -7,6 +7,17 @@ const CHARACTERS_PER_TOKEN = 3;
 /** With less room no plan can be written. */
 const LEAST_OUTPUT_TOKENS = 256;
 
+/** In tokens. */
+interface TurnRoom {
+  readonly expectedInput: number;
+  readonly maxOutputTokens: number;
+}
+
+/** More than it will be, as a rule. */
+export function tokensOf(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+}
+
 /** Counts what one conversation takes, and ends it before it takes too much. */
 export class Budget {
   readonly #limits: ModelLimits;
@@ -25,22 +36,22 @@ export class Budget {
   }
 
   /**
-   * Room for another turn, in tokens of output.
+   * Room for another turn.
    *
    * @param newCharacters what is sent for the first time
    * @throws ParleyError MODEL_LIMIT_REACHED, QUOTA_EXCEEDED
    */
-  nextTurn(newCharacters: number): number {
+  nextTurn(newCharacters: number): TurnRoom {
     const { turns, inputTokens, outputTokens, outputTokensPerTurn } = this.#limits;
     if (this.#turns >= turns) throw limitReached('turns');
-    const input = this.#repeated + Math.ceil(newCharacters / CHARACTERS_PER_TOKEN);
+    const input = this.#repeated + tokensOf(newCharacters);
     if (this.#input + input > inputTokens) throw limitReached('tokens');
     const room = Math.min(outputTokensPerTurn, outputTokens - this.#output);
     if (room < LEAST_OUTPUT_TOKENS) throw limitReached('tokens');
     const affordable = this.#tokenBudget - this.#input - this.#output - input;
     if (affordable < LEAST_OUTPUT_TOKENS) throw quotaExceeded();
     this.#turns += 1;
-    return Math.min(room, affordable);
+    return { expectedInput: input, maxOutputTokens: Math.min(room, affordable) };
   }
 
   spend({ input, output }: TokenUse): void {

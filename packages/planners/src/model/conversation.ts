@@ -1,6 +1,6 @@
 import { isParleyError } from '@parley/errors';
 import type { Plan, PlanDelta, TokenUse } from '../planner.js';
-import type { Budget } from './budget.js';
+import { type Budget, tokensOf } from './budget.js';
 import type { ChatNews, ModelChat, ModelTurn, ToolCall, ToolResult } from './model-service.js';
 import type { OutgoingText } from './outgoing.js';
 import type { ModelTool, ToolContext, ToolOutcome } from './tools/model-tool.js';
@@ -64,21 +64,21 @@ async function* ask(
   { chat, model, context, budget, signal }: Conversation,
 ): AsyncGenerator<PlanDelta, Asked, void> {
   const sent = context.desk.takeSent();
-  const maxOutputTokens = budget.nextTurn(sent.characters);
+  const { expectedInput, maxOutputTokens } = budget.nextTurn(sent.characters);
   yield { kind: 'sent', model, ...sent };
-  let use: TokenUse = { input: 0, output: 0 };
+  let told: TokenUse | undefined;
   let turn: ModelTurn | undefined;
-  let hasText = false;
+  let written = 0;
   try {
     for await (const piece of chat.turn(news, { maxOutputTokens, signal })) {
       switch (piece.kind) {
         case 'text':
           // Turns are paragraphs: their texts are read as one.
-          yield { kind: 'text', text: follows && !hasText ? `\n\n${piece.text}` : piece.text };
-          hasText = true;
+          yield { kind: 'text', text: follows && written === 0 ? `\n\n${piece.text}` : piece.text };
+          written += piece.text.length;
           break;
         case 'use':
-          ({ use } = piece);
+          told = piece.use;
           break;
         case 'turn':
           ({ turn } = piece);
@@ -86,14 +86,19 @@ async function* ask(
       }
     }
   } catch (error) {
-    // What was read before a failure has been paid for all the same.
-    if (use.input + use.output > 0) yield { kind: 'tokens', model, ...use };
+    // What was read before a failure has been paid for all the same; its end, which would tell how much, never came.
+    if (told !== undefined || written > 0) {
+      const { input, output } = told ?? { input: expectedInput, output: 0 };
+      yield { kind: 'tokens', model, ...told, input, output: Math.max(output, tokensOf(written)) };
+    }
     throw error;
   }
+  // Some programs don't count.
+  const use = told ?? { input: expectedInput, output: tokensOf(written) };
   budget.spend(use);
   yield { kind: 'tokens', model, ...use };
   if (turn === undefined) throw new Error('A chat’s turn ended without being told.');
-  return { turn, hasText };
+  return { turn, hasText: written > 0 };
 }
 
 /** What a turn came to: a plan, or more to tell the model. */

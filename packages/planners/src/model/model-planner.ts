@@ -19,7 +19,7 @@ export interface ModelPlannerOptions {
 }
 
 /** Beyond this a question is a document. */
-const MAX_QUESTION_LENGTH = 2_000;
+const MAX_QUESTION_LENGTH = 4_000;
 const MAX_NOTE_LENGTH = 10_000;
 
 /** A planner that has a language model look things up and write the query. */

@@ -1,7 +1,7 @@
 import {
-  DEFAULT_USE,
   piecesOf,
   type ScriptedTurn,
+  useOf,
   type WireEvent,
   type WireProtocol,
   writtenInput,
@@ -78,8 +78,8 @@ function badTool(
   return bad === undefined ? undefined : `tools: ${bad.name}: input_schema.type must be object`;
 }
 
-function opening({ use = DEFAULT_USE }: ScriptedTurn, model: string): WireEvent[] {
-  const { input, cacheRead = 0, cacheWrite = 0 } = use;
+function opening(turn: ScriptedTurn, model: string): WireEvent[] {
+  const { input, cacheRead = 0, cacheWrite = 0 } = useOf(turn);
   const usage = {
     input_tokens: input - cacheRead - cacheWrite,
     cache_creation_input_tokens: cacheWrite,
@@ -138,7 +138,8 @@ function blockEvents(index: number, block: object, deltas: readonly object[]): W
   ];
 }
 
-function closing({ calls = [], stop, use = DEFAULT_USE }: ScriptedTurn): WireEvent[] {
+function closing(turn: ScriptedTurn): WireEvent[] {
+  const { calls = [], stop } = turn;
   const reason =
     stop === 'length'
       ? 'max_tokens'
@@ -149,7 +150,7 @@ function closing({ calls = [], stop, use = DEFAULT_USE }: ScriptedTurn): WireEve
           : 'end_turn';
   const delta = { stop_reason: reason, stop_sequence: null };
   return [
-    event('message_delta', { type: 'message_delta', delta, usage: { output_tokens: use.output } }),
+    event('message_delta', { type: 'message_delta', delta, usage: { output_tokens: useOf(turn).output } }),
     event('message_stop', { type: 'message_stop' }),
   ];
 }

@@ -1,7 +1,7 @@
 import {
-  DEFAULT_USE,
   piecesOf,
   type ScriptedTurn,
+  useOf,
   type WireEvent,
   type WireProtocol,
   writtenInput,
@@ -80,7 +80,9 @@ function deltas({ text, calls = [] }: ScriptedTurn, model: string): WireEvent[] 
   ];
 }
 
-function closing({ calls = [], stop, use = DEFAULT_USE }: ScriptedTurn, model: string): WireEvent[] {
+function closing(turn: ScriptedTurn, model: string): WireEvent[] {
+  const { calls = [], stop } = turn;
+  const use = useOf(turn);
   const reason =
     stop === 'length'
       ? 'length'

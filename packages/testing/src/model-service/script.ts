@@ -18,7 +18,8 @@ export interface ScriptedTurn {
   readonly thinking?: string;
   readonly calls?: readonly ScriptedCall[];
   readonly stop?: 'length' | 'refused';
-  readonly use?: ScriptedUse;
+  /** `untold`: not counted, as some imitations of OpenAI don't. */
+  readonly use?: ScriptedUse | 'untold';
   /** Between two events. */
   readonly paceMs?: number;
   /** The connection breaks after so many events: `clean` ends it as if that were all. */
@@ -85,4 +86,7 @@ export function writtenInput({ input }: ScriptedCall): string {
   return typeof input === 'string' ? input : JSON.stringify(input);
 }
 
-export const DEFAULT_USE: ScriptedUse = { input: 1_000, output: 100 };
+/** What a turn is said to have cost. */
+export function useOf({ use }: ScriptedTurn): ScriptedUse {
+  return use === undefined || use === 'untold' ? { input: 1_000, output: 100 } : use;
+}

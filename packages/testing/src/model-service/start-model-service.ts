@@ -14,6 +14,7 @@ export interface ModelServiceStandIn {
   readonly requests: readonly RecordedRequest[];
   /** From now on. */
   follow(script: Script): void;
+  /** @throws what went wrong in the stand-in itself */
   stop(): Promise<void>;
 }
 
@@ -25,10 +26,12 @@ export async function startModelService(
   const wire = PROTOCOLS[protocol];
   const requests: RecordedRequest[] = [];
   let [followed, from] = [script, 0];
+  const faults: unknown[] = [];
   const server = createServer((incoming, response) => {
-    void serve(incoming, response).catch((error: unknown) =>
-      response.destroy(error instanceof Error ? error : undefined),
-    );
+    serve(incoming, response).catch((fault: unknown) => {
+      faults.push(fault);
+      response.destroy();
+    });
   });
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await record(incoming, response);
@@ -53,6 +56,7 @@ export async function startModelService(
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      if (faults.length > 0) throw new AggregateError(faults, 'The stand-in itself failed.');
     },
   };
 }
