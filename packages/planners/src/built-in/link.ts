@@ -28,10 +28,12 @@ export interface Correction {
 export function correctSpelling(
   tokens: readonly Token[],
   lexicon: Lexicon,
+  /** Tokens that are right as they stand. */
+  kept: ReadonlySet<number> = new Set(),
 ): { tokens: Token[]; corrections: Correction[] } {
   const corrections: Correction[] = [];
-  const mended = tokens.map((token) => {
-    if (token.kind !== 'word' || token.lower.length < 5 || isKnown(token, lexicon)) return token;
+  const mended = tokens.map((token, position) => {
+    if (kept.has(position) || token.kind !== 'word' || token.lower.length < 5 || isKnown(token, lexicon)) return token;
     const read = nearest(token.lower, lexicon.words.keys());
     if (read === undefined) return token;
     corrections.push({ written: token.text, read });

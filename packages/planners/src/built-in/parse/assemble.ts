@@ -1,0 +1,317 @@
+import {
+  type AdHocMetric,
+  type Condition,
+  type Entity,
+  type GroupBy,
+  type GroupCondition,
+  type ListQuery,
+  METRIC_TIME,
+  type MetricsQuery,
+  type OrderBy,
+  type SemanticQuery,
+} from '@parley/semantic-layer';
+import { labelOf, outwardDistance, priceOf, refOf } from '../model-facts.js';
+import { measuredEntity, countOf } from './measure-of.js';
+import { conditionsFor, reaches } from './conditions-for.js';
+import { Measures } from './name-measures.js';
+import type { Asked } from './reader.js';
+import type { Group, Measure, Order, Output, Scope } from './scope.js';
+import { timesOf, type Times } from './times-of.js';
+
+/** The query that a scope asks for; undefined where it asks for nothing, or why it can't be asked. */
+export function assemble(scope: Scope, asked: Asked): SemanticQuery | string | undefined {
+  if (scope.problems[0] !== undefined) return scope.problems[0];
+  return isMeasured(scope) ? metricsQuery(scope, asked) : listQuery(scope, asked);
+}
+
+function isMeasured(scope: Scope): boolean {
+  if (scope.measures.length > 0 || scope.rank?.by?.kind === 'measure') return true;
+  if (scope.groups.some(({ grain }) => grain !== undefined)) return false;
+  const counted = scope.orders.some(({ by }) => typeof by === 'object' && by.kind === 'measure');
+  const grouped = scope.subject === undefined || scope.groups.length > 0;
+  return counted || (scope.having.length > 0 && grouped);
+}
+
+function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string | undefined {
+  const { index } = asked;
+  const shown = shownOutputs(scope);
+  const columns = shown.flatMap((output) => (output.kind === 'column' ? [output.group] : []));
+  const groups = groupsOf(scope, columns);
+  if (typeof groups === 'string') return groups;
+  const measured = shown.flatMap((output) => (output.kind === 'measure' ? [output.measure] : []));
+  const rankedBy = scope.rank?.by?.kind === 'measure' ? scope.rank.by.measure : undefined;
+  const implied = scope.returned.length === 0 && !hidesRank(scope);
+  const asMeasures = [...measured];
+  if (rankedBy !== undefined && implied && !asMeasures.some((each) => same(each, rankedBy))) asMeasures.push(rankedBy);
+  const naming = new Measures(index, groups);
+  const main = measuredEntity(index, asMeasures[0] ?? rankedBy ?? scope.having[0]?.measure ?? { kind: 'number', value: 0 });
+  const root = main === undefined ? undefined : naming.rootOf(main);
+  if (main === undefined || root === undefined) return 'these things are not related';
+  const times = timesOf(scope, root);
+  if (typeof times === 'string') return times;
+  const metrics = asMeasures.map((measure) => naming.nameOf(measure));
+  const having = havingOf(scope, naming, groups);
+  const orderBy = metricsOrder(scope, { naming, groups, metrics, rankedBy });
+  const limit = limitOf(scope);
+  if (scope.rank !== undefined && groups.length === 0) return 'nothing to rank';
+  const where = [...conditionsFor(index, root, scope.root), ...times.where, ...countConditions(scope, groups), ...naming.aboveAll(scope)];
+  if (naming.problem !== undefined) return naming.problem;
+  return {
+    kind: 'metrics',
+    metrics: metrics.flatMap((name) => (name === undefined ? [] : [name])),
+    ...(naming.adHoc.length > 0 ? { adHocMetrics: naming.adHoc } : {}),
+    groupBy: groups.map(groupBy),
+    ...split(where),
+    metricFilters: [],
+    ...(having.length > 0 ? { having } : {}),
+    ...(times.range === undefined ? {} : { timeRange: times.range }),
+    orderBy,
+    ...(limit === undefined ? {} : { limit }),
+    ...(scope.fillsTime ? { fillMissing: true, emptyIsZero: true } : {}),
+    ...everyInstance(scope, groups),
+  };
+}
+
+function everyInstance(scope: Scope, groups: readonly Group[]): Partial<MetricsQuery> {
+  const entity = groups.find(({ perInstance }) => perInstance === true)?.entity;
+  return scope.everyInstance && entity !== undefined && entity === scope.subject && scope.rank === undefined
+    ? { everyInstanceOf: entity.name, emptyIsZero: true }
+    : {};
+}
+
+/** What is returned in the end; a subject that was only counted for is told apart by its name. */
+function shownOutputs(scope: Scope): readonly Output[] {
+  if (scope.returned.length === 0) return scope.asked;
+  const measures = scope.asked.filter(({ kind }) => kind === 'measure');
+  const names = scope.returned.some(({ kind }) => kind === 'measure' || kind === 'days');
+  // "How many ...? Return the make and model": the number was asked for all the same.
+  return names || scope.rank !== undefined ? scope.returned : [...scope.returned, ...measures];
+}
+
+/** "which genre has the most loans" asks for the genre; so does "the name of the member with the most loans". */
+function hidesRank(scope: Scope): boolean {
+  return scope.asksWhich && scope.rank?.limit === undefined
+    ? true
+    : scope.asked.some(({ kind }) => kind === 'column') && scope.head === undefined;
+}
+
+function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | string {
+  const { subject } = scope;
+  const named = new Set(columns.flatMap(({ entity }) => (entity === undefined ? [] : [entity])));
+  const explicit = scope.groups.filter(
+    (group) =>
+      !columns.some(({ ref, grain }) => ref === group.ref && grain === group.grain) &&
+      !(group.perInstance === true && group.entity !== undefined && named.has(group.entity)),
+  );
+  const each = new Set(scope.groups.flatMap(({ entity, perInstance }) => (perInstance === true && entity !== undefined ? [entity] : [])));
+  const ranksSubject = scope.rank !== undefined || scope.having.length > 0 || scope.returned.length > 0;
+  const perInstance = (entity: Entity | undefined) =>
+    entity !== undefined && (each.has(entity) || (ranksSubject && entity === subject));
+  const groups: Group[] = [...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)), ...explicit];
+  if (groups.length > 0 || subject === undefined) return groups;
+  const counted = scope.measures.length > 0 && scope.rank === undefined && scope.having.length === 0;
+  if (counted) return groups;
+  if (scope.rank === undefined && scope.measures.length > 0 && scope.having.length > 0 && scope.measures.some((each) => 'entity' in each && each.entity === subject)) return groups;
+  const label = labelOf(subject);
+  if (label === undefined) return `nothing names a ${subject.label}`;
+  return [{ ref: refOf(subject, label), entity: subject, perInstance: true }];
+}
+
+function groupBy({ ref, grain, perInstance }: Group): GroupBy {
+  return {
+    dimension: ref,
+    ...(grain === undefined ? {} : { grain }),
+    ...(perInstance === true ? { perInstance } : {}),
+  };
+}
+
+/** On groups: of their numbers. Without groups: on what is counted, by how many it has. */
+function havingOf(scope: Scope, naming: Measures, groups: readonly Group[]): GroupCondition[] {
+  if (groups.length === 0) return [];
+  return scope.having.flatMap(({ measure, op, value }) => {
+    const left = naming.nameOf(measure);
+    if (left === undefined || typeof value !== 'number') return [];
+    return [{ left, op, right: value }];
+  });
+}
+
+function countConditions(scope: Scope, groups: readonly Group[]): Condition[] {
+  if (groups.length > 0) return [];
+  return scope.having.flatMap(({ measure, op, value }) =>
+    'entity' in measure && typeof value === 'number' ? [{ has: { entity: measure.entity.name, count: { op, value } } }] : [],
+  );
+}
+
+function limitOf(scope: Scope): number | undefined {
+  if (scope.rank === undefined) return undefined;
+  if (scope.rank.limit !== undefined) return scope.rank.limit;
+  return scope.subjectIsPlural ? 10 : 1;
+}
+
+function metricsOrder(
+  scope: Scope,
+  {
+    naming,
+    groups,
+    metrics,
+    rankedBy,
+  }: {
+    readonly naming: Measures;
+    readonly groups: readonly Group[];
+    readonly metrics: readonly (string | undefined)[];
+    readonly rankedBy: Measure | undefined;
+  },
+): OrderBy[] {
+  if (scope.rank !== undefined) {
+    const by = rankedBy === undefined ? (columnKey(scope.rank.by) ?? metrics[0]) : naming.nameOf(rankedBy);
+    return by === undefined ? [] : [{ by, direction: scope.rank.direction }];
+  }
+  const said = scope.orders.flatMap(({ by, direction }): OrderBy[] => {
+    const key = orderKey(by, { naming, groups, metrics });
+    return key === undefined ? [] : [{ by: key, direction: direction ?? 'ascending' }];
+  });
+  if (said.length > 0) return said;
+  const times = groups
+    .filter(({ grain, ref }) => grain !== undefined || ref === METRIC_TIME)
+    .map(({ ref }): OrderBy => ({ by: ref, direction: 'ascending' }));
+  const [metric] = metrics;
+  const measured: OrderBy[] =
+    groups.length > times.length && metric !== undefined ? [{ by: metric, direction: 'descending' }] : [];
+  return [...times, ...measured];
+}
+
+function orderKey(
+  by: Order['by'],
+  { naming, groups, metrics }: { readonly naming: Measures; readonly groups: readonly Group[]; readonly metrics: readonly (string | undefined)[] },
+): string | undefined {
+  if (by === 'first') return metrics[0] ?? groups[0]?.ref;
+  if (by === 'label') return groups[0]?.ref;
+  if (by.kind === 'measure') return naming.nameOf(by.measure);
+  if (by.kind === 'days') return undefined;
+  const { ref } = by.group;
+  if (groups.some((group) => group.ref === ref)) return ref;
+  // "by the sale price", of which the highest is shown.
+  return naming.namedOf(ref) ?? ref;
+}
+
+function columnKey(by: Output | undefined): string | undefined {
+  return by?.kind === 'column' ? by.group.ref : undefined;
+}
+
+function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
+  const { index } = asked;
+  const shown = scope.returned.length > 0 ? scope.returned : scope.asked;
+  const columns = shown.flatMap((output) => (output.kind === 'column' ? [output.group] : []));
+  const days = shown.flatMap((output) => (output.kind === 'days' ? [output] : []));
+  const subject = scope.subject ?? columns[0]?.entity;
+  if (subject === undefined) return undefined;
+  if (scope.groups.length > 0) return 'nothing to measure in each group';
+  const needed = [...columns.flatMap(({ entity }) => entity ?? []), ...days.map(({ entity }) => entity)];
+  const root = listRoot(asked, subject, needed);
+  if (root === undefined) return 'these things are not related';
+  const times = timesOf(scope, root);
+  if (typeof times === 'string') return times;
+  const rankKey = rankOfList(scope, root, days);
+  if (scope.rank !== undefined && rankKey === undefined) return 'nothing to rank by';
+  const dimensions: GroupBy[] = columns.map(({ ref }) => ({ dimension: ref }));
+  if (dimensions.length + days.length === 0) dimensions.push(...impliedColumns(scope, subject));
+  if (dimensions.length + days.length === 0) return `nothing names a ${subject.label}`;
+  if (shown.length === 0 && scope.rank?.by?.kind === 'column' && !scope.asksWhich) {
+    if (!dimensions.some(({ dimension }) => dimension === rankKey)) dimensions.push({ dimension: scope.rank.by.group.ref });
+  }
+  const orderBy = listOrder(scope, { rankKey, dimensions, shown });
+  const where = [
+    ...conditionsFor(index, root, scope.root, true),
+    ...times.where,
+    ...scope.having.flatMap(({ measure, op, value }): Condition[] =>
+      'entity' in measure && typeof value === 'number' ? [{ has: { entity: measure.entity.name, count: { op, value } } }] : [],
+    ),
+  ];
+  const limit = limitOf(scope);
+  const isValues = scope.subject === undefined || (scope.distinct && columns.length > 0);
+  return {
+    kind: 'list',
+    entity: root.name,
+    dimensions,
+    ...(days.length === 0
+      ? {}
+      : { computed: days.map(({ from, to }) => ({ value: { daysBetween: [from, to] as const }, as: 'days' })) }),
+    ...split(where),
+    ...(times.range === undefined ? {} : { timeRange: times.range }),
+    orderBy,
+    ...(limit === undefined ? {} : { limit }),
+    ...(isValues ? { distinct: true } : {}),
+  };
+}
+
+function listRoot({ index }: Asked, subject: Entity, needed: readonly Entity[]): Entity | undefined {
+  if (needed.every((entity) => reaches(index, subject, entity))) return subject;
+  const candidates = index.model.entities
+    .filter((root) => [subject, ...needed].every((entity) => reaches(index, root, entity)))
+    .map((root) => ({
+      root,
+      steps: [subject, ...needed].reduce((sum, entity) => sum + (outwardDistance(index, root, entity) ?? 0), 0),
+    }))
+    .sort((one, other) => one.steps - other.steps);
+  return candidates[0]?.root;
+}
+
+function rankOfList(scope: Scope, root: Entity, days: readonly unknown[]): string | undefined {
+  const { rank } = scope;
+  if (rank === undefined) return undefined;
+  if (rank.by?.kind === 'column') return rank.by.group.ref;
+  if (days.length > 0) return 'days';
+  if (rank.byPrice === true) {
+    const price = priceOf(root);
+    return price === undefined ? undefined : refOf(root, price);
+  }
+  if (rank.byTime === true && root.defaultTimeDimension !== undefined) {
+    return root.defaultTimeDimension.includes('.') ? root.defaultTimeDimension : `${root.name}.${root.defaultTimeDimension}`;
+  }
+  return undefined;
+}
+
+/** "which members" asks for their names; "members" for all there is to know of them. */
+function impliedColumns(scope: Scope, subject: Entity): GroupBy[] {
+  const label = labelOf(subject);
+  if (label !== undefined && (scope.asksWhich || scope.rank !== undefined || scope.orders.length > 0)) {
+    const ordered = scope.orders.flatMap(({ by }) => (typeof by === 'object' && by.kind === 'column' ? [by.group.ref] : []));
+    const shown = scope.asksWhich ? [] : ordered;
+    return [...new Set([refOf(subject, label), ...shown])].map((dimension) => ({ dimension }));
+  }
+  return subject.dimensions.map((dimension) => ({ dimension: refOf(subject, dimension) }));
+}
+
+function listOrder(
+  scope: Scope,
+  { rankKey, dimensions, shown }: { readonly rankKey: string | undefined; readonly dimensions: readonly GroupBy[]; readonly shown: readonly Output[] },
+): OrderBy[] {
+  if (scope.rank !== undefined && rankKey !== undefined) return [{ by: rankKey, direction: scope.rank.direction }];
+  return scope.orders.flatMap(({ by, direction }): OrderBy[] => {
+    const key =
+      by === 'first' || by === 'label'
+        ? shown.some(({ kind }) => kind === 'days') ? 'days' : dimensions[0]?.dimension
+        : by.kind === 'column'
+          ? by.group.ref
+          : undefined;
+    return key === undefined ? [] : [{ by: key, direction: direction ?? 'ascending' }];
+  });
+}
+
+/** Plain comparisons as filters, the rest as conditions. */
+function split(conditions: readonly Condition[]): Pick<MetricsQuery, 'filters' | 'where'> {
+  const filters = conditions.flatMap((condition) => ('dimension' in condition ? [condition] : []));
+  const where = conditions.filter((condition) => !('dimension' in condition));
+  return { filters, ...(where.length > 0 ? { where } : {}) };
+}
+
+function same(left: Measure, right: Measure): boolean {
+  return left === right || (left.kind === right.kind && JSON.stringify(plain(left)) === JSON.stringify(plain(right)));
+}
+
+function plain(measure: Measure): unknown {
+  return JSON.parse(JSON.stringify(measure, (key, value) => (key === 'entity' || key === 'metric' ? (value?.name ?? value) : value)));
+}
+
+export type { AdHocMetric, Times };
+export { countOf };

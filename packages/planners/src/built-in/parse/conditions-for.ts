@@ -1,0 +1,37 @@
+import { type Condition, type Entity, findPath, type ModelIndex } from '@parley/semantic-layer';
+import { describeWhen } from './times-of.js';
+import type { Mention } from './scope.js';
+
+/** True where each row of one refers to at most one row of the other. */
+export function reaches(index: ModelIndex, from: Entity, to: Entity): boolean {
+  return from === to || findPath(index, { from: from.name, to: to.name }, 'outward').kind === 'found';
+}
+
+/**
+ * What is said of a thing and of what it has to do with, as conditions on the rows of `root`: of what each row refers to
+ * directly, of others as "has such rows". `existing`: things that are only named must be there.
+ */
+export function conditionsFor(index: ModelIndex, root: Entity, mention: Mention, existing = false): Condition[] {
+  const own = mention.where.map(({ entity, condition }): Condition =>
+    reaches(index, root, entity) ? condition : { has: { entity: entity.name, where: [condition] } },
+  );
+  return [...own, ...mention.within.flatMap((inner) => related(index, root, inner, existing))];
+}
+
+function related(index: ModelIndex, root: Entity, mention: Mention, existing: boolean): Condition[] {
+  const { entity, negated, count } = mention;
+  if (entity === undefined) return conditionsFor(index, root, mention, existing);
+  const isDirect = !negated && count === undefined && reaches(index, root, entity);
+  if (isDirect) return conditionsFor(index, root, mention, existing);
+  const range = describeWhen(mention.when);
+  const where = conditionsFor(index, entity, mention, existing);
+  const has: Condition = {
+    has: {
+      entity: entity.name,
+      ...(where.length > 0 ? { where } : {}),
+      ...(range === undefined ? {} : { timeRange: range }),
+      ...(count === undefined ? {} : { count }),
+    },
+  };
+  return [negated ? { not: has } : has];
+}

@@ -1,0 +1,126 @@
+import type { Token } from '@parley/catalog-search';
+import { type Entity, type ModelIndex, outwardEntities } from '@parley/semantic-layer';
+import { type Item, isLink, type LinkItem, type Slot } from './items.js';
+
+/** One choice of meanings for the whole question, and what speaks against it. */
+export interface Cover {
+  readonly items: readonly Item[];
+  readonly cost: number;
+}
+
+interface Option {
+  readonly items: readonly Item[];
+  readonly cost: number;
+}
+
+/** A word that is a verb as it stands ("written") names a table ("writes") only for want of anything better. */
+const VERB_AS_NAME = 0.12;
+const VERB_BESIDE_NAME = 0.06;
+const STEP = 0.03;
+const STEP_BACK = 0.05;
+const UNRELATED = 0.3;
+const LATER_MENTION = 0.012;
+const BESIDE = 0.04;
+/** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
+const PIECE = 0.02;
+
+/** The likeliest choices first: meanings near to what the question speaks of before those far away. */
+export function* likeliestCovers(
+  slots: readonly Slot[],
+  context: { readonly tokens: readonly Token[]; readonly index: ModelIndex },
+): Generator<Cover> {
+  const nearness = new Nearness(slots, context.index);
+  const options = slots.map((slot) =>
+    slot.alternatives
+      .map((items): Option => ({ items, cost: items.reduce((sum, item) => sum + nearness.cost(item, slot, context.tokens), 0) }))
+      .sort((left, right) => left.cost - right.cost),
+  );
+  const open: { picks: number[]; cost: number }[] = [
+    { picks: options.map(() => 0), cost: options.reduce((sum, [first]) => sum + (first?.cost ?? 0), 0) },
+  ];
+  const seen = new Set<string>();
+  while (open.length > 0) {
+    open.sort((left, right) => right.cost - left.cost);
+    const next = open.pop();
+    if (next === undefined) return;
+    yield {
+      items: next.picks.flatMap((pick, position) => options[position]?.[pick]?.items ?? []),
+      cost: next.cost,
+    };
+    for (const [position, pick] of next.picks.entries()) {
+      const [now, then] = [options[position]?.[pick], options[position]?.[pick + 1]];
+      if (now === undefined || then === undefined) continue;
+      const picks = next.picks.with(position, pick + 1);
+      const key = picks.join();
+      if (seen.has(key)) continue;
+      seen.add(key);
+      open.push({ picks, cost: next.cost - now.cost + then.cost });
+    }
+  }
+}
+
+/** How far a meaning lies from the things that the question names. */
+class Nearness {
+  /** Entities named by themselves, in the order of the question, with where they stand. */
+  readonly #named: readonly { readonly entity: Entity; readonly start: number; readonly end: number }[];
+  readonly #reach = new Map<string, ReadonlyMap<string, number>>();
+
+  constructor(
+    slots: readonly Slot[],
+    readonly index: ModelIndex,
+  ) {
+    this.#named = slots.flatMap(({ alternatives }) =>
+      alternatives.flatMap((items) =>
+        items.flatMap((item) =>
+          item.kind === 'entity' && item.quality > 0.9 ? [{ entity: item.entity, start: item.start, end: item.end }] : [],
+        ),
+      ),
+    );
+  }
+
+  cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
+    if (item.kind === 'sign' && item.sign.kind === 'verb') return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
+    if (!isLink(item)) return item.kind === 'word' ? 1 : 0;
+    const verbal = item.kind === 'entity' && isVerbForm(tokens, item) ? VERB_AS_NAME : 0;
+    return 1 - item.quality + PIECE + verbal + this.#distance(item);
+  }
+
+  #isAlsoNamed(slot: Slot): boolean {
+    return slot.alternatives.some(([item]) => item !== undefined && isLink(item) && item.kind !== 'entity');
+  }
+
+  #distance(item: LinkItem): number {
+    if (item.kind !== 'dimension' && item.kind !== 'value') return 0;
+    let best = this.#named.length === 0 ? 0 : UNRELATED;
+    this.#named.forEach(({ entity, start, end }, order) => {
+      const beside = Math.abs(start - item.end) <= 2 || Math.abs(item.start - end) <= 1;
+      const bonus = beside && entity === item.entity ? -BESIDE : 0;
+      const cost = this.#steps(entity, item.entity) + Math.min(order, 5) * LATER_MENTION + bonus;
+      best = Math.min(best, cost);
+    });
+    return best;
+  }
+
+  #steps(from: Entity, to: Entity): number {
+    if (from === to) return 0;
+    const out = this.#outward(from.name).get(to.name);
+    if (out !== undefined) return out * STEP;
+    const back = this.#outward(to.name).get(from.name);
+    return back === undefined ? UNRELATED : Math.min(UNRELATED, 2 * STEP + back * STEP_BACK);
+  }
+
+  #outward(entity: string): ReadonlyMap<string, number> {
+    const known = this.#reach.get(entity);
+    if (known !== undefined) return known;
+    const found = outwardEntities(this.index, entity);
+    this.#reach.set(entity, found);
+    return found;
+  }
+}
+
+function isVerbForm(tokens: readonly Token[], item: Item): boolean {
+  const said = tokens[item.start]?.lower ?? '';
+  return item.end - item.start === 1 && (/(?:ed|ing)$/.test(said) || VERB_FORMS.has(said));
+}
+
+const VERB_FORMS = new Set('written wrote sold bought made paid sent taken given taught held won led'.split(' '));

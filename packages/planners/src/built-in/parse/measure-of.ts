@@ -1,0 +1,46 @@
+import type { Entity, Metric, ModelIndex } from '@parley/semantic-layer';
+import { countMetric, metricEntity, metricMeasure } from '../model-facts.js';
+import type { Measure } from './scope.js';
+
+/** A metric by what it computes, where that is one column's aggregate or a count: such can be counted from another table too. */
+export function measureOfMetric(index: ModelIndex, metric: Metric): Measure {
+  const plain: Measure = { kind: 'metric', metric, where: [] };
+  const measure = metricMeasure(index, metric);
+  const entity = metricEntity(index, metric);
+  if (metric.type !== 'simple' || measure === undefined || entity === undefined) return plain;
+  if (metric.where !== undefined || measure.filters?.length || measure.where?.length || measure.nonAdditive)
+    return plain;
+  if (measure.aggregation === 'count' && measure.expression === undefined)
+    return { kind: 'count', entity, metric, where: [] };
+  const column = entity.dimensions.find((dimension) => dimension.column === measure.expression);
+  if (column === undefined || column.column === undefined) return plain;
+  const aggregate = measure.aggregation;
+  if (aggregate !== 'sum' && aggregate !== 'average' && aggregate !== 'min' && aggregate !== 'max') return plain;
+  return { kind: 'column', aggregate, entity, ref: `${entity.name}.${column.name}`, metric, where: [] };
+}
+
+/** How many of an entity there are, by the model's own count of them where it has one. */
+export function countOf(index: ModelIndex, entity: Entity): Measure {
+  const { name, adHoc } = countMetric(index, entity);
+  const metric = adHoc === undefined ? index.metrics.get(name) : undefined;
+  return metric === undefined ? { kind: 'count', entity, where: [] } : measureOfMetric(index, metric);
+}
+
+/** Whose rows a measure is made of; of arithmetic, its first part's. */
+export function measuredEntity(index: ModelIndex, measure: Measure): Entity | undefined {
+  switch (measure.kind) {
+    case 'metric':
+      return metricEntity(index, measure.metric);
+    case 'count':
+    case 'column':
+    case 'days':
+      return measure.entity;
+    case 'arithmetic':
+      return measuredEntity(index, measure.left) ?? measuredEntity(index, measure.right);
+    case 'per group':
+    case 'window':
+      return measuredEntity(index, measure.of);
+    case 'number':
+      return undefined;
+  }
+}

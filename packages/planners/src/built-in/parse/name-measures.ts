@@ -1,0 +1,175 @@
+import type { AdHocMetric, Condition, Entity, ModelIndex } from '@parley/semantic-layer';
+import { ownedLabel } from '../lexicon.js';
+import { outwardDistance } from '../model-facts.js';
+import { plural } from '../plural.js';
+import { conditionsFor, reaches } from './conditions-for.js';
+import { measuredEntity } from './measure-of.js';
+import type { Group, Measure, Mention, Scope } from './scope.js';
+
+/** Gives the measures of one query their names, and makes those that the model doesn't have. */
+export class Measures {
+  readonly adHoc: AdHocMetric[] = [];
+  problem: string | undefined;
+  readonly #names = new Map<string, string>();
+  readonly #refs = new Map<string, string>();
+
+  constructor(
+    readonly index: ModelIndex,
+    readonly groups: readonly Group[],
+  ) {}
+
+  /** From whose rows an entity's can be told apart as the groups ask: its own, or those of a table between. */
+  rootOf(entity: Entity): Entity | undefined {
+    const needed = this.groups.flatMap((group) => group.entity ?? []);
+    if (needed.every((each) => reaches(this.index, entity, each))) return entity;
+    const all = [entity, ...needed];
+    const roots = this.index.model.entities
+      .filter((root) => all.every((each) => reaches(this.index, root, each)))
+      .map((root) => ({ root, steps: all.reduce((sum, each) => sum + (outwardDistance(this.index, root, each) ?? 0), 0) }))
+      .sort((one, other) => one.steps - other.steps);
+    return roots[0]?.root;
+  }
+
+  nameOf(measure: Measure): string | undefined {
+    const key = JSON.stringify(measure, (name, value) =>
+      name === 'entity' || name === 'metric' ? (value?.name ?? value) : value,
+    );
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const name = this.#make(measure);
+    if (name === undefined) this.problem ??= 'these things are not related';
+    else this.#names.set(key, name);
+    return name;
+  }
+
+  /** The metric that was made of a column, if one was. */
+  namedOf(ref: string): string | undefined {
+    return this.#refs.get(ref);
+  }
+
+  /** "price above the average": each row against all. */
+  aboveAll(scope: Scope): Condition[] {
+    return scope.comparedWithAll.map(({ ref, entity, op, aggregate }) => {
+      const name = this.nameOf({ kind: 'column', aggregate, entity, ref, where: [] });
+      return { left: ref, op, right: { metric: name ?? '', by: [] } };
+    });
+  }
+
+  #make(measure: Measure): string | undefined {
+    switch (measure.kind) {
+      case 'metric': {
+        const where = this.#conditions(measuredEntity(this.index, measure), measure.where);
+        if (where.length === 0) return measure.metric.name;
+        return this.#add(measure.metric.label, { metric: measure.metric.name, where });
+      }
+      case 'count':
+        return this.#count(measure);
+      case 'column':
+        return this.#column(measure);
+      case 'arithmetic':
+        return this.#arithmetic(measure);
+      case 'number':
+        return this.#add(String(measure.value), { computed: measure.value });
+      case 'per group': {
+        const of = this.nameOf(measure.of);
+        if (of === undefined) return undefined;
+        const { ref, grain } = measure.per;
+        const aggregation = measure.aggregate;
+        return this.#add(`${aggregation} per group`, { aggregation, of, per: [{ dimension: ref, ...(grain === undefined ? {} : { grain }) }] });
+      }
+      case 'days': {
+        const { entity, aggregate, from, to } = measure;
+        const where = this.#conditions(entity, measure.where);
+        return this.#add(`${aggregate} days`, {
+          entity: entity.name,
+          aggregation: aggregate,
+          of: { daysBetween: [from, to] },
+          ...(where.length > 0 ? { where } : {}),
+        });
+      }
+      case 'window': {
+        const of = this.nameOf(measure.of);
+        return of === undefined ? undefined : this.#add(measure.window, { window: measure.window, of });
+      }
+    }
+  }
+
+  #count({ entity, metric, where: said }: Extract<Measure, { kind: 'count' }>): string | undefined {
+    const root = this.rootOf(entity);
+    if (root === undefined) return undefined;
+    const where = this.#conditions(root, said);
+    const label = `Number of ${plural(entity.label)}`;
+    if (root === entity) {
+      if (where.length === 0 && metric !== undefined) return metric.name;
+      return this.#add(label, { entity: entity.name, aggregation: 'count', ...(where.length > 0 ? { where } : {}) });
+    }
+    return this.#add(label, {
+      entity: root.name,
+      aggregation: 'count_distinct',
+      of: { dimension: `${entity.name}.key` },
+      ...(where.length > 0 ? { where } : {}),
+    });
+  }
+
+  #column(measure: Extract<Measure, { kind: 'column' }>): string | undefined {
+    const { entity, aggregate, ref, metric, where: said } = measure;
+    const root = this.rootOf(entity);
+    if (root === undefined) return undefined;
+    const where = this.#conditions(root, said);
+    if (root === entity && where.length === 0 && metric !== undefined) {
+      this.#refs.set(ref, metric.name);
+      return metric.name;
+    }
+    const dimension = entity.dimensions.find(({ name }) => ref.endsWith(`.${name}`));
+    const of = dimension === undefined ? ref : ownedLabel(entity, dimension);
+    const aggregation = aggregate === 'distinct' ? 'count_distinct' : aggregate;
+    const label = aggregate === 'distinct' ? `Number of ${plural(of)}` : `${TITLES[aggregate]} ${of}`;
+    const name = this.#add(label, {
+      entity: root.name,
+      aggregation,
+      of: { dimension: ref },
+      ...(where.length > 0 ? { where } : {}),
+    });
+    this.#refs.set(ref, name);
+    return name;
+  }
+
+  #arithmetic({ op, left, right }: Extract<Measure, { kind: 'arithmetic' }>): string | undefined {
+    const [one, other] = [this.#operand(left), this.#operand(right)];
+    if (one === undefined || other === undefined) return undefined;
+    const operands = [one, other] as const;
+    switch (op) {
+      case 'plus':
+        return this.#add('sum', { computed: { plus: operands } });
+      case 'minus':
+        return this.#add('difference', { computed: { minus: operands } });
+      case 'times':
+        return this.#add('product', { computed: { times: operands } });
+      case 'dividedBy':
+        return this.#add('ratio', { computed: { dividedBy: operands } });
+    }
+  }
+
+  #operand(measure: Measure): string | number | undefined {
+    return measure.kind === 'number' ? measure.value : this.nameOf(measure);
+  }
+
+  #conditions(root: Entity | undefined, said: readonly Mention[]): Condition[] {
+    if (root === undefined) return [];
+    return said.flatMap((mention) => conditionsFor(this.index, root, mention, true));
+  }
+
+  #add(label: string, metric: Unnamed): string {
+    const base = label.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '') || 'number';
+    let name = base;
+    for (let count = 2; this.index.metrics.has(name) || this.adHoc.some((each) => each.name === name); count++)
+      name = `${base}_${count}`;
+    this.adHoc.push({ ...metric, name, label });
+    return name;
+  }
+}
+
+type Without<Kind> = Kind extends unknown ? Omit<Kind, 'name' | 'label'> : never;
+type Unnamed = Without<AdHocMetric>;
+
+const TITLES = { sum: 'Total', average: 'Average', min: 'Lowest', max: 'Highest', median: 'Median' } as const;

@@ -1,0 +1,125 @@
+import { type Token, tokenise } from '@parley/catalog-search';
+import { compile, indexModel, type SemanticQuery } from '@parley/semantic-layer';
+import type { PlanRequest } from '../../planner.js';
+import { lexiconOf } from '../lexicon.js';
+import { type Correction, correctSpelling, findLinks } from '../link.js';
+import { findTimeMentions } from '../time-mentions.js';
+import { GRAINS } from '../time-words.js';
+import { assemble } from './assemble.js';
+import { likeliestCovers } from './covers.js';
+import { cutIntoSlots, type Item, type Slot } from './items.js';
+import { findTerms, type Prose, readProse } from './prose.js';
+import { readSentences } from './read.js';
+import type { Asked } from './reader.js';
+import type { Scope } from './scope.js';
+
+/** A way to read the question that leads to a query. */
+export interface Reading {
+  readonly scope: Scope;
+  readonly items: readonly Item[];
+  readonly query: SemanticQuery;
+  readonly cost: number;
+}
+
+export interface Parsed {
+  readonly tokens: readonly Token[];
+  readonly corrections: readonly Correction[];
+  readonly slots: readonly Slot[];
+  /** Best first. */
+  readonly readings: readonly Reading[];
+  /** Why the others led nowhere. */
+  readonly problems: readonly string[];
+}
+
+/** More choices of meanings than this are not looked at: the likelier come first. */
+const MAX_READINGS = 64;
+/** What costs so much more than the best is no rival. */
+const FAR_OFF = 0.6;
+const UNREAD = 1;
+const MAX_DEPTH = 3;
+
+export function parseQuestion(request: PlanRequest): Parsed {
+  const prose = readProse(request.question, request.note);
+  return parse(request, prose, 0);
+}
+
+function parse(request: PlanRequest, prose: Prose, depth: number): Parsed {
+  const lexicon = lexiconOf(request.model);
+  const index = indexModel(request.model);
+  const written = grainsFirst(tokenise(prose.text));
+  const terms = findTerms(prose.text, prose.definitions);
+  const explained = new Set(terms.flatMap(({ start, end }) => range(start, end)));
+  const { tokens, corrections } = correctSpelling(written, lexicon, explained);
+  const slots = cutIntoSlots({
+    tokens,
+    times: findTimeMentions(prose.text, tokens, request.today),
+    links: findLinks(tokens, lexicon),
+    terms,
+  });
+  const asked: Asked = {
+    index,
+    today: request.today,
+    prose,
+    define: (definition) => define(request, { prose, definition, depth }),
+  };
+  const readings: Reading[] = [];
+  const problems = new Set<string>();
+  let count = 0;
+  for (const cover of likeliestCovers(slots, { tokens, index })) {
+    const best = readings[0]?.cost ?? Number.POSITIVE_INFINITY;
+    if (count++ >= MAX_READINGS || cover.cost > best + FAR_OFF) break;
+    const scope = readSentences(cover.items, tokens, asked);
+    const query = assemble(scope, asked);
+    const problem = query === undefined ? NOTHING_ASKED : typeof query === 'string' ? query : refusal(request, query);
+    if (problem !== undefined || query === undefined || typeof query === 'string') {
+      problems.add(problem ?? NOTHING_ASKED);
+      continue;
+    }
+    const cost = cover.cost + scope.doubt + scope.unread.length * UNREAD;
+    readings.push({ scope, items: cover.items, query, cost });
+    readings.sort((left, right) => left.cost - right.cost);
+  }
+  return { tokens, corrections, slots, readings, problems: [...problems] };
+}
+
+export const NOTHING_ASKED = 'nothing is asked for';
+
+/** What a definition says, as a scope of its own; undefined where it is not understood. */
+function define(
+  request: PlanRequest,
+  { prose, definition, depth }: { readonly prose: Prose; readonly definition: string; readonly depth: number },
+): Scope | undefined {
+  if (depth >= MAX_DEPTH) return undefined;
+  const others = prose.definitions.filter(({ meaning }) => meaning !== definition);
+  const inner: Prose = { ...prose, text: definition, sentences: [{ start: 0, end: definition.length }], definitions: others };
+  const [best] = parse(request, inner, depth + 1).readings;
+  return best === undefined || best.scope.unread.length > 0 ? undefined : best.scope;
+}
+
+/** Why the compiler can't make a right number of it. */
+function refusal(request: PlanRequest, query: SemanticQuery): string | undefined {
+  try {
+    compile(request.model, query, { dialect: 'postgresql', timeZone: request.timeZone });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return error.message;
+    throw error;
+  }
+}
+
+/** "total quarterly sales" is the quarterly total sales: the name stays in one piece. */
+function grainsFirst(tokens: readonly Token[]): Token[] {
+  const moved = [...tokens];
+  for (let at = 1; at < moved.length; at++) {
+    const [before, token] = [moved[at - 1], moved[at]];
+    if (before === undefined || token === undefined) continue;
+    if (!GRAINS.has(token.lower) || !/^(?:total|average|avg|mean|the)$/.test(before.lower)) continue;
+    moved[at - 1] = token;
+    moved[at] = before;
+  }
+  return moved;
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, offset) => start + offset);
+}

@@ -1,0 +1,122 @@
+import { tokenise } from '@parley/catalog-search';
+import type { TermMatch } from './items.js';
+
+/** A word that the question's note explains: "ASP = total sales amount / number of sales". */
+export interface Definition {
+  readonly term: string;
+  readonly meaning: string;
+}
+
+/** How texts are compared, where the note says so. */
+export type TextMatching = 'exact' | 'loose';
+
+/** The question as it is read: asides taken out, and what they and the note say by itself. */
+export interface Prose {
+  /** As long as the question, so that positions are the question's. */
+  readonly text: string;
+  /** Sentences as stretches of `text`. */
+  readonly sentences: readonly { readonly start: number; readonly end: number }[];
+  readonly definitions: readonly Definition[];
+  readonly matching?: TextMatching;
+  /** The note asks for percentages. */
+  readonly inPercent: boolean;
+}
+
+/** Sentences that say how to compute, not what is asked. */
+const ADVICE =
+  /^(?:please )?(?:note|notes?:|recall|remember|truncate|represent|match|always|assume|consider|when (?:using|getting)|if |use |make sure|keep in mind|do not|round|to (?:get|find|calculate|compute|analy[sz]e|determine|identify))\b|\b(?:is|are) considered\b/i;
+/** "by doing a left join from the cars to sales table": how, which the query language knows better. */
+const PROCEDURE =
+  /,?\s*(?:by|based on|using|through|via|with)\s+(?:(?:doing|performing|using|first)\s+)?(?:an?\s+)?(?:(?:left|right|inner|outer|full)[\s-]+)*join(?:ing|s)?\b[^.?!]*/gi;
+const ASIDE =
+  /\((?:based on|as an?|in|i\.e\.|e\.g\.|both|inclusive of (?:both|the|start)|ranked|rounded|that is|aka|a\.k\.a\.|inclusive)\b[^)]*\)/gi;
+const ROUNDING = /,?\s*(?:and\s+)?rounded (?:off )?to (?:the nearest \w+|(?:\w+) decimal(?: place| point|s)*)/gi;
+const SENTENCE_END = /[.?!;]+(?=\s|$)|\n+/g;
+const ABBREVIATED = /\b(?:e\.g|i\.e|vs|no|st|dr|mr|mrs|etc|approx|inc|ltd|co)$/i;
+const SQL = /\b(?:current_date|interval|date_trunc|select|join on|case when)\b/i;
+const MAX_TERM_WORDS = 5;
+
+export function readProse(question: string, note: string | undefined): Prose {
+  const plain = question.replaceAll('`', '"');
+  const text = [PROCEDURE, ASIDE, ROUNDING].reduce((rest, pattern) => rest.replace(pattern, blank), plain);
+  const all = sentencesOf(text);
+  const isAdvice = ({ start, end }: { start: number; end: number }) => ADVICE.test(text.slice(start, end).trim());
+  const asked = all.filter((sentence) => !isAdvice(sentence));
+  const said = all.filter(isAdvice).map(({ start, end }) => plain.slice(start, end));
+  const advice = [...sentencesOf(note ?? '').map(({ start, end }) => (note ?? '').slice(start, end)), ...said];
+  const matching = advice.map(matchingIn).findLast((each) => each !== undefined);
+  return {
+    text,
+    sentences: asked.length === 0 ? all : asked,
+    definitions: advice.flatMap(definitionIn),
+    ...(matching === undefined ? {} : { matching }),
+    inPercent: advice.some((sentence) => /\bpercent(?:age)?\b|\* ?100\b/i.test(sentence)),
+  };
+}
+
+/** Where words that are explained stand in the question. */
+export function findTerms(text: string, definitions: readonly Definition[]): TermMatch[] {
+  const tokens = tokenise(text);
+  return definitions.flatMap(({ term, meaning }) => {
+    const wanted = tokenise(term).filter(({ kind }) => kind !== 'symbol');
+    if (wanted.length === 0) return [];
+    return tokens.flatMap((_, start) =>
+      wanted.every(({ lemma }, offset) => tokens[start + offset]?.lemma === lemma)
+        ? [{ start, end: start + wanted.length, term, definition: meaning }]
+        : [],
+    );
+  });
+}
+
+function sentencesOf(text: string): { start: number; end: number }[] {
+  const sentences: { start: number; end: number }[] = [];
+  let start = 0;
+  for (const match of text.matchAll(SENTENCE_END)) {
+    const before = text.slice(start, match.index);
+    if (ABBREVIATED.test(before) || (before.match(/"/g)?.length ?? 0) % 2 === 1) continue;
+    sentences.push({ start, end: match.index });
+    start = match.index + match[0].length;
+  }
+  sentences.push({ start, end: text.length });
+  return sentences.filter((sentence) => /[\p{L}\p{N}]/u.test(text.slice(sentence.start, sentence.end)));
+}
+
+/** "A = b", "A (b) = c", "A = b = c": the last part that can be computed; "A refers to b". */
+function definitionIn(sentence: string): Definition[] {
+  const plain = sentence.trim().replace(/^(?:please )?(?:note|recall|remember)(?: that)?[:,]? /i, '');
+  const parts = plain.split(/\s=\s/);
+  const [head = '', ...meanings] = parts;
+  if (meanings.length > 0) {
+    const named = /^(.+?)\s*\((.+)\)\s*$/.exec(head.trim());
+    const term = (named?.[1] ?? head).trim();
+    const meaning = (meanings.length > 1 ? meanings.find(isFormula) : undefined) ?? meanings[0] ?? '';
+    return usable([term, ...(named?.[2] === undefined ? [] : [named[2]])], meaning);
+  }
+  const said =
+    /^(?:the )?(.+?) (?:refers? to|is defined as|are defined as|means|stands for|is calculated as|is computed as|denotes|is short for) (.+)$/i.exec(
+      plain,
+    );
+  return said === null ? [] : usable([said[1] ?? ''], said[2] ?? '');
+}
+
+function usable(terms: readonly string[], meaning: string): Definition[] {
+  if (SQL.test(meaning)) return [];
+  return terms
+    .map((term) => term.trim().replace(/^["']|["']$/g, ''))
+    .filter((term) => term !== '' && term.split(/\s+/).length <= MAX_TERM_WORDS)
+    .map((term) => ({ term, meaning: meaning.trim() }));
+}
+
+function isFormula(text: string): boolean {
+  return /[*/()]|\s[-+]\s/.test(text);
+}
+
+function matchingIn(sentence: string): TextMatching | undefined {
+  if (/\bexact(?:ly)?\b.*\bmatch|\bmatch.*\bexact/i.test(sentence)) return 'exact';
+  if (/case.?insensitiv|\bilike\b|wildcard|partial match/i.test(sentence)) return 'loose';
+  return undefined;
+}
+
+function blank(text: string): string {
+  return ' '.repeat(text.length);
+}

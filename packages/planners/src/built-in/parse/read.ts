@@ -1,0 +1,89 @@
+import type { Token } from '@parley/catalog-search';
+import type { Item } from './items.js';
+import { type Asked, Reader } from './reader.js';
+import { readCondition } from './rules/conditions.js';
+import { readGroup } from './rules/groups.js';
+import { readOperand } from './rules/measures.js';
+import { readRank, readSort } from './rules/ranks.js';
+import { readLack } from './rules/relations.js';
+import { readAsk, readAskedMeasure, readColumn, readThing } from './rules/things.js';
+import { Scope } from './scope.js';
+import type { SignKind } from './reader.js';
+
+/** What may begin at a word, the surer readings first. */
+const RULES: readonly ((reader: Reader) => boolean)[] = [
+  readSort,
+  readAskedMeasure,
+  readRank,
+  readLack,
+  readCondition,
+  readGroup,
+  readAsk,
+  readThing,
+  readColumn,
+];
+
+/** Signs that say nothing by themselves. */
+const HARMLESS: ReadonlySet<SignKind> = new Set<SignKind>([
+  'filler',
+  'verb',
+  'of',
+  'to',
+  'for',
+  'in',
+  'from',
+  'with',
+  'relative',
+  'all',
+  'unit',
+  'overall',
+  'and',
+  'both',
+  'same',
+]);
+
+/** Reads the sentences of a question, one after the other, into one scope. */
+export function readSentences(items: readonly Item[], tokens: readonly Token[], asked: Asked): Scope {
+  const scope = new Scope();
+  const sentences = asked.prose.sentences
+    .map(({ start, end }) => items.filter((item) => isWithin(tokens, item, start, end)))
+    .filter((sentence) => sentence.length > 0);
+  sentences.forEach((sentence, position) => {
+    const reader = new Reader(sentence, tokens, asked, scope);
+    reader.sentence = position;
+    if (position > 0 && readFurtherCount(reader)) return;
+    readAll(reader);
+  });
+  return scope;
+}
+
+/** Reads on to the end; what no rule takes was not understood, unless it is harmless. */
+export function readAll(reader: Reader): void {
+  while (reader.item !== undefined) {
+    const { at, item } = reader;
+    if (RULES.some((rule) => rule(reader)) && reader.at > at) continue;
+    reader.at = at + 1;
+    if (item.kind !== 'sign' || !isHarmless(reader, item)) reader.scope.unread.push(item);
+  }
+}
+
+/** "How many of these happened on weekends?": a number beside the first, under conditions of its own. */
+function readFurtherCount(reader: Reader): boolean {
+  if (reader.sign('count') === undefined || reader.scope.measures.length === 0) return false;
+  const measure = readOperand(reader, 0, reader.items.length);
+  if (measure === undefined) return false;
+  reader.output({ kind: 'measure', measure });
+  return true;
+}
+
+function isHarmless(reader: Reader, item: Extract<Item, { kind: 'sign' }>): boolean {
+  const { sign } = item;
+  if (sign.kind === 'aggregate') return sign.aggregate === 'sum' && reader.scope.measures.length > 0;
+  if (sign.kind === 'all') reader.scope.everyInstance = true;
+  return HARMLESS.has(sign.kind);
+}
+
+function isWithin(tokens: readonly Token[], item: Item, start: number, end: number): boolean {
+  const at = tokens[item.start]?.start ?? -1;
+  return at >= start && at < end;
+}

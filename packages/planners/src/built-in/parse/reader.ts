@@ -1,0 +1,164 @@
+import type { Token } from '@parley/catalog-search';
+import type { Condition, Entity, ModelIndex } from '@parley/semantic-layer';
+import type { Day } from '../calendar.js';
+import { outwardDistance } from '../model-facts.js';
+import type { Item } from './items.js';
+import type { Prose } from './prose.js';
+import { type Measure, Mention, type Output, Scope, type When } from './scope.js';
+import type { Sign } from './signs.js';
+
+/** Everything about the question that does not change while it is read. */
+export interface Asked {
+  readonly index: ModelIndex;
+  readonly today: Day;
+  readonly prose: Prose;
+  /** Reads other text by the same grammar: what a definition says. */
+  readonly define: (definition: string) => Scope | undefined;
+}
+
+export type SignKind = Sign['kind'];
+
+/** Small words that stand between what belongs together. */
+const SMALL: ReadonlySet<SignKind> = new Set(['filler', 'verb', 'of', 'in', 'for', 'all', 'with', 'relative', 'unit', 'overall', 'from', 'to']);
+const ARTICLES: ReadonlySet<SignKind> = new Set(['filler', 'all']);
+
+/** Goes through items from left to right; what it understands goes into a scope. */
+export class Reader {
+  at = 0;
+  /** Which sentence is being read, from 0. */
+  sentence = 0;
+  /** True while the outputs that are named are what the question says to return. */
+  returning = false;
+  /** The thing spoken of last. */
+  mention: Mention;
+  /** The next condition is another possibility beside the last one. */
+  alternative = false;
+  /** What a bare number would be compared with. */
+  lastMeasure: Measure | undefined;
+  /** "the count": of the subject. */
+  countsThem = false;
+
+  constructor(
+    readonly items: readonly Item[],
+    readonly tokens: readonly Token[],
+    readonly asked: Asked,
+    readonly scope: Scope = new Scope(),
+  ) {
+    this.mention = scope.root;
+  }
+
+  get item(): Item | undefined {
+    return this.items[this.at];
+  }
+
+  peek(offset: number): Item | undefined {
+    return this.items[this.at + offset];
+  }
+
+  signAt(position: number): Sign | undefined {
+    const item = this.items[position];
+    return item?.kind === 'sign' ? item.sign : undefined;
+  }
+
+  sign<Kind extends SignKind>(kind: Kind, position = this.at): Extract<Sign, { kind: Kind }> | undefined {
+    const sign = this.signAt(position);
+    return sign?.kind === kind ? (sign as Extract<Sign, { kind: Kind }>) : undefined;
+  }
+
+  /** The first position from here that is more than a small word. */
+  skipSmall(from = this.at): number {
+    return this.#skip(from, SMALL);
+  }
+
+  /** As `skipSmall`, past articles only. */
+  skipArticles(from = this.at): number {
+    return this.#skip(from, ARTICLES);
+  }
+
+  skipAll(kinds: readonly SignKind[], from = this.at): number {
+    return this.#skip(from, new Set(kinds));
+  }
+
+  /** Back over small words that stand before a position. */
+  skipBack(from: number): number {
+    let at = from;
+    for (let sign = this.signAt(at - 1); sign !== undefined && ARTICLES.has(sign.kind); sign = this.signAt(at - 1)) at--;
+    return at;
+  }
+
+  text(item: Item): string {
+    return this.tokens
+      .slice(item.start, item.end)
+      .map(({ text }) => text)
+      .join(' ');
+  }
+
+  /** True where the question has the thing in the plural: "customers". */
+  isPlural(item: Item): boolean {
+    const last = this.tokens[item.end - 1];
+    return last !== undefined && last.lower !== last.lemma && /s$|people|children|men$/.test(last.lower);
+  }
+
+  output(output: Output): void {
+    const target = this.returning ? this.scope.returned : this.scope.asked;
+    const key = JSON.stringify(plainOutput(output));
+    if (!target.some((known) => JSON.stringify(plainOutput(known)) === key)) target.push(output);
+  }
+
+  /** Says something of the thing spoken of last that it can be said of. */
+  restrict(entity: Entity, condition: Condition, mention = this.#bearer(entity)): void {
+    const last = mention.where.at(-1);
+    if (this.alternative && last !== undefined) {
+      this.alternative = false;
+      mention.where[mention.where.length - 1] = { entity: last.entity, condition: either(last.condition, condition) };
+      return;
+    }
+    this.alternative = false;
+    mention.where.push({ entity, condition });
+  }
+
+  when(when: When): void {
+    this.mention.when.push(when);
+  }
+
+  /** Speaks of another thing from here on. */
+  speakOf(entity: Entity, negated = false): Mention {
+    const mention = new Mention(entity, negated);
+    this.mention.within.push(mention);
+    this.#parents.set(mention, this.mention);
+    this.mention = mention;
+    return mention;
+  }
+
+  /** Goes back to speaking of the subject. */
+  leaveMentions(): void {
+    this.mention = this.scope.root;
+  }
+
+  readonly #parents = new Map<Mention, Mention>();
+
+  #bearer(entity: Entity): Mention {
+    for (let at: Mention | undefined = this.mention; at !== undefined; at = this.#parents.get(at)) {
+      const own = at.entity ?? this.scope.subject;
+      if (own !== undefined && outwardDistance(this.asked.index, own, entity) !== undefined) return at;
+    }
+    return this.scope.root;
+  }
+
+  #skip(from: number, kinds: ReadonlySet<SignKind>): number {
+    let at = from;
+    for (let sign = this.signAt(at); sign !== undefined && kinds.has(sign.kind); sign = this.signAt(at)) at++;
+    return at;
+  }
+}
+
+function either(left: Condition, right: Condition): Condition {
+  return 'any' in left ? { any: [...left.any, right] } : { any: [left, right] };
+}
+
+/** An output without the objects of the model, for comparing. */
+export function plainOutput(output: Output): unknown {
+  return JSON.parse(
+    JSON.stringify(output, (key, value) => (key === 'entity' || key === 'metric' ? (value?.name ?? value) : value)),
+  );
+}

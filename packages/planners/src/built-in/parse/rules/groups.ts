@@ -1,0 +1,148 @@
+import { METRIC_TIME } from '@parley/semantic-layer';
+import { labelOf, refOf } from '../../model-facts.js';
+import type { Item } from '../items.js';
+import type { Reader } from '../reader.js';
+import type { Group } from '../scope.js';
+import { isMeasureStart, readMeasure } from './measures.js';
+
+/** "by region and month", "for each customer", "monthly", "each of the last 8 weeks", "over time", "with the same name". */
+export function readGroup(reader: Reader): boolean {
+  const { item } = reader;
+  if (item === undefined) return false;
+  if (item.kind === 'time') return readGrain(reader, item);
+  if (item.kind !== 'sign') return false;
+  switch (item.sign.kind) {
+    case 'by':
+      return readBy(reader, item.sign.strong);
+    case 'trend':
+      return readTrend(reader);
+    case 'same':
+      return readSame(reader);
+    default:
+      return false;
+  }
+}
+
+function readGrain(reader: Reader, item: Extract<Item, { kind: 'time' }>): boolean {
+  if (item.mention.kind !== 'grain') return false;
+  // "month" by itself is a column that is asked for.
+  if (item.mention.noun && !reader.returning && reader.scope.asked.length + reader.scope.groups.length > 0) return false;
+  reader.at++;
+  const group: Group = { ref: METRIC_TIME, grain: item.mention.grain };
+  if (item.mention.noun) reader.output({ kind: 'column', group });
+  reader.scope.addGroup(group);
+  return true;
+}
+
+function readBy(reader: Reader, strong: boolean): boolean {
+  const by = reader.at;
+  let at = reader.skipAll(['filler', 'distinct', 'all', 'of', 'by'], by + 1);
+  if (!strong && isMeasureStart(reader.items[at]) && reader.scope.subject === undefined && reader.scope.asked.length === 0) return false;
+  if (!strong && isRestriction(reader, by, at)) {
+    reader.at = at;
+    return true;
+  }
+  let found = false;
+  for (;;) {
+    const group = targetAt(reader, at);
+    if (group === undefined) break;
+    found = true;
+    reader.scope.addGroup(group);
+    at++;
+    const joint = reader.sign('and', at) === undefined ? at : reader.skipAll(['and', 'by', 'filler', 'distinct'], at);
+    if (joint === at || targetAt(reader, joint) === undefined || isMeasureStart(reader.items[joint])) {
+      at = at;
+      break;
+    }
+    at = joint;
+  }
+  if (found) {
+    reader.at = at;
+    return true;
+  }
+  if (strong) return readEachOfPeriod(reader, at);
+  return rankBy(reader, at);
+}
+
+/** What rows may be told apart by, at a position. */
+export function targetAt(reader: Reader, at: number): Group | undefined {
+  const item = reader.items[at];
+  switch (item?.kind) {
+    case 'entity': {
+      const label = labelOf(item.entity);
+      if (label === undefined) return undefined;
+      return { ref: refOf(item.entity, label), entity: item.entity, perInstance: true };
+    }
+    case 'dimension':
+      if (item.dimension.kind === 'time') return { ref: item.ref, entity: item.entity, grain: 'day' };
+      return {
+        ref: item.ref,
+        entity: item.entity,
+        ...(item.dimension.name === item.entity.labelDimension ? { perInstance: true } : {}),
+      };
+    case 'time':
+      return item.mention.kind === 'grain' ? { ref: METRIC_TIME, grain: item.mention.grain } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** "in each of the last 8 weeks": by week, within them. */
+function readEachOfPeriod(reader: Reader, at: number): boolean {
+  const item = reader.items[at];
+  if (item?.kind !== 'time' || item.mention.kind !== 'period') return false;
+  reader.scope.addGroup({ ref: METRIC_TIME, grain: item.mention.unit });
+  reader.at = at;
+  return true;
+}
+
+/** "made by customers from the USA", "transactions by users who joined": who did it, not a group. */
+function isRestriction(reader: Reader, by: number, at: number): boolean {
+  const target = reader.items[at];
+  if (target?.kind === 'value') return true;
+  if (target?.kind !== 'entity') return false;
+  const after = reader.signAt(reader.skipAll(['filler'], at + 1))?.kind;
+  const verb = reader.sign('verb', by - 1) !== undefined && reader.isPlural(target);
+  const named = reader.items[at + 1]?.kind === 'text';
+  return verb || named || after === 'relative' || after === 'from' || after === 'with';
+}
+
+/** "top 10 customers by revenue", "countries by number of customers". */
+function rankBy(reader: Reader, at: number): boolean {
+  const { scope } = reader;
+  const start = reader.at;
+  reader.at = at;
+  const measure = readMeasure(reader);
+  if (measure === undefined) {
+    const item = reader.items[at];
+    if (scope.rank !== undefined && scope.rank.by === undefined && item?.kind === 'dimension') {
+      reader.at = at + 1;
+      scope.rank = { ...scope.rank, by: { kind: 'column', group: { ref: item.ref, entity: item.entity } } };
+      return true;
+    }
+    reader.at = start;
+    return false;
+  }
+  const by = { kind: 'measure', measure } as const;
+  if (scope.rank === undefined) scope.orders.push({ by, direction: 'descending' });
+  else scope.rank = { ...scope.rank, by };
+  scope.rankedBy = measure;
+  return true;
+}
+
+function readTrend(reader: Reader): boolean {
+  reader.at++;
+  if (reader.scope.groups.some(({ grain }) => grain !== undefined)) return true;
+  reader.scope.addGroup({ ref: METRIC_TIME, grain: 'month' });
+  reader.scope.assume('Over time means by month.', 0.05);
+  return true;
+}
+
+/** "more than one restaurant with the same name": by name. */
+function readSame(reader: Reader): boolean {
+  const item = reader.items[reader.skipArticles(reader.at + 1)];
+  if (item?.kind !== 'dimension') return false;
+  reader.at = reader.skipArticles(reader.at + 1) + 1;
+  reader.scope.addGroup({ ref: item.ref, entity: item.entity });
+  return true;
+}

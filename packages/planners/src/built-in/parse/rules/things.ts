@@ -1,0 +1,109 @@
+import { METRIC_TIME } from '@parley/semantic-layer';
+import { labelOf } from '../../model-facts.js';
+import { measuredEntity } from '../measure-of.js';
+import type { Reader } from '../reader.js';
+import { targetAt } from './groups.js';
+import { daysBetween, readMeasure } from './measures.js';
+
+/** "list", "return": what follows is asked for; in a later sentence, in place of what was asked before. */
+export function readAsk(reader: Reader): boolean {
+  const sign = reader.signAt(reader.at);
+  switch (sign?.kind) {
+    case 'list':
+      reader.scope.asksList = true;
+      if (reader.scope.asked.length > 0 || reader.scope.subject !== undefined) reader.returning = true;
+      reader.at++;
+      return true;
+    case 'which':
+      if (reader.at <= 1 || reader.sentence > 0) reader.scope.asksWhich = true;
+      reader.at++;
+      return true;
+    case 'distinct':
+      reader.scope.distinct = true;
+      reader.at++;
+      return true;
+    case 'versus':
+      reader.scope.compares = true;
+      reader.at++;
+      return true;
+    case 'or':
+      reader.alternative = true;
+      reader.at++;
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A number that is asked for. */
+export function readAskedMeasure(reader: Reader): boolean {
+  const { scope } = reader;
+  const days = reader.returning || scope.subject !== undefined ? daysBetween(reader) : undefined;
+  if (days !== undefined) {
+    reader.output({ kind: 'days', ...days });
+    return true;
+  }
+  const bareCount = reader.sign('count');
+  const measure = readMeasure(reader);
+  if (measure === undefined) {
+    // "the country and the count": of what was counted before.
+    if (bareCount?.asks !== true || (scope.measures.length === 0 && scope.subject === undefined)) return false;
+    reader.at++;
+    reader.countsThem = true;
+    return true;
+  }
+  reader.output({ kind: 'measure', measure });
+  reader.lastMeasure = measure;
+  return true;
+}
+
+/** A thing: the first is what the question is about, others are what it has to do with. */
+export function readThing(reader: Reader): boolean {
+  const { item, scope } = reader;
+  if (item?.kind !== 'entity') return false;
+  reader.at++;
+  const { entity } = item;
+  const measured = scope.measures.some((measure) => measuredEntity(reader.asked.index, measure) === entity);
+  if (scope.subject === undefined && scope.measures.length === 0) {
+    scope.subject = entity;
+    scope.subjectIsPlural = reader.isPlural(item);
+    reader.leaveMentions();
+    return true;
+  }
+  if (entity === scope.subject || entity === reader.mention.entity) return true;
+  if (measured) {
+    reader.leaveMentions();
+    return true;
+  }
+  if (scope.rankedBy === undefined && scope.subject === undefined && scope.rank !== undefined && scope.measures.length === 0) {
+    scope.subject = entity;
+    return true;
+  }
+  if (scope.subject === undefined && reader.returning) return true;
+  reader.speakOf(entity);
+  return true;
+}
+
+/** A column that is asked for. */
+export function readColumn(reader: Reader): boolean {
+  const { item, scope } = reader;
+  if (item?.kind === 'dimension') {
+    const group = targetAt(reader, reader.at);
+    if (group === undefined) return false;
+    reader.at++;
+    const isColumnOfTime = item.dimension.kind === 'time';
+    reader.output({ kind: 'column', group: isColumnOfTime ? { ref: item.ref, entity: item.entity } : { ...group, perInstance: false } });
+    if (scope.subject === undefined && scope.head === undefined && scope.measures.length === 0) scope.head = item;
+    return true;
+  }
+  if (item?.kind === 'time' && item.mention.kind === 'grain' && reader.returning) {
+    reader.at++;
+    reader.output({ kind: 'column', group: { ref: METRIC_TIME, grain: item.mention.grain } });
+    return true;
+  }
+  return false;
+}
+
+export function hasLabel(reader: Reader): boolean {
+  return reader.scope.subject !== undefined && labelOf(reader.scope.subject) !== undefined;
+}

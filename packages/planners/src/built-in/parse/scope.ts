@@ -1,0 +1,162 @@
+import type { CalendarGrain, Comparison, Condition, DimensionRef, Entity, Metric } from '@parley/semantic-layer';
+import type { Period } from '../calendar.js';
+import type { Item } from './items.js';
+import type { Aggregate, Direction } from './signs.js';
+
+/** A condition and the entity whose rows it is about. */
+export interface Where {
+  readonly entity: Entity;
+  readonly condition: Condition;
+}
+
+/** A stretch of time; without a dimension, of whatever "when" means where it stands. */
+export interface When {
+  readonly period: Period;
+  readonly unit: CalendarGrain;
+  readonly dimension?: DimensionRef;
+  readonly yearBeforeOther?: boolean;
+}
+
+/** A number that is asked for. `metric`: the model's own word for it, which is used where it can be. */
+export type Measure =
+  | { readonly kind: 'metric'; readonly metric: Metric; readonly where: readonly Mention[] }
+  | { readonly kind: 'count'; readonly entity: Entity; readonly metric?: Metric; readonly where: readonly Mention[] }
+  | {
+      readonly kind: 'column';
+      readonly aggregate: Aggregate | 'distinct';
+      readonly entity: Entity;
+      readonly ref: DimensionRef;
+      readonly metric?: Metric;
+      readonly where: readonly Mention[];
+    }
+  | {
+      readonly kind: 'arithmetic';
+      readonly op: 'plus' | 'minus' | 'times' | 'dividedBy';
+      readonly left: Measure;
+      readonly right: Measure;
+    }
+  | { readonly kind: 'number'; readonly value: number }
+  /** The average number of orders per customer. */
+  | { readonly kind: 'per group'; readonly aggregate: Aggregate; readonly of: Measure; readonly per: Group }
+  /** Of two times of one row, or of two rows of which one refers to the other. */
+  | {
+      readonly kind: 'days';
+      readonly aggregate: Aggregate;
+      readonly entity: Entity;
+      readonly from: DimensionRef;
+      readonly to: DimensionRef;
+      readonly where: readonly Mention[];
+    }
+  | {
+      readonly kind: 'window';
+      readonly window: 'rank' | 'change' | 'growth' | 'previous' | 'running_total';
+      readonly of: Measure;
+    };
+
+/** What rows are told apart by. */
+export interface Group {
+  readonly ref: DimensionRef;
+  /** Absent for the time of the measures. */
+  readonly entity?: Entity;
+  readonly grain?: CalendarGrain;
+  /** Its instances are asked for, not the values that several may share. */
+  readonly perInstance?: boolean;
+}
+
+export type Output =
+  | { readonly kind: 'column'; readonly group: Group }
+  | { readonly kind: 'measure'; readonly measure: Measure }
+  | { readonly kind: 'days'; readonly entity: Entity; readonly from: DimensionRef; readonly to: DimensionRef };
+
+/** A thing that the question speaks of, with what is said of it; what stands within comes with it. */
+export class Mention {
+  readonly where: Where[] = [];
+  readonly when: When[] = [];
+  readonly within: Mention[] = [];
+  count: { readonly op: Comparison; readonly value: number } | undefined;
+
+  constructor(
+    readonly entity: Entity | undefined,
+    readonly negated = false,
+  ) {}
+}
+
+export interface Rank {
+  readonly direction: Direction;
+  readonly limit?: number;
+  readonly by?: Output;
+  /** "newest": by when it was. */
+  readonly byTime?: boolean;
+  /** "most expensive". */
+  readonly byPrice?: boolean;
+}
+
+export interface Having {
+  readonly measure: Measure;
+  readonly op: Comparison;
+  readonly value: number | Measure | 'average';
+}
+
+/** "price above the average". */
+export interface ComparedWithAll {
+  readonly ref: DimensionRef;
+  readonly entity: Entity;
+  readonly op: Comparison;
+  readonly aggregate: Aggregate;
+}
+
+export interface Order {
+  readonly by: Output | 'label' | 'first';
+  readonly direction: Direction | undefined;
+}
+
+/** One way to read the question, while it is being read. */
+export class Scope {
+  /** What is listed, counted for, or ranked: the first thing named. */
+  subject: Entity | undefined;
+  /** What is said of the subject, or of the whole question. */
+  readonly root = new Mention(undefined);
+  /** What was asked for first, and what the question then says to return. */
+  readonly asked: Output[] = [];
+  readonly returned: Output[] = [];
+  readonly groups: Group[] = [];
+  readonly having: Having[] = [];
+  readonly orders: Order[] = [];
+  rank: Rank | undefined;
+  /** "which ... has the most": the number is only how they are told apart. */
+  asksWhich = false;
+  asksList = false;
+  distinct = false;
+  everyInstance = false;
+  fillsTime = false;
+  compares = false;
+  subjectIsPlural = false;
+  /** The first column named where no thing was: "which street". */
+  head: Extract<Item, { kind: 'dimension' }> | undefined;
+  /** "most frequently": by the number of what is counted. */
+  byFrequency = false;
+  rankedBy: Measure | undefined;
+  readonly comparedWithAll: ComparedWithAll[] = [];
+  readonly assumptions: string[] = [];
+  /** Why this way of reading leads nowhere. */
+  readonly problems: string[] = [];
+  /** What nobody understood. */
+  readonly unread: Item[] = [];
+  /** How much had to be guessed. */
+  doubt = 0;
+
+  get measures(): Measure[] {
+    return [...this.asked, ...this.returned].flatMap((output) =>
+      output.kind === 'measure' ? [output.measure] : [],
+    );
+  }
+
+  assume(sentence: string, doubt: number): void {
+    this.assumptions.push(sentence);
+    this.doubt += doubt;
+  }
+
+  addGroup(group: Group): void {
+    if (!this.groups.some((known) => known.ref === group.ref && known.grain === group.grain)) this.groups.push(group);
+  }
+}
