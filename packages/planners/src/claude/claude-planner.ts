@@ -24,6 +24,7 @@ const OPUS = 'claude-opus-5-5';
 export function createClaudePlanner({
   apiKey,
   baseUrl,
+  fetch,
   model,
   repairModel,
   ...rest
@@ -31,7 +32,7 @@ export function createClaudePlanner({
   return createModelPlanner({
     ...rest,
     name: 'claude',
-    service: createClaudeService({ apiKey, baseUrl }),
+    service: createClaudeService({ apiKey, baseUrl, fetch }),
     model: model ?? SONNET,
     repairModel: repairModel ?? (model === undefined ? OPUS : undefined),
   });

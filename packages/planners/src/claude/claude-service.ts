@@ -8,13 +8,15 @@ import type {
   TurnOptions,
 } from '../model/model-service.js';
 import { serviceFailure } from '../model/service-failure.js';
-import { serviceFetch } from '../model/service-fetch.js';
+import { type Fetch, serviceFetch } from '../model/service-fetch.js';
 import { ClaudeTurn } from './claude-turn.js';
 
 export interface ClaudeServiceOptions {
   readonly apiKey: string;
   /** Absent: Anthropic's own. Never read from the environment: a stray variable must not send questions elsewhere. */
   readonly baseUrl?: string | undefined;
+  /** Sends the requests, where an address that somebody gave must be looked at first; absent: the platform's. */
+  readonly fetch?: Fetch | undefined;
 }
 
 const OWN_ADDRESS = 'https://api.anthropic.com';
@@ -23,13 +25,17 @@ const MAX_RETRIES = 2;
 const CACHED = { type: 'ephemeral' } as const;
 
 /** Models of Anthropic's Messages API, from Claude 4.6 on: they think adaptively and tell a summary of it. */
-export function createClaudeService({ apiKey, baseUrl = OWN_ADDRESS }: ClaudeServiceOptions): ModelService {
+export function createClaudeService({
+  apiKey,
+  baseUrl = OWN_ADDRESS,
+  fetch: send,
+}: ClaudeServiceOptions): ModelService {
   const client = new Anthropic({
     apiKey,
     authToken: null,
     baseURL: baseUrl,
     maxRetries: MAX_RETRIES,
-    fetch: serviceFetch,
+    fetch: serviceFetch(send),
     // What the SDK logs and traces may hold what people asked.
     logLevel: 'off',
     openTelemetry: false,

@@ -1,17 +1,24 @@
 /** Longer than this no question waits: the next planner is asked instead. */
 const MAX_RETRY_AFTER_SECONDS = 20;
 
+/** As the platform's `fetch`. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
 /**
  * What both providers' SDKs send requests with. A service that wants us to wait long is not waited for, and nobody is sent on to
  * another host with what was meant for this one.
+ *
+ * @param send absent: the platform's own
  */
-export async function serviceFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, { ...init, redirect: 'error' });
-  if (!asksForLongWait(response.headers.get('retry-after'))) return response;
-  const headers = new Headers(response.headers);
-  // Both SDKs obey it.
-  headers.set('x-should-retry', 'false');
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+export function serviceFetch(send: Fetch = fetch): Fetch {
+  return async (input, init) => {
+    const response = await send(input, { ...init, redirect: 'error' });
+    if (!asksForLongWait(response.headers.get('retry-after'))) return response;
+    const headers = new Headers(response.headers);
+    // Both SDKs obey it.
+    headers.set('x-should-retry', 'false');
+    return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+  };
 }
 
 function asksForLongWait(retryAfter: string | null): boolean {

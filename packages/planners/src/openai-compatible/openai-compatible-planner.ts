@@ -20,11 +20,12 @@ export function createOpenAiCompatiblePlanner({
   apiKey,
   baseUrl,
   outputLimitField,
+  fetch,
   ...rest
 }: OpenAiCompatiblePlannerOptions): Planner {
   return createModelPlanner({
     ...rest,
     name: 'openai-compatible',
-    service: createOpenAiService({ apiKey, baseUrl, outputLimitField }),
+    service: createOpenAiService({ apiKey, baseUrl, outputLimitField, fetch }),
   });
 }

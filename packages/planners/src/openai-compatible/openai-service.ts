@@ -8,7 +8,7 @@ import type {
   TurnOptions,
 } from '../model/model-service.js';
 import { serviceFailure } from '../model/service-failure.js';
-import { serviceFetch } from '../model/service-fetch.js';
+import { type Fetch, serviceFetch } from '../model/service-fetch.js';
 import { OpenAiTurn } from './openai-turn.js';
 
 export interface OpenAiServiceOptions {
@@ -17,6 +17,8 @@ export interface OpenAiServiceOptions {
   readonly baseUrl?: string | undefined;
   /** What the limit of an answer is called: OpenAI's own models take the first, some programs that imitate it only the second. */
   readonly outputLimitField?: 'max_completion_tokens' | 'max_tokens' | undefined;
+  /** Sends the requests, where an address that somebody gave must be looked at first; absent: the platform's. */
+  readonly fetch?: Fetch | undefined;
 }
 
 const OWN_ADDRESS = 'https://api.openai.com/v1';
@@ -28,6 +30,7 @@ export function createOpenAiService({
   apiKey,
   baseUrl = OWN_ADDRESS,
   outputLimitField = baseUrl === OWN_ADDRESS ? 'max_completion_tokens' : 'max_tokens',
+  fetch: send,
 }: OpenAiServiceOptions): ModelService {
   const client = new OpenAI({
     apiKey,
@@ -36,7 +39,7 @@ export function createOpenAiService({
     project: null,
     baseURL: baseUrl,
     maxRetries: MAX_RETRIES,
-    fetch: serviceFetch,
+    fetch: serviceFetch(send),
     // What the SDK logs may hold what people asked.
     logLevel: 'off',
   });
