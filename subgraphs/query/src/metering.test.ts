@@ -1,7 +1,9 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { codesOf } from '@parley/testing';
 import type { Person } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { collect, type QueryBench, startQueryBench } from './testing/query-bench.js';
+import { collect, type QueryBench, startQueryBench, until } from './testing/query-bench.js';
 
 const RUNS_A_DAY = 8;
 const REPORT =
@@ -56,6 +58,16 @@ const myUsage = async (person: Person) =>
       },
     )
   ).data.myUsage;
+
+/** The events of the run of which they say this. */
+async function logOf(text: string): Promise<string> {
+  for (const file of await readdir(query.runLogFolder, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    const log = await readFile(join(file.parentPath, file.name), 'latin1');
+    if (log.includes(text)) return log;
+  }
+  return '';
+}
 
 describe('usage', () => {
   it('is what runs delivered and what they cost, by day and by person', async () => {
@@ -187,6 +199,29 @@ describe('the runs of a day', () => {
     for (let again = 0; again < 3; again += 1)
       await runSql(acme().analyst, sql, { idempotencyKey: 'the same' });
     expect((await myUsage(acme().viewer)).quota).toMatchObject({ used: 1 });
+  });
+
+  it('are counted before a database is asked: meanwhile a statement is only read', async () => {
+    await runSql(acme().analyst, sql);
+    const [isHeld, isRead] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    // Whoever counts a run waits for this, and then finds the day used up.
+    const holding = query.bench.admin.$transaction(async (tx) => {
+      await tx.runsBegunDaily.updateMany({
+        where: { tenantId: acme().analyst.tenantId, day: new Date(today()) },
+        data: { runs: RUNS_A_DAY },
+      });
+      isHeld.resolve();
+      await isRead.promise;
+    });
+    await isHeld.promise;
+    const asking = runSql(acme().analyst, 'SELECT 1 AS not_counted');
+    await until(async () => (await logOf('not_counted')).includes('"APPROVE","state":"FINISHED"'), 5_000);
+    isRead.resolve();
+    await holding;
+    expect(codesOf(await asking)).toEqual(['QUOTA_EXCEEDED']);
+    const log = await logOf('not_counted');
+    expect(log).toContain('QUOTA_EXCEEDED');
+    expect(log).not.toContain('"EXECUTE"');
   });
 
   it('that are used up hold no place', async () => {

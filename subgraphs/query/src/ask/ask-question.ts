@@ -1,8 +1,10 @@
 import type { Plan, QueryPlan } from '@parley/planners';
 import type { CandidateQuery } from '@parley/sql-guard';
+import type { Planned } from '../planning/planned.js';
 import { recordPlan } from '../threads/recorded-plan.js';
 import { applyPolicy } from './apply-policy.js';
 import { approve } from './approve.js';
+import { compareOpinions } from './compare-opinions.js';
 import { compile } from './compile.js';
 import { execute } from './execute.js';
 import { plan, type Question } from './plan.js';
@@ -15,14 +17,25 @@ export type Outcome =
   | ({ readonly kind: 'delivered' } & Delivered)
   | Exclude<Plan, { readonly kind: 'query' }>;
 
-/** A question's whole way. Each stage is a file of its own; their order is known only here. */
+/**
+ * A question's whole way. Each stage is a file of its own; their order is known only here. A plan that fails before a row has come may
+ * be mended by whoever made it, and goes the way again.
+ */
 export async function askQuestion(question: Question, way: Way): Promise<Outcome> {
-  const { publisher } = way;
-  const planned = await publisher.stage('PLAN', () => plan(question, way));
-  if (planned.kind !== 'query') return planned;
-  const candidate = await publisher.stage('COMPILE', () => compile(planned, way));
-  await announcePlan(candidate, planned, way);
-  return answer(candidate, way);
+  const { publisher, tools } = way;
+  // A planner may cost money, which the run is counted for first.
+  await way.writtenDown;
+  let planned = await publisher.stage('PLAN', () => plan(question, way));
+  for (;;) {
+    if (planned.plan.kind !== 'query') return planned.plan;
+    try {
+      return await answerPlan(planned, planned.plan, way);
+    } catch (error) {
+      const mend = tools.planning.mending(planned, error, way);
+      if (mend === null) throw error;
+      planned = await publisher.stage('PLAN', mend);
+    }
+  }
 }
 
 /** A person's own SQL joins the way where policies are applied. */
@@ -31,11 +44,21 @@ export async function askSql(candidate: CandidateQuery, way: Way): Promise<Outco
   return answer(candidate, way);
 }
 
+async function answerPlan(planned: Planned, query: QueryPlan, way: Way): Promise<Outcome> {
+  const candidate = await way.publisher.stage('COMPILE', () => compile(query, way));
+  await announcePlan(candidate, { ...planned, plan: query }, way);
+  const outcome = await answer(candidate, way);
+  way.tools.planning.keep(planned);
+  await compareOpinions(planned, candidate, way);
+  return outcome;
+}
+
 async function answer(candidate: CandidateQuery, way: Way): Promise<Outcome> {
   const { publisher } = way;
   const scoped = await publisher.stage('APPLY_POLICY', () => applyPolicy(candidate, way));
   const approved = await publisher.stage('APPROVE', () => approve(scoped, way));
   publisher.meter.note({ statementFingerprint: approved.fingerprint });
+  await way.writtenDown;
   const delivered = await publisher.stage(
     'EXECUTE',
     async () => (await recall(approved, way)) ?? (await execute(approved, way)),
@@ -44,9 +67,21 @@ async function answer(candidate: CandidateQuery, way: Way): Promise<Outcome> {
 }
 
 /** Shows the SQL and how it came about: what was asked for, never what policies will make of it. */
-async function announcePlan({ sql }: CandidateQuery, planned: QueryPlan, way: Way): Promise<void> {
-  const { explanation, assumptions, confidence } = planned;
-  const plan = recordPlan(planned, way.publisher.told);
-  await way.record({ status: 'RUNNING', sql, explanation, assumptions, confidence, plan });
-  await way.publisher.sql({ sql, explanation, assumptions, confidence });
+async function announcePlan(
+  { sql }: CandidateQuery,
+  { plan, provenance, told }: Planned & { readonly plan: QueryPlan },
+  way: Way,
+): Promise<void> {
+  const { explanation, assumptions, confidence } = plan;
+  const about = { sql, explanation, assumptions, confidence };
+  await way.record({ status: 'RUNNING', ...about, plan: recordPlan(plan, told.join('')), provenance });
+  await way.publisher.sql(about);
+  if (provenance.verification === null) return;
+  const day = provenance.verification.verifiedAt.slice(0, DAY_LENGTH);
+  await way.publisher.notice({
+    code: 'VERIFIED_ANSWER',
+    message: `Somebody of your company verified this question and its query on ${day}; the answer is over the rows you may see.`,
+  });
 }
+
+const DAY_LENGTH = '2026-01-31'.length;

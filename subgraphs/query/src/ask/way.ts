@@ -1,10 +1,10 @@
-import type { Planner } from '@parley/planners';
 import type { PlatformScope } from '@parley/platform-db';
 import type { TierLimits } from '@parley/service-kit';
 import type { Parsers } from '@parley/sql-drivers';
 import type { EffectivePolicy } from '@parley/sql-guard';
 import type { ResultCache } from '../cache/result-cache.js';
 import type { SharedReads } from '../cache/shared-reads.js';
+import type { Planning } from '../planning/planning.js';
 import type { RunProgressUpdate } from '../runs/run-repository.js';
 import type { SourceCatalog } from '../sources/source-catalog.js';
 import type { SourceConnections } from '../sources/source-connections.js';
@@ -14,7 +14,7 @@ import type { RunPublisher } from './publish.js';
 
 /** What the stages work with, the same for every run. */
 export interface Tools {
-  readonly planner: Planner;
+  readonly planning: Planning;
   readonly parsers: Pick<Parsers, 'for'>;
   readonly catalog: SourceCatalog;
   readonly connections: SourceConnections;
@@ -27,6 +27,7 @@ export interface Tools {
 /** One run's way through the stages: for whom, where, within which limits, and where it is reported. */
 export interface Way {
   readonly tools: Tools;
+  readonly runId: string;
   readonly scope: PlatformScope;
   readonly dataSource: DataSourceRecord;
   /** What the person who asks may see. */
@@ -39,7 +40,7 @@ export interface Way {
   readonly today: string;
   readonly limits: Pick<
     TierLimits,
-    'maxResultBytes' | 'maxRunSeconds' | 'resultCacheSeconds' | 'slowestEstimate' | 'mayAcceptSlow'
+    'maxAiTokensPerMonth' | 'maxResultBytes' | 'maxRunSeconds' | 'resultCacheSeconds' | 'slowestEstimate' | 'mayAcceptSlow'
   >;
   readonly maxRows: number;
   /** How old an answer from the cache may be: 0 for none; absent, as old as the tier allows. */
@@ -50,6 +51,8 @@ export interface Way {
   /** Ends every stage. */
   readonly signal: AbortSignal;
   readonly publisher: RunPublisher;
+  /** Settles when the run is written down: nobody outside is asked for it before. Rejects where it is not to be. */
+  readonly writtenDown: Promise<void>;
   /** Notes in the platform database what has become known. */
   readonly record: (update: RunProgressUpdate) => Promise<void>;
 }

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventBus, RunLog } from '@parley/event-bus';
 import { findAbandonedRuns, findRunsToCancel, type PlatformDb } from '@parley/platform-db';
 import { Duty, type RequestContext } from '@parley/service-kit';
+import { cancelledRun, lostRun } from './end-reasons.js';
 import type { LeaseRepository } from './lease-repository.js';
 import type { RunRecovery } from './run-recovery.js';
-import { type ActiveRun, cancelledRun, lostRun, type Runner } from './runner.js';
+import type { ActiveRun, Runner } from './runner.js';
 
 /** Carries the ids of runs to be cancelled between replicas; the platform database is the truth. */
 export const CANCEL_TOPIC = 'query.cancel';

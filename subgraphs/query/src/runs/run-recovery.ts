@@ -5,6 +5,7 @@ import { type Authenticator, type RequestContext, TIER_LIMITS, type TierLimits }
 import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceRepository } from '../sources/source-repository.js';
 import { readBefore } from '../threads/thread.js';
+import { cancelledRun } from './end-reasons.js';
 import type { LeaseRepository, TakenLease } from './lease-repository.js';
 import type { Run } from './run.js';
 import { endingOfFailure } from './run-ending.js';
@@ -12,7 +13,7 @@ import { decodeRunEvent, encodeRunEvent } from './run-event.js';
 import type { RunFinisher } from './run-finisher.js';
 import { boundsOf } from './run-job.js';
 import type { RunRepository } from './run-repository.js';
-import { cancelledRun, type RunJob, type Runner, timeLeft } from './runner.js';
+import { type RunJob, type Runner, timeLeft } from './runner.js';
 
 export interface RunRecoveryOptions {
   readonly repository: RunRepository;
@@ -125,6 +126,7 @@ export class RunRecovery {
       dataSource: facts.dataSource,
       threadBefore: request.kind === 'QUESTION' ? readBefore(run.id, request.thread) : null,
       startedAt: run.startedAt,
+      writtenDown: Promise.resolve(),
     };
   }
 

@@ -9,6 +9,7 @@ import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceFacts, SourceRepository } from '../sources/source-repository.js';
 import { readBefore, type ThreadEntry } from '../threads/thread.js';
 import type { ThreadService } from '../threads/thread-service.js';
+import { cancelledRun } from './end-reasons.js';
 import { isActive, type Run, withoutContent } from './run.js';
 import { CANCEL_TOPIC } from './run-caretaker.js';
 import { errorContent } from './run-ending.js';
@@ -17,7 +18,7 @@ import { boundsOf } from './run-job.js';
 import type { RunReader } from './run-reader.js';
 import type { RunRepository } from './run-repository.js';
 import { type RunRequest, requestHash } from './run-request.js';
-import { cancelledRun, type Runner } from './runner.js';
+import type { Runner } from './runner.js';
 
 export interface RunServiceOptions {
   readonly repository: RunRepository;
@@ -123,10 +124,10 @@ export class RunService {
     const { id, asked, facts, policy, limits, place } = start;
     // The log first: whoever finds the run can read its events.
     const writer = await runLog.create(id);
-    const run = await this.#writeDown(caller, request, { ...start, writer });
-    if (run === null) return null;
-    this.#options.reader.remember(run);
+    const writing = this.#writeDown(caller, request, start);
+    // Meanwhile the runner reads what was asked.
     runner.start({
+      writtenDown: writing.then(requireWritten),
       lease: { runId: id, holder: instanceId, attempt: 1 },
       scope: { tenantId: caller.tenantId, userId: caller.userId },
       dataSource: facts.dataSource,
@@ -135,14 +136,16 @@ export class RunService {
       ...{ request, policy, limits, place, writer },
       ...boundsOf(request, limits, asked),
     });
+    const run = await writing.catch((error: unknown) => this.#notWritten(id, writer, error));
+    if (run !== null) this.#options.reader.remember(run);
+    else await this.#forget(id, writer);
     return run;
   }
 
-  /** Closes the log of a run that was not written down. */
   async #writeDown(
     caller: Caller,
     request: RunRequest,
-    { id, asked, facts, limits, policy, writer }: Start & { readonly writer: RunLogWriter },
+    { id, asked, facts, limits, policy }: Start,
   ): Promise<Run | null> {
     const { repository, threads, instanceId, leaseSeconds } = this.#options;
     let thread: ThreadEntry | null = null;
@@ -167,20 +170,27 @@ export class RunService {
         // By the real clock, not the one questions are asked at: the database compares it with its own.
         leaseUntil: new Date(Date.now() + leaseSeconds * 1_000),
       });
-      if (created === null) {
-        await writer.close();
-        if (thread !== null) await threads.leave(caller, thread);
-      }
+      if (created === null && thread !== null) await threads.leave(caller, thread);
       return created;
     } catch (error) {
-      // Written down it may be all the same, its answer lost: then it ends by its lease, and its log says so now.
-      await writer
-        .append(encodeRunEvent({ type: 'RunFailed', error: errorContent(error) }))
-        .catch(() => undefined);
-      await writer.close().catch(() => writer.release());
       if (thread !== null) await threads.leave(caller, thread).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Written down it may be all the same, its answer lost: then it ends by its lease, and its log says so now. */
+  async #notWritten(runId: string, writer: RunLogWriter, error: unknown): Promise<never> {
+    await this.#options.runner.ended(runId);
+    await writer
+      .append(encodeRunEvent({ type: 'RunFailed', error: errorContent(error) }))
+      .catch(() => undefined);
+    await writer.close().catch(() => writer.release());
+    throw error;
+  }
+
+  async #forget(runId: string, writer: RunLogWriter): Promise<void> {
+    await this.#options.runner.ended(runId);
+    await writer.close();
   }
 
   async #enterThread(
@@ -223,6 +233,13 @@ export class RunService {
       if (run === null || !isActive(run)) return;
       await settles(new Promise(() => undefined), { ms: Math.min(left, LOOK_AGAIN_MS), signal: wait.signal });
     }
+  }
+}
+
+/** @throws ParleyError RUN_INTERRUPTED where another run has its idempotency key */
+function requireWritten(run: Run | null): void {
+  if (run === null) {
+    throw new ParleyError('RUN_INTERRUPTED', 'The same request began another run at the same time.');
   }
 }
 

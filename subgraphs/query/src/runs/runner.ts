@@ -9,6 +9,7 @@ import { candidateOf } from '../ask/candidate.js';
 import { RunPublisher } from '../ask/publish.js';
 import type { Tools, Way } from '../ask/way.js';
 import type { DataSourceRecord } from '../sources/source-repository.js';
+import { Interrupted, lostRun, tooLong } from './end-reasons.js';
 import type { Lease } from './lease-repository.js';
 import { endingOf, endingOfFailure, isOurFault, type RunTally } from './run-ending.js';
 import { encodeRunEvent, type RunNoticeEvent } from './run-event.js';
@@ -16,8 +17,13 @@ import type { RunFinisher } from './run-finisher.js';
 import type { RunEnd, RunProgressUpdate, RunRepository } from './run-repository.js';
 import type { RunRequest } from './run-request.js';
 
-/** A run that was written down and waits for its turn. */
+/** A run that waits for its turn. */
 export interface RunJob {
+  /**
+   * Resolves when the run is written down: until then no more is done than reading what was asked. Rejects with the reason where it
+   * is not to be, and then nothing is left of it here.
+   */
+  readonly writtenDown: Promise<void>;
   readonly lease: Lease;
   readonly scope: PlatformScope;
   readonly request: RunRequest;
@@ -53,6 +59,8 @@ export interface ActiveRun {
 
 interface Going extends ActiveRun {
   readonly controller: AbortController;
+  /** Not yet written down, it has no lease that could be lost. */
+  isWrittenDown: boolean;
   /** Never rejects. */
   readonly ended: Promise<void>;
 }
@@ -84,7 +92,7 @@ export class Runner {
   }
 
   get active(): readonly ActiveRun[] {
-    return [...this.#going.values()];
+    return [...this.#going.values()].filter(({ isWrittenDown }) => isWrittenDown);
   }
 
   get isStopping(): boolean {
@@ -97,12 +105,19 @@ export class Runner {
       throw new ParleyError('UNAVAILABLE', 'The service is stopping; try again in a moment.');
   }
 
-  /** Takes over the job's place and writer. */
+  /** Takes over the job's place, and its writer unless the run is not written down. */
   start(job: RunJob): void {
     const { lease, scope } = job;
     const controller = new AbortController();
     const ended = this.#go(job, controller).finally(() => this.#going.delete(lease.runId));
-    this.#going.set(lease.runId, { lease, scope, controller, ended });
+    const going: Going = { lease, scope, controller, ended, isWrittenDown: false };
+    this.#going.set(lease.runId, going);
+    job.writtenDown.then(
+      () => {
+        going.isWrittenDown = true;
+      },
+      (reason: unknown) => controller.abort(reason),
+    );
     if (this.#stopping) controller.abort(new Interrupted());
   }
 
@@ -140,6 +155,7 @@ export class Runner {
 
   async #go(job: RunJob, controller: AbortController): Promise<void> {
     const { end, startedAt } = await this.#run(job, controller);
+    if (!(await isKept(job.writtenDown))) return;
     const isLeft = controller.signal.reason instanceof Interrupted && end.rowCount === 0;
     if (isLeft && (await this.#handOver(job))) return;
     await this.#options.finisher.finish({ ...job, startedAt }, end);
@@ -208,15 +224,18 @@ export class Runner {
     };
     // Written while the stages work; who writes more waits for it. Where the lease is lost, all of them end.
     const status = request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING';
-    const begun = repository.beginTurn(scope, lease, { status, startedAt }).then((isOurs) => {
-      if (!isOurs) throw lostRun();
-    });
+    const begun = job.writtenDown
+      .then(() => repository.beginTurn(scope, lease, { status, startedAt }))
+      .then((isOurs) => {
+        if (!isOurs) throw lostRun();
+      });
     let isOver = false;
     begun.catch((error: unknown) => {
       if (!isOver) controller.abort(error);
     });
     const way: Way = {
       tools,
+      runId: lease.runId,
       scope,
       dataSource: job.dataSource,
       policy: job.policy,
@@ -230,6 +249,7 @@ export class Runner {
       statementTimeoutMs,
       signal: controller.signal,
       publisher,
+      writtenDown: job.writtenDown,
       record: async (update) => {
         await begun;
         await record(update);
@@ -248,6 +268,14 @@ export class Runner {
       await begun.catch(() => undefined);
     }
   }
+}
+
+/** False where there is nothing of the run to end. */
+function isKept(writtenDown: Promise<void>): Promise<boolean> {
+  return writtenDown.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Milliseconds that a run may still take. */
@@ -277,28 +305,4 @@ function waitsForTurn({ maxConcurrentRuns }: TierLimits): RunNoticeEvent {
     code: 'WAITS_FOR_TURN',
     message: `The run waits for its turn; your company may have ${maxConcurrentRuns} runs going at once.`,
   };
-}
-
-/** Why somebody's cancel ends a run. */
-export function cancelledRun(): ParleyError {
-  return new ParleyError('RUN_CANCELLED', 'The run was cancelled.');
-}
-
-/** Why the end of a process ends a run. */
-class Interrupted extends ParleyError {
-  constructor() {
-    super('RUN_INTERRUPTED', 'The service was stopped while the run went on; ask again.');
-  }
-}
-
-/** Why a run stops here whose lease was lost: whoever holds it now writes what becomes of it. */
-export function lostRun(): ParleyError {
-  return new ParleyError('RUN_INTERRUPTED', 'The run was taken over by another process.');
-}
-
-function tooLong(seconds: number): ParleyError {
-  return new ParleyError(
-    'QUERY_TIMEOUT',
-    `The run took longer than the ${seconds} seconds it may; ask for less, for example a shorter time range.`,
-  );
 }
