@@ -2,6 +2,8 @@ import { tokenise } from '@parley/catalog-search';
 import { ParleyError } from '@parley/errors';
 import type { Plan, PlanDelta, Planner, PlanRequest } from '../planner.js';
 import { decide } from './decide.js';
+import { explainQuery } from './explain.js';
+import { withFollowUps } from './follow-up/with-follow-ups.js';
 import { cutIntoSlots, isLink } from './items.js';
 import { describeMeaning, lexiconOf } from './lexicon.js';
 import { correctSpelling, findLinks, findOperators } from './link.js';
@@ -13,7 +15,7 @@ const MAX_QUESTION_LENGTH = 2_000;
 
 /** The planner that needs no network and no key: the same question over the same model gives the same plan. */
 export function createBuiltInPlanner(): Planner {
-  return { name: 'built-in', plan };
+  return { name: 'built-in', plan: withFollowUps(plan, explainQuery) };
 }
 
 async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<PlanDelta, Plan, void> {

@@ -1,0 +1,170 @@
+import type {
+  AdHocMetric,
+  Entity,
+  ListQuery,
+  Metric,
+  MetricsQuery,
+  SemanticModel,
+  SemanticQuery,
+} from '@parley/semantic-layer';
+import type { ClarificationChoice } from '../../planner.js';
+import { ungrouped } from './edit-query.js';
+import type { FollowedAggregation } from './fragment.js';
+
+/** A change that may be meant, and how a person would say it. */
+export interface Edit {
+  readonly label: string;
+  readonly kind: NonNullable<ClarificationChoice['kind']>;
+  readonly query: SemanticQuery;
+  /** What to ask to get it; absent: the label. */
+  readonly question?: string;
+}
+
+const AGGREGATED: Readonly<Record<FollowedAggregation, string>> = {
+  average: 'Average',
+  median: 'Median',
+  min: 'Least',
+  max: 'Greatest',
+  sum: 'Total',
+};
+
+/** "as a share of the total": the first metric of each group over that of all. */
+export function asShare(
+  query: MetricsQuery,
+  model: SemanticModel,
+  percent: boolean,
+): MetricsQuery | undefined {
+  const [metric] = query.metrics;
+  if (metric === undefined || query.groupBy.length === 0) return undefined;
+  const share = { dividedBy: [metric, { overall: metric }] } as const;
+  const name = percent ? `${metric}_percentage` : `${metric}_share`;
+  const label = `${percent ? 'Percentage' : 'Share'} of ${metricLabel(metric, query, model)}`;
+  const computed = percent ? ({ times: [100, share] } as const) : share;
+  return {
+    ...query,
+    metrics: [name],
+    adHocMetrics: [...(query.adHocMetrics ?? []), { name, label, computed }],
+    orderBy: query.orderBy.map((order) => (order.by === metric ? { ...order, by: name } : order)),
+  };
+}
+
+/** "and the average?": of what was summed, or of the numbers of the groups. Several where it can be either. */
+export function aggregated(
+  query: MetricsQuery,
+  model: SemanticModel,
+  aggregation: FollowedAggregation,
+): readonly Edit[] {
+  const [metric] = query.metrics;
+  if (metric === undefined) return [];
+  if (aggregation === 'sum') {
+    return query.groupBy.length === 0 ? [] : [{ label: 'in total', kind: 'other', query: ungrouped(query) }];
+  }
+  const edits = [
+    ofRows(query, metric, { model, aggregation }),
+    ofGroups(query, metric, { model, aggregation }),
+  ];
+  return edits.filter((edit) => edit !== undefined);
+}
+
+interface Asked {
+  readonly model: SemanticModel;
+  readonly aggregation: Exclude<FollowedAggregation, 'sum'>;
+}
+
+/** The same rows, another aggregate. */
+function ofRows(query: MetricsQuery, metric: string, { model, aggregation }: Asked): Edit | undefined {
+  const of = summedBy(metric, query, model);
+  if (of === undefined) return undefined;
+  const label = `${AGGREGATED[aggregation]} ${of.label}`;
+  const name = `${aggregation}_${metric}`;
+  const added: AdHocMetric = { name, label, entity: of.entity, aggregation, of: of.value };
+  return {
+    label,
+    kind: 'metric',
+    query: {
+      ...query,
+      metrics: [name],
+      metricFilters: [],
+      adHocMetrics: [...(query.adHocMetrics ?? []), added],
+      orderBy: query.orderBy.map((order) => (order.by === metric ? { ...order, by: name } : order)),
+    },
+  };
+}
+
+function ofGroups(query: MetricsQuery, metric: string, { model, aggregation }: Asked): Edit | undefined {
+  if (query.groupBy.length === 0) return undefined;
+  const per = query.groupBy.map(({ dimension, grain, customGrain, datePart }) => ({
+    dimension,
+    ...(grain !== undefined && { grain }),
+    ...(customGrain !== undefined && { customGrain }),
+    ...(datePart !== undefined && { datePart }),
+  }));
+  const name = `${aggregation}_${metric}_per_group`;
+  const groups = query.groupBy.map(
+    ({ dimension, grain }) => grain ?? dimension.split('.').at(-1)?.replaceAll('_', ' '),
+  );
+  const label = `${AGGREGATED[aggregation]} ${metricLabel(metric, query, model)} per ${groups.join(' and ')}`;
+  const { limit: _limit, ...rest } = ungrouped(query);
+  const added: AdHocMetric = { name, label, aggregation, of: metric, per };
+  return {
+    label,
+    kind: 'metric',
+    query: { ...rest, metrics: [name], adHocMetrics: [...(query.adHocMetrics ?? []), added] },
+  };
+}
+
+interface Summed {
+  readonly entity: string;
+  readonly label: string;
+  readonly value: { readonly measure: string } | { readonly dimension: string };
+}
+
+/** What a metric adds up, where it does nothing else. */
+function summedBy(name: string, query: MetricsQuery, model: SemanticModel): Summed | undefined {
+  const adHoc = query.adHocMetrics?.find((each) => each.name === name);
+  if (adHoc !== undefined) return summedAdHoc(adHoc);
+  const metric = model.metrics.find((each) => each.name === name);
+  if (metric?.type !== 'simple') return undefined;
+  const entity = model.entities.find((each) => each.name === metric.entity);
+  const measure = entity?.measures.find((each) => each.name === metric.measure);
+  if (entity === undefined || measure?.aggregation !== 'sum') return undefined;
+  return { entity: entity.name, label: metric.label.toLowerCase(), value: { measure: measure.name } };
+}
+
+function summedAdHoc(metric: AdHocMetric): Summed | undefined {
+  if (!('entity' in metric) || metric.aggregation !== 'sum' || metric.of === undefined) return undefined;
+  const label = metric.label.replace(/^(?:total|sum of) /i, '');
+  if ('measure' in metric.of) return { entity: metric.entity, label, value: metric.of };
+  if ('dimension' in metric.of) return { entity: metric.entity, label, value: metric.of };
+  return undefined;
+}
+
+/** "show the orders themselves": a list under the same conditions. */
+export function listed(query: SemanticQuery, list: ListQuery): ListQuery {
+  const { filters, where, related, timeRange } = query;
+  return {
+    ...list,
+    filters: [...list.filters, ...filters],
+    ...(where !== undefined && { where: [...(list.where ?? []), ...where] }),
+    ...(related !== undefined && { related: [...(list.related ?? []), ...related] }),
+    ...(timeRange !== undefined && { timeRange }),
+  };
+}
+
+/** The entity whose rows a query counts or lists; `undefined` where it is computed of several. */
+export function entityOf(query: SemanticQuery, model: SemanticModel): Entity | undefined {
+  const name = query.kind === 'list' ? query.entity : entityOfMetric(query.metrics[0] ?? '', query, model);
+  return model.entities.find((entity) => entity.name === name);
+}
+
+function entityOfMetric(name: string, query: MetricsQuery, model: SemanticModel): string | undefined {
+  const adHoc = query.adHocMetrics?.find((each) => each.name === name);
+  if (adHoc !== undefined) return 'entity' in adHoc ? adHoc.entity : undefined;
+  const metric: Metric | undefined = model.metrics.find((each) => each.name === name);
+  return metric?.type === 'simple' ? metric.entity : undefined;
+}
+
+export function metricLabel(name: string, query: MetricsQuery, model: SemanticModel): string {
+  const adHoc = query.adHocMetrics?.find((each) => each.name === name);
+  return adHoc?.label ?? model.metrics.find((each) => each.name === name)?.label ?? name;
+}
