@@ -1,12 +1,19 @@
 /** `npm run eval -- --set DIR --planner NAME`: judges a planner by questions with known answers. */
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { ParleyError } from '@parley/errors';
 import {
+  compareReports,
+  type EvaluationReport,
   type EvaluationServer,
   evaluate,
+  floorOf,
   loadSets,
   markdownReport,
   type QuestionSet,
+  readFloors,
+  readReport,
   reportOf,
   startOwnServer,
 } from '@parley/evaluation';
@@ -22,7 +29,7 @@ import { stopSignal } from './stop-signal.js';
 const DEFAULT_TODAY = '2026-11-21';
 
 interface Options {
-  readonly set: string;
+  readonly set?: string;
   readonly planner: string;
   readonly json?: string;
   readonly report?: string;
@@ -30,11 +37,13 @@ interface Options {
   readonly today: string;
   readonly note: boolean;
   readonly refills?: number;
+  readonly floor?: string;
+  readonly compare?: readonly string[];
 }
 
 const command = new Command('npm run eval --')
   .description('Asks a planner every question of a set and compares its answers with the known ones.')
-  .requiredOption('--set <folder>', "a database's folder of questions, or a folder of such folders")
+  .option('--set <folder>', "a database's folder of questions, a folder of such folders, or the demo's")
   .option('--planner <name>', 'built-in', 'built-in')
   .option('--json <file>', 'where figures and outcomes go')
   .option('--report <file>', 'where the report for people goes, in Markdown')
@@ -46,10 +55,16 @@ const command = new Command('npm run eval --')
     'how often the tables are filled anew; default: 2, and 0 for the demo',
     wholeNumber,
   )
-  .action((options: Options) => runVerb(() => judge(options)));
+  .option('--floor <file>', 'write what was reached there, as the floor of this set')
+  .option('--compare <two reports...>', 'show two earlier runs side by side instead')
+  .action((options: Options) =>
+    runVerb(() => (options.compare === undefined ? judge(options) : compare(options.compare))),
+  );
 await command.parseAsync();
 
-async function judge({ set, planner: name, today, note, refills, only, json, report: markdown }: Options) {
+async function judge(options: Options): Promise<void> {
+  const { set, planner: name, today, note, refills, only } = options;
+  if (set === undefined) throw new ParleyError('BAD_INPUT', 'Say which questions: `--set <folder>`.');
   const planner = plannerNamed(name);
   await using server = await startOwnServer();
   const sets = chosenQuestions(await readSets(fromCaller(set), server), only);
@@ -61,9 +76,34 @@ async function judge({ set, planner: name, today, note, refills, only, json, rep
     signal: stopSignal(),
   });
   const report = reportOf(evaluation, { planner: name, sets: sets.map((each) => each.name), today });
-  if (json !== undefined) await writeFile(fromCaller(json), `${JSON.stringify(report, null, 2)}\n`);
-  if (markdown !== undefined) await writeFile(fromCaller(markdown), markdownReport(report));
+  await writeReports(report, basename(set), options);
   printFigures(report);
+}
+
+async function writeReports(report: EvaluationReport, set: string, options: Options): Promise<void> {
+  const { json, report: markdown, floor } = options;
+  if (json !== undefined) await writeFile(fromCaller(json), inLines(report));
+  if (markdown !== undefined) await writeFile(fromCaller(markdown), markdownReport(report));
+  if (floor === undefined) return;
+  const file = fromCaller(floor);
+  const floors = existsSync(file) ? await readFloors(file) : {};
+  await writeFile(file, inLines({ ...floors, [set]: floorOf(report) }));
+}
+
+async function compare(files: readonly string[]): Promise<void> {
+  const [before, after, ...rest] = files;
+  if (before === undefined || after === undefined || rest.length > 0) {
+    throw new ParleyError(
+      'BAD_INPUT',
+      'Name two reports that `--json` wrote: `--compare before.json after.json`.',
+    );
+  }
+  const reports = [await readReport(fromCaller(before)), await readReport(fromCaller(after))] as const;
+  process.stdout.write(compareReports(...reports));
+}
+
+function inLines(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 async function readSets(folder: string, server: EvaluationServer): Promise<readonly QuestionSet[]> {

@@ -11,6 +11,8 @@ export interface EvaluationReport {
   readonly today: string;
   readonly total: number;
   readonly right: number;
+  /** Before the re-fills took away what was right by chance. */
+  readonly right_as_given: number;
   readonly wrong: number;
   readonly answered: number;
   readonly declined: number;
@@ -37,7 +39,10 @@ export interface EvaluationReport {
   readonly by_database: Readonly<Record<string, Counts>>;
   /** What planners said of themselves, and how often they were right. */
   readonly calibration: readonly ConfidenceBin[];
+  /** On the data as given and on all re-fills: whatever has no rows is right. */
   readonly gold_without_rows: readonly string[];
+  /** Whose gold takes some of several level rows. */
+  readonly gold_undetermined: readonly string[];
   readonly questions: readonly JudgedQuestion[];
   readonly unanswerable_questions: readonly JudgedUnanswerable[];
 }
@@ -74,6 +79,7 @@ export function reportOf(
     sets: about.sets,
     today: about.today,
     ...counts,
+    right_as_given: questions.filter(({ isRightAsGiven }) => isRightAsGiven).length,
     clarification_rate: clarificationRate,
     median_ms: percentile(times, 50),
     p95_ms: percentile(times, 95),
@@ -92,6 +98,7 @@ export function reportOf(
     by_database: countBy(questions, ({ database }) => database),
     calibration: calibration(questions),
     gold_without_rows: questions.filter(({ isGoldEmpty }) => isGoldEmpty).map(({ id }) => id),
+    gold_undetermined: questions.filter(({ isGoldUndetermined }) => isGoldUndetermined).map(({ id }) => id),
     questions,
     unanswerable_questions: unanswerable,
   };

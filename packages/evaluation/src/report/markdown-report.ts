@@ -29,6 +29,7 @@ function figures(report: EvaluationReport): string {
   const rows: readonly (readonly [string, string])[] = [
     ['questions', String(report.total)],
     ['right', String(report.right)],
+    ['right on the data as given', String(report.right_as_given)],
     ['accuracy (right of all)', percent(report.accuracy)],
     ['precision (right of answered)', percent(report.precision)],
     ['coverage (answered of all)', percent(report.coverage)],

@@ -1,9 +1,11 @@
 import { ASKED_AT, pinClock } from '../clock/pin-clock.js';
+import type { Fill } from '../databases/evaluated-data.js';
+import { withTies } from '../matching/with-ties.js';
 import type { EvaluationQuestion, GoldStatement, UnanswerableQuestion } from '../question-set.js';
 import type { AskedSet } from './asked-set.js';
 import { type Asking, attemptQuestion, messageOf } from './attempt-question.js';
 import { hidingPolicy, modelUnder, neededColumn } from './hide-column.js';
-import { type GoldAnswers, judge } from './judge.js';
+import { type GoldAnswer, type GoldAnswers, judge } from './judge.js';
 import type { Attempt, JudgedQuestion, JudgedUnanswerable } from './outcome.js';
 
 /** Asks a question and judges what comes. */
@@ -24,9 +26,8 @@ export async function askQuestion(question: EvaluationQuestion, asked: AskedSet)
     ms: rounded(attempt.ms),
     tokens: attempt.tokens,
     ...(question.disputed === undefined ? {} : { disputed: question.disputed }),
-    isGoldEmpty: golds.every((fills) =>
-      fills.every((answer) => typeof answer !== 'string' && answer.rows.length === 0),
-    ),
+    isGoldEmpty: golds.flat().every((gold) => gold.kind !== 'failed' && gold.answer.rows.length === 0),
+    isGoldUndetermined: golds.every(([given]) => given?.kind === 'undetermined'),
     goldSql: question.gold[0]?.sql ?? '',
   };
 }
@@ -81,9 +82,20 @@ async function goldAnswersOf({ gold }: EvaluationQuestion, asked: AskedSet): Pro
 
 async function goldAnswers({ sql }: GoldStatement, { set, fills, today }: AskedSet): Promise<GoldAnswers> {
   const pinned = pinClock(sql, { today, time: ASKED_AT }, set.goldDialect);
-  const answers: GoldAnswers[number][] = [];
-  for (const fill of fills) answers.push(await fill.gold(pinned).catch(messageOf));
+  const tied = withTies(pinned, set.goldDialect);
+  const answers: GoldAnswer[] = [];
+  for (const fill of fills) answers.push(await goldAnswer(fill, pinned, tied));
   return answers;
+}
+
+async function goldAnswer(fill: Fill, sql: string, tied: string | undefined): Promise<GoldAnswer> {
+  try {
+    const answer = await fill.gold(sql);
+    const level = tied === undefined ? answer : await fill.gold(tied);
+    return { kind: level.rows.length > answer.rows.length ? 'undetermined' : 'rows', answer };
+  } catch (error) {
+    return { kind: 'failed', message: messageOf(error) };
+  }
 }
 
 function withoutAnswer(attempt: Attempt): Pick<JudgedUnanswerable, 'outcome' | 'reason' | 'sql' | 'ms'> {

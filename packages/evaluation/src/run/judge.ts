@@ -1,14 +1,23 @@
 import { type Answer, shownCell } from '../matching/cell.js';
 import { matchesGold } from '../matching/match-answers.js';
-import type { EvaluationQuestion } from '../question-set.js';
+import type { EvaluationQuestion, GoldStatement } from '../question-set.js';
 import type { Attempt, Outcome, ShownAnswer } from './outcome.js';
 
-/** What a gold statement answers on the data as given and on each re-fill; a text where it can't be run. */
-export type GoldAnswers = readonly (Answer | string)[];
+/** What a gold statement answers on one filling of the tables. */
+export type GoldAnswer =
+  | { readonly kind: 'rows'; readonly answer: Answer }
+  /** Rows are level where it cuts: which it takes is the engine's choice. */
+  | { readonly kind: 'undetermined'; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** On the data as given, then on each re-fill. */
+export type GoldAnswers = readonly GoldAnswer[];
 
 export interface Verdict {
   readonly outcome: Outcome;
   readonly reason: string | null;
+  /** Right on the data as given, whatever the re-fills say. */
+  readonly isRightAsGiven: boolean;
   readonly expected?: ShownAnswer;
   readonly got?: ShownAnswer;
 }
@@ -27,9 +36,9 @@ export function judge(
   switch (attempt.kind) {
     case 'declined':
     case 'clarified':
-      return { outcome: attempt.kind, reason: attempt.reason };
+      return { outcome: attempt.kind, reason: attempt.reason, isRightAsGiven: false };
     case 'failed':
-      return { outcome: 'failed', reason: attempt.reason };
+      return { outcome: 'failed', reason: attempt.reason, isRightAsGiven: false };
     case 'answer':
       return judgeAnswer(question, attempt.answers, golds);
   }
@@ -40,30 +49,41 @@ function judgeAnswer(
   answers: readonly Answer[],
   golds: readonly GoldAnswers[],
 ): Verdict {
-  const matches = golds.map((gold, index) => {
+  const misses = golds.map((fills, index) => {
     const statement = question.gold[index];
-    return gold.findIndex((right, fill) => {
-      const got = answers[fill];
-      if (got === undefined || typeof right === 'string' || statement === undefined) return true;
-      return !matchesGold(got, right, { question, statement });
-    });
+    return statement === undefined ? 0 : firstMiss({ question, statement }, fills, answers);
   });
-  if (matches.some((firstMiss) => firstMiss < 0)) return { outcome: 'right', reason: null };
-  const furthest = Math.max(...matches);
-  const told = golds[matches.indexOf(furthest)]?.[furthest];
+  if (misses.includes(-1)) return { outcome: 'right', reason: null, isRightAsGiven: true };
+  const furthest = Math.max(...misses);
+  const told = golds[misses.indexOf(furthest)]?.[furthest];
   const got = answers[furthest];
-  if (told === undefined || got === undefined || typeof told === 'string') {
-    return { outcome: 'failed', reason: `The gold statement can't be run: ${String(told)}` };
+  if (told === undefined || got === undefined || told.kind === 'failed') {
+    const why = told?.kind === 'failed' ? told.message : 'it has no rows to compare with';
+    return { outcome: 'failed', reason: `The gold statement can't be run: ${why}`, isRightAsGiven: false };
   }
+  const difference = differenceInWords(told.answer, got);
   return {
     outcome: 'wrong',
-    reason:
-      furthest === 0
-        ? differenceInWords(told, got)
-        : `Right by chance: on re-fill ${furthest}, ${differenceInWords(told, got)}`,
-    expected: shown(told),
+    reason: furthest === 0 ? difference : `Right by chance: on re-fill ${furthest}, ${difference}`,
+    isRightAsGiven: furthest > 0,
+    expected: shown(told.answer),
     got: shown(got),
   };
+}
+
+/** The first filling on which the answer says something else; -1 where there is none. */
+function firstMiss(
+  asked: { readonly question: EvaluationQuestion; readonly statement: GoldStatement },
+  golds: GoldAnswers,
+  answers: readonly Answer[],
+): number {
+  return golds.findIndex((gold, fill) => {
+    const got = answers[fill];
+    if (got === undefined || gold.kind === 'failed') return true;
+    // On the data as given, the rows that the gold has are the known answer all the same.
+    if (gold.kind === 'undetermined' && fill > 0) return false;
+    return !matchesGold(got, gold.answer, asked);
+  });
 }
 
 function differenceInWords(gold: Answer, got: Answer): string {
@@ -76,7 +96,7 @@ function differenceInWords(gold: Answer, got: Answer): string {
   return 'the values or their order differ.';
 }
 
-export function shown({ columns, rows }: Answer): ShownAnswer {
+function shown({ columns, rows }: Answer): ShownAnswer {
   return {
     rowCount: rows.length,
     columns,

@@ -42,8 +42,12 @@ export interface JudgedQuestion {
   readonly ms: number;
   readonly tokens: number;
   readonly disputed?: string;
+  /** Right on the data as given, whatever the re-fills say. */
+  readonly isRightAsGiven: boolean;
   /** Gold answers without rows on every fill prove little. */
   readonly isGoldEmpty: boolean;
+  /** Every gold statement cuts where rows are level: its rows are one choice of several. */
+  readonly isGoldUndetermined: boolean;
   readonly goldSql: string;
   /** First rows on the fill that tells. */
   readonly expected?: ShownAnswer;
