@@ -1,10 +1,11 @@
 import {
   type Condition,
-  type ConditionReference,
+  conditionMentions,
   type Dimension,
   type Entity,
   type Filter,
-  metricsInConditions,
+  type Mentions,
+  queryMentions,
   type Relationship,
   type SemanticQuery,
 } from '@parley/semantic-layer';
@@ -14,7 +15,8 @@ import { wordsOf } from './model-words.js';
 export interface KnownReferences {
   /** `entity.dimension`, `role.dimension`, `key.dimension`, longer paths of them, or `entity.key`. */
   has(reference: string): boolean;
-  /** Whether every condition is about what is known, names no hidden word in its SQL, and no value of what is masked. */
+  /** Whether all that is mentioned is known, without a hidden word in its SQL or a condition on what is masked. */
+  allowsMentions(mentions: Mentions): boolean;
   allows(parts: { readonly filters?: readonly Filter[]; readonly where?: readonly Condition[] }): boolean;
 }
 
@@ -48,29 +50,17 @@ export function knownReferences({ entities, relationships, hidden, isMasked }: K
     if (!steps.slice(0, -2).every((step) => owners.has(step))) return false;
     return known.has(`${owner}.${name}`) || (name === 'key' && owners.has(owner));
   };
-  const refersToKnown = (reference: ConditionReference): boolean =>
-    'metric' in reference ? reference.by.every(has) : has(reference.dimension);
   const isOfMasked = (reference: string): boolean => masked.has(reference.split('.').slice(-2).join('.'));
+  const names = new Set(entities.map(({ name }) => name));
   // A condition of a masked dimension would compare the mask, and show the value it compares with.
-  const allowsFilter = ({ op, dimension }: Filter): boolean =>
-    has(dimension) && (op === 'is_null' || op === 'is_not_null' || !isOfMasked(dimension));
-  const refersToClear = (reference: ConditionReference): boolean =>
-    refersToKnown(reference) && ('metric' in reference || !isOfMasked(reference.dimension));
-  const allowsOne = (condition: Condition): boolean => {
-    if ('all' in condition) return condition.all.every(allowsOne);
-    if ('any' in condition) return condition.any.every(allowsOne);
-    if ('not' in condition) return allowsOne(condition.not);
-    if ('metric' in condition) return refersToKnown(condition);
-    if (!('sql' in condition)) return allowsFilter(condition);
-    const outside = condition.sql.replaceAll(/\{\{[^}]*\}\}/g, ' ');
-    return (
-      Object.values(condition.references).every(refersToClear) &&
-      !wordsOf(outside).some((word) => hidden.has(word))
-    );
-  };
+  const allowsMentions = ({ references, entities: mentioned, sql }: Mentions): boolean =>
+    references.every(({ ref, isCompared }) => has(ref) && !(isCompared && isOfMasked(ref))) &&
+    mentioned.every((name) => names.has(name)) &&
+    !sql.flatMap(wordsOf).some((word) => hidden.has(word));
   return {
     has,
-    allows: ({ filters = [], where = [] }) => filters.every(allowsFilter) && where.every(allowsOne),
+    allowsMentions,
+    allows: ({ filters = [], where = [] }) => allowsMentions(conditionMentions([...filters, ...where])),
   };
 }
 
@@ -80,24 +70,13 @@ export function asksForKnown(
   known: KnownReferences,
   model: { readonly entities: readonly Entity[]; readonly metrics: ReadonlySet<string> },
 ): boolean {
-  const groups = query.kind === 'list' ? query.dimensions : query.groupBy;
-  const entities = new Set(model.entities.map(({ name }) => name));
-  const isRelatedKnown = (query.related ?? []).every(
-    (related) => entities.has(related.entity) && known.allows(related),
-  );
-  const time = query.timeRange?.dimension;
-  const isCommonKnown =
-    known.allows(query) &&
-    isRelatedKnown &&
-    (time === undefined || known.has(time)) &&
-    groups.every(({ dimension }) => known.has(dimension)) &&
-    metricsInConditions(query.where).every((name) => model.metrics.has(name));
-  if (!isCommonKnown) return false;
-  if (query.kind === 'list') return entities.has(query.entity);
-  const own = new Set((query.adHocMetrics ?? []).map(({ name }) => name));
-  const wanted = [...query.metrics, ...query.metricFilters.map(({ metric }) => metric)];
+  const mentions = queryMentions(query);
+  const entities = new Map(model.entities.map((entity) => [entity.name, entity]));
   return (
-    (query.adHocMetrics ?? []).every(({ entity }) => entities.has(entity)) &&
-    wanted.every((name) => model.metrics.has(name) || own.has(name))
+    known.allowsMentions(mentions) &&
+    mentions.metrics.every((name) => model.metrics.has(name)) &&
+    mentions.measures.every(({ entity, measure }) =>
+      entities.get(entity)?.measures.some(({ name }) => name === measure),
+    )
   );
 }

@@ -388,11 +388,6 @@ describe('what has no right answer is refused with the way out', () => {
       /no time dimension/,
     ],
     ['a day that is none', metrics(['revenue'], { timeRange: { from: "2025-13-01'" } }), /YYYY-MM-DD/],
-    [
-      'an existence that is no question',
-      list('order', ['order.id'], { related: [{ entity: 'customer', filters: [] }] }),
-      /at most one/,
-    ],
   ])('%s', (_, query, message) => {
     expect(() => sqlOf(query)).toThrow(
       expect.objectContaining({ code: 'SEMANTIC_QUERY_INVALID', message: expect.stringMatching(message) }),

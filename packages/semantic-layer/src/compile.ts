@@ -1,7 +1,8 @@
 import type { SqlDialectName } from './dialects/dialect-sql.js';
 import { DIALECTS } from './dialects/index.js';
 import type { SemanticModel } from './model/model.js';
-import type { CompiledQuery, SemanticQuery } from './model/query.js';
+import type { CompiledQuery, MetricsQuery, SemanticQuery } from './model/query.js';
+import { relatedSql } from './passes/related-rows.js';
 import { indexModel } from './resolve/model-index.js';
 import { Compilation } from './statement/compilation.js';
 import { compileList } from './statement/compile-list.js';
@@ -23,12 +24,22 @@ export function compile(model: SemanticModel, query: SemanticQuery, options: Com
   assertTimeZone(options.timeZone);
   const index = indexModel(model);
   const target = { dialect: DIALECTS[options.dialect], timeZone: options.timeZone };
-  const compilation = new Compilation(index, target, writeMetricBy);
+  const compilation = new Compilation(index, target, {
+    write: { metric: writeMetricBy, related: relatedSql },
+    adHoc: query.adHocMetrics ?? [],
+  });
   const compiled = compileQuery(compilation, query);
   return { ...compiled, sql: target.dialect.statement(compiled.sql) };
 }
 
 function compileQuery(compilation: Compilation, query: SemanticQuery): CompiledQuery {
   if (query.kind === 'list') return compileList(compilation, query);
-  return query.metrics.length === 0 ? compileValues(compilation, query) : compileMetrics(compilation, query);
+  return isOfMetrics(query) ? compileMetrics(compilation, query) : compileValues(compilation, query);
+}
+
+/** Groups may be asked for alone, and still be ordered and chosen by metrics. */
+function isOfMetrics({ metrics, metricFilters, having = [], orderBy, groupBy }: MetricsQuery): boolean {
+  const groups = new Set(groupBy.flatMap(({ as }) => as ?? []));
+  const ordersByMetric = orderBy.some(({ by }) => !by.includes('.') && !groups.has(by));
+  return metrics.length + metricFilters.length + having.length > 0 || ordersByMetric;
 }

@@ -10,7 +10,18 @@ export type { Untaken } from './import/untaken.js';
 export { resolveName as resolveMetricFlowName } from './import/where/resolve-name.js';
 export { vocabularyOf as metricFlowVocabulary } from './import/where/vocabulary.js';
 export { readWhere as readMetricFlowWhere } from './import/where/where-conditions.js';
-export { metricsInConditions } from './model/condition-metrics.js';
+export type {
+  AggregatedValue,
+  AggregateMetric,
+  ComputedMetric,
+  ConditionedMetric,
+  MetricValue,
+  PerGroupMetric,
+  WindowKind,
+  WindowMetric,
+} from './model/ad-hoc-metric.js';
+export type { HasCondition, RelatedRows, TimeCut, ValueCondition } from './model/condition.js';
+export { conditionMentions, type Mentions, metricsInConditions, queryMentions } from './model/mentions.js';
 export { metricInputs } from './model/metric-inputs.js';
 export type {
   Aggregation,
@@ -52,7 +63,10 @@ export {
   type Comparison,
   type CompiledColumn,
   type CompiledQuery,
+  type ComputedColumn,
   type GroupBy,
+  type GroupCondition,
+  type LimitPer,
   type ListQuery,
   METRIC_TIME,
   type MetricFilter,
@@ -63,6 +77,7 @@ export {
   type TimeRange,
 } from './model/query.js';
 export { semanticQuerySchema } from './model/query-schema.js';
+export type { RowValue } from './model/row-value.js';
 export { closest, editDistance } from './model/suggestion.js';
 export { parseMeasureExpression } from './passes/measure-expression.js';
 export { findPath, type Hop, outwardEntities, type PathSearch } from './resolve/join-graph.js';

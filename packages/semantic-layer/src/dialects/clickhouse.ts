@@ -43,6 +43,7 @@ export const clickhouse: DialectSql = {
   },
   later: (value, count, grain) => `date_add(${grain.toUpperCase()}, ${count}, ${value})`,
   datePart: (value, part) => `${PARTS[part]}(${value})`,
+  daysBetween: (from, to) => `dateDiff('day', ${from}, ${to})`,
   asDecimal: (sql) => sql,
   booleanNumber: (sql) => `toInt8(${sql})`,
   percentile: (argument, { value, discrete }) => {

@@ -22,6 +22,8 @@ export interface DialectSql {
   later(value: string, count: string, grain: TimeGrain): string;
   /** A part of `value` as a number. */
   datePart(value: string, part: DatePart): string;
+  /** How many days `to` is after `from`, both cut to days. */
+  daysBetween(from: string, to: string): string;
   /** What makes a character of a LIKE pattern stand for itself. */
   readonly patternEscape: string;
   /** True where `column` matches the LIKE pattern, whatever the case. Both are SQL. */

@@ -4,6 +4,7 @@ import { postgresql } from './postgresql.js';
 export const duckdb: DialectSql = {
   ...postgresql,
   name: 'duckdb',
+  daysBetween: (from, to) => `date_diff('day', ${from}, ${to})`,
   // No character escapes in LIKE unless one is named.
   matchesIgnoringCase: (column, pattern) => `${column} ILIKE ${pattern} ESCAPE '\\'`,
   // `/` keeps fractions, also of whole numbers.

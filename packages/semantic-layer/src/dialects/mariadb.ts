@@ -35,6 +35,7 @@ export const mariadb: DialectSql = {
   },
   later: (value, count, grain) => `${value} + INTERVAL (${count}) ${grain.toUpperCase()}`,
   datePart: (value, part) => PARTS[part](value),
+  daysBetween: (from, to) => `datediff(${to}, ${from})`,
   patternEscape: '!',
   matchesIgnoringCase: (column, pattern) => `lower(${column}) LIKE lower(${pattern}) ESCAPE '!'`,
   // Of decimals and whole numbers, `/` and avg keep four digits more than they have.

@@ -24,6 +24,7 @@ export const postgresql: DialectSql = {
   },
   later: (value, count, grain) => `${value} + (${count}) * interval '1 ${grain}'`,
   datePart: (value, part) => `extract(${part === 'dow' ? 'isodow' : part} FROM ${value})`,
+  daysBetween: (from, to) => `(${to} - ${from})`,
   patternEscape: '\\',
   matchesIgnoringCase: (column, pattern) => `${column} ILIKE ${pattern}`,
   asDecimal: (sql) => `${sql}::numeric`,

@@ -42,6 +42,7 @@ export const sqlite: DialectSql = {
   later: (value, count, grain) =>
     `${isCalendarGrain(grain) ? 'date' : 'datetime'}(${value}, (${count}) || ' ${grain}s')`,
   datePart: (value, part) => PARTS[part](value),
+  daysBetween: (from, to) => `cast(julianday(${to}) - julianday(${from}) AS integer)`,
   patternEscape: '\\',
   // LIKE ignores the case of ASCII letters; no character escapes unless one is named.
   matchesIgnoringCase: (column, pattern) => `${column} LIKE ${pattern} ESCAPE '\\'`,

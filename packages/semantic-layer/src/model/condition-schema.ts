@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Condition, DimensionRef } from './condition.js';
+import { formsByKey, REFERENCE } from './forms-by-key.js';
+import type { RowValue } from './row-value.js';
 import { TIME_GRAINS } from './time-grain.js';
 
 /** A name within a model. */
@@ -7,11 +9,13 @@ export const nameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/, 'A name is lower-case letters, digits and _');
 
-export const dimensionRefSchema = z.custom<DimensionRef>(
-  (value) =>
-    typeof value === 'string' && value.length <= 500 && /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/.test(value),
-  'Write it as entity.dimension',
-);
+export const dimensionRefSchema = z
+  .custom<DimensionRef>(
+    (value) =>
+      typeof value === 'string' && value.length <= 500 && /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/.test(value),
+    'Write it as entity.dimension',
+  )
+  .meta({ [REFERENCE]: 'DimensionRef' });
 export const filterValueSchema = z.union([z.string().max(4_000), z.number(), z.boolean()]);
 export const timeGrainSchema = z.enum(TIME_GRAINS);
 export const datePartSchema = z.enum(['year', 'quarter', 'month', 'day', 'dow', 'doy']);
@@ -28,78 +32,125 @@ export const aggregationSchema = z.enum([
 ]);
 export const comparisonSchema = z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte']);
 
+/** What a time is cut to: a {@link timeGrainSchema grain}, a grain of the model's own, or a part. */
+export const timeCutShape = {
+  grain: timeGrainSchema.optional(),
+  customGrain: nameSchema.optional(),
+  datePart: datePartSchema.optional(),
+};
+
+const referencesSchema = z.array(dimensionRefSchema).max(20);
+
+/** A day, or a moment of it without a zone. */
+const moment = z
+  .union(
+    [z.iso.date(), z.iso.datetime({ local: true }).refine((text) => !text.endsWith('Z'))],
+    'Write it as 2025-01-31 or 2025-01-31T08:00:00',
+  )
+  .meta({ [REFERENCE]: 'Moment' });
+
+export const timeRangeSchema = z.strictObject({
+  from: moment.optional(),
+  to: moment.optional(),
+  through: moment.optional(),
+  wholePeriods: z.boolean().optional(),
+  dimension: dimensionRefSchema.optional(),
+  alsoIn: z
+    .array(z.strictObject({ from: moment.optional(), to: moment.optional() }))
+    .max(20)
+    .optional(),
+});
+
+const filtered = {
+  dimension: dimensionRefSchema,
+  ...timeCutShape,
+  ignoreCase: z.boolean().optional(),
+};
+
 export const filterSchema = z.union(
   [
-    z.strictObject({ dimension: dimensionRefSchema, op: comparisonSchema, value: filterValueSchema }),
+    z.strictObject({ ...filtered, op: comparisonSchema, value: filterValueSchema }),
     z.strictObject({
-      dimension: dimensionRefSchema,
+      ...filtered,
       op: z.enum(['in', 'not_in']),
       values: z.array(filterValueSchema).min(1).max(1_000),
     }),
     z.strictObject({
-      dimension: dimensionRefSchema,
-      op: z.enum(['contains', 'starts_with']),
+      ...filtered,
+      op: z.enum(['contains', 'starts_with', 'ends_with']),
       value: z.string().min(1).max(4_000),
     }),
-    z.strictObject({ dimension: dimensionRefSchema, op: z.enum(['is_null', 'is_not_null']) }),
+    z.strictObject({ ...filtered, op: z.enum(['is_null', 'is_not_null']) }),
   ],
   'A filter is {dimension, op, value}, {dimension, op: in|not_in, values} or {dimension, op: is_null|is_not_null}',
 );
 
+const metricReferenceSchema = z.strictObject({ metric: nameSchema, by: referencesSchema });
+const cutDimensionSchema = z.strictObject({ dimension: dimensionRefSchema, ...timeCutShape });
+
 const conditionReferenceSchema = z.union(
-  [
-    z.strictObject({
-      dimension: dimensionRefSchema,
-      grain: timeGrainSchema.optional(),
-      customGrain: nameSchema.optional(),
-      datePart: datePartSchema.optional(),
-    }),
-    z.strictObject({ metric: nameSchema, by: z.array(dimensionRefSchema).max(20) }),
-  ],
+  [cutDimensionSchema, metricReferenceSchema],
   'A reference is {dimension} or {metric, by}',
 );
 
-/** Deeper trees are refused before anything walks them. */
-const MAX_DEPTH = 20;
-const FORMS =
-  'A condition is a filter, {all: [...]}, {any: [...]}, {not: ...}, {metric, by, op, value} or {sql, references}';
-
-const metricConditionSchema = z.strictObject({
-  metric: nameSchema,
-  by: z.array(dimensionRefSchema).max(20),
-  op: comparisonSchema,
-  value: filterValueSchema,
-});
-
-const sqlConditionSchema = z.strictObject({
-  sql: z.string().min(1).max(4_000),
-  references: z.record(nameSchema, conditionReferenceSchema),
-});
-
-/** A condition's form is told by its key, so that each level is read once: a union of all would try them all at each. */
-function schemaFor(condition: unknown, depth: number): z.ZodType<Condition> {
-  if (typeof condition !== 'object' || condition === null) return z.never(FORMS);
-  const isGroup = 'all' in condition || 'any' in condition || 'not' in condition;
-  if (isGroup && depth === 0) return z.never(`Conditions are nested at most ${MAX_DEPTH} deep`);
-  const inner = conditionSchemaTo(depth - 1);
-  const parts = z.array(inner).min(1).max(100);
-  if ('all' in condition) return z.strictObject({ all: parts });
-  if ('any' in condition) return z.strictObject({ any: parts });
-  if ('not' in condition) return z.strictObject({ not: inner });
-  if ('metric' in condition) return metricConditionSchema;
-  return 'sql' in condition ? sqlConditionSchema : filterSchema;
+/** The forms of an operation of two operands, by key. */
+export function arithmeticForms(operand: z.ZodType): Readonly<Record<string, z.ZodType>> {
+  const operands = z.tuple([operand, operand]);
+  return {
+    plus: z.strictObject({ plus: operands }),
+    minus: z.strictObject({ minus: operands }),
+    times: z.strictObject({ times: operands }),
+    dividedBy: z.strictObject({ dividedBy: operands }),
+  };
 }
 
-function conditionSchemaTo(depth: number): z.ZodType<Condition> {
-  return z.unknown().transform((condition, context) => {
-    const read = schemaFor(condition, depth).safeParse(condition);
-    if (read.success) return read.data;
-    for (const { path, message } of read.error.issues) {
-      context.issues.push({ code: 'custom', path, message, input: condition });
-    }
-    return z.NEVER;
-  });
-}
+export const rowValueSchema: z.ZodType<RowValue> = formsByKey<RowValue>({
+  name: 'RowValue',
+  says: 'A value is a dimension, a number, {dimension, grain}, {metric, by}, {outer}, {daysBetween: [..]} or {plus|minus|times|dividedBy: [.., ..]}',
+  rest: z.union([dimensionRefSchema, z.number()], 'A value is a number or entity.dimension'),
+  keyed: (inner) => ({
+    ...arithmeticForms(inner),
+    daysBetween: z.strictObject({ daysBetween: z.tuple([inner, inner]) }),
+    outer: z.strictObject({ outer: dimensionRefSchema, ...timeCutShape }),
+    metric: metricReferenceSchema,
+    dimension: cutDimensionSchema,
+  }),
+});
 
-const conditionSchema = conditionSchemaTo(MAX_DEPTH);
+const conditionSchema: z.ZodType<Condition> = formsByKey<Condition>({
+  name: 'Condition',
+  says: 'A condition is a filter, {all: [...]}, {any: [...]}, {not: ...}, {left, op, right}, {has: {entity, where}}, {metric, by, op, value} or {sql, references}',
+  rest: filterSchema,
+  keyed: (inner) => {
+    const parts = z.array(inner).min(1).max(100);
+    return {
+      all: z.strictObject({ all: parts }),
+      any: z.strictObject({ any: parts }),
+      not: z.strictObject({ not: inner }),
+      left: z.strictObject({ left: rowValueSchema, op: comparisonSchema, right: rowValueSchema }),
+      has: z.strictObject({ has: z.strictObject(relatedShape(inner)) }),
+      metric: z.strictObject({
+        metric: nameSchema,
+        by: referencesSchema,
+        op: comparisonSchema,
+        value: filterValueSchema,
+      }),
+      sql: z.strictObject({
+        sql: z.string().min(1).max(4_000),
+        references: z.record(nameSchema, conditionReferenceSchema),
+      }),
+    };
+  },
+});
+
 export const conditionsSchema = z.array(conditionSchema).max(50);
+
+/** What related rows are asked for. */
+export function relatedShape(condition: z.ZodType<Condition> = conditionSchema) {
+  return {
+    entity: z.string().min(1).max(100),
+    where: z.array(condition).max(50).optional(),
+    timeRange: timeRangeSchema.optional(),
+    count: z.strictObject({ op: comparisonSchema, value: z.number() }).optional(),
+  };
+}

@@ -1,22 +1,24 @@
 import { ParleyError } from '@parley/errors';
 import type { DialectSql } from '../dialects/dialect-sql.js';
 import type { BaseAggregate } from '../resolve/metric-leaf.js';
-import type { JoinScope, ScopeTable } from './join-scope.js';
 import { parseMeasureExpression } from './measure-expression.js';
+import type { PassRows } from './write-pass.js';
+
+type AggregatedRows = Pick<PassRows, 'scope' | 'home' | 'values'>;
 
 /** Where an aggregate's rows are: in a scope, or in a subquery that computed its argument. */
 export type AggregatePlace = { readonly dialect: DialectSql } & (
-  | { readonly scope: JoinScope; readonly home: ScopeTable; readonly bridged: boolean }
+  | { readonly rows: AggregatedRows; readonly bridged: boolean }
   | { readonly column: string }
 );
 
 export function aggregateCall(aggregate: BaseAggregate, place: AggregatePlace): string {
   const { dialect } = place;
-  const argument = 'column' in place ? place.column : (argumentSql(aggregate, place.scope, place.home) ?? '');
+  const argument = 'column' in place ? place.column : (argumentSql(aggregate, place.rows) ?? '');
   switch (aggregate.aggregation) {
     case 'count': {
       if (!('bridged' in place) || !place.bridged) return `count(${argument === '' ? '*' : argument})`;
-      const { scope, home } = place;
+      const { scope, home } = place.rows;
       return dialect.countDistinct(home.entity.primaryKey.map((column) => scope.column(home, column)));
     }
     case 'count_distinct':
@@ -43,8 +45,7 @@ export function aggregateCall(aggregate: BaseAggregate, place: AggregatePlace): 
 /** What is aggregated; undefined where it is the rows. */
 export function argumentSql(
   aggregate: BaseAggregate,
-  scope: JoinScope,
-  home: ScopeTable,
+  { scope, home, values }: AggregatedRows,
 ): string | undefined {
   const { of } = aggregate;
   if (of === undefined) {
@@ -55,6 +56,7 @@ export function argumentSql(
     );
   }
   if ('column' in of) return scope.column(home, of.column);
+  if ('value' in of) return values.rowValue(of.value).sql;
   if ('key' in of) return scope.key(home, of.key);
   const expression = parseMeasureExpression(of.expression);
   if (!expression.ok) return scope.expression(home, of.expression);

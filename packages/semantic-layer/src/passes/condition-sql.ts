@@ -1,12 +1,18 @@
 import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
-import type { ConditionReference } from '../model/condition.js';
+import type { ConditionReference, HasCondition } from '../model/condition.js';
 import type { Condition } from '../model/model.js';
+import type { OuterValue } from '../model/row-value.js';
 import { COMPARISON_SQL, type Compared, constantSql, filterCondition, refusesNull } from './filter-sql.js';
+import { comparedValues, outerReferences, type PrintedValue, valueReferences } from './row-value-sql.js';
 
 /** Where conditions find the values they are about. */
 export interface ConditionValues {
+  /** What is compared with constants. */
   value(reference: ConditionReference): { readonly sql: string; readonly compared: Compared };
+  /** What is compared with other values or computed with: a time as it is stored, unless the reference cuts it. */
+  operand(reference: ConditionReference | OuterValue): PrintedValue;
+  has(condition: HasCondition): string;
 }
 
 /** A condition as SQL that can stand beside others in an AND. */
@@ -27,7 +33,9 @@ export function conditionSql(condition: Condition, values: ConditionValues, targ
     const { metric, by, op, value } = condition;
     return `${values.value({ metric, by }).sql} ${COMPARISON_SQL[op]} ${constantSql(value, target.dialect)}`;
   }
-  const { sql, compared } = values.value({ dimension: condition.dimension });
+  if ('has' in condition) return values.has(condition);
+  if ('left' in condition) return comparedValues(condition, values, target);
+  const { sql, compared } = values.value(condition);
   return filterCondition(sql, compared, { filter: condition, target });
 }
 
@@ -59,7 +67,27 @@ export function conditionReferences(
   if ('metric' in condition) {
     return [{ reference: { metric: condition.metric, by: condition.by }, required: false }];
   }
-  return [{ reference: { dimension: condition.dimension }, required: refusesNull(condition) }];
+  if ('has' in condition) return [];
+  if ('left' in condition) return [condition.left, condition.right].flatMap(valueReferences);
+  return [{ reference: condition, required: refusesNull(condition) }];
+}
+
+/** The conditions on related rows within a condition; `sure` where it can't be met without them. */
+export function hasConditions(
+  condition: Condition,
+): readonly { readonly condition: HasCondition; readonly sure: boolean }[] {
+  if ('all' in condition) return condition.all.flatMap(hasConditions);
+  const inner = 'any' in condition ? condition.any : 'not' in condition ? [condition.not] : [];
+  const optional = inner.flatMap(hasConditions).map((each) => ({ ...each, sure: false }));
+  return 'has' in condition ? [{ condition, sure: true }] : optional;
+}
+
+/** The values of the row outside that a condition on related rows mentions. */
+export function outerValues(condition: Condition): readonly OuterValue[] {
+  if ('all' in condition) return condition.all.flatMap(outerValues);
+  if ('any' in condition) return condition.any.flatMap(outerValues);
+  if ('not' in condition) return outerValues(condition.not);
+  return 'left' in condition ? [condition.left, condition.right].flatMap(outerReferences) : [];
 }
 
 function optionalReferences(condition: Condition) {

@@ -27,6 +27,7 @@ export function filterCondition(
   on: { readonly filter: Filter; readonly target: SqlTarget },
 ): string {
   const { filter, target } = on;
+  if (filter.ignoreCase === true && isText(dimension)) return caselessCondition(column, dimension, on);
   switch (filter.op) {
     case 'is_null':
       return `${column} IS NULL`;
@@ -46,15 +47,32 @@ export function filterCondition(
       return `${column} ${filter.op === 'in' ? 'IN' : 'NOT IN'} (${values})`;
     }
     case 'contains':
-      return target.dialect.matchesIgnoringCase(
-        column,
-        likePattern(filter.value, 'anywhere', target.dialect),
-      );
     case 'starts_with':
-      return target.dialect.matchesIgnoringCase(column, likePattern(filter.value, 'start', target.dialect));
+    case 'ends_with':
+      return target.dialect.matchesIgnoringCase(column, likePattern(filter.value, filter.op, target.dialect));
     default:
       return comparison(column, dimension, { op: filter.op, value: filter.value, target });
   }
+}
+
+/** As {@link filterCondition}, where upper and lower case are the same. */
+function caselessCondition(
+  column: string,
+  dimension: Compared,
+  { filter, target }: { readonly filter: Filter; readonly target: SqlTarget },
+): string {
+  const { ignoreCase: _, ...plain } = filter;
+  const lower = (value: FilterValue): FilterValue =>
+    typeof value === 'string' ? value.toLowerCase() : value;
+  if ('values' in plain) {
+    const values = plain.values.map(lower);
+    return filterCondition(`lower(${column})`, dimension, { filter: { ...plain, values }, target });
+  }
+  if (plain.op === 'eq' || plain.op === 'ne') {
+    const value = lower(plain.value);
+    return filterCondition(`lower(${column})`, dimension, { filter: { ...plain, value }, target });
+  }
+  return filterCondition(column, dimension, { filter: plain, target });
 }
 
 /** False for conditions that a row without a joined partner can meet. */
@@ -106,8 +124,12 @@ function timeComparison(column: string, dimension: Compared, compared: Comparing
 
 /** Numbers against text columns are written as text: PostgreSQL compares nothing across types. */
 function constant(value: FilterValue, dimension: Compared, dialect: DialectSql): string {
-  const isText = dimension.kind === 'categorical' || dimension.kind === 'text';
-  return typeof value === 'number' && isText ? dialect.text(String(value)) : constantSql(value, dialect);
+  const isWritten = dimension.kind === 'categorical' || dimension.kind === 'text';
+  return typeof value === 'number' && isWritten ? dialect.text(String(value)) : constantSql(value, dialect);
+}
+
+function isText({ kind }: Compared): boolean {
+  return kind !== 'numeric' && kind !== 'time' && kind !== 'boolean';
 }
 
 /** A constant as SQL. */

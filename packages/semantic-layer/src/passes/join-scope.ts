@@ -2,7 +2,12 @@ import { ParleyError } from '@parley/errors';
 import type { Dimension, DimensionRef, Entity, EntityKey } from '../model/model.js';
 import type { Hop } from '../resolve/join-graph.js';
 import { type ModelIndex, requireEntity } from '../resolve/model-index.js';
-import { type ResolvedReference, resolveReference } from '../resolve/resolve-reference.js';
+import {
+  type ResolvedReference,
+  resolveAnyReference,
+  resolveReference,
+  searchReference,
+} from '../resolve/resolve-reference.js';
 import { identifier } from '../statement/sql-text.js';
 import { parseMeasureExpression } from './measure-expression.js';
 
@@ -34,6 +39,8 @@ export interface ScopeSetting {
   readonly outer?: JoinScope;
   /** Joins lose no row of either side. */
   readonly keepsAll?: boolean;
+  /** Rows may be multiplied: it only matters whether there are any, or each is counted once. */
+  readonly fansOut?: boolean;
   /** Stands first in FROM; the root is joined to it. */
   readonly lead?: { readonly source: string; readonly wantedAlias: string };
 }
@@ -49,13 +56,21 @@ export class JoinScope {
   leadCondition: () => string = () => 'true';
   /** The moment at which rows with a validity must hold. */
   moment: (() => string) | undefined;
+  /** True once a join may give a row of the home several. */
+  isMultiplied = false;
   readonly #index: ModelIndex;
   readonly #tables: ScopeTable[];
   readonly #sources: JoinedSource[] = [];
-  readonly #resolved = new Map<DimensionRef, { found: ResolvedReference; table: ScopeTable }>();
+  readonly #resolved = new Map<
+    DimensionRef,
+    { readonly home: ScopeTable; readonly found: ResolvedReference; readonly table: ScopeTable }
+  >();
   readonly #aliases: Set<string>;
   readonly #joined = new Map<string, string>();
   readonly #setting: ScopeSetting;
+  /** Where references are looked for from, one after the other. */
+  #homes: readonly ScopeTable[];
+  #isQualified = false;
 
   constructor(index: ModelIndex, root: Entity, setting: ScopeSetting = {}) {
     this.#index = index;
@@ -65,6 +80,26 @@ export class JoinScope {
     this.root = this.#newTable(root, [root.table.table, root.name]);
     this.root.required = true;
     this.#tables = [this.root];
+    this.#homes = [this.root];
+  }
+
+  /** The table whose rows are meant: the root, unless others led to it. */
+  get home(): ScopeTable {
+    return this.#homes[0] ?? this.root;
+  }
+
+  get homes(): readonly ScopeTable[] {
+    return this.#homes;
+  }
+
+  /** References are looked for from these tables instead of the root. */
+  meanRowsOf(homes: readonly ScopeTable[]): void {
+    this.#homes = homes;
+  }
+
+  /** Columns are written with their tables, since a query within this one mentions them. */
+  qualifyColumns(): void {
+    this.#isQualified = true;
   }
 
   get aliases(): ReadonlySet<string> {
@@ -74,9 +109,10 @@ export class JoinScope {
   /** Joins what `ref` needs. Only along steps that keep one row one row: sums stay right. */
   include(ref: DimensionRef, required: boolean): ResolvedReference {
     const known = this.#resolved.get(ref);
-    const found = known?.found ?? resolveReference(this.#index, this.root.entity, ref);
-    const table = this.reach(found.hops, required);
-    this.#resolved.set(ref, { found, table });
+    const { home, found } = known ?? this.#find(ref);
+    const table = this.reach(found.hops, required, home);
+    if (found.hops.some((hop) => hop.fansOut)) this.isMultiplied = true;
+    this.#resolved.set(ref, { home, found, table });
     return found;
   }
 
@@ -147,7 +183,11 @@ export class JoinScope {
   qualifier(table: ScopeTable): string | undefined {
     const { outer, lead } = this.#setting;
     const alone =
-      this.#tables.length === 1 && this.#sources.length === 0 && outer === undefined && lead === undefined;
+      !this.#isQualified &&
+      this.#tables.length === 1 &&
+      this.#sources.length === 0 &&
+      outer === undefined &&
+      lead === undefined;
     return alone ? undefined : identifier(table.alias);
   }
 
@@ -231,6 +271,16 @@ export class JoinScope {
     });
     const moment = this.moment();
     return [`${moment} >= ${from}`, `(${moment} < ${to} OR ${to} IS NULL)`];
+  }
+
+  #find(ref: DimensionRef): { readonly home: ScopeTable; readonly found: ResolvedReference } {
+    for (const home of this.#homes) {
+      if (searchReference(this.#index, home.entity, ref) === undefined) continue;
+      return { home, found: resolveReference(this.#index, home.entity, ref) };
+    }
+    const { home } = this;
+    const resolve = this.#setting.fansOut === true ? resolveAnyReference : resolveReference;
+    return { home, found: resolve(this.#index, home.entity, ref) };
   }
 
   #required(ref: DimensionRef) {

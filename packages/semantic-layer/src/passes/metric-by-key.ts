@@ -16,7 +16,7 @@ export function metricByKey(
   const alias = scope.join(
     `${wanted.metric} by ${wanted.by.join()}`,
     () => {
-      const { query, groups } = compilation.writeMetric(compilation, wanted.metric, wanted.by);
+      const { query, groups } = compilation.write.metric(compilation, wanted.metric, wanted.by);
       const condition = () =>
         refs
           .map(
@@ -24,7 +24,7 @@ export function metricByKey(
               `${identifier(query)}.${identifier(groups[position] ?? '')} = ${scope.value(ref)}`,
           )
           .join(' AND ');
-      return { source: identifier(query), alias: query, condition };
+      return { source: identifier(query), alias: query, ...(refs.length === 0 ? {} : { condition }) };
     },
     wanted.metric,
   );
@@ -36,7 +36,7 @@ function nearestReference(index: ModelIndex, scope: JoinScope, ref: DimensionRef
   const parts = ref.split('.');
   for (let start = parts.length - 2; start > 0; start--) {
     const shorter = parts.slice(start).join('.') as DimensionRef;
-    if (searchReference(index, scope.root.entity, shorter) !== undefined) return shorter;
+    if (searchReference(index, scope.home.entity, shorter) !== undefined) return shorter;
   }
   return ref;
 }

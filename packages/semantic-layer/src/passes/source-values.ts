@@ -1,24 +1,31 @@
 import { ParleyError } from '@parley/errors';
-import type { ConditionReference } from '../model/condition.js';
+import type { ConditionReference, HasCondition, RelatedRows, TimeCut } from '../model/condition.js';
 import type { Condition, Dimension, DimensionRef, TimeGrain } from '../model/model.js';
 import { METRIC_TIME } from '../model/query.js';
-import { coarsest, type DatePart, isFiner } from '../model/time-grain.js';
+import type { OuterValue, RowValue } from '../model/row-value.js';
+import { coarsest, isFiner } from '../model/time-grain.js';
 import type { ResolvedReference } from '../resolve/resolve-reference.js';
 import type { Compilation } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
 import { requireCustomGrain, spineMoment, spineTable } from '../time/time-spine.js';
 import { localTime, type TimeValue, truncatedTime } from '../time/time-sql.js';
-import { type ConditionValues, conditionReferences, conditionSql } from './condition-sql.js';
+import {
+  type ConditionValues,
+  conditionReferences,
+  conditionSql,
+  hasConditions,
+  outerValues,
+} from './condition-sql.js';
 import type { Compared } from './filter-sql.js';
 import type { JoinScope } from './join-scope.js';
 import { metricByKey } from './metric-by-key.js';
+import { metricValueKind } from './metric-value-kind.js';
+import { type PlacedRows, placeRelated } from './row-conditions.js';
+import { type PrintedValue, rowValueSql, valueReferences } from './row-value-sql.js';
 
 /** A value asked for: a dimension, a key, or a time cut in some way. */
-export interface WantedValue {
+export interface WantedValue extends TimeCut {
   readonly dimension: DimensionRef;
-  readonly grain?: TimeGrain;
-  readonly customGrain?: string;
-  readonly datePart?: DatePart;
 }
 
 /** The time of a source: a dimension of its own, or the moments of a time spine. */
@@ -35,11 +42,20 @@ export class SourceValues implements ConditionValues {
   readonly #compilation: Compilation;
   readonly #scope: JoinScope;
   readonly #time: SourceTime | undefined;
+  readonly #outer: SourceValues | undefined;
+  readonly #related = new Map<HasCondition, PlacedRows>();
 
-  constructor(compilation: Compilation, scope: JoinScope, time: SourceTime | undefined) {
+  /** @param outer the values of the row that the scope's rows are asked for */
+  constructor(
+    compilation: Compilation,
+    scope: JoinScope,
+    time: SourceTime | undefined,
+    outer?: SourceValues,
+  ) {
     this.#compilation = compilation;
     this.#scope = scope;
     this.#time = time;
+    this.#outer = outer;
   }
 
   /** Joins what a value needs. */
@@ -51,9 +67,20 @@ export class SourceValues implements ConditionValues {
 
   includeCondition(condition: Condition, sure: boolean): void {
     for (const { reference, required } of conditionReferences(condition)) {
-      if ('metric' in reference) metricByKey(this.#compilation, this.#scope, reference);
-      else this.include(reference, required && sure);
+      this.#includeReference(reference, required && sure);
     }
+    for (const has of hasConditions(condition)) {
+      const { index } = this.#compilation;
+      const { has: rows } = has.condition;
+      const placed = placeRelated(index, this.#scope, { rows, required: sure && has.sure });
+      this.#related.set(has.condition, placed);
+      this.#includeOuter(rows);
+    }
+  }
+
+  /** Joins what a value of each row needs. */
+  includeValue(value: RowValue): void {
+    for (const { reference } of valueReferences(value)) this.#includeReference(reference, false);
   }
 
   condition(condition: Condition): string {
@@ -69,6 +96,44 @@ export class SourceValues implements ConditionValues {
     return { sql: this.#cut(reference, true), compared: this.#comparedAs(reference) };
   }
 
+  operand(reference: ConditionReference | OuterValue): PrintedValue {
+    if ('outer' in reference) {
+      const { outer, ...cut } = reference;
+      if (this.#outer !== undefined) return this.#outer.operand({ dimension: outer, ...cut });
+      throw new ParleyError(
+        'SEMANTIC_QUERY_INVALID',
+        `There is no row outside that "${outer}" could be of; "outer" stands only within a "has".`,
+      );
+    }
+    if ('metric' in reference) {
+      const { index, adHoc } = this.#compilation;
+      const sql = metricByKey(this.#compilation, this.#scope, reference);
+      return { sql, compared: metricValueKind(index, adHoc, reference.metric) };
+    }
+    const isCut = (reference.grain ?? reference.customGrain ?? reference.datePart) !== undefined;
+    if (isCut) return this.value(reference);
+    const ref = this.#refOf(reference.dimension);
+    const found = this.#isSpineTime(ref) ? undefined : timeOf(this.#scope.resolved(ref));
+    if (found === undefined && !this.#isSpineTime(ref)) return this.value(reference);
+    const { sql, timeType } = this.time(ref);
+    return {
+      sql,
+      compared: { name: ref, kind: 'time', ...(timeType === undefined ? {} : { timeType }) },
+    };
+  }
+
+  has(condition: HasCondition): string {
+    const placed = this.#related.get(condition);
+    if (placed === undefined) throw new Error('a condition was not included before printing');
+    const outer = { scope: this.#scope, values: this };
+    return this.#compilation.write.related(this.#compilation, outer, placed);
+  }
+
+  /** A value of each row. */
+  rowValue(value: RowValue): PrintedValue {
+    return rowValueSql(value, this, this.#compilation.target);
+  }
+
   /** What is grouped by. */
   group(wanted: WantedValue): string {
     return this.#cut(wanted, false);
@@ -81,6 +146,18 @@ export class SourceValues implements ConditionValues {
     const sql = this.#scope.value(ref);
     const timeType = timeOf(this.#scope.resolved(ref))?.timeType;
     return timeType === undefined ? { sql } : { sql, timeType };
+  }
+
+  #includeReference(reference: ConditionReference, required: boolean): void {
+    if ('metric' in reference) metricByKey(this.#compilation, this.#scope, reference);
+    else this.include(reference, required);
+  }
+
+  /** A query within this one may mention this one's rows, and then knows their columns only by their tables. */
+  #includeOuter({ where = [] }: RelatedRows): void {
+    const mentioned = where.flatMap(outerValues);
+    if (mentioned.length > 0) this.#scope.qualifyColumns();
+    for (const { outer, ...cut } of mentioned) this.include({ dimension: outer, ...cut }, false);
   }
 
   /** The metric's time where it is asked for, and the dimension it is. */
@@ -157,6 +234,7 @@ export class SourceValues implements ConditionValues {
 
   #comparedAs({ dimension, ...cut }: WantedValue): Compared {
     const ref = this.#refOf(dimension);
+    if (cut.datePart !== undefined) return { name: ref, kind: 'numeric' };
     const isCut = cut.grain !== undefined || cut.customGrain !== undefined;
     if (this.#isSpineTime(ref))
       return { name: ref, kind: 'time', ...(isCut ? {} : spineType(this.time(ref))) };

@@ -11,7 +11,7 @@ import { type TimeValue, timeRangeConditions } from '../time/time-sql.js';
 import { aggregateCall, argumentSql } from './aggregate-sql.js';
 import { JoinScope, type ScopeTable } from './join-scope.js';
 import { isMetricTime, type MetricPass } from './metric-pass.js';
-import { placeFilters, printFilters } from './related-rows.js';
+import { rowConditions } from './row-conditions.js';
 import { SourceValues } from './source-values.js';
 
 /** What one pass contributes to a SELECT. */
@@ -44,8 +44,7 @@ export function writePass(compilation: Compilation, pass: MetricPass, ask: Ask):
   if (pass.nonAdditive !== undefined) return writeSemiAdditive(compilation, { pass, rows, ask });
   const aggregates = pass.aggregates.map((aggregate) => {
     const call = aggregateCall(aggregate, {
-      scope: rows.scope,
-      home: rows.home,
+      rows,
       bridged: pass.root !== pass.entity,
       dialect: compilation.target.dialect,
     });
@@ -95,8 +94,11 @@ export function passRows(compilation: Compilation, pass: MetricPass, ask: Ask): 
   for (const aggregate of pass.aggregates) {
     for (const condition of rest(aggregate, shared)) values.includeCondition(condition, false);
   }
-  for (const condition of ask.where) values.includeCondition(condition, true);
-  const placed = placeFilters(index, scope, { ...ask, values });
+  for (const { of } of pass.aggregates) {
+    if (of !== undefined && 'value' in of) values.includeValue(of.value);
+  }
+  const conditions = [...ask.where, ...rowConditions(index, scope, ask)];
+  for (const condition of conditions) values.includeCondition(condition, true);
   if (lead !== undefined && leadAlias !== undefined && pass.timeRef !== undefined) {
     scope.include(pass.timeRef, true);
     const { timeRef } = pass;
@@ -126,8 +128,7 @@ export function passRows(compilation: Compilation, pass: MetricPass, ask: Ask): 
       ...(rangeRef === undefined ? [] : timeRangeConditions(values.time(rangeRef), range, target)),
       ...shared.map((condition) => values.condition(condition)),
       ...someOf([...own.values()]),
-      ...ask.where.map((condition) => values.condition(condition)),
-      ...printFilters(compilation, scope, { ...placed, values }),
+      ...conditions.map((condition) => values.condition(condition)),
     ],
   };
 }
@@ -138,7 +139,7 @@ function writeSemiAdditive(
   at: { readonly pass: MetricPass; readonly rows: PassRows; readonly ask: Ask },
 ): SourceSql {
   const { pass, rows, ask } = at;
-  const { scope, home, values } = rows;
+  const { scope, values } = rows;
   const { nonAdditive, entity } = pass;
   if (nonAdditive === undefined) throw new Error('the pass adds up over everything');
   const ref: DimensionRef = `${entity.name}.${nonAdditive.dimension}`;
@@ -159,7 +160,7 @@ function writeSemiAdditive(
     ...rows.groups.map((sql, position) => ({ sql, name: names.groups[position] ?? '' })),
     ...rows.instanceKeys.map((sql, position) => ({ sql, name: names.keys[position] ?? '' })),
     ...pass.aggregates.map((aggregate) => ({
-      sql: argumentOrOne(aggregate, scope, home),
+      sql: argumentSql(aggregate, rows) ?? '1',
       name: aggregate.key,
     })),
     { sql: moment, name: 'moment' },
@@ -185,10 +186,6 @@ function writeSemiAdditive(
       ]),
     ),
   };
-}
-
-function argumentOrOne(aggregate: BaseAggregate, scope: JoinScope, home: ScopeTable): string {
-  return argumentSql(aggregate, scope, home) ?? '1';
 }
 
 function isSameTime(

@@ -1,6 +1,7 @@
 import { ParleyError } from '@parley/errors';
+import type { AggregateMetric } from '../model/ad-hoc-metric.js';
+import { ownReference } from '../model/mentions.js';
 import type { Aggregation, Entity, Measure } from '../model/model.js';
-import type { AdHocMetric } from '../model/query.js';
 import type { Aggregated } from './metric-leaf.js';
 import { unknown } from './model-index.js';
 
@@ -19,16 +20,30 @@ export function measureAggregated(measure: Measure, aggregation: Aggregation): A
 }
 
 /** An aggregate that the model has no metric for. */
-export function adHocAggregated(entity: Entity, metric: AdHocMetric): Aggregated {
-  const { of, aggregation } = metric;
+export function adHocAggregated(entity: Entity, metric: AggregateMetric): Aggregated {
+  const { of, aggregation, where: conditions = [], percentile } = metric;
   if (of === undefined) {
-    if (aggregation === 'count') return { aggregation, conditions: [] };
+    if (aggregation === 'count') return { aggregation, conditions };
     throw new ParleyError(
       'SEMANTIC_QUERY_INVALID',
       `"${metric.name}" needs something to aggregate; say what it is of.`,
     );
   }
-  if ('measure' in of) return measureAggregated(requireMeasure(entity, of.measure), aggregation);
+  if ('measure' in of) {
+    const measured = measureAggregated(requireMeasure(entity, of.measure), aggregation);
+    return { ...measured, conditions: [...measured.conditions, ...conditions] };
+  }
+  const which = aggregation === 'median' ? 0.5 : percentile;
+  const common = {
+    aggregation,
+    conditions,
+    ...(which === undefined ? {} : { percentile: { value: which } }),
+  };
+  if (!('dimension' in of)) return { ...common, of: { value: of } };
+  const isOwn = !of.dimension.includes('.') && of.grain === undefined && of.datePart === undefined;
+  if (!isOwn) {
+    return { ...common, of: { value: { ...of, dimension: ownReference(entity.name, of.dimension) } } };
+  }
   const dimension = entity.dimensions.find((candidate) => candidate.name === of.dimension);
   if (dimension === undefined) {
     throw unknown(
@@ -38,12 +53,7 @@ export function adHocAggregated(entity: Entity, metric: AdHocMetric): Aggregated
     );
   }
   const { expression, column = dimension.name } = dimension;
-  return {
-    aggregation,
-    of: expression === undefined ? { column } : { expression },
-    ...(aggregation === 'median' ? { percentile: { value: 0.5 } } : {}),
-    conditions: [],
-  };
+  return { ...common, of: expression === undefined ? { column } : { expression } };
 }
 
 export function requireMeasure(entity: Entity, name: string): Measure {

@@ -1,4 +1,5 @@
 import type { Percentile } from '../dialects/dialect-sql.js';
+import type { PerGroupMetric } from '../model/ad-hoc-metric.js';
 import type { Arithmetic } from '../model/arithmetic.js';
 import type {
   Aggregation,
@@ -11,9 +12,10 @@ import type {
   TimeGrain,
   TimeWindow,
 } from '../model/model.js';
+import type { RowValue } from '../model/row-value.js';
 
 /** What every metric is made of in the end, each with a key that names its column where it gets one. */
-export type Leaf = BaseAggregate | Conversions | NestedMetric;
+export type Leaf = BaseAggregate | Conversions | NestedMetric | PerGroup | Overall;
 
 /** One aggregate over one entity's rows. */
 export interface BaseAggregate extends Aggregated {
@@ -31,8 +33,12 @@ export interface BaseAggregate extends Aggregated {
 
 export interface Aggregated {
   readonly aggregation: Aggregation;
-  /** A column or key, or a measure's expression; absent: the rows themselves. */
-  readonly of?: { readonly column: string } | { readonly expression: string } | { readonly key: EntityKey };
+  /** A column or key, a measure's expression, or what is computed of each row; absent: the rows themselves. */
+  readonly of?:
+    | { readonly column: string }
+    | { readonly expression: string }
+    | { readonly key: EntityKey }
+    | { readonly value: RowValue };
   readonly percentile?: Percentile;
   readonly nonAdditive?: NonAdditive;
   /** Only rows for which all hold are counted. */
@@ -70,6 +76,23 @@ export interface NestedMetric {
   readonly offset?: Offset;
   /** Asked of the moved values, where there is an offset. */
   readonly conditions: readonly Condition[];
+}
+
+/** An aggregate of a metric's values, one for each of `per` within the groups asked for. */
+export interface PerGroup {
+  readonly kind: 'per_group';
+  readonly key: string;
+  readonly tree: Arithmetic;
+  readonly aggregation: PerGroupMetric['aggregation'];
+  readonly per: PerGroupMetric['per'];
+}
+
+/** A metric by some of the groups asked for, or by none. */
+export interface Overall {
+  readonly kind: 'overall';
+  readonly key: string;
+  readonly tree: Arithmetic;
+  readonly within: readonly DimensionRef[];
 }
 
 export function requireLeaf(resolved: { readonly leaves: ReadonlyMap<string, Leaf> }, key: string): Leaf {

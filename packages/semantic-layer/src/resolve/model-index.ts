@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import { ownReference } from '../model/mentions.js';
 import type {
   Dimension,
   DimensionRef,
@@ -145,7 +146,7 @@ function linkByKey(name: string, from: HeldKey, to: HeldKey): Link | undefined {
 export function timeDimensionRef(entity: Entity, override?: string): DimensionRef | undefined {
   const written = override ?? entity.defaultTimeDimension;
   if (written === undefined) return undefined;
-  return written.includes('.') ? (written as DimensionRef) : `${entity.name}.${written}`;
+  return ownReference(entity.name, written);
 }
 
 /** The error for a name that the model does not have. */

@@ -1,9 +1,11 @@
 import { ParleyError } from '@parley/errors';
+import type { AggregateMetric } from '../model/ad-hoc-metric.js';
 import { type Arithmetic, arithmeticNames, substitute } from '../model/arithmetic.js';
 import { derivedTree, isNullOfNulls } from '../model/derived-expression.js';
 import { metricInput, metricInputs } from '../model/metric-inputs.js';
+import { type MetricOfGroups, metricValueTree } from '../model/metric-value-tree.js';
 import type { Condition, MeasureInput, Metric, MetricInput } from '../model/model.js';
-import type { AdHocMetric, MetricsQuery } from '../model/query.js';
+import type { AdHocMetric } from '../model/query.js';
 import { adHocAggregated, measureAggregated, requireMeasure } from './measure-aggregate.js';
 import type { BaseAggregate, Leaf, Offset } from './metric-leaf.js';
 import { type ModelIndex, requireEntity, timeDimensionRef, unknown } from './model-index.js';
@@ -31,12 +33,10 @@ interface Taken {
 /** Takes metrics apart into the leaves they need, each once. */
 export function resolveMetrics(
   index: ModelIndex,
-  query: Pick<MetricsQuery, 'metrics' | 'adHocMetrics' | 'metricFilters' | 'orderBy' | 'groupBy'>,
+  asked: { readonly metrics: readonly string[]; readonly adHoc: readonly AdHocMetric[] },
 ): ResolvedMetrics {
-  const names = new Set([...query.metrics, ...query.metricFilters.map((filter) => filter.metric)]);
-  const groups = new Set(query.groupBy.flatMap(({ as }) => as ?? []));
-  for (const { by } of query.orderBy) if (!by.includes('.') && !groups.has(by)) names.add(by);
-  const resolver = new MetricResolver(index, query.adHocMetrics ?? []);
+  const names = new Set(asked.metrics);
+  const resolver = new MetricResolver(index, asked.adHoc);
   const metrics = new Map<string, ResolvedMetric>();
   for (const name of names) {
     metrics.set(name, {
@@ -87,7 +87,7 @@ class MetricResolver {
       );
     }
     const own = this.#adHoc.get(name);
-    if (own !== undefined) return this.#leaf({ ...adHocAggregate(this.#index, own), key: name });
+    if (own !== undefined) return this.#adHocTree(own, taken);
     const metric = this.#index.metrics.get(name);
     if (metric === undefined) {
       throw unknown('metric', name, [...this.#index.metrics.keys(), ...this.#adHoc.keys()]);
@@ -107,6 +107,43 @@ class MetricResolver {
       case 'conversion':
         return this.#conversion(metric, taken);
     }
+  }
+
+  #adHocTree(metric: AdHocMetric, taken: Taken): Arithmetic {
+    const { name } = metric;
+    const within = { ...taken, above: [...taken.above, name] };
+    if ('entity' in metric) {
+      const aggregate = adHocAggregate(this.#index, metric, taken.conditions);
+      return this.#leaf({ ...aggregate, key: taken.alias ?? name });
+    }
+    if ('metric' in metric) {
+      const conditions = [...taken.conditions, ...metric.where];
+      return this.treeOf(metric.metric, { ...within, conditions, alias: name }, true);
+    }
+    if ('computed' in metric) {
+      return metricValueTree(metric.computed, (part) => this.#partTree(part, within));
+    }
+    if ('per' in metric) {
+      const { aggregation, of, per } = metric;
+      return this.#leaf({
+        kind: 'per_group',
+        key: name,
+        tree: this.treeOf(of, within, true),
+        aggregation,
+        per,
+      });
+    }
+    throw new ParleyError(
+      'SEMANTIC_QUERY_INVALID',
+      `"${name}" compares rows of the result, so no number of rows can be made of it; show it, filter or order by it.`,
+    );
+  }
+
+  #partTree(part: MetricOfGroups, taken: Taken): Arithmetic {
+    if (typeof part === 'string') return this.treeOf(part, taken, true);
+    const { overall, within = [] } = part;
+    const tree = this.treeOf(overall, taken, true);
+    return this.#leaf({ kind: 'overall', key: `overall_${overall}`, tree, within });
   }
 
   #computed(
@@ -220,13 +257,15 @@ function measureLeaf(
   };
 }
 
-function adHocAggregate(index: ModelIndex, metric: AdHocMetric): WithoutKey {
+function adHocAggregate(index: ModelIndex, metric: AggregateMetric, taken: readonly Condition[]): WithoutKey {
   const entity = requireEntity(index, metric.entity);
-  const timeRef = timeDimensionRef(entity);
+  const timeRef = timeDimensionRef(entity, metric.timeDimension);
+  const aggregated = adHocAggregated(entity, metric);
   return {
     kind: 'aggregate',
     entity,
-    ...adHocAggregated(entity, metric),
+    ...aggregated,
+    conditions: [...aggregated.conditions, ...taken],
     metricConditions: [],
     joinToTimeSpine: false,
     ...(timeRef === undefined ? {} : { timeRef }),

@@ -1,6 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import type { Dimension, DimensionRef, Entity, EntityKey } from '../model/model.js';
-import { findSteps, type Hop, hopName, type PathSearch } from './join-graph.js';
+import { findPath, findSteps, type Hop, hopName, type PathSearch } from './join-graph.js';
 import { type ModelIndex, ownNames, requireDimension, requireEntity, unknown } from './model-index.js';
 
 /** What a reference means for the rows of one entity. */
@@ -33,6 +33,18 @@ export function resolveReference(index: ModelIndex, root: Entity, ref: Dimension
     `"${ref}" cannot describe one ${root.label}: each may have several or none. Choose a metric of a finer entity, or another dimension.`,
     { details: { entity: root.name, dimension: ref } },
   );
+}
+
+/** As {@link resolveReference}, but over steps that may meet several rows, too. */
+export function resolveAnyReference(index: ModelIndex, root: Entity, ref: DimensionRef): ResolvedReference {
+  if (searchReference(index, root, ref) !== undefined) return resolveReference(index, root, ref);
+  const { entity, dimension, role } = requireDimension(index, ref);
+  const ends = { from: root.name, to: entity.name, ...(role === undefined ? {} : { role }) };
+  const search = findPath(index, ends, 'any');
+  if (search.kind === 'ambiguous') throw ambiguousPath(ref, search.choices);
+  if (search.kind === 'none') throw unrelated(ref, root.name);
+  const path = [...search.hops.map(hopName), dimension.name];
+  return { kind: 'dimension', hops: search.hops, entity, dimension, path };
 }
 
 /** As {@link resolveReference}, but answers undefined where there is no way. */
@@ -126,5 +138,13 @@ export function ambiguousPath(ref: string, choices: readonly string[]): ParleyEr
     'SEMANTIC_QUERY_INVALID',
     `"${ref}" can be reached in several ways: ${choices.join('; ')}. Name the role that is meant.`,
     { details: { dimension: ref, choices } },
+  );
+}
+
+export function unrelated(ref: string, entity: string): ParleyError {
+  return new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    `"${ref}" is not related to "${entity}" in the model. Add the relationship, or leave it out.`,
+    { details: { entity, reference: ref } },
   );
 }

@@ -1,6 +1,9 @@
 import type { SqlTarget } from '../dialects/dialect-sql.js';
 import type { Condition, DimensionRef, Filter } from '../model/model.js';
-import type { GroupBy, RelatedFilter } from '../model/query.js';
+import type { AdHocMetric, GroupBy, RelatedFilter } from '../model/query.js';
+import type { JoinScope } from '../passes/join-scope.js';
+import type { PlacedRows } from '../passes/row-conditions.js';
+import type { SourceValues } from '../passes/source-values.js';
 import type { ModelIndex } from '../resolve/model-index.js';
 import type { Stretch } from '../time/time-range.js';
 import { printSelect, type Select } from './select.js';
@@ -14,17 +17,37 @@ export type WriteMetric = (
   by: readonly DimensionRef[],
 ) => { readonly query: string; readonly groups: readonly string[] };
 
+/** Writes whether the rows of a scope have certain others that belong to them, for conditions on those. */
+export type WriteRelated = (
+  compilation: Compilation,
+  outer: { readonly scope: JoinScope; readonly values: SourceValues },
+  placed: PlacedRows,
+) => string;
+
+/** What a compilation calls back, since conditions may hold whole queries. */
+export interface Writers {
+  readonly metric: WriteMetric;
+  readonly related: WriteRelated;
+}
+
 /** One query being compiled: what it is written from and for, and the subqueries written so far. */
 export class Compilation {
   readonly index: ModelIndex;
   readonly target: SqlTarget;
-  readonly writeMetric: WriteMetric;
+  readonly write: Writers;
+  /** Metrics that only this query knows. */
+  readonly adHoc: readonly AdHocMetric[];
   readonly #queries: { readonly name: string; readonly sql: string }[] = [];
   readonly #names = new Set<string>();
   readonly #known = new Map<string, string>();
 
-  constructor(index: ModelIndex, target: SqlTarget, writeMetric: WriteMetric) {
-    this.writeMetric = writeMetric;
+  constructor(
+    index: ModelIndex,
+    target: SqlTarget,
+    { write, adHoc }: { readonly write: Writers; readonly adHoc: readonly AdHocMetric[] },
+  ) {
+    this.write = write;
+    this.adHoc = adHoc;
     this.index = index;
     this.target = target;
   }
@@ -67,6 +90,8 @@ export interface Ask {
   readonly filters: readonly Filter[];
   readonly related: readonly RelatedFilter[];
   readonly where: readonly Condition[];
+  /** Sums and counts of nothing are 0. */
+  readonly emptyIsZero?: boolean;
   /** Of the given dimension, else of each part's own time. */
   readonly range?: { readonly stretches: readonly Stretch[]; readonly dimension?: DimensionRef };
 }

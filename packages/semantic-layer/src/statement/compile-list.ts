@@ -3,7 +3,7 @@ import type { SortKey } from '../dialects/dialect-sql.js';
 import type { DimensionRef } from '../model/model.js';
 import { type CompiledQuery, type ListQuery, METRIC_TIME } from '../model/query.js';
 import { JoinScope } from '../passes/join-scope.js';
-import { placeFilters, printFilters } from '../passes/related-rows.js';
+import { rowConditions } from '../passes/row-conditions.js';
 import { SourceValues } from '../passes/source-values.js';
 import { requireEntity, timeDimensionRef } from '../resolve/model-index.js';
 import { resolveReference } from '../resolve/resolve-reference.js';
@@ -40,9 +40,8 @@ export function compileList(compilation: Compilation, query: ListQuery): Compile
     );
   }
   if (rangeRef !== undefined) scope.include(rangeRef, true);
-  const where = query.where ?? [];
-  for (const condition of where) values.includeCondition(condition, true);
-  const placed = placeFilters(index, scope, { ...query, values });
+  const conditions = [...(query.where ?? []), ...rowConditions(index, scope, query)];
+  for (const condition of conditions) values.includeCondition(condition, true);
 
   const names = nameGroupColumns(index, query.dimensions, {
     ownEntity: entity.name,
@@ -77,8 +76,7 @@ export function compileList(compilation: Compilation, query: ListQuery): Compile
             ),
             target,
           )),
-      ...where.map((condition) => values.condition(condition)),
-      ...printFilters(compilation, scope, { ...placed, values }),
+      ...conditions.map((condition) => values.condition(condition)),
     ],
     from: scope.fromLines(),
     groupBy: [],

@@ -1,7 +1,7 @@
 import { ParleyError } from '@parley/errors';
 import { type CompiledColumn, type CompiledQuery, METRIC_TIME, type MetricsQuery } from '../model/query.js';
 import { JoinScope } from '../passes/join-scope.js';
-import { placeFilters, printFilters } from '../passes/related-rows.js';
+import { rowConditions } from '../passes/row-conditions.js';
 import { SourceValues } from '../passes/source-values.js';
 import { groupColumn } from '../resolve/metric-groups.js';
 import { spineEntity } from '../time/spine-entity.js';
@@ -78,9 +78,8 @@ function valuesSelect(
   const range = query.timeRange === undefined ? undefined : (query.timeRange.dimension ?? METRIC_TIME);
   for (const group of groups) values.include(group, false);
   if (range !== undefined) values.include({ dimension: range }, false);
-  const where = query.where ?? [];
-  for (const condition of where) values.includeCondition(condition, false);
-  const placed = placeFilters(index, scope, { ...query, values });
+  const conditions = [...(query.where ?? []), ...rowConditions(index, scope, query)];
+  for (const condition of conditions) values.includeCondition(condition, false);
   const widest = times.find(({ grain }) => grain !== undefined)?.grain ?? 'day';
   return {
     columns: groups.map((group): SelectColumn => ({ sql: values.group(group), name: group.name })),
@@ -88,8 +87,7 @@ function valuesSelect(
       ...(range === undefined || query.timeRange === undefined
         ? []
         : timeRangeConditions(values.time(range), stretches(query.timeRange, widest), target)),
-      ...where.map((condition) => values.condition(condition)),
-      ...printFilters(compilation, scope, { ...placed, values }),
+      ...conditions.map((condition) => values.condition(condition)),
     ],
     from: scope.fromLines(),
     groupBy: [],

@@ -56,12 +56,17 @@ export function numberLiteral(value: number): string {
 }
 
 /** A pattern for (I)LIKE in which `text` stands for itself. */
-export function likePattern(text: string, position: 'anywhere' | 'start', dialect: DialectSql): string {
+export function likePattern(
+  text: string,
+  how: 'contains' | 'starts_with' | 'ends_with',
+  dialect: DialectSql,
+): string {
   const { patternEscape } = dialect;
   const escaped = [...text]
     .map((character) => (`%_${patternEscape}`.includes(character) ? patternEscape + character : character))
     .join('');
-  return dialect.text(position === 'anywhere' ? `%${escaped}%` : `${escaped}%`);
+  const [before, after] = [how === 'starts_with' ? '' : '%', how === 'ends_with' ? '' : '%'];
+  return dialect.text(`${before}${escaped}${after}`);
 }
 
 /** `Order Date` -> `order_date`: a name for an output column. */

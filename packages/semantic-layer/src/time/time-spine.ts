@@ -18,6 +18,29 @@ export function chooseSpine(
   cuts: readonly TimeCut[],
   stored: TimeGrain | undefined,
 ): TimeSpine {
+  const found = fittingSpine(index, cuts, stored);
+  if (typeof found === 'object') return found;
+  throw new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    `The model has no time spine by ${found} or finer, which this needs; add one to the model, or group by a coarser time.`,
+  );
+}
+
+/** True where the model has a time spine from which all the cuts can be made. */
+export function hasSpine(
+  index: ModelIndex,
+  cuts: readonly TimeCut[],
+  stored: TimeGrain | undefined,
+): boolean {
+  return typeof fittingSpine(index, cuts, stored) === 'object';
+}
+
+/** The coarsest that fits, or the grain that none is by. */
+function fittingSpine(
+  index: ModelIndex,
+  cuts: readonly TimeCut[],
+  stored: TimeGrain | undefined,
+): TimeSpine | TimeGrain {
   const grains = cuts.map(({ grain, customGrain }) =>
     customGrain === undefined
       ? (grain ?? coarsest([stored ?? 'day', 'day']) ?? 'day')
@@ -26,12 +49,7 @@ export function chooseSpine(
   const wanted = finest(grains) ?? 'day';
   const fitting = (index.model.timeSpines ?? []).filter((spine) => !isFiner(wanted, spine.grain));
   const best = coarsest(fitting.map((spine) => spine.grain));
-  const spine = fitting.find((candidate) => candidate.grain === best);
-  if (spine !== undefined) return spine;
-  throw new ParleyError(
-    'SEMANTIC_QUERY_INVALID',
-    `The model has no time spine by ${wanted} or finer, which this needs; add one to the model, or group by a coarser time.`,
-  );
+  return fitting.find((candidate) => candidate.grain === best) ?? wanted;
 }
 
 /** A spine's own grain, and the spine. */

@@ -1,12 +1,16 @@
-import { groupColumns } from '../passes/group-columns.js';
+import { ParleyError } from '@parley/errors';
+import type { Aggregation } from '../model/model.js';
+import { columnOf, groupColumns } from '../passes/group-columns.js';
 import { passQuery } from '../passes/pass-query.js';
 import { type BaseAggregate, type Leaf, requireLeaf } from '../resolve/metric-leaf.js';
 import type { ResolvedMetrics } from '../resolve/resolve-metrics.js';
 import type { Ask, Compilation } from '../statement/compilation.js';
 import type { PrintedAggregate } from '../statement/metric-sql.js';
 import { identifier } from '../statement/sql-text.js';
-import { joinParts } from './join-parts.js';
+import { type JoinedParts, joinParts } from './join-parts.js';
 import type { MetricUnit } from './metric-unit.js';
+
+const ADDS_UP: ReadonlySet<Aggregation> = new Set(['sum', 'count', 'count_distinct', 'sum_boolean']);
 
 /** Units brought together: what the SELECT over them needs. */
 export interface CombinedUnits {
@@ -25,10 +29,19 @@ export interface CombinedUnits {
 export function combineUnits(
   compilation: Compilation,
   resolved: Pick<ResolvedMetrics, 'leaves'>,
-  at: { readonly units: readonly MetricUnit[]; readonly ask: Ask },
+  at: {
+    readonly units: readonly MetricUnit[];
+    readonly ask: Ask;
+    /** A query that has all the groups there shall be. */
+    readonly frame?: string | undefined;
+  },
 ): CombinedUnits {
-  const { units, ask } = at;
-  const [only, another] = units;
+  const { ask, frame } = at;
+  const units = at.units.filter((unit) => !isWhole(unit, ask));
+  const wholes = at.units.filter((unit) => isWhole(unit, ask));
+  if (units.length === 0 && frame === undefined) throw comparesNothing();
+  const isAlone = wholes.length === 0 && frame === undefined;
+  const [only, another] = isAlone ? units : [undefined, undefined];
   if (only?.kind === 'pass' && another === undefined) {
     const { sql } = only;
     return {
@@ -37,7 +50,8 @@ export function combineUnits(
       aggregates: true,
       groups: sql.groups,
       instanceKeys: sql.instanceKeys,
-      leaf: (key) => filledLeaf(requireLeaf(resolved, key), sql.aggregates.get(key) ?? '', false),
+      leaf: (key) =>
+        filledLeaf(requireLeaf(resolved, key), { sql: sql.aggregates.get(key) ?? '', joined: false, ask }),
     };
   }
   const columns = groupColumns(compilation, ask);
@@ -53,11 +67,12 @@ export function combineUnits(
         const leaf = requireLeaf(resolved, key);
         // What a time spine was joined to is filled there.
         const isFilled = leaf.kind === 'aggregate' && leaf.joinToTimeSpine;
-        return isFilled ? { sql: identifier(key), exact: false } : filledLeaf(leaf, identifier(key), false);
+        if (isFilled) return { sql: identifier(key), exact: false };
+        return filledLeaf(leaf, { sql: identifier(key), joined: false, ask });
       },
     };
   }
-  const parts = units.map((unit) =>
+  const parts = [...units, ...wholes].map((unit) =>
     unit.kind === 'query'
       ? {
           query: unit.repeats === true ? onePerGroup(compilation, unit, columns) : unit.query,
@@ -68,11 +83,16 @@ export function combineUnits(
           keys: unit.pass.aggregates.map(({ key }) => key),
         },
   );
-  const queries = [...new Set(parts.map(({ query }) => query))];
-  const joined = joinParts(compilation, queries, columns);
+  const queries = [...new Set(parts.slice(0, units.length).map(({ query }) => query))];
+  const joined = joinParts(compilation, { queries, groups: columns, frame });
   const groups = ask.groups.map(({ name }) => joined.group(name));
   return {
-    from: joined.from,
+    from: [
+      ...joined.from,
+      ...wholes.map((unit, position) =>
+        wholeJoin(compilation, { unit, query: parts[units.length + position]?.query ?? '', joined }),
+      ),
+    ],
     where: [],
     aggregates: false,
     groups,
@@ -80,7 +100,8 @@ export function combineUnits(
     leaf: (key) => {
       const part = parts.find(({ keys }) => keys.includes(key));
       const column = `${identifier(part?.query ?? '')}.${identifier(key)}`;
-      return filledLeaf(requireLeaf(resolved, key), column, parts.length > 1);
+      const isJoined = parts.length > 1 || frame !== undefined;
+      return filledLeaf(requireLeaf(resolved, key), { sql: column, joined: isJoined, ask });
     },
   };
 }
@@ -105,11 +126,43 @@ function onePerGroup(
   return compilation.addQuery(`${query}_once`, text);
 }
 
-/** A group that a part has no rows for: no rows were counted, while a sum of nothing stays unknown. */
-function filledLeaf(leaf: Leaf, sql: string, joined: boolean): PrintedAggregate {
+/** True of what has only some of the groups. */
+function isWhole(unit: MetricUnit, ask: Ask): boolean {
+  return unit.kind === 'query' && unit.within !== undefined && unit.within.length < ask.groups.length;
+}
+
+function wholeJoin(
+  { target }: Compilation,
+  of: { readonly unit: MetricUnit; readonly query: string; readonly joined: JoinedParts },
+): string {
+  const { unit, query, joined } = of;
+  const within = unit.kind === 'query' ? (unit.within ?? []) : [];
+  if (within.length === 0) return `CROSS JOIN ${identifier(query)}`;
+  const equal = within.map((name) => target.dialect.sameGroup(joined.group(name), columnOf(query, name)));
+  return `LEFT JOIN ${identifier(query)} ON ${equal.join(' AND ')}`;
+}
+
+function comparesNothing(): ParleyError {
+  return new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    'A metric of the whole alone has no groups; show it beside a metric of the groups, or leave the group-bys out.',
+  );
+}
+
+/** A group that a part has no rows for: no rows were counted, while a sum of nothing stays unknown unless it shall be zero. */
+function filledLeaf(
+  leaf: Leaf,
+  {
+    sql,
+    joined,
+    ask,
+  }: { readonly sql: string; readonly joined: boolean; readonly ask: Pick<Ask, 'emptyIsZero'> },
+): PrintedAggregate {
   const aggregate = leaf.kind === 'conversions' ? leaf.conversion : leaf;
-  if (aggregate.kind === 'nested') return { sql, exact: false };
-  const isZero = joined && leaf.kind === 'aggregate' && countsRows(leaf);
+  if (aggregate.kind !== 'aggregate') return { sql, exact: false };
+  const isZero =
+    (joined && leaf.kind === 'aggregate' && countsRows(leaf)) ||
+    (ask.emptyIsZero === true && ADDS_UP.has(aggregate.aggregation));
   const fill = aggregate.fillNullsWith ?? (isZero ? 0 : undefined);
   return {
     sql: fill === undefined ? sql : `coalesce(${sql}, ${fill})`,

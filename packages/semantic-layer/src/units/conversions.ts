@@ -106,7 +106,7 @@ function eventsQuery(
         ? []
         : [
             { sql: 'row_number() OVER ()', name: 'event' },
-            { sql: argumentSql(aggregate, rows.scope, rows.home) ?? '1', name: 'converted' },
+            { sql: argumentSql(aggregate, rows) ?? '1', name: 'converted' },
           ]),
     ],
     from: rows.scope.fromLines(),

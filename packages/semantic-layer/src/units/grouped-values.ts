@@ -1,12 +1,13 @@
+import { ParleyError } from '@parley/errors';
 import type { ConditionReference } from '../model/condition.js';
 import type { Condition, DimensionRef, TimeGrain } from '../model/model.js';
 import { coarsest } from '../model/time-grain.js';
-import { type ConditionValues, conditionReferences } from '../passes/condition-sql.js';
+import { type ConditionValues, conditionReferences, hasConditions } from '../passes/condition-sql.js';
 import type { NamedGroup } from '../statement/compilation.js';
 
 /** Values that only the groups of a query hold. */
 export interface GroupedValues extends ConditionValues {
-  has(reference: ConditionReference): boolean;
+  holds(reference: ConditionReference): boolean;
 }
 
 /** How groups are told from each other. */
@@ -34,8 +35,15 @@ export function groupedValues(groups: readonly NamedGroup[], places: GroupPlaces
         cutOf(group, isTime ? places.stored : undefined, isTime) === cut,
     );
   };
-  return {
-    has: (reference) => find(reference) !== undefined,
+  const values: GroupedValues = {
+    holds: (reference) => find(reference) !== undefined,
+    operand: (reference) => {
+      if ('outer' in reference) throw onlyGroups();
+      return values.value(reference);
+    },
+    has: () => {
+      throw onlyGroups();
+    },
     value: (reference) => {
       if ('metric' in reference && places.metric !== undefined) {
         return { sql: places.metric(reference), compared: { name: reference.metric, kind: 'numeric' } };
@@ -46,6 +54,14 @@ export function groupedValues(groups: readonly NamedGroup[], places: GroupPlaces
       return { sql: places.column(group.name), compared: { name: group.name, kind } };
     },
   };
+  return values;
+}
+
+function onlyGroups(): ParleyError {
+  return new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    'Conditions on related rows can not be asked of a metric of an earlier time; ask for its parts instead.',
+  );
 }
 
 /** The conditions that are about groups alone. */
@@ -53,8 +69,10 @@ export function groupedConditions(
   conditions: readonly Condition[],
   values: GroupedValues,
 ): readonly Condition[] {
-  return conditions.filter((condition) =>
-    conditionReferences(condition).every(({ reference }) => values.has(reference)),
+  return conditions.filter(
+    (condition) =>
+      hasConditions(condition).length === 0 &&
+      conditionReferences(condition).every(({ reference }) => values.holds(reference)),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { DialectSql } from '../dialects/dialect-sql.js';
+import { columnOf } from '../passes/group-columns.js';
 import type { Compilation } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
 
@@ -10,13 +11,19 @@ export interface JoinedParts {
   group(column: string): string;
 }
 
-/** `names` are the parts'; `groups` their group-by columns, which are called the same in each. */
+/** `groups` are the group-by columns of the queries, which are called the same in each. */
 export function joinParts(
   compilation: Compilation,
-  names: readonly string[],
-  groups: readonly string[],
+  parts: {
+    readonly queries: readonly string[];
+    readonly groups: readonly string[];
+    /** A query whose groups alone are kept. */
+    readonly frame?: string | undefined;
+  },
 ): JoinedParts {
   const { dialect } = compilation.target;
+  const { queries: names, groups, frame } = parts;
+  if (frame !== undefined) return leftJoin(frame, names, { groups, dialect });
   if (dialect.hasFullJoin || groups.length === 0 || names.length === 1) {
     return fullJoin(names, groups, dialect);
   }
@@ -25,17 +32,23 @@ export function joinParts(
     'every_group',
     names.map((name) => `SELECT ${columns} FROM ${identifier(name)}`).join('\nUNION\n'),
   );
+  return leftJoin(all, names, { groups, dialect });
+}
+
+function leftJoin(
+  all: string,
+  names: readonly string[],
+  { groups, dialect }: { readonly groups: readonly string[]; readonly dialect: DialectSql },
+): JoinedParts {
   return {
     from: [
-      `FROM ${all}`,
+      `FROM ${identifier(all)}`,
       ...names.map((name) => {
-        const equal = groups.map((group) =>
-          dialect.sameGroup(`${all}.${identifier(group)}`, `${identifier(name)}.${identifier(group)}`),
-        );
+        const equal = groups.map((group) => dialect.sameGroup(columnOf(all, group), columnOf(name, group)));
         return `LEFT JOIN ${identifier(name)} ON ${equal.join(' AND ')}`;
       }),
     ],
-    group: (column) => `${all}.${identifier(column)}`,
+    group: (column) => columnOf(all, column),
   };
 }
 

@@ -13,4 +13,6 @@ export type MetricUnit =
       readonly query: string;
       /** Its groups may have several rows, told apart by what only its conditions were about. */
       readonly repeats?: boolean;
+      /** The groups that it has, where it has not all of them. */
+      readonly within?: readonly string[];
     };

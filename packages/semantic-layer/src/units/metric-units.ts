@@ -9,7 +9,8 @@ import { conversionsQuery } from './conversions.js';
 import { needsReaggregation, reaggregatedQuery } from './cumulative-periods.js';
 import type { MetricUnit } from './metric-unit.js';
 import { movedQuery } from './moved-metric.js';
-import { nestedQuery } from './nested-metric.js';
+import { type ComputedLeaf, nestedQuery } from './nested-metric.js';
+import { perGroupQuery } from './per-group.js';
 import { filledFromSpine } from './spine-filled.js';
 
 /** Everything that metrics are made of, computed. */
@@ -49,12 +50,20 @@ function leafQuery(
 ): MetricUnit {
   const { leaf, ask } = at;
   const unit = (query: string): MetricUnit => ({ kind: 'query', key: leaf.key, query });
+  const write = (of: ComputedLeaf, asked: Ask): string =>
+    nestedQuery(
+      compilation,
+      of,
+      asked,
+      (keys) => writeUnits(compilation, resolved, { keys, ask: asked }),
+      resolved,
+    );
   switch (leaf.kind) {
     case 'aggregate': {
-      const write = (asked: Ask): string => aggregateQuery(compilation, leaf, asked);
+      const writeAggregate = (asked: Ask): string => aggregateQuery(compilation, leaf, asked);
       const query = needsReaggregation(compilation, leaf, ask)
-        ? reaggregatedQuery(compilation, { leaf, ask }, write)
-        : write(ask);
+        ? reaggregatedQuery(compilation, { leaf, ask }, writeAggregate)
+        : writeAggregate(ask);
       return unit(leaf.joinToTimeSpine ? filledFromSpine(compilation, { leaf, ask }, query) : query);
     }
     case 'conversions': {
@@ -70,18 +79,19 @@ function leafQuery(
       const fills = leaf.conversion.joinToTimeSpine && groupsByTime(compilation.index, ask, leaf.base);
       return unit(fills ? filledFromSpine(compilation, { leaf: conversion, ask }, query) : query);
     }
+    case 'per_group':
+      return unit(perGroupQuery(compilation, leaf, ask, (asked) => write(leaf, asked)));
+    case 'overall': {
+      const groups = ask.groups.filter(({ dimension }) => leaf.within.includes(dimension));
+      const within = groups.map(({ name }) => name);
+      return { kind: 'query', key: leaf.key, query: write(leaf, { ...ask, groups }), within };
+    }
     case 'nested': {
-      const write = (asked: Ask): string =>
-        nestedQuery(
-          compilation,
-          leaf,
-          asked,
-          (keys) => writeUnits(compilation, resolved, { keys, ask: asked }),
-          resolved,
-        );
-      if (leaf.offset === undefined) return unit(write(ask));
+      if (leaf.offset === undefined) return unit(write(leaf, ask));
       const first = firstAggregate(resolved, leaf);
-      const moved = movedQuery(compilation, { leaf, offset: leaf.offset, first, ask }, write);
+      const moved = movedQuery(compilation, { leaf, offset: leaf.offset, first, ask }, (asked) =>
+        write(leaf, asked),
+      );
       return { kind: 'query', key: leaf.key, ...moved };
     }
   }
@@ -93,10 +103,7 @@ function aggregateQuery(compilation: Compilation, leaf: BaseAggregate, ask: Ask)
   return passQuery(compilation, writePass(compilation, pass, ask), ask, `${leaf.key}_totals`);
 }
 
-function firstAggregate(
-  resolved: Pick<ResolvedMetrics, 'leaves'>,
-  leaf: Extract<Leaf, { kind: 'nested' }>,
-): BaseAggregate {
+function firstAggregate(resolved: Pick<ResolvedMetrics, 'leaves'>, leaf: ComputedLeaf): BaseAggregate {
   for (const key of arithmeticNames(leaf.tree)) {
     const part = requireLeaf(resolved, key);
     if (part.kind === 'aggregate') return part;

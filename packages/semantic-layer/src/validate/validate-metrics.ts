@@ -1,7 +1,7 @@
 import { isParleyError } from '@parley/errors';
 import { arithmeticNames, parseArithmetic } from '../model/arithmetic.js';
-import { metricsInConditions } from '../model/condition-metrics.js';
 import { derivedTree } from '../model/derived-expression.js';
+import { metricsInConditions } from '../model/mentions.js';
 import { metricInput, metricInputs } from '../model/metric-inputs.js';
 import type { Entity, MeasureInput, Metric, MetricPart } from '../model/model.js';
 import { type Report, reportDuplicates, reportUnknown } from '../model/model-fault.js';

@@ -1,7 +1,8 @@
-import type { Condition, ConditionReference, DimensionRef } from '../model/condition.js';
+import type { Condition, ConditionReference, DimensionRef, RelatedRows } from '../model/condition.js';
 import type { Dimension, Entity, Filter } from '../model/model.js';
 import { type Report, reportUnknown } from '../model/model-fault.js';
 import { TIME_GRAINS, type TimeWindow } from '../model/time-grain.js';
+import { valueReferences } from '../passes/row-value-sql.js';
 import { type ModelIndex, timeDimensionRef } from '../resolve/model-index.js';
 import { searchReference } from '../resolve/resolve-reference.js';
 
@@ -50,8 +51,28 @@ function validateCondition(
     validateCondition(index, { condition: condition.not, from, path: `${path}.not` }, report);
   } else if ('sql' in condition) {
     validateSql(index, { ...condition, from, path }, report);
+  } else if ('has' in condition) {
+    validateRelated(index, { rows: condition.has, path: `${path}.has` }, report);
+  } else if ('left' in condition) {
+    for (const { reference } of [condition.left, condition.right].flatMap(valueReferences)) {
+      validateConditionReference(index, { reference, from, path }, report);
+    }
   } else {
     validateConditionReference(index, { reference: condition, from, path }, report);
+  }
+}
+
+/** Conditions on related rows may use whatever is related to those in turn. */
+function validateRelated(
+  index: ModelIndex,
+  { rows, path }: { readonly rows: RelatedRows; readonly path: string },
+  report: Report,
+): void {
+  if (index.entities.has(rows.entity)) {
+    validateConditions(index, { conditions: rows.where, path: `${path}.where` }, report);
+  } else {
+    const candidates = index.entities.keys();
+    reportUnknown(report, { path: `${path}.entity`, what: 'entity', name: rows.entity }, candidates);
   }
 }
 

@@ -192,7 +192,7 @@ export function homeEntity(reading: Reading): Entity | undefined {
   const [name] = reading.metrics;
   if (name === undefined) return reading.subject;
   const adHoc = reading.adHocMetrics.find((metric) => metric.name === name);
-  if (adHoc !== undefined) return reading.index.entities.get(adHoc.entity);
+  if (adHoc !== undefined) return 'entity' in adHoc ? reading.index.entities.get(adHoc.entity) : undefined;
   const metric = reading.index.metrics.get(name);
   return metric === undefined ? undefined : metricEntity(reading.index, metric);
 }

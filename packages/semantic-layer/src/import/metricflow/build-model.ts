@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import { metricsInConditions } from '../../model/condition-metrics.js';
+import { metricsInConditions } from '../../model/mentions.js';
 import { metricInputs } from '../../model/metric-inputs.js';
 import type { Metric, SemanticModel } from '../../model/model.js';
 import type { ImportOptions } from '../import-options.js';

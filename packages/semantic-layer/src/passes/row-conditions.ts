@@ -1,0 +1,90 @@
+import type { Condition, HasCondition, RelatedRows } from '../model/condition.js';
+import type { Filter } from '../model/model.js';
+import { METRIC_TIME, type RelatedFilter } from '../model/query.js';
+import { findPath, type Hop } from '../resolve/join-graph.js';
+import { type ModelIndex, requireDimension, requireEntity } from '../resolve/model-index.js';
+import { ambiguousPath, searchReference, unrelated } from '../resolve/resolve-reference.js';
+import type { JoinScope, ScopeTable } from './join-scope.js';
+
+/** Conditions on rows that belong to a row of the scope: they become EXISTS, so they never multiply rows. */
+export interface PlacedRows {
+  readonly near: ScopeTable;
+  /** The first step away from `near`, and those after it up to the entity that is meant; absent: rows of one entity are compared. */
+  readonly first?: Hop;
+  readonly rest: readonly Hop[];
+  readonly rows: RelatedRows;
+}
+
+/** Finds the way from the rows of a scope to others that belong to them, and joins it up to where it fans out. */
+export function placeRelated(
+  index: ModelIndex,
+  scope: JoinScope,
+  { rows, required }: { readonly rows: RelatedRows; readonly required: boolean },
+): PlacedRows {
+  const entity = requireEntity(index, rows.entity);
+  const { home } = scope;
+  const search = findPath(index, { from: home.entity.name, to: entity.name }, 'any');
+  if (search.kind === 'ambiguous') throw ambiguousPath(entity.name, search.choices);
+  if (search.kind === 'none') throw unrelated(entity.name, home.entity.name);
+  const fanning = Math.max(
+    search.hops.findIndex((hop) => hop.fansOut),
+    0,
+  );
+  const first = search.hops[fanning];
+  return {
+    near: scope.reach(search.hops.slice(0, fanning), required, home),
+    ...(first === undefined ? {} : { first }),
+    rest: search.hops.slice(fanning + 1),
+    rows,
+  };
+}
+
+/**
+ * The conditions of a query on its rows and on what belongs to them, as one list. Filters on one far side become one condition: they
+ * are about the same row ("customers with refunded orders above 500").
+ */
+export function rowConditions(
+  index: ModelIndex,
+  scope: JoinScope,
+  asked: { readonly filters: readonly Filter[]; readonly related?: readonly RelatedFilter[] },
+): readonly Condition[] {
+  const direct: Filter[] = [];
+  const far = new Map<string, Filter[]>();
+  for (const filter of asked.filters) {
+    if (isOwn(index, scope, filter)) {
+      direct.push(filter);
+      continue;
+    }
+    const entity = farEntity(index, scope, filter);
+    far.set(entity, [...(far.get(entity) ?? []), filter]);
+  }
+  return [
+    ...direct,
+    ...[...far].map(([entity, where]): HasCondition => ({ has: { entity, where } })),
+    ...(asked.related ?? []).map(relatedCondition),
+  ];
+}
+
+/** A query's filter on related rows as the condition it is. */
+export function relatedCondition({ negated, filters, where = [], ...rows }: RelatedFilter): Condition {
+  const has = { has: { ...rows, where: [...filters, ...where] } };
+  return negated === true ? { not: has } : has;
+}
+
+function isOwn(index: ModelIndex, scope: JoinScope, { dimension }: Filter): boolean {
+  return (
+    dimension === METRIC_TIME ||
+    scope.homes.some(({ entity }) => searchReference(index, entity, dimension) !== undefined)
+  );
+}
+
+/** The first entity on the way to a filter's dimension that a row may have several of. */
+function farEntity(index: ModelIndex, { home }: JoinScope, { dimension }: Filter): string {
+  const { entity, role } = requireDimension(index, dimension);
+  const ends = { from: home.entity.name, to: entity.name, ...(role === undefined ? {} : { role }) };
+  const search = findPath(index, ends, 'any');
+  if (search.kind === 'ambiguous') throw ambiguousPath(dimension, search.choices);
+  const first = search.kind === 'none' ? undefined : search.hops.find((hop) => hop.fansOut);
+  if (first === undefined) throw unrelated(dimension, home.entity.name);
+  return first.to;
+}

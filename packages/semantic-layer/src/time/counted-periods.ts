@@ -1,0 +1,95 @@
+import type { DialectSql } from '../dialects/dialect-sql.js';
+import type { TimeGrain } from '../model/model.js';
+import { isCalendarGrain } from '../model/time-grain.js';
+import type { Ask, Compilation, NamedGroup } from '../statement/compilation.js';
+import { identifier } from '../statement/sql-text.js';
+import type { EveryValue } from '../units/every-group.js';
+import { hasSpine } from './time-spine.js';
+import { momentSql, truncatedTime } from './time-sql.js';
+
+/** Periods are counted up from the first one, so many at most: 27 years of days. */
+const DIGITS = 4;
+const NUMBERS = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit}${digit === 0 ? ' AS digit' : ''}`);
+
+/** True where periods can be told without a table of them: one time, cut to a usual grain, and no time spine for it. */
+export function canCountPeriods(
+  { index }: Compilation,
+  times: readonly NamedGroup[],
+  stored: TimeGrain | undefined,
+): boolean {
+  const [time, another] = times;
+  if (time === undefined || another !== undefined) return false;
+  if (time.customGrain !== undefined || time.datePart !== undefined) return false;
+  return !hasSpine(index, times, stored);
+}
+
+/** The periods from the beginning of a range to its end, or between the bounds where it has none. */
+export function countedPeriods(
+  compilation: Compilation,
+  of: {
+    readonly time: NamedGroup;
+    readonly stored: TimeGrain | undefined;
+    readonly range: NonNullable<Ask['range']>['stretches'];
+    /** A subquery with the `first_period` and the `last_period` that have rows. */
+    readonly bounds: string;
+  },
+): EveryValue {
+  const { time, stored, range, bounds } = of;
+  const { target } = compilation;
+  const { dialect } = target;
+  const grain = time.grain ?? stored ?? 'day';
+  const timeType = isCalendarGrain(grain) ? 'date' : 'timestamp';
+  const [stretch, another] = range;
+  const only = another === undefined ? stretch : undefined;
+  const constant = (moment: string): string => momentSql(moment, { timeType }, target);
+  const first =
+    only?.from === undefined
+      ? 'bounds.first_period'
+      : truncatedTime({ sql: constant(only.from), timeType }, grain, target);
+  const end = only?.to ?? only?.through;
+  const moment = truncatedTime(
+    { sql: laterPeriod(dialect, first, grain), timeType: 'timestamp' },
+    grain,
+    target,
+  );
+  const period = `periods.${identifier(time.name)}`;
+  const last =
+    end === undefined
+      ? `${period} <= bounds.last_period`
+      : `${period} ${only?.to === undefined ? '<=' : '<'} ${constant(end)}`;
+  const needsBounds = only?.from === undefined || end === undefined;
+  const inner = compilation.select({
+    columns: [
+      { sql: moment, name: time.name },
+      ...(needsBounds ? [{ sql: 'bounds.last_period', name: 'last_period' }] : []),
+    ],
+    from: [`FROM ${numbers(compilation)}`, ...(needsBounds ? [`CROSS JOIN ${bounds} AS bounds`] : [])],
+    where: [],
+    groupBy: [],
+    having: [],
+    orderBy: [],
+  });
+  return {
+    names: [time.name],
+    alias: 'periods',
+    from: [`(\n  ${inner.replaceAll('\n', '\n  ')}\n)`],
+    where: [last.replace('bounds.last_period', 'periods.last_period')],
+  };
+}
+
+/** 0 to 9999, without anything that an engine would have to generate them with. */
+function numbers(compilation: Compilation): string {
+  const digits = compilation.addQuery('digits', NUMBERS.join(' UNION ALL '));
+  const places = Array.from({ length: DIGITS }, (_, place) => `d${place}`);
+  const value = places
+    .map((name, place) => `${name}.digit${place === 0 ? '' : ` * ${10 ** place}`}`)
+    .join(' + ');
+  const from = places.map((name, place) => `${place === 0 ? 'FROM' : 'CROSS JOIN'} ${digits} AS ${name}`);
+  return compilation.addQuery('numbers', [`SELECT ${value} AS number`, ...from].join('\n'));
+}
+
+/** Quarters and weeks are no units that all engines know. */
+function laterPeriod(dialect: DialectSql, first: string, grain: TimeGrain): string {
+  if (grain === 'quarter') return dialect.later(first, 'number * 3', 'month');
+  return grain === 'week' ? dialect.later(first, 'number * 7', 'day') : dialect.later(first, 'number', grain);
+}
