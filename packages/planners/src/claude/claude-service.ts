@@ -1,4 +1,5 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
+import { isParleyError } from '@parley/errors';
 import type {
   ChatNews,
   ChatOpening,
@@ -122,6 +123,8 @@ function toParleyError(error: unknown): unknown {
     return serviceFailure('Claude', { status: undefined, retryAfter: undefined });
   }
   if (!(error instanceof APIError)) return error;
+  // Whoever sends may refuse an address, in words of our own.
+  if (isParleyError(error.cause)) return error.cause;
   const headers: Headers | undefined = error.headers;
   return serviceFailure('Claude', { status: error.status, retryAfter: headers?.get('retry-after') });
 }

@@ -1,3 +1,4 @@
+import { isParleyError } from '@parley/errors';
 import OpenAI, { APIError } from 'openai';
 import type {
   ChatNews,
@@ -118,6 +119,8 @@ function toParleyError(error: unknown): unknown {
     return serviceFailure(SERVICE, { status: undefined, retryAfter: undefined });
   }
   if (!(error instanceof APIError)) return error;
+  // Whoever sends may refuse an address, in words of our own.
+  if (isParleyError(error.cause)) return error.cause;
   const headers: Headers | undefined = error.headers;
   return serviceFailure(SERVICE, { status: error.status, retryAfter: headers?.get('retry-after') });
 }

@@ -16,7 +16,7 @@ export const checkQuery: ModelTool<Input> = {
   description:
     'Compiles a query, applies policies and asks the database for its plan, without running it. Says what is wrong, so that you can mend it.',
   input: z.strictObject({ query: queryInput }),
-  schema: schemaOf(z.strictObject({ query: planQuerySchema })),
+  schema: schemaOf(z.strictObject({ query: planQuerySchema }), 'ref'),
   isStrict: false,
   step: () => 'Checking the query',
   async run({ query }, { request, desk }) {

@@ -26,7 +26,7 @@ export const submitPlan: ModelTool<Input> = {
   description:
     'Hands in the query that answers the question. It is checked first; if it can’t run you are told why.',
   input: z.strictObject({ query: queryInput, ...words }),
-  schema: schemaOf(z.strictObject({ query: planQuerySchema, ...words })),
+  schema: schemaOf(z.strictObject({ query: planQuerySchema, ...words }), 'ref'),
   isStrict: false,
   step: () => undefined,
   async run(input, { request }) {
