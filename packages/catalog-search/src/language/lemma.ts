@@ -5,6 +5,7 @@
 const IRREGULAR = new Map<string, string>(
   Object.entries({
     people: 'person',
+    ids: 'id',
     men: 'man',
     women: 'woman',
     children: 'child',

@@ -54,6 +54,7 @@ const OWNED = 1;
 const HINT = 0.95;
 /** "sales" is a metric before it is a list of orders. */
 const ENTITY_SYNONYM = 0.93;
+const PART_OF_NAME = 0.9;
 
 const lexicons = new WeakMap<SemanticModel, Lexicon>();
 
@@ -64,6 +65,7 @@ export function lexiconOf(model: SemanticModel): Lexicon {
   const builder = new LexiconBuilder();
   for (const metric of model.metrics) {
     builder.addNamed(metric, { kind: 'metric', metric });
+    for (const name of [metric.label, ...metric.synonyms]) builder.add(`${name} amount`, { kind: 'metric', metric }, HINT);
   }
   for (const filter of model.namedFilters) {
     builder.addNamed(filter, { kind: 'filter', filter });
@@ -82,6 +84,9 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
   const meaning = { kind: 'entity', entity } as const;
   builder.addNamed({ ...entity, synonyms: [] }, meaning);
   for (const synonym of entity.synonyms) builder.add(synonym, meaning, ENTITY_SYNONYM);
+  // "payments", where there are payments received and payments made.
+  const [head = '', ...nouns] = entity.label.split(' ').reverse();
+  if (nouns.length > 0 && isParticiple(head)) builder.add(nouns.reverse().join(' '), meaning, PART_OF_NAME);
   for (const dimension of entity.dimensions) {
     const meaning = {
       kind: 'dimension',
@@ -96,9 +101,26 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
         builder.add(`${said} of ${owner}`, meaning, OWNED);
       }
     }
+    addLongerNames(builder, entity, meaning);
     if (dimension.kind === 'time') addVerbs(builder, dimension, meaning);
     addValues(builder, entity, dimension);
   }
+}
+
+const NAMED_KINDS = new Set(['categorical', 'geographic', 'text']);
+
+/** "country name", "closing price" of a price, "payment amount received" of a payment received. */
+function addLongerNames(builder: LexiconBuilder, entity: Entity, meaning: Extract<Meaning, { kind: 'dimension' }>): void {
+  const { dimension } = meaning;
+  const [head = '', ...others] = entity.label.split(' ').reverse();
+  for (const said of [dimension.label, ...dimension.synonyms]) {
+    if (NAMED_KINDS.has(dimension.kind) && !/\bname$/i.test(said)) builder.add(`${said} name`, meaning, SYNONYM);
+    if (others.length > 0 && !said.endsWith(head)) builder.add(`${said} ${head}`, meaning, isParticiple(head) ? SYNONYM : OWNED);
+  }
+}
+
+function isParticiple(word: string): boolean {
+  return /ed$/.test(word) || ['made', 'sent', 'paid', 'sold', 'bought', 'taken', 'given'].includes(word);
 }
 
 /** "opened" for opened_on, "registered" for "registered at": what happened then. */
@@ -117,6 +139,8 @@ function addValues(builder: LexiconBuilder, entity: Entity, dimension: Dimension
     for (const synonym of synonyms) builder.add(synonym, meaning, SYNONYM);
     builder.add(`${value} ${dimension.label}`, meaning, OWNED);
     builder.add(`${dimension.label} ${value}`, meaning, OWNED);
+    for (const said of dimension.synonyms) builder.add(`${value} ${said}`, meaning, SYNONYM);
+    for (const form of adjectivesOf(value)) builder.add(form, meaning, HINT);
   }
   if (dimension.kind !== 'boolean') return;
   const said = new Set([dimension.label, dimension.name, ...dimension.synonyms].map(withoutAuxiliary));
@@ -127,6 +151,11 @@ function addValues(builder: LexiconBuilder, entity: Entity, dimension: Dimension
       builder.add(`un${word}`, { kind: 'value', entity, dimension, ref, value: false }, SYNONYM);
     }
   }
+}
+
+/** "successful" of success, "failed" of fail. */
+function adjectivesOf(value: string): string[] {
+  return /^[a-z]{4,}$/i.test(value) ? [`${value}ful`, `${value}ed`, `${value}al`] : [];
 }
 
 function addRole(builder: LexiconBuilder, entity: Entity, role: string): void {
@@ -169,8 +198,14 @@ class LexiconBuilder {
     const list = this.#entries.get(first) ?? [];
     this.#entries.set(first, list);
     const words = tokens.map((token) => token.lower);
-    const known = list.some((entry) => sameMeaning(entry.meaning, meaning) && sameWords(entry.words, words));
-    if (known) return;
+    const known = list.findIndex(
+      (entry) => sameMeaning(entry.meaning, meaning) && sameWords(entry.words, words),
+    );
+    const entry = list[known];
+    if (entry !== undefined) {
+      if (quality > entry.quality) list[known] = { ...entry, quality };
+      return;
+    }
     list.push({ lemmas, words, meaning, quality, isVerb });
     for (const token of tokens) {
       if (token.kind === 'word') this.#words.set(token.lower, lemma(token.lower));

@@ -16,7 +16,7 @@ import { conditionsFor, reaches } from './conditions-for.js';
 import { Measures } from './name-measures.js';
 import type { Asked } from './reader.js';
 import type { Group, Measure, Order, Output, Scope } from './scope.js';
-import { timesOf, type Times } from './times-of.js';
+import { timesOf, type Times, yearOf } from './times-of.js';
 
 /** The query that a scope asks for; undefined where it asks for nothing, or why it can't be asked. */
 export function assemble(scope: Scope, asked: Asked): SemanticQuery | string | undefined {
@@ -43,10 +43,13 @@ function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string | undef
   const implied = scope.returned.length === 0 && !hidesRank(scope);
   const asMeasures = [...measured];
   if (rankedBy !== undefined && implied && !asMeasures.some((each) => same(each, rankedBy))) asMeasures.push(rankedBy);
-  const naming = new Measures(index, groups);
+  const others = asMeasures.filter((measure) => measure.kind !== 'count' || measure.distinct !== true);
+  const [other] = others;
+  const naming = new Measures(index, groups, other === undefined ? undefined : measuredEntity(index, other));
   const main = measuredEntity(index, asMeasures[0] ?? rankedBy ?? scope.having[0]?.measure ?? { kind: 'number', value: 0 });
   const root = main === undefined ? undefined : naming.rootOf(main);
   if (main === undefined || root === undefined) return 'these things are not related';
+  replaceYears(groups, root);
   const times = timesOf(scope, root);
   if (typeof times === 'string') return times;
   const metrics = asMeasures.map((measure) => naming.nameOf(measure));
@@ -70,6 +73,16 @@ function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string | undef
     ...(scope.fillsTime ? { fillMissing: true, emptyIsZero: true } : {}),
     ...everyInstance(scope, groups),
   };
+}
+
+/** "by year", where a row has only the number of its year. */
+function replaceYears(groups: Group[], root: Entity): void {
+  if (root.defaultTimeDimension !== undefined) return;
+  const year = yearOf(root);
+  groups.forEach((group, position) => {
+    if (group.ref === METRIC_TIME && group.grain === 'year' && year !== undefined)
+      groups[position] = { ref: refOf(root, year), entity: root };
+  });
 }
 
 function everyInstance(scope: Scope, groups: readonly Group[]): Partial<MetricsQuery> {

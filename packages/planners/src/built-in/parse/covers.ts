@@ -22,7 +22,7 @@ const UNRELATED = 0.3;
 const LATER_MENTION = 0.012;
 const BESIDE = 0.04;
 /** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
-const PIECE = 0.02;
+const PIECE = 0.04;
 
 /** The likeliest choices first: meanings near to what the question speaks of before those far away. */
 export function* likeliestCovers(

@@ -99,6 +99,7 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
     ...links.map(({ start, end, meaning, quality }) =>
       span({ start, end, quality, ...meaning }, WEIGHTS.link),
     ),
+    ...links.flatMap((link) => (isRelating(tokens, link) ? [relatingVerb(link)] : [])),
     ...times.map((mention) =>
       span({ kind: 'time', mention, start: mention.start, end: mention.end, quality: 1 }, WEIGHTS.time),
     ),
@@ -108,6 +109,17 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
     ...findSigns(tokens),
     ...tokens.map((token, start) => plainSpan(token, start)),
   ];
+}
+
+/** "cited", where the model has a table or a role of that name: the word may only relate two things. */
+function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): boolean {
+  if (end - start > 1 || !/(?:ed|ing)$/.test(tokens[start]?.lower ?? '')) return false;
+  if (meaning.kind === 'dimension') return !meaning.ref.startsWith(`${meaning.entity.name}.`) || meaning.dimension.kind === 'identifier';
+  return meaning.kind === 'entity';
+}
+
+function relatingVerb({ start, end }: Link): Span {
+  return span({ kind: 'sign', sign: { kind: 'verb' }, start, end, quality: 1 }, WEIGHTS.filler);
 }
 
 /** Every place where a phrase of the grammar stands. */

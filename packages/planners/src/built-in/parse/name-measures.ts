@@ -16,6 +16,8 @@ export class Measures {
   constructor(
     readonly index: ModelIndex,
     readonly groups: readonly Group[],
+    /** Whose rows the other measures count. */
+    readonly main?: Entity,
   ) {}
 
   /** From whose rows an entity's can be told apart as the groups ask: its own, or those of a table between. */
@@ -89,13 +91,14 @@ export class Measures {
       }
       case 'window': {
         const of = this.nameOf(measure.of);
-        return of === undefined ? undefined : this.#add(measure.window, { window: measure.window, of });
+        return of === undefined ? undefined : this.#add(measure.window, { window: measure.window, of, ...(measure.ascending === true ? { direction: 'ascending' } : {}) });
       }
     }
   }
 
-  #count({ entity, metric, where: said }: Extract<Measure, { kind: 'count' }>): string | undefined {
-    const root = this.rootOf(entity);
+  #count({ entity, metric, distinct, where: said }: Extract<Measure, { kind: 'count' }>): string | undefined {
+    const shared = distinct === true && this.main !== undefined && reaches(this.index, this.main, entity) ? this.main : undefined;
+    const root = shared ?? this.rootOf(entity);
     if (root === undefined) return undefined;
     const where = this.#conditions(root, said);
     const label = `Number of ${plural(entity.label)}`;

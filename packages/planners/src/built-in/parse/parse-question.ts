@@ -69,13 +69,14 @@ function parse(request: PlanRequest, prose: Prose, depth: number): Parsed {
     const best = readings[0]?.cost ?? Number.POSITIVE_INFINITY;
     if (count++ >= MAX_READINGS || cover.cost > best + FAR_OFF) break;
     const scope = readSentences(cover.items, tokens, asked);
+    scope.fillsTime ||= prose.fillsTime;
     const query = assemble(scope, asked);
     const problem = query === undefined ? NOTHING_ASKED : typeof query === 'string' ? query : refusal(request, query);
     if (problem !== undefined || query === undefined || typeof query === 'string') {
       problems.add(problem ?? NOTHING_ASKED);
       continue;
     }
-    const cost = cover.cost + scope.doubt + scope.unread.length * UNREAD;
+    const cost = cover.cost + scope.doubt + scope.unread.length * UNREAD + scattered(scope);
     readings.push({ scope, items: cover.items, query, cost });
     readings.sort((left, right) => left.cost - right.cost);
   }
@@ -94,6 +95,16 @@ function define(
   const inner: Prose = { ...prose, text: definition, sentences: [{ start: 0, end: definition.length }], definitions: others };
   const [best] = parse(request, inner, depth + 1).readings;
   return best === undefined || best.scope.unread.length > 0 ? undefined : best.scope;
+}
+
+const SCATTERED = 0.03;
+
+/** What is returned together is mostly of one thing. */
+function scattered(scope: Scope): number {
+  const owners = new Set(
+    [...scope.returned, ...scope.asked].flatMap((output) => (output.kind === 'column' ? [output.group.entity?.name] : [])),
+  );
+  return Math.max(0, owners.size - 1) * SCATTERED;
 }
 
 /** Why the compiler can't make a right number of it. */

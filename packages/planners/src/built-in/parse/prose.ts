@@ -10,14 +10,21 @@ export interface Definition {
 /** How texts are compared, where the note says so. */
 export type TextMatching = 'exact' | 'loose';
 
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The question as it is read: asides taken out, and what they and the note say by itself. */
 export interface Prose {
   /** As long as the question, so that positions are the question's. */
   readonly text: string;
   /** Sentences as stretches of `text`. */
-  readonly sentences: readonly { readonly start: number; readonly end: number }[];
+  readonly sentences: readonly Stretch[];
   readonly definitions: readonly Definition[];
   readonly matching?: TextMatching;
+  /** Periods without rows are wanted too. */
+  readonly fillsTime: boolean;
   /** The note asks for percentages. */
   readonly inPercent: boolean;
 }
@@ -31,6 +38,9 @@ const PROCEDURE =
 const ASIDE =
   /\((?:based on|as an?|in|i\.e\.|e\.g\.|both|inclusive of (?:both|the|start)|ranked|rounded|that is|aka|a\.k\.a\.|inclusive)\b[^)]*\)/gi;
 const ROUNDING = /,?\s*(?:and\s+)?rounded (?:off )?to (?:the nearest \w+|(?:\w+) decimal(?: place| point|s)*)/gi;
+/** "Return all months in your answer, including those where there were no payments." */
+const EVERY_PERIOD =
+  /,?\s*\b(?:return|include|show|including|including also)\s+(?:all|every)\s+(?:the\s+)?(?:days|weeks|months|quarters|years)\b[^.?!]*|,?\s*including (?:those|days|weeks|months|quarters|years) (?:where|with|without|that|when)\b[^.?!]*/gi;
 const SENTENCE_END = /[.?!;]+(?=\s|$)|\n+/g;
 const ABBREVIATED = /\b(?:e\.g|i\.e|vs|no|st|dr|mr|mrs|etc|approx|inc|ltd|co)$/i;
 const SQL = /\b(?:current_date|interval|date_trunc|select|join on|case when)\b/i;
@@ -38,18 +48,20 @@ const MAX_TERM_WORDS = 5;
 
 export function readProse(question: string, note: string | undefined): Prose {
   const plain = question.replaceAll('`', '"');
-  const text = [PROCEDURE, ASIDE, ROUNDING].reduce((rest, pattern) => rest.replace(pattern, blank), plain);
-  const all = sentencesOf(text);
-  const isAdvice = ({ start, end }: { start: number; end: number }) => ADVICE.test(text.slice(start, end).trim());
-  const asked = all.filter((sentence) => !isAdvice(sentence));
-  const said = all.filter(isAdvice).map(({ start, end }) => plain.slice(start, end));
-  const advice = [...sentencesOf(note ?? '').map(({ start, end }) => (note ?? '').slice(start, end)), ...said];
+  const said = [PROCEDURE, ASIDE, ROUNDING, EVERY_PERIOD].reduce((rest, pattern) => rest.replace(pattern, blank), plain);
+  const all = sentencesOf(said);
+  const isAdvice = ({ start, end }: Stretch) => ADVICE.test(said.slice(start, end).trim());
+  const asked = all.some((sentence) => !isAdvice(sentence)) ? all.filter((sentence) => !isAdvice(sentence)) : all;
+  const text = keepOnly(said, asked);
+  const aside = all.filter((sentence) => !asked.includes(sentence)).map(({ start, end }) => plain.slice(start, end));
+  const advice = [...sentencesOf(note ?? '').map(({ start, end }) => (note ?? '').slice(start, end)), ...aside];
   const matching = advice.map(matchingIn).findLast((each) => each !== undefined);
   return {
     text,
-    sentences: asked.length === 0 ? all : asked,
+    sentences: asked,
     definitions: advice.flatMap(definitionIn),
     ...(matching === undefined ? {} : { matching }),
+    fillsTime: [plain, note ?? ''].some((each) => each.search(EVERY_PERIOD) >= 0),
     inPercent: advice.some((sentence) => /\bpercent(?:age)?\b|\* ?100\b/i.test(sentence)),
   };
 }
@@ -68,8 +80,8 @@ export function findTerms(text: string, definitions: readonly Definition[]): Ter
   });
 }
 
-function sentencesOf(text: string): { start: number; end: number }[] {
-  const sentences: { start: number; end: number }[] = [];
+function sentencesOf(text: string): Stretch[] {
+  const sentences: Stretch[] = [];
   let start = 0;
   for (const match of text.matchAll(SENTENCE_END)) {
     const before = text.slice(start, match.index);
@@ -107,7 +119,8 @@ function usable(terms: readonly string[], meaning: string): Definition[] {
     .map((term) => ({ term, meaning: meaning.trim() }));
 }
 
-function isFormula(text: string): boolean {
+/** True for what is computed of other words. */
+export function isFormula(text: string): boolean {
   return /[*/()]|\s[-+]\s/.test(text);
 }
 
@@ -115,6 +128,12 @@ function matchingIn(sentence: string): TextMatching | undefined {
   if (/\bexact(?:ly)?\b.*\bmatch|\bmatch.*\bexact/i.test(sentence)) return 'exact';
   if (/case.?insensitiv|\bilike\b|wildcard|partial match/i.test(sentence)) return 'loose';
   return undefined;
+}
+
+function keepOnly(text: string, kept: readonly Stretch[]): string {
+  let rest = '';
+  for (const { start, end } of kept) rest += ' '.repeat(start - rest.length) + text.slice(start, end);
+  return rest + ' '.repeat(text.length - rest.length);
 }
 
 function blank(text: string): string {

@@ -3,6 +3,7 @@ import type { Condition, Entity, ModelIndex } from '@parley/semantic-layer';
 import type { Day } from '../calendar.js';
 import { outwardDistance } from '../model-facts.js';
 import type { Item } from './items.js';
+import { measuredEntity } from './measure-of.js';
 import type { Prose } from './prose.js';
 import { type Measure, Mention, type Output, Scope, type When } from './scope.js';
 import type { Sign } from './signs.js';
@@ -117,15 +118,29 @@ export class Reader {
     mention.where.push({ entity, condition });
   }
 
+  /** A time is of what is counted or listed, unless it is of something that has its own. */
   when(when: When): void {
-    this.mention.when.push(when);
+    const { entity } = this.mention;
+    const main = this.main;
+    const shared =
+      entity === undefined || (main !== undefined && outwardDistance(this.asked.index, main, entity) !== undefined);
+    const { when: known } = shared ? this.scope.root : this.mention;
+    if (!known.some(({ period }) => period.from === when.period.from && period.to === when.period.to)) known.push(when);
+  }
+
+  /** What is counted, else listed. */
+  get main(): Entity | undefined {
+    const [measure = this.scope.rank?.by?.kind === 'measure' ? this.scope.rank.by.measure : undefined] = this.scope.measures;
+    return (measure === undefined ? undefined : measuredEntity(this.asked.index, measure)) ?? this.scope.subject;
   }
 
   /** Speaks of another thing from here on. */
   speakOf(entity: Entity, negated = false): Mention {
     const mention = new Mention(entity, negated);
-    this.mention.within.push(mention);
-    this.#parents.set(mention, this.mention);
+    // Two of a kind stand side by side: in the domain A and the domain B.
+    const outer = this.mention.entity === entity ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
+    outer.within.push(mention);
+    this.#parents.set(mention, outer);
     this.mention = mention;
     return mention;
   }

@@ -20,7 +20,14 @@ export interface When {
 /** A number that is asked for. `metric`: the model's own word for it, which is used where it can be. */
 export type Measure =
   | { readonly kind: 'metric'; readonly metric: Metric; readonly where: readonly Mention[] }
-  | { readonly kind: 'count'; readonly entity: Entity; readonly metric?: Metric; readonly where: readonly Mention[] }
+  | {
+      readonly kind: 'count';
+      readonly entity: Entity;
+      readonly metric?: Metric;
+      /** Each once, however often the others' rows have it. */
+      readonly distinct?: boolean;
+      readonly where: readonly Mention[];
+    }
   | {
       readonly kind: 'column';
       readonly aggregate: Aggregate | 'distinct';
@@ -51,6 +58,7 @@ export type Measure =
       readonly kind: 'window';
       readonly window: 'rank' | 'change' | 'growth' | 'previous' | 'running_total';
       readonly of: Measure;
+      readonly ascending?: boolean;
     };
 
 /** What rows are told apart by. */

@@ -125,7 +125,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   [{ kind: 'rank', direction: 'ascending', of: 'time' }, 'oldest|earliest|first'],
   [{ kind: 'often', direction: 'descending' }, 'most often|most frequently|most frequent|most common|most commonly|most popular|most used|busiest'],
   [{ kind: 'often', direction: 'ascending' }, 'least often|least frequently|least frequent|least common|least popular|rarest|least used'],
-  [{ kind: 'which' }, 'which|what|who|whom|which ones|how much|when|where'],
+  [{ kind: 'which' }, 'which|what|who|whom|which ones|how much'],
   [
     { kind: 'list' },
     'list|show|display|give|find|get|list all|show all|show me|give me|tell me|list the|enumerate|return|fetch|look up|showing|showing the|i want to see|provide|include|print|output|retrieve|report|identify|return the|also calculate|also return|also show|calculate|compute|determine',
@@ -161,8 +161,9 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   [{ kind: 'in' }, 'in|at|on|within|inside|into|onto'],
   [{ kind: 'from' }, 'from'],
   [{ kind: 'with' }, 'with|having|have|has|had|with a|with an|with the|have a|has a|have an|has an'],
-  [{ kind: 'relative' }, 'who|that|whose|which|where|when'],
+  [{ kind: 'relative' }, 'that|whose|where|when'],
   [{ kind: 'same' }, 'same|the same'],
+  [{ kind: 'filler' }, 'that year|that month|that week|that day|that quarter|that period|that time|that date'],
   [{ kind: 'all' }, 'all|all the|any|every single'],
   [{ kind: 'money' }, 'spend|spent|spends|spending|earn|earned|earns|bring in|brought in'],
   [{ kind: 'overall' }, 'overall|in total|altogether|in the database|in general|in the whole database|as a whole|across the database|in our database|in the dataset'],
@@ -177,7 +178,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      enrolled stored found listed listing completed issued submitted involved assigned_to given gave gets got getting being conducted booked
      ordered appear appears appeared contribute contributed covering cover covers covered provided provide provides employed employ managed manages manage
      taught teach teaches led lead leads supplied supply supplies delivered visited visit visits treated treat treats played play plays hosted host hosts operated operate operates
-     shipped carry carries sent run runs ran begin began begun scheduled`,
+     shipped carry carries sent run runs ran begin began begun scheduled signup signups registrations`,
   ],
   [{ kind: 'unit' }, 'usd|eur|gbp|chf|dollar|dollars|euro|euros|percent|bucks|$|€|%|points|stars'],
   [
@@ -190,7 +191,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      kind back what's who's turn one ones through via while because very much many how various their corresponding each_other
      details detail time's exist exists existing available whole entire total_ combination combinations data database distinct_
      respective own individual actual currently_ particular given_ following specific related_ term in_terms per_ throughout name_of by_name
-     differ differs change changes vary varies well following_`,
+     differ differs vary varies well table tables column columns field fields they're answer answers value values`,
   ],
 ];
 
@@ -205,7 +206,8 @@ export const SIGN_PHRASES: ReadonlyMap<string, readonly SignPhrase[]> = indexPhr
 function indexPhrases(): Map<string, SignPhrase[]> {
   const phrases = new Map<string, SignPhrase[]>();
   for (const [sign, written] of PHRASES) {
-    const separator = sign.kind === 'filler' || sign.kind === 'verb' ? /[\s|]+/ : /\|/;
+    const isWords = (sign.kind === 'filler' || sign.kind === 'verb') && !written.includes('|');
+    const separator = isWords ? /\s+/ : /\|/;
     for (const phrase of written.split(separator)) {
       const words = phrase.trim().split(' ');
       const [first = ''] = words;

@@ -70,7 +70,8 @@ function aYearBefore(when: When, said: readonly When[]): When {
   };
 }
 
-function yearOf(entity: Entity): Dimension | undefined {
+/** The number of the year in which a row was, where that is all that is known. */
+export function yearOf(entity: Entity): Dimension | undefined {
   return entity.dimensions.find(({ kind, name, label }) => kind === 'numeric' && (name === 'year' || /\byear\b/i.test(label)));
 }
 

@@ -1,4 +1,4 @@
-import { METRIC_TIME } from '@parley/semantic-layer';
+import { type CalendarGrain, METRIC_TIME, timeDimensionRef } from '@parley/semantic-layer';
 import { labelOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
 import type { Reader } from '../reader.js';
@@ -104,7 +104,7 @@ function isRestriction(reader: Reader, by: number, at: number): boolean {
   const after = reader.signAt(reader.skipAll(['filler'], at + 1))?.kind;
   const verb = reader.sign('verb', by - 1) !== undefined && reader.isPlural(target);
   const named = reader.items[at + 1]?.kind === 'text';
-  return verb || named || after === 'relative' || after === 'from' || after === 'with';
+  return verb || named || after === 'relative' || after === 'which' || after === 'from' || after === 'with';
 }
 
 /** "top 10 customers by revenue", "countries by number of customers". */
@@ -140,9 +140,26 @@ function readTrend(reader: Reader): boolean {
 
 /** "more than one restaurant with the same name": by name. */
 function readSame(reader: Reader): boolean {
-  const item = reader.items[reader.skipArticles(reader.at + 1)];
+  const at = reader.skipArticles(reader.at + 1);
+  const item = reader.items[at];
+  if (item?.kind === 'time' && item.mention.kind === 'grain') return readSamePeriod(reader, item.mention.grain, at + 1);
   if (item?.kind !== 'dimension') return false;
-  reader.at = reader.skipArticles(reader.at + 1) + 1;
+  reader.at = at + 1;
   reader.scope.addGroup({ ref: item.ref, entity: item.entity });
+  return true;
+}
+
+/** "in the same month as they signed up". */
+function readSamePeriod(reader: Reader, grain: CalendarGrain, from: number): boolean {
+  const at = reader.skipAll(['filler', 'relative', 'verb', 'in', 'which', 'of'], from);
+  const other = reader.items[at];
+  const { main } = reader;
+  const time = main === undefined ? undefined : timeDimensionRef(main);
+  if (main === undefined || time === undefined || other?.kind !== 'dimension' || other.dimension.kind !== 'time') return false;
+  reader.at = at + 1;
+  reader.scope.root.where.push({
+    entity: main,
+    condition: { left: { dimension: time, grain }, op: 'eq', right: { dimension: other.ref, grain } },
+  });
   return true;
 }

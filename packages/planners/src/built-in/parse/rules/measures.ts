@@ -7,6 +7,7 @@ import { Mention, type Measure, Scope } from '../scope.js';
 import type { Aggregate } from '../signs.js';
 import { readCondition } from './conditions.js';
 import { readQualifiers } from './qualifiers.js';
+import { readTerm } from './terms.js';
 
 /**
  * A number that is asked for, if one begins here: "how many buy transactions", "average price", "ratio of A to B",
@@ -64,10 +65,14 @@ function readCount(reader: Reader): Measure | undefined {
   switch (item?.kind) {
     case 'entity':
       reader.at++;
-      return withConditions(reader, countOf(index, item.entity), where);
+      return withConditions(reader, counted(countOf(index, item.entity), distinct), where);
     case 'metric': {
       reader.at++;
-      return withConditions(reader, measureOfMetric(index, item.metric), where);
+      return withConditions(reader, counted(measureOfMetric(index, item.metric), distinct), where);
+    }
+    case 'term': {
+      reader.scope.root.where.push(...where.flatMap((each) => each.where));
+      return readTerm(reader, item);
     }
     case 'dimension': {
       if (item.dimension.kind === 'time') return undefined;
@@ -81,10 +86,14 @@ function readCount(reader: Reader): Measure | undefined {
   }
 }
 
+function counted(measure: Measure, distinct: boolean): Measure {
+  return measure.kind === 'count' && distinct ? { ...measure, distinct } : measure;
+}
+
 function skipCountWords(reader: Reader): boolean {
   let distinct = false;
   for (;;) {
-    const at = reader.skipAll(['filler', 'all', 'verb']);
+    const at = reader.skipAll(['filler', 'all', 'verb', 'of']);
     reader.at = at;
     if (reader.sign('distinct') !== undefined) distinct = true;
     else if (reader.sign('aggregate')?.aggregate !== 'sum') return distinct;
@@ -159,7 +168,7 @@ function reaggregated(reader: Reader, measure: Measure, aggregate: Aggregate): M
 /** "highest sale price" as a number of a group: the maximum. */
 function readExtreme(reader: Reader): Measure | undefined {
   const rank = reader.sign('rank');
-  if (rank === undefined || rank.of === 'measure' || rank.of === 'price') return undefined;
+  if (rank === undefined || rank.of === 'measure' || rank.of === 'price' || !beginsPhrase(reader)) return undefined;
   reader.at = reader.skipArticles(reader.at + 1);
   const qualifiers = readQualifiers(reader);
   const { item } = reader;
@@ -169,6 +178,16 @@ function readExtreme(reader: Reader): Measure | undefined {
   reader.at++;
   const aggregate = rank.direction === 'descending' ? 'max' : 'min';
   return withConditions(reader, columnMeasure(reader, aggregate, item), qualifiers);
+}
+
+/** "the highest price" of a group, not the thing "with the highest price". */
+function beginsPhrase(reader: Reader): boolean {
+  const before = reader.skipBack(reader.at) - 1;
+  if (before < 0) return true;
+  const kind = reader.signAt(before)?.kind;
+  if (kind === 'and' || kind === 'list' || kind === 'difference') return true;
+  const isFirst = reader.scope.subject === undefined && reader.scope.asked.length === 0;
+  return (kind === 'which' || kind === 'between' || kind === 'ratio' || kind === 'compare') && (isFirst || kind !== 'which');
 }
 
 /** "average number of orders per customer". */
@@ -406,24 +425,6 @@ export function daysBetween(
   if (first.dimension.kind !== 'time' || second.dimension.kind !== 'time') return undefined;
   reader.at = end;
   return { entity: second.entity, from: first.ref, to: second.ref };
-}
-
-/** What a note says that a word is: read as if it had been said. */
-function readTerm(reader: Reader, item: Extract<Item, { kind: 'term' }>): Measure | undefined {
-  const defined = reader.asked.define(item.definition);
-  if (defined === undefined) return undefined;
-  const [measure, ...others] = defined.measures;
-  if (measure === undefined || others.length > 0) return undefined;
-  reader.at++;
-  const { scope } = reader;
-  scope.doubt += defined.doubt;
-  for (const group of defined.groups) scope.addGroup(group);
-  if (scope.root.when.length === 0 && !reader.items.slice(reader.at).some(({ kind }) => kind === 'time'))
-    scope.root.when.push(...defined.root.when);
-  const known = new Set(scope.root.where.map(({ condition }) => JSON.stringify(condition)));
-  scope.root.where.push(...defined.root.where.filter(({ condition }) => !known.has(JSON.stringify(condition))));
-  scope.root.within.push(...defined.root.within);
-  return measure;
 }
 
 function withConditions(reader: Reader, measure: Measure, qualifiers: readonly Mention[]): Measure {

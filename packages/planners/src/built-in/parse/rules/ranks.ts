@@ -8,7 +8,7 @@ import { countOf, measureOfMetric } from '../measure-of.js';
 
 /** "top 5", "the 3 most expensive", "highest rated", "most transactions", "latest". */
 export function readRank(reader: Reader): boolean {
-  const often = reader.sign('often');
+  const often = reader.sign('often') ?? (reader.item?.kind === 'number' ? reader.sign('often', reader.skipArticles(reader.at + 1)) : undefined);
   if (often !== undefined) return readOften(reader, often.direction);
   const counted = reader.item?.kind === 'number' ? reader.sign('rank', reader.skipArticles(reader.at + 1)) : undefined;
   if (counted !== undefined) reader.at = reader.skipArticles(reader.at + 1);
@@ -92,11 +92,14 @@ function readRanked(reader: Reader, at: number): Output | undefined {
   reader.at = at;
   const measure = readMeasure(reader);
   if (measure !== undefined) return { kind: 'measure', measure };
-  readQualifiers(reader);
+  const qualifiers = readQualifiers(reader);
   const { item } = reader;
   const found = item === undefined ? undefined : rankedBy(reader, item);
   if (found === undefined) reader.at = start;
-  else reader.at++;
+  else {
+    reader.at++;
+    for (const { where } of qualifiers) reader.scope.root.where.push(...where);
+  }
   return found;
 }
 
@@ -115,9 +118,9 @@ function rankedBy(reader: Reader, item: Item): Output | undefined {
 
 /** "most frequently bought": by how often, of what the rest will say. */
 function readOften(reader: Reader, direction: Direction): boolean {
-  reader.at++;
-  const number = reader.items[reader.at - 2];
+  const number = reader.item;
   const limit = number?.kind === 'number' ? number.value : undefined;
+  reader.at = limit === undefined ? reader.at + 1 : reader.skipArticles(reader.at + 1) + 1;
   reader.scope.rank = { ...reader.scope.rank, direction, ...(limit === undefined ? {} : { limit }) };
   reader.scope.byFrequency = true;
   return true;

@@ -1,0 +1,52 @@
+/** Arithmetic over phrases: "(total revenue - total cost) / total cost * 100". */
+export type Formula =
+  | { readonly kind: 'phrase'; readonly text: string }
+  | { readonly kind: 'number'; readonly value: number }
+  | {
+      readonly kind: 'arithmetic';
+      readonly op: 'plus' | 'minus' | 'times' | 'dividedBy';
+      readonly left: Formula;
+      readonly right: Formula;
+    };
+
+const PIECE = /\s*(?:(?<number>\d+(?:\.\d+)?)(?=\s*(?:[-+*/()]|$))|(?<sign>[*/()]|[-+](?=\s|\())|(?<phrase>(?:(?!\s[-+]\s)[^*/()])+))/gy;
+const OPERATORS: Readonly<Record<string, 'plus' | 'minus' | 'times' | 'dividedBy'>> = {
+  '+': 'plus',
+  '-': 'minus',
+  '*': 'times',
+  '/': 'dividedBy',
+};
+const MAX_PIECES = 60;
+
+/** Undefined where it is no arithmetic. */
+export function parseFormula(text: string): Formula | undefined {
+  const pieces = [...text.replace(/[.;]\s*$/, '').matchAll(PIECE)].map(({ groups }) => groups ?? {});
+  if (pieces.length === 0 || pieces.length > MAX_PIECES) return undefined;
+  let at = 0;
+  const sum = (): Formula | undefined => chain(product, ['+', '-']);
+  const product = (): Formula | undefined => chain(operand, ['*', '/']);
+
+  function chain(part: () => Formula | undefined, signs: readonly string[]): Formula | undefined {
+    let left = part();
+    for (let sign = pieces[at]?.sign; left !== undefined && sign !== undefined && signs.includes(sign); sign = pieces[at]?.sign) {
+      at++;
+      const right = part();
+      const op = OPERATORS[sign];
+      if (right === undefined || op === undefined) return undefined;
+      left = { kind: 'arithmetic', op, left, right };
+    }
+    return left;
+  }
+
+  function operand(): Formula | undefined {
+    const piece = pieces[at++];
+    if (piece?.number !== undefined) return { kind: 'number', value: Number(piece.number) };
+    if (piece?.phrase !== undefined) return { kind: 'phrase', text: piece.phrase.trim() };
+    if (piece?.sign !== '(') return undefined;
+    const inner = sum();
+    return pieces[at++]?.sign === ')' ? inner : undefined;
+  }
+
+  const whole = sum();
+  return at === pieces.length ? whole : undefined;
+}
