@@ -1,115 +1,171 @@
 import { ParleyError } from '@parley/errors';
-import type { SortKey } from '../dialects/dialect-sql.js';
-import type { DimensionRef } from '../model/model.js';
-import { type CompiledQuery, type ListQuery, METRIC_TIME } from '../model/query.js';
-import { JoinScope } from '../passes/join-scope.js';
-import { rowConditions } from '../passes/row-conditions.js';
-import { SourceValues } from '../passes/source-values.js';
-import { requireEntity, timeDimensionRef } from '../resolve/model-index.js';
-import { resolveReference } from '../resolve/resolve-reference.js';
-import { stretches } from '../time/time-range.js';
-import { timeRangeConditions } from '../time/time-sql.js';
+import type { CompiledColumn, CompiledQuery, ListQuery } from '../model/query.js';
 import type { Compilation } from './compilation.js';
+import { type ListRows, listRows } from './list-rows.js';
 import { nameGroupColumns } from './output-names.js';
-import { printWith } from './select.js';
+import { printWith, type SelectColumn } from './select.js';
+import { identifier, snakeCase } from './sql-text.js';
 
 /** Instances of one entity, with dimensions of their own and of what they refer to. */
 export function compileList(compilation: Compilation, query: ListQuery): CompiledQuery {
-  const { index, target } = compilation;
-  const { dialect } = target;
-  const entity = requireEntity(index, query.entity);
-  const scope = new JoinScope(index, entity);
-  const timeRef = timeDimensionRef(entity);
-  const values = new SourceValues(
-    compilation,
-    scope,
-    timeRef === undefined ? undefined : { ref: timeRef, grain: undefined },
+  const outputs = listColumns(compilation, query);
+  if (outputs.every(({ hidden }) => hidden)) {
+    throw new ParleyError('SEMANTIC_QUERY_INVALID', 'A list shows at least one column; name a dimension.');
+  }
+  const rows = listRows(compilation, query);
+  const shown = outputs.flatMap(({ column, hidden }, place) =>
+    hidden ? [] : [{ sql: rows.columns[place] ?? '', name: column.name }],
   );
-  if (timeRef !== undefined && resolveReference(index, entity, timeRef).hops.length === 0) {
-    scope.include(timeRef, false);
-    scope.moment = () => scope.value(timeRef);
-  }
-  for (const group of query.dimensions) values.include(group, false);
-  const ordering = query.orderBy.map(({ by }) => orderRef(by, query));
-  for (const ref of ordering) scope.include(ref, false);
-  const rangeRef = query.timeRange === undefined ? undefined : (query.timeRange.dimension ?? timeRef);
-  if (query.timeRange !== undefined && rangeRef === undefined) {
-    throw new ParleyError(
-      'SEMANTIC_QUERY_INVALID',
-      `"${entity.label}" has no time dimension; leave the time range out.`,
-    );
-  }
-  if (rangeRef !== undefined) scope.include(rangeRef, true);
-  const conditions = [...(query.where ?? []), ...rowConditions(index, scope, query)];
-  for (const condition of conditions) values.includeCondition(condition, true);
-
-  const names = nameGroupColumns(index, query.dimensions, {
-    ownEntity: entity.name,
-    metricTimes: [],
-    taken: [],
-  });
-  const columns = query.dimensions.map((group, position) => ({
-    sql: values.group(group),
-    name: names[position]?.name ?? '',
-  }));
-  const ordered = query.orderBy.map(({ direction }, position) => {
-    const sql = scope.value(ordering[position] ?? METRIC_TIME);
-    return {
-      sql,
-      written: direction === 'descending' ? dialect.descending(keyOf(sql)) : dialect.ascending(keyOf(sql)),
-    };
-  });
-  const distinct = query.distinct === true;
-  const stable = !distinct && (ordered.length > 0 || query.limit !== undefined);
-  const keys = stable ? entity.primaryKey.map((column) => scope.column(scope.root, column)) : [];
-  const sql = compilation.select({
-    distinct,
-    columns,
-    where: [
-      ...(rangeRef === undefined || query.timeRange === undefined
-        ? []
-        : timeRangeConditions(
-            values.time(rangeRef),
-            stretches(
-              query.timeRange,
-              query.dimensions.find(({ dimension }) => dimension === rangeRef)?.grain,
-            ),
-            target,
-          )),
-      ...conditions.map((condition) => values.condition(condition)),
-    ],
-    from: scope.fromLines(),
-    groupBy: [],
-    having: [],
-    orderBy: [
-      ...ordered.map(({ written }) => written),
-      ...keys
-        .filter((key) => !ordered.some(({ sql }) => sql === key))
-        .map((key) => dialect.ascending(keyOf(key))),
-    ],
-    ...(query.limit === undefined ? {} : { limit: query.limit }),
-  });
+  const cut = query.limitPer !== undefined || (query.limit !== undefined && query.withTies === true);
+  const write = cut ? cutList : plainList;
   return {
-    sql: printWith(compilation.queries, sql),
-    columns: names.map(({ name, label }, position) => ({
-      name,
-      label,
-      role: 'dimension' as const,
-      source: query.dimensions[position]?.dimension ?? '',
-    })),
+    sql: printWith(compilation.queries, write(compilation, { query, rows, shown })),
+    columns: outputs.flatMap(({ column, hidden }) => (hidden ? [] : [column])),
   };
 }
 
-function keyOf(sql: string): SortKey {
-  return { sql, name: sql };
+interface List {
+  readonly query: ListQuery;
+  readonly rows: ListRows;
+  readonly shown: readonly SelectColumn[];
 }
 
-function orderRef(by: string, query: ListQuery): DimensionRef {
-  const group = query.dimensions.find(({ as }) => as === by);
-  if (group !== undefined) return group.dimension;
-  if (by.includes('.')) return by as DimensionRef;
-  throw new ParleyError(
-    'SEMANTIC_QUERY_INVALID',
-    `A list is ordered by dimensions; "${by}" is not entity.dimension.`,
+/** A value that rows are ordered by, and how. */
+interface SortValue {
+  readonly sql: string;
+  readonly direction: 'ascending' | 'descending';
+}
+
+function plainList(compilation: Compilation, { query, rows, shown }: List): string {
+  const values = sortValues(query, rows);
+  const isHidden = values.some(({ sql }) => !shown.some((column) => column.sql === sql));
+  const isGrouped = query.distinct === true && isHidden;
+  const ordered = isGrouped ? values.map((value) => representative(value, shown)) : values;
+  const stable = query.distinct !== true && (ordered.length > 0 || query.limit !== undefined);
+  const ties = stable ? rows.keys.filter((key) => !ordered.some(({ sql }) => sql === key)) : [];
+  return compilation.select({
+    distinct: query.distinct === true && !isGrouped,
+    columns: shown,
+    where: rows.where,
+    from: rows.from,
+    groupBy: isGrouped ? shown.map((_, place) => String(place + 1)) : [],
+    having: [],
+    orderBy: [...ordered, ...ties.map(ascending)].map((value) => sorted(compilation, value)),
+    ...(query.limit === undefined ? {} : { limit: query.limit }),
+  });
+}
+
+/** A list of which more than the first rows are left out: rows are numbered in their order before. */
+function cutList(compilation: Compilation, { query, rows, shown }: List): string {
+  const isDistinct = query.distinct === true;
+  const values = sortValues(query, rows);
+  const ordered = isDistinct ? values.map((value) => representative(value, shown)) : values;
+  if (query.withTies === true && ordered.length === 0) {
+    throw new ParleyError(
+      'SEMANTIC_QUERY_INVALID',
+      'Rows can only tie by what they are ordered by; say the order, or leave "withTies" out.',
+    );
+  }
+  const ties = (isDistinct ? shown.map(({ sql }) => sql) : rows.keys).map(ascending);
+  const order = [...ordered, ...(query.withTies === true ? [] : ties)];
+  const kept = [...ordered, ...ties].map(({ sql }, place) => ({ sql, name: `order_${place + 1}` }));
+  const place = (within: readonly string[], by: readonly SortValue[], name: string): SelectColumn => {
+    const partition = within.length === 0 ? '' : `PARTITION BY ${within.join(', ')} `;
+    const call = query.withTies === true ? 'rank' : 'row_number';
+    const keys = by.map((value) => sorted(compilation, value));
+    return { sql: `${call}() OVER (${partition}ORDER BY ${keys.join(', ')})`, name };
+  };
+  const { limitPer, limit } = query;
+  let from = compilation.addQuery(
+    'placed',
+    compilation.select({
+      columns: [...shown, ...kept, place(rows.within, order, 'place')],
+      from: rows.from,
+      where: rows.where,
+      groupBy: isDistinct ? [...shown.map(({ sql }) => sql), ...rows.within] : [],
+      having: [],
+      orderBy: [],
+    }),
   );
+  const names = shown.map(({ name }) => ({ sql: identifier(name), name }));
+  const later = [...ordered, ...ties].map(
+    ({ direction }, position): SortValue => ({ sql: `order_${position + 1}`, direction }),
+  );
+  let most = limitPer?.count ?? limit;
+  if (limitPer !== undefined && limit !== undefined && query.withTies === true) {
+    const columns = [...names, ...kept.map(({ name }) => ({ sql: name, name }))];
+    const places = place([], later.slice(0, ordered.length), 'place');
+    from = compilation.addQuery(
+      'placed',
+      compilation.select({
+        columns: [...columns, places],
+        from: [`FROM ${identifier(from)}`],
+        where: [`place <= ${limitPer.count}`],
+        groupBy: [],
+        having: [],
+        orderBy: [],
+      }),
+    );
+    most = limit;
+  }
+  return compilation.select({
+    columns: names,
+    from: [`FROM ${identifier(from)}`],
+    where: [`place <= ${most}`],
+    groupBy: [],
+    having: [],
+    orderBy: later.map((value) => sorted(compilation, value)),
+    ...(limit === undefined || query.withTies === true ? {} : { limit }),
+  });
+}
+
+function sortValues(query: ListQuery, { order }: ListRows): readonly SortValue[] {
+  return query.orderBy.map(({ direction }, place) => ({ sql: order[place] ?? '', direction }));
+}
+
+/** Of several rows that look the same, the one that comes first by the order stands for them. */
+function representative({ sql, direction }: SortValue, shown: readonly SelectColumn[]): SortValue {
+  if (shown.some((column) => column.sql === sql)) return { sql, direction };
+  return { sql: `${direction === 'descending' ? 'max' : 'min'}(${sql})`, direction };
+}
+
+function ascending(sql: string): SortValue {
+  return { sql, direction: 'ascending' };
+}
+
+function sorted({ target: { dialect } }: Compilation, { sql, direction }: SortValue): string {
+  const key = { sql, name: sql };
+  return direction === 'descending' ? dialect.descending(key) : dialect.ascending(key);
+}
+
+function listColumns(
+  { index }: Compilation,
+  query: ListQuery,
+): readonly { readonly column: CompiledColumn; readonly hidden: boolean }[] {
+  const computed = query.computed ?? [];
+  const names = nameGroupColumns(index, query.dimensions, {
+    ownEntity: query.entity,
+    metricTimes: [],
+    taken: computed.map(({ as }) => as),
+  });
+  return [
+    ...names.map(({ name, label }, position) => ({
+      hidden: query.dimensions[position]?.hidden === true,
+      column: {
+        name,
+        label,
+        role: 'dimension' as const,
+        source: query.dimensions[position]?.dimension ?? '',
+      },
+    })),
+    ...computed.map(({ as, label, hidden = false }) => ({
+      hidden,
+      column: {
+        name: as,
+        label: label ?? snakeCase(as).replaceAll('_', ' '),
+        role: 'dimension' as const,
+        source: as,
+      },
+    })),
+  ];
 }
