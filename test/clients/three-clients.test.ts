@@ -2,7 +2,7 @@ import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { createClient } from 'graphql-ws';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { signIn, tokenOf } from '../house/sign-in.js';
+import { loginOf, signIn, tokenOf } from '../house/sign-in.js';
 
 const QUESTION = 'top 10 customers by revenue last quarter';
 
@@ -151,5 +151,18 @@ describe('a question asked through the gateway', () => {
     }
     expect(last).toBe('RunCompleted');
     expect(rows).toHaveLength(10);
+  });
+
+  it('is read as whoever is signed in now, on a client that was somebody else’s a moment ago', async () => {
+    const client = await signIn('techcorp', 'analyst');
+    const lastEvent = async () => {
+      let last: string | undefined;
+      for await (const event of await client.runSql('SELECT 1 AS one')) last = event.__typename;
+      return last;
+    };
+    expect(await lastEvent()).toBe('RunCompleted');
+    // Of another company: the analyst’s socket would find no run of theirs.
+    await client.login({ ...loginOf('financeone', 'analyst'), tenantSlug: 'financeone' });
+    expect(await lastEvent()).toBe('RunCompleted');
   });
 });

@@ -37,6 +37,8 @@ export interface EventSocket {
 }
 
 const KEEP_ALIVE_MS = 10_000;
+/** Who has read one run often asks the next at once, and should not have to connect for it. */
+const LINGER_MS = 5_000;
 
 export function createEventSocket(options: EventSocketOptions): EventSocket {
   let connection: WebSocket | undefined;
@@ -50,6 +52,7 @@ export function createEventSocket(options: EventSocketOptions): EventSocket {
     // Connecting again is the caller's work: only it knows behind which event to go on.
     retryAttempts: 0,
     keepAlive: KEEP_ALIVE_MS,
+    lazyCloseTimeout: LINGER_MS,
     on: {
       connected: (socket) => {
         connection = socket as WebSocket;

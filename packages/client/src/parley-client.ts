@@ -105,14 +105,17 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     };
   }
 
+  /** The open socket speaks for whoever was signed in before. */
+  async function withNewSocket<T>(change: Promise<T>): Promise<T> {
+    const changed = await change;
+    socket.terminate();
+    return changed;
+  }
+
   return {
-    login: (input) => session.login(input),
-    logout: () => session.logout(),
-    async switchTenant(tenantId) {
-      const tokens = await session.switchTenant(tenantId);
-      socket.terminate(); // The open socket speaks for the old tenant.
-      return tokens;
-    },
+    login: (input) => withNewSocket(session.login(input)),
+    logout: () => withNewSocket(session.logout()),
+    switchTenant: (tenantId) => withNewSocket(session.switchTenant(tenantId)),
     get session() {
       return session.current;
     },
