@@ -2,6 +2,7 @@ import { type RequestContext, requireCaller } from '@parley/service-kit';
 import DataLoader from 'dataloader';
 import type { ExportService } from './exports/export-service.js';
 import type { Insights } from './insights.js';
+import type { PlannerOverview } from './planning/planner-overview.js';
 import type { ResultReader } from './results/result-reader.js';
 import { RowBudget } from './results/row-budget.js';
 import type { Run } from './runs/run.js';
@@ -24,6 +25,7 @@ export interface QueryContext extends RequestContext {
   readonly insights: Insights;
   readonly exports: ExportService;
   readonly repository: RunRepository;
+  readonly planners: PlannerOverview;
   readonly rowBudget: RowBudget;
   /** `null` for a run that doesn't exist for the caller. */
   readonly runById: DataLoader<string, Run | null>;
@@ -48,6 +50,7 @@ export function queryContext(
     | 'insights'
     | 'exports'
     | 'repository'
+    | 'planners'
   >,
 ): (base: RequestContext) => QueryContext {
   return (base) => {

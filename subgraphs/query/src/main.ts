@@ -6,6 +6,7 @@ import { createConnections, createParsers } from '@parley/sql-drivers';
 import { z } from 'zod';
 import { openEvents } from './open-events.js';
 import { openResultStore, RESULT_STORE_ENVIRONMENT } from './open-result-store.js';
+import { operatorPlanners, PLANNERS_ENVIRONMENT } from './planning/operator-planners.js';
 import { createQueryService } from './server.js';
 
 /** A lease survives two renewals that came to nothing. */
@@ -34,6 +35,7 @@ await runService({
     /** A run whose process says nothing for this long is taken over by another. */
     RUN_LEASE_SECONDS: z.coerce.number().min(3).default(15),
     ...RESULT_STORE_ENVIRONMENT,
+    ...PLANNERS_ENVIRONMENT,
   },
   start: async ({ config, log, listen, authenticatorBy }) => {
     const db = connectPlatform({ url: config.DATABASE_URL });
@@ -49,6 +51,7 @@ await runService({
       connections,
       parsers,
       planner: createBuiltInPlanner(),
+      operatorPlanners: operatorPlanners(config),
       ...events.deps,
       resultStore: openResultStore(config),
       hashKey: config.HASH_KEY,

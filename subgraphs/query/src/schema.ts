@@ -5,9 +5,11 @@ import { AnswerExplanationResolver } from './resolvers/answer-explanation-resolv
 import { CacheResolver } from './resolvers/cache-resolver.js';
 import { ExportEventsResolver } from './resolvers/export-events-resolver.js';
 import { ExportResolver } from './resolvers/export-resolver.js';
+import { PlanningResolver } from './resolvers/planning-resolver.js';
 import { QueryRunFieldsResolver } from './resolvers/query-run-fields-resolver.js';
 import { RunCostResolver } from './resolvers/run-cost-resolver.js';
 import { RunEventsResolver } from './resolvers/run-events-resolver.js';
+import { RunProvenanceResolver } from './resolvers/run-provenance-resolver.js';
 import { RunResolver } from './resolvers/run-resolver.js';
 import { SlowQueryResolver } from './resolvers/slow-query-resolver.js';
 import { SqlResolver } from './resolvers/sql-resolver.js';
@@ -31,6 +33,8 @@ export function buildSchema(): Subgraph {
       AnswerExplanationResolver,
       SqlResolver,
       RunCostResolver,
+      RunProvenanceResolver,
+      PlanningResolver,
       CacheResolver,
       UsageResolver,
       SlowQueryResolver,

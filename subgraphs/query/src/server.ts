@@ -23,6 +23,8 @@ import { queryContext } from './context.js';
 import { createExports } from './exports/create-exports.js';
 import type { LeastPace } from './exports/download.js';
 import { Insights } from './insights.js';
+import { createPlanning } from './planning/create-planning.js';
+import type { OperatorPlanners } from './planning/operator-planners.js';
 import { PageRoom } from './results/page-room.js';
 import { ResultArchive } from './results/result-archive.js';
 import { ResultReader } from './results/result-reader.js';
@@ -81,7 +83,10 @@ export interface QueryDeps {
   readonly vault: Vault;
   readonly connections: ConnectionRegistry;
   readonly parsers: Pick<Parsers, 'for'>;
+  /** Reads questions when no model does, and needs no network. */
   readonly planner: Planner;
+  /** Models that the operator pays, and what holds for tenants that chose nothing; default: the built-in planner alone. */
+  readonly operatorPlanners?: OperatorPlanners;
   readonly runLog: RunLog;
   /** Where results lie for as long as the tenant's tier says. */
   readonly resultStore: ResultStore;
@@ -131,8 +136,17 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   const policies = new SourcePolicies(sources, deps.hashKey);
   const threadRepository = new ThreadRepository(db, now);
   const threads = new ThreadService(threadRepository);
+  const usage = new UsageRepository(db);
+  const { planning, overview } = createPlanning({
+    ...{ db, sources, now, log },
+    vault: deps.vault,
+    builtIn: deps.planner,
+    operator: deps.operatorPlanners ?? {},
+    tierOf: (scope) => usage.tier(scope),
+    limits: limits.tier,
+  });
   const tools = {
-    planner: deps.planner,
+    planning,
     parsers: deps.parsers,
     catalog: new SourceCatalog(sources),
     connections: new SourceConnections(deps.connections, deps.vault),
@@ -235,7 +249,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   });
   const slowQueries = new SlowQueryRepository(db);
   const insights = new Insights({
-    usage: new UsageService({ repository: new UsageRepository(db), now, limits: limits.tier }),
+    usage: new UsageService({ repository: usage, now, limits: limits.tier }),
     slowQueries,
     indexAdviser: new IndexAdviser({
       tools,
@@ -275,6 +289,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
       insights,
       exports: exports.service,
       repository,
+      planners: overview,
     }),
     extraRoutes: exports.routes,
     ready: async () => {

@@ -69,12 +69,12 @@ async function answer(candidate: CandidateQuery, way: Way): Promise<Outcome> {
 /** Shows the SQL and how it came about: what was asked for, never what policies will make of it. */
 async function announcePlan(
   { sql }: CandidateQuery,
-  { plan, provenance, told }: Planned & { readonly plan: QueryPlan },
+  { plan, provenance }: Planned & { readonly plan: QueryPlan },
   way: Way,
 ): Promise<void> {
   const { explanation, assumptions, confidence } = plan;
   const about = { sql, explanation, assumptions, confidence };
-  await way.record({ status: 'RUNNING', ...about, plan: recordPlan(plan, told.join('')), provenance });
+  await way.record({ status: 'RUNNING', ...about, plan: recordPlan(plan, way.publisher.told), provenance });
   await way.publisher.sql(about);
   if (provenance.verification === null) return;
   const day = provenance.verification.verifiedAt.slice(0, DAY_LENGTH);

@@ -5,9 +5,13 @@ import { candidateOf, dialectOf } from './candidate.js';
 import { visibleModelOf } from './visible-model.js';
 import type { Way } from './way.js';
 
-/** Plan -> CandidateQuery. Semantic queries are compiled with the person's own part of the model. */
-export async function compile(plan: QueryPlan, way: Way): Promise<CandidateQuery> {
-  const { query } = plan;
+/** Plan -> CandidateQuery. */
+export function compile({ query }: QueryPlan, way: Way): Promise<CandidateQuery> {
+  return compileQuery(query, way);
+}
+
+/** Semantic queries are compiled with the person's own part of the model. */
+export async function compileQuery(query: QueryPlan['query'], way: Way): Promise<CandidateQuery> {
   if (query.kind === 'sql') return candidateOf(query.sql, way.dataSource);
   const { model } = await visibleModelOf(way);
   const { sql } = compileSemantic(model, query.semantic, {

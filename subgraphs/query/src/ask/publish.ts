@@ -31,6 +31,7 @@ export class RunPublisher {
   readonly #notices: NoticeContent[] = [];
   #told = '';
   #rowCount = 0;
+  #onlyRow: RowBatch | null = null;
 
   constructor(writer: RunLogWriter) {
     this.#writer = writer;
@@ -48,6 +49,11 @@ export class RunPublisher {
 
   get notices(): readonly NoticeContent[] {
     return this.#notices;
+  }
+
+  /** The only row so far. */
+  get onlyRow(): RowBatch | null {
+    return this.#onlyRow;
   }
 
   /** Since the run's turn came. */
@@ -68,6 +74,10 @@ export class RunPublisher {
     return this.#publish({ type: 'RunPlanDelta', text });
   }
 
+  planStep(title: string): Promise<void> {
+    return this.#publish({ type: 'RunPlanStep', title });
+  }
+
   sql(content: Omit<Extract<RunEventContent, { type: 'RunSql' }>, 'type'>): Promise<void> {
     return this.#publish({ type: 'RunSql', ...content });
   }
@@ -83,6 +93,7 @@ export class RunPublisher {
 
   async rows(batch: RowBatch): Promise<void> {
     await this.#writer.append(...encodeRows(this.#rowCount, batch));
+    this.#onlyRow = this.#rowCount === 0 && batch.count === 1 ? batch : null;
     this.#rowCount += batch.count;
     this.meter.addBytes(batch.json.byteLength);
   }

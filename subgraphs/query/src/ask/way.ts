@@ -40,7 +40,12 @@ export interface Way {
   readonly today: string;
   readonly limits: Pick<
     TierLimits,
-    'maxAiTokensPerMonth' | 'maxResultBytes' | 'maxRunSeconds' | 'resultCacheSeconds' | 'slowestEstimate' | 'mayAcceptSlow'
+    | 'maxAiTokensPerMonth'
+    | 'maxResultBytes'
+    | 'maxRunSeconds'
+    | 'resultCacheSeconds'
+    | 'slowestEstimate'
+    | 'mayAcceptSlow'
   >;
   readonly maxRows: number;
   /** How old an answer from the cache may be: 0 for none; absent, as old as the tier allows. */

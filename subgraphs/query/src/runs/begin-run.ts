@@ -98,6 +98,7 @@ function asWritten(scope: PlatformScope, { question, note, sql, request }: Writt
     assumptions: [],
     confidence: null,
     clarification: null,
+    provenance: null,
     notices: [],
     error: null,
     rowCount: 0,

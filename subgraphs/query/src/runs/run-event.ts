@@ -70,6 +70,7 @@ export type RunEventContent =
       readonly elapsedMs: number;
     }
   | { readonly type: 'RunPlanDelta'; readonly text: string }
+  | { readonly type: 'RunPlanStep'; readonly title: string }
   | {
       readonly type: 'RunSql';
       readonly sql: string;

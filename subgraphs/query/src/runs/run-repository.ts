@@ -1,5 +1,6 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import { isId, type TimePosition } from '@parley/service-kit';
+import type { Provenance } from '../planning/provenance.js';
 import type { RecordedPlan } from '../threads/recorded-plan.js';
 import type { RunStatus } from '../types/enums.js';
 import type { RunCost } from '../usage/run-meter.js';
@@ -20,6 +21,7 @@ export interface RunProgressUpdate {
   readonly assumptions?: readonly string[];
   readonly confidence?: number;
   readonly plan?: RecordedPlan;
+  readonly provenance?: Provenance;
 }
 
 /** How a run ended. */
@@ -111,13 +113,14 @@ export class RunRepository {
 
   /** False, and nothing changed, when the run has ended or the lease is lost. */
   async update(scope: PlatformScope, lease: Lease, update: RunProgressUpdate): Promise<boolean> {
-    const { assumptions, plan, ...rest } = update;
+    const { assumptions, plan, provenance, ...rest } = update;
     const { count } = await this.#db.forScope(scope).run.updateMany({
       where: heldBy(scope, lease),
       data: {
         ...rest,
         ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }),
         ...(plan === undefined ? {} : { plan: toJson(plan) }),
+        ...(provenance === undefined ? {} : { provenance: toJson(provenance) }),
       },
     });
     return count === 1;
@@ -190,6 +193,7 @@ function toRun(row: RunRow): Run {
     clarification: fromJson<ClarificationContent>(row.clarification),
     notices: fromJson<NoticeContent[]>(row.notices) ?? [],
     error: fromJson<RunErrorContent>(row.error),
+    provenance: fromJson<Provenance>(row.provenance),
     rowCount: Number(row.rowCount),
     complete: row.complete,
     policyFingerprint: row.policyFingerprint,

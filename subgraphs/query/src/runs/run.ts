@@ -1,3 +1,4 @@
+import type { Provenance } from '../planning/provenance.js';
 import type { RunKind, RunStatus, TimeClass } from '../types/enums.js';
 import type { ClarificationContent, NoticeContent, RunErrorContent } from './run-event.js';
 import type { RunRequest } from './run-request.js';
@@ -18,6 +19,8 @@ export interface Run {
   readonly confidence: number | null;
   readonly clarification: ClarificationContent | null;
   readonly notices: readonly NoticeContent[];
+  /** `null` for SQL, and until there is a plan. */
+  readonly provenance: Provenance | null;
   readonly error: RunErrorContent | null;
   readonly rowCount: number;
   readonly complete: boolean;
@@ -60,6 +63,7 @@ export function withoutContent(run: Run): Run {
     confidence: null,
     clarification: null,
     notices: [],
+    provenance: null,
     error: null,
   };
 }

@@ -41,6 +41,8 @@ interface QueryBenchOptions {
   readonly limits?: Partial<QueryServiceLimits>;
   /** What a question is read as; the built-in planner reads all others. */
   readonly plans?: Readonly<Record<string, Plan>>;
+  /** Models that the operator pays; none, if left out. */
+  readonly operatorPlanners?: QueryDeps['operatorPlanners'];
   readonly now?: () => Date;
   /** Data sources kept open at most. */
   readonly maxOpenSources?: number;
@@ -91,6 +93,7 @@ export async function startQueryBench(options: QueryBenchOptions = {}): Promise<
           ...(options.now === undefined ? {} : { now: options.now }),
         }),
         planner: plannerOf(options.plans ?? {}),
+        ...(options.operatorPlanners && { operatorPlanners: options.operatorPlanners }),
         hashKey: 'key of hashes in tests',
         instanceId: randomUUID(),
         ...(options.now === undefined ? {} : { now: options.now }),

@@ -75,6 +75,10 @@ export const RunNoticeCode = namesOf(
   'CACHED_RESULT',
   'WAITS_FOR_TURN',
   'RUNNER_LOST',
+  'VERIFIED_ANSWER',
+  'PLANNERS_DISAGREE',
+  'PLANNER_FELL_BACK',
+  'AI_TOKENS_USED_UP',
 );
 export type RunNoticeCode = keyof typeof RunNoticeCode;
 registerEnumType(RunNoticeCode, {
@@ -93,6 +97,21 @@ registerEnumType(RunNoticeCode, {
     RUNNER_LOST: {
       description:
         'What ran it died. Where no row had come it begins anew, and all events but rows may come again; else its last event follows.',
+    },
+    VERIFIED_ANSWER: {
+      description:
+        'Somebody vouches for the query: `provenance.verification` says who and when. The answer is over the rows you may see.',
+    },
+    PLANNERS_DISAGREE: {
+      description:
+        'The built-in planner reads the question differently and comes to another number, which the message gives.',
+    },
+    PLANNER_FELL_BACK: {
+      description: 'A planner failed, and the next in your tenant’s order took its place.',
+    },
+    AI_TOKENS_USED_UP: {
+      description:
+        'Your tenant’s tokens of models are used up for this month, so a planner that needs none took the place.',
     },
   },
 });

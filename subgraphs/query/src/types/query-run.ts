@@ -1,5 +1,6 @@
 import { PageInfo } from '@parley/service-kit';
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import type { Provenance } from '../planning/provenance.js';
 import { RunKind, RunStatus } from './enums.js';
 import { Clarification, RunError, RunNoticeText } from './run-parts.js';
 
@@ -78,6 +79,8 @@ export class QueryRun {
   threadId!: string | null;
   complete!: boolean;
   resultState!: 'PENDING' | 'STORED' | 'GONE';
+  /** As it is stored; the field shows it. */
+  provenance!: Provenance | null;
 }
 
 @ObjectType({ description: 'A run and its place in the list.' })

@@ -45,7 +45,20 @@ class RunPlanDelta extends RunEvent {
   text!: string;
 }
 
-@ObjectType({ implements: RunEvent, description: 'The SQL is known.' })
+@ObjectType({
+  implements: RunEvent,
+  description:
+    'What the planner does now, where that takes a while: to be shown until the next one, or the stage’s end.',
+})
+class RunPlanStep extends RunEvent {
+  @Field(() => String, { description: 'For people, e.g. `Looking up customer names`.' })
+  title!: string;
+}
+
+@ObjectType({
+  implements: RunEvent,
+  description: 'The SQL is known. Comes again where a plan failed before a row had come, and was mended.',
+})
 class RunSql extends RunEvent {
   @Field(() => String, { description: 'As asked for or planned, before policies.' })
   sql!: string;
@@ -125,6 +138,7 @@ class RunCancelled extends RunEvent {
 export const RUN_EVENT_TYPES = [
   RunProgress,
   RunPlanDelta,
+  RunPlanStep,
   RunSql,
   RunColumns,
   RunRows,

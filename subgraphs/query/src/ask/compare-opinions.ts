@@ -1,0 +1,65 @@
+import { isParleyError } from '@parley/errors';
+import type { QueryPlan } from '@parley/planners';
+import type { RowBatch } from '@parley/sql-drivers';
+import type { ApprovedQuery, CandidateQuery } from '@parley/sql-guard';
+import { applyPolicies, approve } from '@parley/sql-guard';
+import type { Planned } from '../planning/planned.js';
+import { isSameNumber, singleNumber } from '../planning/single-number.js';
+import { compile } from './compile.js';
+import { guardOptions } from './guard-options.js';
+import type { Way } from './way.js';
+
+/** A second opinion is worth no more waiting than this. */
+const OPINION_MS = 10_000;
+const OPINION_ROWS = 2;
+
+/**
+ * Where a model's plan gave one number and the built-in planner reads the question another way, that is run too, under the same policies;
+ * a number on which they disagree is pointed out. What becomes of the second opinion changes nothing in the answer.
+ */
+export async function compareOpinions(planned: Planned, candidate: CandidateQuery, way: Way): Promise<void> {
+  const { tools, publisher } = way;
+  const number = publisher.onlyRow === null ? null : singleNumber(publisher.onlyRow);
+  if (number === null) return;
+  const second = await tools.planning.secondOpinion(planned, way);
+  if (second === null) return;
+  const other = await numberOf(second, candidate, way);
+  if (other === null || isSameNumber(number, other)) return;
+  const [stated, instead] = [number, other].map((each) =>
+    each.toLocaleString('en', { maximumFractionDigits: 9 }),
+  );
+  await publisher.notice({
+    code: 'PLANNERS_DISAGREE',
+    message: `The built-in planner reads this question differently and comes to ${instead} instead of ${stated}: ${second.explanation}`,
+  });
+}
+
+/** `null` where the plan comes to the same statement, to no single number, or to nothing in time. */
+async function numberOf(plan: QueryPlan, first: CandidateQuery, way: Way): Promise<number | null> {
+  try {
+    const candidate = await compile(plan, way);
+    if (candidate.sql === first.sql) return null;
+    const options = { ...(await guardOptions(way, candidate)), maxRows: OPINION_ROWS };
+    const approved = await approve(await applyPolicies(candidate, options), options);
+    return await readNumber(approved, way);
+  } catch (error) {
+    way.signal.throwIfAborted();
+    if (isParleyError(error)) return null;
+    throw error;
+  }
+}
+
+async function readNumber(approved: ApprovedQuery, way: Way): Promise<number | null> {
+  const milliseconds = Math.min(OPINION_MS, way.statementTimeoutMs);
+  await using source = way.tools.connections.borrow(way.dataSource);
+  const query = await source.connection.run(approved, {
+    signal: AbortSignal.any([way.signal, AbortSignal.timeout(milliseconds)]),
+    statementTimeoutMs: milliseconds,
+    firstBatchRows: OPINION_ROWS,
+    maxBatchRows: OPINION_ROWS,
+  });
+  const batches: RowBatch[] = [];
+  for await (const batch of query.batches) batches.push(batch);
+  const [only] = batches;
+  return only === undefined || batches.length > 1 || query.hasMore() ? null : singleNumber(only);
+}

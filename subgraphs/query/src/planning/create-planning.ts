@@ -1,0 +1,48 @@
+import type { Planner } from '@parley/planners';
+import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import type { RequestContext, TierLimits, TierName, Vault } from '@parley/service-kit';
+import type { SourceRepository } from '../sources/source-repository.js';
+import { ModelCallRepository } from './model-call-repository.js';
+import { ModelPlanners } from './model-planners.js';
+import { type OperatorPlanners, operatorSettings } from './operator-planners.js';
+import { PlannerOverview } from './planner-overview.js';
+import { PlannerSettingsRepository } from './planner-settings-repository.js';
+import { Planning } from './planning.js';
+import { TokenLedger } from './token-ledger.js';
+import { VerifiedQuestionRepository } from './verified-question-repository.js';
+
+export interface PlanningDeps {
+  readonly db: PlatformDb;
+  readonly vault: Vault;
+  /** Needs no network. */
+  readonly builtIn: Planner;
+  readonly operator: OperatorPlanners;
+  readonly sources: SourceRepository;
+  readonly tierOf: (scope: PlatformScope) => Promise<TierName | null>;
+  readonly now: () => Date;
+  readonly log: RequestContext['log'];
+  /** Overrides of the tiers' limits, for tests. */
+  readonly limits: Partial<TierLimits>;
+}
+
+/** What plans questions, and what tells administrators of it. */
+export function createPlanning(deps: PlanningDeps): {
+  readonly planning: Planning;
+  readonly overview: PlannerOverview;
+} {
+  const { db, vault, builtIn, operator, sources, now, log } = deps;
+  const models = new ModelPlanners({ operator, vault, now });
+  const ledger = new TokenLedger(db, now);
+  const calls = new ModelCallRepository(db, now);
+  const planning = new Planning({
+    ...{ builtIn, models, ledger, calls, sources, log },
+    settings: new PlannerSettingsRepository(db),
+    defaults: operatorSettings(operator),
+    verified: new VerifiedQuestionRepository(db),
+  });
+  const { tierOf, limits } = deps;
+  return {
+    planning,
+    overview: new PlannerOverview({ planning, models, ledger, calls, tierOf, now, limits }),
+  };
+}

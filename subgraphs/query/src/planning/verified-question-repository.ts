@@ -1,0 +1,76 @@
+import { type QueryUses, queryUses, type VerifiedQuery } from '@parley/access-policy';
+import { parseTemplate, type QuestionTemplate } from '@parley/catalog-search';
+import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+
+/** A question whose answer somebody vouches for. */
+export interface VerifiedQuestion {
+  readonly id: string;
+  readonly revision: number;
+  readonly template: QuestionTemplate;
+  /** Values that it was verified with, by parameter. */
+  readonly examples: Readonly<Record<string, string | number>>;
+  readonly query: VerifiedQuery;
+  readonly uses: QueryUses;
+  readonly verifiedBy: string;
+  readonly verifiedAt: Date;
+}
+
+/** The verified questions of a data source in one state of them. */
+export interface VerifiedQuestions {
+  /** Changes whenever one of them does. */
+  readonly state: string;
+  readonly list: readonly VerifiedQuestion[];
+}
+
+/** All are compared with what is asked; the catalog keeps no more of them. */
+const MAX_VERIFIED = 1_000;
+const MAX_SOURCES = 200;
+const NONE: VerifiedQuestions = { state: '', list: [] };
+
+const parameters = z.array(z.object({ name: z.string(), example: z.union([z.string(), z.number()]) }));
+const verifiedQuery: z.ZodType<VerifiedQuery> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sql'), sql: z.string() }),
+  z.object({ kind: z.literal('semantic'), semantic: z.unknown() }),
+]);
+
+/** What the catalog subgraph publishes of verified questions, for everybody: what exists for a person, `visibleVerified` says. */
+export class VerifiedQuestionRepository {
+  readonly #db: PlatformDb;
+  readonly #known = new LRUCache<string, VerifiedQuestions>({ max: MAX_SOURCES });
+
+  constructor(db: PlatformDb) {
+    this.#db = db;
+  }
+
+  async of(scope: PlatformScope, dataSourceId: string): Promise<VerifiedQuestions> {
+    const where = { tenantId: scope.tenantId, dataSourceId };
+    const { _count, _sum, _max } = await this.#db.forScope(scope).verifiedQuestionV1.aggregate({
+      where,
+      _count: true,
+      _sum: { revision: true },
+      _max: { verifiedAt: true },
+    });
+    if (_count === 0) return NONE;
+    const state = `${_count} ${_sum.revision} ${_max.verifiedAt?.toISOString()}`;
+    const key = `${scope.tenantId}/${dataSourceId}`;
+    const known = this.#known.get(key);
+    if (known?.state === state) return known;
+    const rows = await this.#db.forScope(scope).verifiedQuestionV1.findMany({
+      where,
+      orderBy: { id: 'desc' },
+      take: MAX_VERIFIED,
+    });
+    const list = rows.map(({ question, parameters: given, query, uses, ...row }) => ({
+      ...row,
+      template: parseTemplate(question),
+      examples: Object.fromEntries(parameters.parse(given).map(({ name, example }) => [name, example])),
+      query: verifiedQuery.parse(query),
+      uses: queryUses.parse(uses),
+    }));
+    const read = { state, list };
+    this.#known.set(key, read);
+    return read;
+  }
+}
