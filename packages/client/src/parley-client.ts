@@ -1,9 +1,13 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { createEventSocket } from './event-socket.js';
 import {
+  AnswerClarificationDocument,
+  type AnswerClarificationInput,
   AskDocument,
   type AskInput,
   CancelRunDocument,
+  ExplainAnswerDocument,
+  type ExplainAnswerQuery,
   type LoginInput,
   RunSqlDocument,
   type RunSqlInput,
@@ -13,6 +17,7 @@ import {
 import { createHttpTransport } from './http-transport.js';
 import { type RunEvent, readRunEvents } from './run-stream.js';
 import { createSession } from './session.js';
+import { createThread, type ParleyThread } from './thread.js';
 
 export interface ParleyClientOptions {
   /** The API's address, e.g. `http://localhost:4000/graphql`. */
@@ -41,6 +46,9 @@ export interface AskedRun extends AsyncIterable<RunEvent> {
   cancel(): Promise<RunSummaryFragment>;
 }
 
+/** How a question was read, and what its answer is made of. */
+export type AnswerExplanation = ExplainAnswerQuery['explainAnswer'];
+
 /** Everything an application needs of Parley. Close it when done: it holds a WebSocket. */
 export interface ParleyClient {
   login(input: LoginInput): Promise<SessionTokensFragment>;
@@ -56,6 +64,12 @@ export interface ParleyClient {
   ): Promise<Result>;
   /** Asks a question; iterate the answer for its events. @throws ParleyClientError */
   ask(input: AskInput | string): Promise<AskedRun>;
+  /** A conversation: the one with this id, or a new one that its first question begins. Nothing is sent before that. */
+  thread(id?: string): ParleyThread;
+  /** Asks a question in the reading that was chosen when it was asked back. @throws ParleyClientError */
+  answerClarification(input: AnswerClarificationInput): Promise<AskedRun>;
+  /** Why a run's answer is as it is. @throws ParleyClientError */
+  explainAnswer(runId: string): Promise<AnswerExplanation>;
   /** Runs one SELECT under the same policies. @throws ParleyClientError */
   runSql(input: RunSqlInput | string): Promise<AskedRun>;
   /** Events of a run that was asked before, also by another client of the same user. */
@@ -112,6 +126,11 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     return changed;
   }
 
+  async function ask(input: AskInput | string): Promise<AskedRun> {
+    const question = typeof input === 'string' ? { question: input } : input;
+    return asked((await request(AskDocument, { input: question })).ask);
+  }
+
   return {
     login: (input) => withNewSocket(session.login(input)),
     logout: () => withNewSocket(session.logout()),
@@ -120,10 +139,13 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
       return session.current;
     },
     request,
-    async ask(input) {
-      return asked(
-        (await request(AskDocument, { input: typeof input === 'string' ? { question: input } : input })).ask,
-      );
+    ask,
+    thread: (id) => createThread(ask, id),
+    async answerClarification(input) {
+      return asked((await request(AnswerClarificationDocument, { input })).answerClarification);
+    },
+    async explainAnswer(runId) {
+      return (await request(ExplainAnswerDocument, { runId })).explainAnswer;
     },
     async runSql(input) {
       return asked(
