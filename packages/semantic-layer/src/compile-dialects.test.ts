@@ -1,75 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { DuckDBInstance } from '@duckdb/node-api';
-import { binaryFor, type MariadbServer, startMariadb } from '@parley/testing';
-import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
-import type { SqlDialectName } from './dialects/dialect-sql.js';
 import type { SemanticModel } from './model/model.js';
 import type { ListQuery, MetricsQuery, SemanticQuery } from './model/query.js';
-import { SHOP } from './testing/shop-model.js';
-
-/** One engine with the shop in it. Cells come back as text, numbers in their shortest form. */
-interface Engine {
-  readonly schema: string;
-  rows(sql: string): Promise<readonly (readonly unknown[])[]>;
-  close(): Promise<void>;
-}
-
-/** shop.sql in types that every engine has: moments without a zone, in UTC. */
-async function shopScript(): Promise<string> {
-  const script = await readFile(new URL('./testing/shop.sql', import.meta.url), 'utf8');
-  return script
-    .replaceAll('timestamptz', 'datetime')
-    .replaceAll('+00', '')
-    .replaceAll(' text NOT NULL', ' varchar(100) NOT NULL')
-    .replaceAll(' text', ' varchar(100)')
-    .replace(/ REFERENCES \w+/g, '')
-    .replace(/^--.*$/gm, '');
-}
-
-async function startDuckdb(): Promise<Engine> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(`SET TimeZone = 'UTC'; ${(await shopScript()).replaceAll('datetime', 'timestamptz')}`);
-  return {
-    schema: 'main',
-    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowsJson(),
-    close: async () => instance.closeSync(),
-  };
-}
-
-async function startSqlite(): Promise<Engine> {
-  const database = new Sqlite(':memory:');
-  database.exec(await shopScript());
-  return {
-    schema: 'main',
-    rows: async (sql) => database.prepare(sql).raw().all() as unknown[][],
-    close: async () => void database.close(),
-  };
-}
-
-async function startMariadbEngine(): Promise<Engine> {
-  const server: MariadbServer = await startMariadb({
-    arguments: ['--sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES'],
-  });
-  await server.createDatabase('shop');
-  await server.execute(await shopScript(), { database: 'shop' });
-  // The compiler writes constants as a server reads them out of the box.
-  await server.execute("SET GLOBAL sql_mode = 'ANSI_QUOTES,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES'");
-  return {
-    schema: 'shop',
-    rows: (sql) => server.execute(sql, { database: 'shop' }),
-    close: () => server.close(),
-  };
-}
-
-const hasMariadb = binaryFor('mariadbd', 'semantic queries on MariaDB') !== undefined;
-const ENGINES: readonly (readonly [SqlDialectName, () => Promise<Engine>])[] = [
-  ['duckdb', startDuckdb],
-  ['sqlite', startSqlite],
-  ...(hasMariadb ? [['mariadb', startMariadbEngine] as const] : []),
-];
+import { OTHER_ENGINES, plainCell, type ShopEngine, shopModelIn } from './testing/shop-engines.js';
 
 function metrics(names: readonly string[], more: Partial<MetricsQuery> = {}): MetricsQuery {
   const nothing = { groupBy: [], filters: [], metricFilters: [], orderBy: [] };
@@ -207,38 +140,28 @@ const CASES: readonly (readonly [string, SemanticQuery, readonly (readonly (stri
   ],
 ];
 
-describe.each(ENGINES)('a semantic query on %s', (dialect, start) => {
-  let engine: Engine;
+describe.each(OTHER_ENGINES)('a semantic query on %s', (dialect, start) => {
+  let engine: ShopEngine;
   let model: SemanticModel;
   beforeAll(async () => {
     engine = await start();
-    const { schema } = engine;
-    model = {
-      ...SHOP,
-      entities: SHOP.entities.map((entity) => ({ ...entity, table: { ...entity.table, schema } })),
-    };
+    model = shopModelIn(engine);
   });
   afterAll(() => engine?.close());
 
   it.each(CASES)('answers %s as PostgreSQL does', async (_what, query, expected) => {
     const { sql } = compile(model, query, { dialect, timeZone: 'UTC' });
-    const rows = (await engine.rows(sql)).map((row) => row.map(plain));
+    const rows = (await engine.rows(sql)).map((row) => row.map(plainCell));
     expect(rows, sql).toEqual(expected);
   });
 
   it('begins days where the question is asked, or says that it can’t', async () => {
     const query = metrics(['orders'], { timeRange: { from: '2025-01-01', to: '2025-02-01' } });
     const { sql } = compile(model, query, { dialect, timeZone: 'Europe/Berlin' });
-    expect((await engine.rows(sql)).map((row) => row.map(plain))).toEqual([['3']]);
+    expect((await engine.rows(sql)).map((row) => row.map(plainCell))).toEqual([['3']]);
     const grouped = () => compile(model, byTime('day'), { dialect, timeZone: 'Europe/Berlin' });
     if (dialect === 'duckdb')
-      expect((await engine.rows(grouped().sql)).map((row) => plain(row[0]))).toContain('2025-01-01');
+      expect((await engine.rows(grouped().sql)).map((row) => plainCell(row[0]))).toContain('2025-01-01');
     else expect(grouped).toThrow(/ask with the time zone UTC/);
   });
 });
-
-function plain(cell: unknown): string | null {
-  if (cell === null || cell === undefined) return null;
-  const text = cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell);
-  return /^-?\d+(\.\d+)?$/.test(text) ? String(Number(text)) : text;
-}

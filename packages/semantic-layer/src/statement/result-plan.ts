@@ -130,7 +130,10 @@ class ResultPlanner {
     const metric = this.#adHoc.get(name);
     if (metric === undefined) return [];
     if ('window' in metric) return [metric.of];
-    return 'computed' in metric ? this.#names(metric.computed) : [];
+    if (!('computed' in metric)) return [];
+    // A metric of the whole is one of the rows of entities, by whatever name.
+    const { computed } = metric;
+    return typeof computed === 'object' && 'overall' in computed ? [] : this.#names(computed);
   }
 
   #names(value: MetricValue): readonly string[] {
