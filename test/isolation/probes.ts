@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CHOSEN_PLANNERS } from './leave-planning.js';
 import type { Scene } from './scene.js';
 
 /** Wraps a selection in the way to one type: an operation that reaches a value of it. */
@@ -248,9 +249,23 @@ const WAYS: Readonly<Record<string, Way>> = {
   Clarification: (selection, scene) => runThat('unclear', `{ clarification ${selection} }`, scene),
   ClarificationChoice: (selection, scene) =>
     runThat('unclear', `{ clarification { choices ${selection} } }`, scene),
+  RunProvenance: (selection, scene) => runThat('succeeded', `{ provenance ${selection} }`, scene),
+  RunVerification: (selection, scene) =>
+    runThat('succeeded', `{ provenance { verification ${selection} } }`, scene),
+  MetricCertification: (selection, scene) =>
+    runThat('succeeded', `{ provenance { certifications ${selection} } }`, scene),
+  PlannerSettings: (selection) => `{ plannerSettings ${selection} }`,
+  PlannerProvider: (selection) => `{ plannerSettings { providers ${selection} } }`,
+  PlannerStatus: (selection) => `{ planners ${selection} }`,
+  PlannerFailure: (selection) => `{ planners { lastFailure ${selection} } }`,
+  AiTokenQuota: (selection) => `{ aiTokenQuota ${selection} }`,
+  ModelCall: (selection) => `{ modelCalls { nodes ${selection} } }`,
+  ModelCallConnection: (selection) => `{ modelCalls ${selection} }`,
+  ModelCallEdge: (selection) => `{ modelCalls { edges ${selection} } }`,
   RunEvent: eventOf('succeeded', 'RunEvent'),
   RunProgress: eventOf('succeeded', 'RunProgress'),
   RunPlanDelta: eventOf('succeeded', 'RunPlanDelta'),
+  RunPlanStep: eventOf('makeshift', 'RunPlanStep'),
   RunSql: eventOf('succeeded', 'RunSql'),
   RunColumns: eventOf('succeeded', 'RunColumns'),
   RunRows: eventOf('succeeded', 'RunRows'),
@@ -304,6 +319,7 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Query.indexAdvice': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Query.slowQueries': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.clearResultCache': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
+  'Mutation.updatePlannerSettings': () => CHOSEN_PLANNERS,
   'Query.searchCatalog': searchInput,
   'Query.interpret': interpretInput,
   'Query.verifiedQuestions': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,

@@ -48,6 +48,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(ADMINISTRATORS, 'modelSuggestions'), // question:verify
     ...may(EVERY_ROLE, 'mySight'), // catalog:read: how one's own sight is cut
     ...may(ADMINISTRATORS, 'previewPolicy', 'effectivePolicy'), // policy:write, policy:read
+    ...may(ADMINISTRATORS, 'plannerSettings', 'planners', 'aiTokenQuota', 'modelCalls'), // ai:configure
     ...may(ADMINISTRATORS, 'slowQueries', 'indexAdvice'), // usage:read; advice for whom no policy restricts
   },
   Mutation: {
@@ -62,6 +63,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     // data_source:manage, model:publish: they decide what everybody else asks.
     ...may(ADMINISTRATORS, 'connectDataSource', 'connectDatabaseFile', 'publishSemanticModel'),
     ...may(ADMINISTRATORS, 'clearResultCache'), // cache:clear
+    ...may(ADMINISTRATORS, 'updatePlannerSettings'), // ai:configure: it decides what leaves the house
     ...may(EVERY_ROLE, 'giveFeedback'), // run:ask, of one's own runs
     // question:verify: they vouch for answers.
     ...may(ADMINISTRATORS, 'createVerifiedQuestion', 'updateVerifiedQuestion', 'retireVerifiedQuestion'),
@@ -330,6 +332,24 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   AdvisedStatement: may(ADMINISTRATORS, 'sql', 'runs', 'p95Ms'),
   ClearResultCachePayload: may(ADMINISTRATORS, 'dataSource', 'clearedAt'),
 
+  // ai:configure: who plans, what leaves the house for it, and what it costs
+  PlannerSettings: may(
+    ADMINISTRATORS,
+    ...['planners', 'disclosure', 'monthlyTokens', 'hedgeAfterMs', 'secondOpinion', 'providers'],
+    ...['revision', 'updatedAt'],
+  ),
+  PlannerProvider: may(ADMINISTRATORS, 'planner', 'baseUrl', 'model', 'repairModel', 'hasKey'),
+  PlannerStatus: may(ADMINISTRATORS, 'planner', 'state', 'address', 'model', 'lastFailure'),
+  PlannerFailure: may(ADMINISTRATORS, 'code', 'at'),
+  AiTokenQuota: may(ADMINISTRATORS, 'limit', 'used', 'left', 'resetsAt'),
+  ModelCallConnection: may(ADMINISTRATORS, ...PAGE),
+  ModelCallEdge: may(ADMINISTRATORS, ...EDGE),
+  ModelCall: may(
+    ADMINISTRATORS,
+    ...['id', 'run', 'planner', 'address', 'model', 'disclosure', 'requests', 'names', 'sampleValues'],
+    ...['rowCount', 'characters', 'inputTokens', 'outputTokens', 'outcome', 'createdAt'],
+  ),
+
   // run:ask: one's own runs
   QueryRunConnection: may(EVERY_ROLE, ...PAGE),
   QueryRunEdge: may(EVERY_ROLE, ...EDGE),
@@ -338,8 +358,11 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...['id', 'kind', 'status', 'question', 'note', 'sql', 'explanation', 'assumptions', 'confidence'],
     ...['notices', 'clarification', 'error', 'rowCount', 'createdAt', 'startedAt', 'finishedAt'],
     ...['cachedAt', 'timeClass', 'durationMs', 'requestedBy', 'dataSource', 'tenant', 'result'],
-    ...['rows', 'resultKeptUntil'],
+    ...['rows', 'resultKeptUntil', 'provenance'],
   ),
+  RunProvenance: may(EVERY_ROLE, 'planner', 'verification', 'certifications'),
+  RunVerification: may(EVERY_ROLE, ...['questionId', 'question', 'revision', 'verifiedBy', 'verifiedAt']),
+  MetricCertification: may(EVERY_ROLE, 'metric', 'label', 'status', 'note', 'owner'),
   RunResult: may(EVERY_ROLE, 'columns', 'rows', 'complete'),
   RowPage: may(EVERY_ROLE, 'columns', 'rows', 'pageInfo', 'totalCount'),
   ResultColumn: may(EVERY_ROLE, 'name', 'type', 'elementType', 'databaseType'),
@@ -362,6 +385,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   RunEvent: may(EVERY_ROLE, ...EVENT),
   RunProgress: may(EVERY_ROLE, ...EVENT, 'stage', 'state', 'elapsedMs'),
   RunPlanDelta: may(EVERY_ROLE, ...EVENT, 'text'),
+  RunPlanStep: may(EVERY_ROLE, ...EVENT, 'title'),
   RunSql: may(EVERY_ROLE, ...EVENT, 'sql', 'explanation', 'assumptions', 'confidence'),
   RunColumns: may(EVERY_ROLE, ...EVENT, 'columns'),
   RunRows: may(EVERY_ROLE, ...EVENT, 'offset', 'rows'),

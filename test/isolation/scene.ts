@@ -12,6 +12,7 @@ import {
   leaveSuggestions,
   leaveVerifiedQuestions,
 } from './leave-learning.js';
+import { leavePlanning } from './leave-planning.js';
 import { leaveUnboundPolicies, leaveWaitingChanges } from './leave-policies.js';
 
 /** A session of somebody. */
@@ -36,7 +37,7 @@ export interface Scene extends Session, LeftFindings {
   readonly modelDraftId: string;
   /** A draft that can't be published: it has faults. */
   readonly faultyDraftId: string;
-  readonly runs: Readonly<Record<'succeeded' | 'declined' | 'unclear' | 'cancelled', string>>;
+  readonly runs: Readonly<Record<'succeeded' | 'declined' | 'unclear' | 'cancelled' | 'makeshift', string>>;
   /** Somebody else, whom policies with attributes bind. */
   readonly viewerId: string;
   /** Policies that bind nobody. Each is deleted once: take one away. */
@@ -107,6 +108,7 @@ export async function setScene(role: Role): Promise<Scene> {
       declined: await runThatEnds(ask, { question: 'xyzzy plugh', status: 'DECLINED' }),
       unclear: await runThatEnds(ask, { question: 'average amount', status: 'NEEDS_CLARIFICATION' }),
       cancelled: await cancelledRun(ask, 'tenant_financeone'),
+      makeshift: await leavePlanning(session, succeeded),
     },
     exports: {
       completed: await completedExport(ask, succeeded),

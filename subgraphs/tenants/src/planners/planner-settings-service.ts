@@ -59,7 +59,7 @@ export function createPlannerSettingsService(deps: PlannerSettingsServiceDeps): 
       const wanted = readPlannerInput(input, outgoing);
       const changed = await settings.change(scope, now(), (stored) => {
         const standing = stored?.revision ?? 0;
-        if (standing !== input.revision) throw changedMeanwhile(standing);
+        if (standing !== (input.revision ?? standing)) throw changedMeanwhile(standing);
         return {
           ...wanted,
           providers: wanted.providers.map((each) => sealedProvider(each, scope, stored)),

@@ -111,6 +111,8 @@ describe('planner settings', () => {
     ]);
     expect([...codesOf(first), ...codesOf(second)]).toEqual(['EDIT_CONFLICT']);
     expect((await read(owner())).data.plannerSettings.revision).toBe(1);
+    const replaced = await update(owner(), { revision: null, disclosure: 'SAMPLES' });
+    expect(replaced.data.updatePlannerSettings).toMatchObject({ revision: 2, disclosure: 'SAMPLES' });
   });
 
   it.each([

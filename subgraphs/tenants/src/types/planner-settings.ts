@@ -142,10 +142,11 @@ export class PlannerProviderInput {
 @InputType({ description: 'All of the settings, as they shall be.' })
 export class UpdatePlannerSettingsInput {
   @Field(() => Int, {
+    nullable: true,
     description:
-      'The revision you have seen; 0 where there were no settings. `EDIT_CONFLICT` where there is another by now.',
+      'The revision you have seen; 0 where there were no settings. `EDIT_CONFLICT` where there is another by now. Left out, whatever stands is replaced.',
   })
-  revision!: number;
+  revision?: number | null;
 
   @Field(() => [PlannerName], { description: 'Who plans, in this order: each once, at least one.' })
   planners!: PlannerName[];
