@@ -5,14 +5,9 @@ import pg from 'pg';
 import { refillPostgres } from '../fills/refill-postgres.js';
 import type { Answer } from '../matching/cell.js';
 import type { Comment } from '../question-set.js';
-import {
-  type EvaluatedData,
-  type Fill,
-  type Join,
-  type KeptColumns,
-  PROFILE_LIMITS,
-} from './evaluated-data.js';
+import type { EvaluatedData, Fill, Join, KeptColumns } from './evaluated-data.js';
 import { PostgresAnswers } from './postgres-answers.js';
+import { readProfiles } from './read-profiles.js';
 import { runApproved } from './run-approved.js';
 
 /** A PostgreSQL in which databases may be made. */
@@ -35,6 +30,8 @@ export interface PostgresDataOptions {
   readonly comments: readonly Comment[];
   /** Whether the values are looked at: a draft is better with. */
   readonly withProfiles: boolean;
+  /** Whether answers are compared with those of an engine without kinds. Default false. */
+  readonly isLoose?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -78,8 +75,7 @@ interface Filled {
   readonly answers: PostgresAnswers;
 }
 
-interface Parts {
-  readonly server: EvaluationServer;
+interface Parts extends Pick<PostgresDataOptions, 'server' | 'isLoose'> {
   readonly given: Filled;
   readonly refills: readonly Filled[];
   readonly catalog: PhysicalCatalog;
@@ -99,7 +95,7 @@ class PostgresData implements EvaluatedData {
     this.#cleanup = cleanup;
     this.catalog = parts.catalog;
     this.profiles = parts.profiles;
-    this.given = fillOf(parts.given);
+    this.given = fillOf(parts.given, parts.isLoose ?? false);
   }
 
   async areCopies({ from, to }: Join, column: string): Promise<boolean> {
@@ -120,7 +116,7 @@ class PostgresData implements EvaluatedData {
         refillPostgres(client, catalog, { kept, seed: `refill ${index + 1}` }),
       );
     }
-    return refills.map(fillOf);
+    return refills.map((each) => fillOf(each, this.#parts.isLoose ?? false));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -128,24 +124,12 @@ class PostgresData implements EvaluatedData {
   }
 }
 
-function fillOf({ connection, answers }: Filled): Fill {
+function fillOf({ connection, answers }: Filled, isLoose: boolean): Fill {
   return {
     gold: (sql): Promise<Answer> => answers.ask(sql),
-    run: (query: ApprovedQuery, signal): Promise<Answer> => runApproved(connection, query, signal),
+    run: (query: ApprovedQuery, signal): Promise<Answer> =>
+      runApproved(connection, query, { signal, isLoose }),
   };
-}
-
-async function readProfiles(
-  connection: SqlConnection,
-  catalog: PhysicalCatalog,
-  signal: AbortSignal,
-): Promise<readonly ValueProfile[]> {
-  const profiles: ValueProfile[] = [];
-  for (const table of catalog.tables) {
-    // As the product does: a table that can't be looked at has no profiles.
-    profiles.push(...(await connection.profile(table, { ...PROFILE_LIMITS, signal }).catch(() => [])));
-  }
-  return profiles;
 }
 
 async function fillGiven(client: pg.Client, { load, comments }: PostgresDataOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import type { CellValue, SqlConnection, ValueType } from '@parley/sql-drivers';
 import type { ApprovedQuery } from '@parley/sql-guard';
-import { type Answer, type Cell, type CellKind, cellOf, type Row } from '../matching/cell.js';
+import { type Answer, type Cell, type CellKind, cellOf, looseCell, type Row } from '../matching/cell.js';
 import { STATEMENT_TIMEOUT_MS } from './evaluated-data.js';
 
 const KINDS: Readonly<Partial<Record<ValueType, CellKind>>> = {
@@ -15,11 +15,17 @@ const KINDS: Readonly<Partial<Record<ValueType, CellKind>>> = {
   INTERVAL: 'interval',
 };
 
+export interface Running {
+  readonly signal: AbortSignal;
+  /** Whether values are told apart by how they read; see `looseCell`. Default: by their types. */
+  readonly isLoose?: boolean;
+}
+
 /** Runs a statement as a run does and reads all of its rows. */
 export async function runApproved(
   connection: SqlConnection,
   query: ApprovedQuery,
-  signal: AbortSignal,
+  { signal, isLoose = false }: Running,
 ): Promise<Answer> {
   const running = await connection.run(query, {
     signal,
@@ -30,7 +36,11 @@ export async function runApproved(
   const rows: Row[] = [];
   for await (const { json } of running.batches) {
     const batch = JSON.parse(json.toString('utf8')) as readonly (readonly CellValue[])[];
-    rows.push(...batch.map((row) => row.map((value, index) => cellFor(running.columns[index]?.type, value))));
+    for (const row of batch) {
+      rows.push(
+        row.map((value, index) => (isLoose ? looseFor(value) : cellFor(running.columns[index]?.type, value))),
+      );
+    }
   }
   if (running.hasMore()) throw new Error(`The answer has more than ${query.maxRows} rows.`);
   return { columns: running.columns.map(({ name }) => name), rows };
@@ -38,13 +48,14 @@ export async function runApproved(
 
 function cellFor(type: ValueType | undefined, value: CellValue): Cell {
   if (value === null) return null;
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return cellOf(kindFor(type, value), text);
+  return cellOf((type === undefined ? undefined : KINDS[type]) ?? 'text', textOf(value));
 }
 
-/** SQLite's values have kinds of their own, whatever their column's. */
-function kindFor(type: ValueType | undefined, value: CellValue): CellKind {
-  if (typeof value === 'number') return 'number';
-  const kind = (type === undefined ? undefined : KINDS[type]) ?? 'text';
-  return kind === 'number' && !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(String(value)) ? 'text' : kind;
+function looseFor(value: CellValue): Cell {
+  if (typeof value === 'boolean') return looseCell(value ? '1' : '0');
+  return value === null ? null : looseCell(textOf(value));
+}
+
+function textOf(value: CellValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -2,14 +2,17 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParleyError } from '@parley/errors';
 import type { QuestionSet } from '../question-set.js';
+import { isBenchmarkFolder, loadBenchmark } from './benchmark-set.js';
 import { isFolderSet, loadFolderSet } from './folder-set.js';
 
 /**
- * The sets of a folder, whichever layout it has: a database's own folder, or a folder of such folders.
+ * The sets of a folder, whichever layout it has: a database's own folder, a folder of such folders, or
+ * Spider's and BIRD's own.
  * @throws ParleyError BAD_INPUT where there are none
  */
 export async function loadSets(folder: string): Promise<readonly QuestionSet[]> {
   if (await isFolderSet(folder)) return [await loadFolderSet(folder)];
+  if (await isBenchmarkFolder(folder)) return loadBenchmark(folder);
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw new ParleyError('BAD_INPUT', `${folder} is no folder that can be read.`, { cause });
   });
@@ -20,7 +23,7 @@ export async function loadSets(folder: string): Promise<readonly QuestionSet[]> 
   if (sets.length > 0) return sets;
   throw new ParleyError(
     'BAD_INPUT',
-    `${folder} holds no question set: a folder with database.sql and questions.jsonl, or a folder of such folders.`,
+    `${folder} holds no question set: a folder with database.sql and questions.jsonl, a folder of such folders, or one with dev.json and database/.`,
   );
 }
 

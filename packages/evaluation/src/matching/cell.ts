@@ -35,6 +35,13 @@ export function cellOf(kind: CellKind, text: string | null): Cell {
   }
 }
 
+const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
+
+/** Of an engine whose values have no kinds to rely on: what reads as a number is one, on both sides. */
+export function looseCell(text: string | null): Cell {
+  return cellOf(text !== null && PLAIN_NUMBER.test(text) ? 'number' : 'text', text);
+}
+
 function numberCell(text: string): Cell {
   const digits = text.replace(/^-/, '');
   if (/^\d+$/.test(digits) && digits.length > SAFE_DIGITS) return { kind: 'digits', value: text };

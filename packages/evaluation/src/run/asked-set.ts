@@ -3,8 +3,10 @@ import type { SemanticModel } from '@parley/semantic-layer';
 import type { Parsers } from '@parley/sql-drivers';
 import type { SqlParser } from '@parley/sql-guard';
 import { LOADED_AT, pinClock } from '../clock/pin-clock.js';
+import { openCopiedData } from '../databases/copied-data.js';
 import type { EvaluatedData, Fill } from '../databases/evaluated-data.js';
 import { openPostgresData } from '../databases/postgres-data.js';
+import { openSqliteData } from '../databases/sqlite-data.js';
 import { keptColumns } from '../fills/kept-columns.js';
 import type { QuestionSet } from '../question-set.js';
 import type { EvaluationOptions } from './evaluate.js';
@@ -49,16 +51,30 @@ function openData(
   index: number,
   options: EvaluationOptions,
 ): Promise<EvaluatedData> {
-  const { server, signal, today, refills = DEFAULT_REFILLS[data.kind] } = options;
-  if (data.kind === 'sqlite') throw new Error('SQLite files are not opened here yet.');
-  return openPostgresData({
-    ...{ server, refills, comments, signal },
-    withProfiles: model === undefined,
-    name: `parley_evaluation_${process.pid}_${index}`,
-    ...(data.kind === 'template' ? { template: data.database } : {}),
-    load: async (client) => {
-      if (data.kind !== 'script') return;
-      await client.query(pinClock(data.script, { today, time: LOADED_AT }, 'postgresql'));
-    },
-  });
+  const { server, signal, today, engine = 'sqlite', refills = DEFAULT_REFILLS[data.kind] } = options;
+  const name = `parley_evaluation_${process.pid}_${index}`;
+  const shared = { refills, comments, signal, withProfiles: model === undefined };
+  switch (data.kind) {
+    case 'sqlite':
+      return engine === 'sqlite'
+        ? openSqliteData({ ...shared, file: data.file })
+        : openCopiedData({ ...shared, file: data.file, server, name });
+    case 'template':
+      return openPostgresData({
+        ...shared,
+        server,
+        name,
+        template: data.database,
+        load: async () => undefined,
+      });
+    case 'script': {
+      const script = pinClock(data.script, { today, time: LOADED_AT }, 'postgresql');
+      return openPostgresData({
+        ...shared,
+        server,
+        name,
+        load: async (client) => void (await client.query(script)),
+      });
+    }
+  }
 }
