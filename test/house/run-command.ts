@@ -14,7 +14,7 @@ export interface RunningCommand {
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
-/** Starts `node <script> ...`, the script relative to the checkout, as a person would in a terminal. */
+/** Starts `node <script> ...`, the script relative to the checkout. It reads what is written to `process.stdin`, which stays open. */
 export function runCommand(
   script: 'scripts/run.mjs' | `scripts/dist/${string}.js`,
   args: readonly string[],
@@ -22,7 +22,7 @@ export function runCommand(
 ): RunningCommand {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: projectRoot,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
   let output = '';

@@ -1,1 +1,2 @@
-export { type AskOptions, ask } from './ask.js';
+export { ask } from './ask.js';
+export { converse } from './converse.js';

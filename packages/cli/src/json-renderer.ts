@@ -1,4 +1,4 @@
-import type { RunRenderer } from './ask.js';
+import type { RunRenderer } from './show-run.js';
 
 /** Every event as the API sent it, one JSON object a line. */
 export function createJsonRenderer(out: NodeJS.WritableStream): RunRenderer {

@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { RunEvent } from '@parley/client';
 import { describe, expect, it } from 'vitest';
-import type { AskOptions } from './ask.js';
 import { createTerminalRenderer } from './terminal-renderer.js';
 
 /** Clears the screen, sets the window's title, turns the reading direction. */
@@ -10,7 +9,7 @@ const EVIL = '\u001b[2J\u001b]0;pwned\u0007\u009b31m\u202e';
 describe('createTerminalRenderer', () => {
   it('lets no text of the API act on the terminal', () => {
     const out = new PassThrough();
-    const { show } = createTerminalRenderer({ out, shownRows: 10 } as unknown as AskOptions);
+    const { show } = createTerminalRenderer({ out, shownRows: 10 });
     const event = { cursor: 'c', at: '2026-01-01T00:00:00Z' };
     const events = [
       { ...event, __typename: 'RunSql', sql: EVIL, explanation: EVIL, assumptions: [EVIL], confidence: 1 },

@@ -1,6 +1,6 @@
 import type { RunEvent } from '@parley/client';
-import type { AskOptions, RunRenderer } from './ask.js';
 import { plainText } from './plain-text.js';
+import type { Output, RunRenderer } from './show-run.js';
 import { type Cell, createTable, type Table } from './table.js';
 
 const STAGE_NAMES: Readonly<Record<string, string>> = {
@@ -10,8 +10,16 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   APPROVE: 'Proved safe',
 };
 
+interface TerminalOptions {
+  readonly out: Output;
+  /** Rows to print; the rest are counted. */
+  readonly shownRows: number;
+  /** Whoever reads it answers a question back by a number; else by asking anew. */
+  readonly numbersChoices?: boolean;
+}
+
 /** Stages ticking off, the SQL, rows as they arrive, a summary with times. */
-export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRenderer {
+export function createTerminalRenderer({ out, shownRows, numbersChoices }: TerminalOptions): RunRenderer {
   const colour = out.isTTY === true && process.env.NO_COLOR === undefined;
   const dim = (text: string) => (colour ? `\u001b[2m${text}\u001b[22m` : text);
   const green = (text: string) => (colour ? `\u001b[32m${text}\u001b[39m` : text);
@@ -71,9 +79,10 @@ export function createTerminalRenderer({ out, shownRows }: AskOptions): RunRende
         return;
       case 'RunClarification':
         write(`\n${plainText(event.clarification.question)}`);
-        for (const choice of event.clarification.choices) {
-          write(`  ${plainText(choice.label)}: ${plainText(choice.meaning)}`);
-          write(`    ${dim(`ask: ${plainText(choice.question)}`)}`);
+        for (const [position, choice] of event.clarification.choices.entries()) {
+          const number = numbersChoices ? `${position + 1}  ` : '';
+          write(`  ${number}${plainText(choice.label)}: ${plainText(choice.meaning)}`);
+          if (!numbersChoices) write(`    ${dim(`ask: ${plainText(choice.question)}`)}`);
         }
         return;
       case 'RunCompleted': {
