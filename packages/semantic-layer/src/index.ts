@@ -76,6 +76,7 @@ export {
   type SemanticQuery,
   type TimeRange,
 } from './model/query.js';
+export { type JsonSchema, semanticQueryJsonSchema } from './model/query-json-schema.js';
 export { semanticQuerySchema } from './model/query-schema.js';
 export type { RowValue } from './model/row-value.js';
 export { closest, editDistance } from './model/suggestion.js';

@@ -21,7 +21,9 @@ const metricValueSchema: z.ZodType<MetricValue> = formsByKey<MetricValue>({
   rest: z.union([nameSchema, z.number()], 'A value is a number or the name of a metric'),
   keyed: (inner) => ({
     ...arithmeticForms(inner),
-    overall: z.strictObject({ overall: nameSchema, within: references.optional() }),
+    overall: z
+      .strictObject({ overall: nameSchema, within: references.optional() })
+      .describe('The metric without the group-bys, or with those within alone: for shares of the whole.'),
   }),
 });
 
@@ -47,7 +49,11 @@ const aggregatedSchema = formsByKey({
     daysBetween: z.strictObject({ daysBetween: z.tuple([rowValueSchema, rowValueSchema]) }),
     metric: z.strictObject({ metric: nameSchema, by: references }),
     measure: z.strictObject({ measure: z.string().min(1).max(100) }),
-    dimension: z.strictObject({ dimension: z.union([dimensionRefSchema, nameSchema]), ...timeCutShape }),
+    dimension: z
+      .strictObject({ dimension: z.union([dimensionRefSchema, nameSchema]), ...timeCutShape })
+      .describe(
+        'Of the entity by its name, of what it refers to as entity.dimension; entity.key for distinct counts.',
+      ),
   }),
 });
 
@@ -57,34 +63,46 @@ export const adHocMetricSchema = formsByKey<AdHocMetric>({
   name: 'AdHocMetric',
   says: 'A metric has entity and aggregation, metric and where, aggregation and per, computed, or window',
   keyed: () => ({
-    computed: z.strictObject({ ...named, computed: metricValueSchema }),
-    window: z.strictObject({
-      ...named,
-      window: z.enum(['rank', 'dense_rank', 'row_number', 'previous', 'change', 'growth', 'running_total']),
-      of: nameSchema,
-      within: references.optional(),
-      along: dimensionRefSchema.optional(),
-      direction: z.enum(['ascending', 'descending']).optional(),
-      back: z.int().min(1).max(1_000).optional(),
-    }),
-    per: z.strictObject({
-      ...named,
-      aggregation: z.enum(['sum', 'average', 'min', 'max', 'median', 'count']),
-      of: nameSchema,
-      per: z
-        .array(z.strictObject({ dimension: dimensionRefSchema, ...timeCutShape }))
-        .min(1)
-        .max(10),
-    }),
-    entity: z.strictObject({
-      ...named,
-      entity: z.string().min(1).max(100),
-      aggregation: aggregationSchema,
-      of: aggregatedSchema.optional(),
-      where: conditionsSchema.optional(),
-      percentile: z.number().min(0).max(1).optional(),
-      timeDimension: dimensionRefSchema.optional(),
-    }),
-    metric: z.strictObject({ ...named, metric: nameSchema, where: conditionsSchema }),
+    computed: z
+      .strictObject({ ...named, computed: metricValueSchema })
+      .describe('Arithmetic over metrics: ratios, differences, percents.'),
+    window: z
+      .strictObject({
+        ...named,
+        window: z.enum(['rank', 'dense_rank', 'row_number', 'previous', 'change', 'growth', 'running_total']),
+        of: nameSchema,
+        within: references.optional().describe('Group-bys within which rows are compared.'),
+        along: dimensionRefSchema.optional().describe('The group-by that rows follow; absent: time.'),
+        direction: z.enum(['ascending', 'descending']).optional(),
+        back: z.int().min(1).max(1_000).optional(),
+      })
+      .describe(
+        'By the place of a row among the others: ranks, the period before and changes since, running totals.',
+      ),
+    per: z
+      .strictObject({
+        ...named,
+        aggregation: z.enum(['sum', 'average', 'min', 'max', 'median', 'count']),
+        of: nameSchema,
+        per: z
+          .array(z.strictObject({ dimension: dimensionRefSchema, ...timeCutShape }))
+          .min(1)
+          .max(10),
+      })
+      .describe('An aggregate of a metric by per: the average number of orders per customer.'),
+    entity: z
+      .strictObject({
+        ...named,
+        entity: z.string().min(1).max(100),
+        aggregation: aggregationSchema,
+        of: aggregatedSchema.optional(),
+        where: conditionsSchema.optional(),
+        percentile: z.number().min(0).max(1).optional(),
+        timeDimension: dimensionRefSchema.optional(),
+      })
+      .describe('An aggregate over rows of an entity; without of its rows are counted.'),
+    metric: z
+      .strictObject({ ...named, metric: nameSchema, where: conditionsSchema })
+      .describe('A metric of the model under conditions.'),
   }),
 });

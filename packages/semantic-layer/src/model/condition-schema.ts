@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { Condition, DimensionRef } from './condition.js';
-import { formsByKey, REFERENCE } from './forms-by-key.js';
+import { formsByKey, REFERENCE, referable } from './forms-by-key.js';
 import type { RowValue } from './row-value.js';
 import { TIME_GRAINS } from './time-grain.js';
+
+/** What JSON schemas call a {@link dimensionRefSchema}, and a day or a moment. */
+export const DIMENSION_REF = 'DimensionRef';
+export const MOMENT = 'Moment';
 
 /** A name within a model. */
 export const nameSchema = z
@@ -15,10 +19,13 @@ export const dimensionRefSchema = z
       typeof value === 'string' && value.length <= 500 && /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/.test(value),
     'Write it as entity.dimension',
   )
-  .meta({ [REFERENCE]: 'DimensionRef' });
+  .meta({ [REFERENCE]: DIMENSION_REF });
 export const filterValueSchema = z.union([z.string().max(4_000), z.number(), z.boolean()]);
-export const timeGrainSchema = z.enum(TIME_GRAINS);
-export const datePartSchema = z.enum(['year', 'quarter', 'month', 'day', 'dow', 'doy']);
+export const timeGrainSchema = referable('Grain', z.enum(TIME_GRAINS));
+export const datePartSchema = referable(
+  'DatePart',
+  z.enum(['year', 'quarter', 'month', 'day', 'dow', 'doy']).describe('dow: 1 = Monday to 7 = Sunday'),
+);
 export const aggregationSchema = z.enum([
   'sum',
   'count',
@@ -30,13 +37,13 @@ export const aggregationSchema = z.enum([
   'percentile',
   'sum_boolean',
 ]);
-export const comparisonSchema = z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte']);
+export const comparisonSchema = referable('Comparison', z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte']));
 
 /** What a time is cut to: a {@link timeGrainSchema grain}, a grain of the model's own, or a part. */
 export const timeCutShape = {
-  grain: timeGrainSchema.optional(),
+  grain: timeGrainSchema.optional().describe('Cuts a time to the begin of its period.'),
   customGrain: nameSchema.optional(),
-  datePart: datePartSchema.optional(),
+  datePart: datePartSchema.optional().describe('A part of a time as a number.'),
 };
 
 const referencesSchema = z.array(dimensionRefSchema).max(20);
@@ -47,46 +54,62 @@ const moment = z
     [z.iso.date(), z.iso.datetime({ local: true }).refine((text) => !text.endsWith('Z'))],
     'Write it as 2025-01-31 or 2025-01-31T08:00:00',
   )
-  .meta({ [REFERENCE]: 'Moment' });
+  .meta({ [REFERENCE]: MOMENT });
 
-export const timeRangeSchema = z.strictObject({
-  from: moment.optional(),
-  to: moment.optional(),
-  through: moment.optional(),
-  wholePeriods: z.boolean().optional(),
-  dimension: dimensionRefSchema.optional(),
-  alsoIn: z
-    .array(z.strictObject({ from: moment.optional(), to: moment.optional() }))
-    .max(20)
-    .optional(),
-});
+export const timeRangeSchema = referable(
+  'TimeRange',
+  z.strictObject({
+    from: moment.optional(),
+    to: moment.optional().describe('The first moment that no longer counts.'),
+    through: moment.optional().describe('The last day that counts, in place of to.'),
+    wholePeriods: z.boolean().optional(),
+    dimension: dimensionRefSchema.optional().describe("Absent: each metric's own time."),
+    alsoIn: z
+      .array(z.strictObject({ from: moment.optional(), to: moment.optional() }))
+      .max(20)
+      .optional(),
+  }),
+);
 
 const filtered = {
   dimension: dimensionRefSchema,
   ...timeCutShape,
-  ignoreCase: z.boolean().optional(),
+  ignoreCase: z.boolean().optional().describe('For eq, ne, in, not_in; contains and the like always do.'),
 };
 
-export const filterSchema = z.union(
-  [
-    z.strictObject({ ...filtered, op: comparisonSchema, value: filterValueSchema }),
-    z.strictObject({
-      ...filtered,
-      op: z.enum(['in', 'not_in']),
-      values: z.array(filterValueSchema).min(1).max(1_000),
-    }),
-    z.strictObject({
-      ...filtered,
-      op: z.enum(['contains', 'starts_with', 'ends_with']),
-      value: z.string().min(1).max(4_000),
-    }),
-    z.strictObject({ ...filtered, op: z.enum(['is_null', 'is_not_null']) }),
-  ],
-  'A filter is {dimension, op, value}, {dimension, op: in|not_in, values} or {dimension, op: is_null|is_not_null}',
+export const filterSchema = referable(
+  'Filter',
+  z.union(
+    [
+      z.strictObject({ ...filtered, op: comparisonSchema, value: filterValueSchema }),
+      z.strictObject({
+        ...filtered,
+        op: z.enum(['in', 'not_in']),
+        values: z.array(filterValueSchema).min(1).max(1_000),
+      }),
+      z.strictObject({
+        ...filtered,
+        op: z.enum(['contains', 'starts_with', 'ends_with']),
+        value: z.string().min(1).max(4_000),
+      }),
+      z.strictObject({ ...filtered, op: z.enum(['is_null', 'is_not_null']) }),
+    ],
+    'A filter is {dimension, op, value}, {dimension, op: in|not_in, values} or {dimension, op: is_null|is_not_null}',
+  ),
 );
 
-const metricReferenceSchema = z.strictObject({ metric: nameSchema, by: referencesSchema });
-const cutDimensionSchema = z.strictObject({ dimension: dimensionRefSchema, ...timeCutShape });
+const metricReferenceSchema = referable(
+  'MetricBy',
+  z
+    .strictObject({ metric: nameSchema, by: referencesSchema })
+    .describe(
+      'A metric of what the row refers to by these keys; by: [] = of everything ("above the average").',
+    ),
+);
+const cutDimensionSchema = referable(
+  'CutDimension',
+  z.strictObject({ dimension: dimensionRefSchema, ...timeCutShape }),
+);
 
 const conditionReferenceSchema = z.union(
   [cutDimensionSchema, metricReferenceSchema],
@@ -110,8 +133,12 @@ export const rowValueSchema: z.ZodType<RowValue> = formsByKey<RowValue>({
   rest: z.union([dimensionRefSchema, z.number()], 'A value is a number or entity.dimension'),
   keyed: (inner) => ({
     ...arithmeticForms(inner),
-    daysBetween: z.strictObject({ daysBetween: z.tuple([inner, inner]) }),
-    outer: z.strictObject({ outer: dimensionRefSchema, ...timeCutShape }),
+    daysBetween: z
+      .strictObject({ daysBetween: z.tuple([inner, inner]) })
+      .describe('Days from the first time to the second.'),
+    outer: z
+      .strictObject({ outer: dimensionRefSchema, ...timeCutShape })
+      .describe('Within has: a value of the row that is asked.'),
     metric: metricReferenceSchema,
     dimension: cutDimensionSchema,
   }),
@@ -127,8 +154,12 @@ const conditionSchema: z.ZodType<Condition> = formsByKey<Condition>({
       all: z.strictObject({ all: parts }),
       any: z.strictObject({ any: parts }),
       not: z.strictObject({ not: inner }),
-      left: z.strictObject({ left: rowValueSchema, op: comparisonSchema, right: rowValueSchema }),
-      has: z.strictObject({ has: z.strictObject(relatedShape(inner)) }),
+      left: z
+        .strictObject({ left: rowValueSchema, op: comparisonSchema, right: rowValueSchema })
+        .describe('Two values of a row compared; with constants, use {dimension, op, value}.'),
+      has: z
+        .strictObject({ has: z.strictObject(relatedShape(inner)) })
+        .describe('The row has such related rows, over any path; within not: it has none.'),
       metric: z.strictObject({
         metric: nameSchema,
         by: referencesSchema,
@@ -151,6 +182,9 @@ export function relatedShape(condition: z.ZodType<Condition> = conditionSchema) 
     entity: z.string().min(1).max(100),
     where: z.array(condition).max(50).optional(),
     timeRange: timeRangeSchema.optional(),
-    count: z.strictObject({ op: comparisonSchema, value: z.number() }).optional(),
+    count: z
+      .strictObject({ op: comparisonSchema, value: z.number() })
+      .optional()
+      .describe('How many there must be; absent: at least one.'),
   };
 }

@@ -33,7 +33,13 @@ export function formsByKey<T>(forms: Forms<T>): z.ZodType<T> {
   return levelOf(forms, MAX_DEPTH, `It may be nested at most ${MAX_DEPTH} deep`);
 }
 
-/** Every recursive thing by its name, as a schema that refers to itself and the others by {@link REFERENCE}. */
+/** A schema that a JSON schema says once, by name. */
+export function referable<Schema extends z.ZodType>(name: string, schema: Schema): Schema {
+  described.set(name, () => schema);
+  return schema.meta({ [REFERENCE]: name });
+}
+
+/** Everything that has a name, as a schema that refers to itself and the others by {@link REFERENCE}. */
 export function describedForms(): ReadonlyMap<string, () => z.ZodType> {
   return described;
 }

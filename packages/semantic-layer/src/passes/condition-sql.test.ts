@@ -8,6 +8,11 @@ const VALUES: ConditionValues = {
     'metric' in reference
       ? { sql: `${reference.metric}_by_key.${reference.metric}`, compared: { name: '', kind: 'numeric' } }
       : { sql: reference.dimension.replace('.', '_'), compared: { name: '', kind: 'categorical' } },
+  operand: (reference) =>
+    'outer' in reference
+      ? { sql: `outside.${reference.outer}`, compared: { name: '', kind: 'numeric' } }
+      : VALUES.value(reference),
+  has: ({ has }) => `EXISTS (${has.entity})`,
 };
 
 function written(condition: Condition): string {
@@ -26,6 +31,14 @@ describe('conditionSql', () => {
       "(order_status = 'paid' OR (order_size > '5' AND order_status = 'paid'))",
     ],
     [{ not: { any: [paid, big] } }, "NOT ((order_status = 'paid' OR order_size > '5'))"],
+    [
+      { any: [paid, { not: { has: { entity: 'ticket' } } }] },
+      "(order_status = 'paid' OR NOT (EXISTS (ticket)))",
+    ],
+    [
+      { left: { minus: ['order.size', 2] }, op: 'lt', right: { dividedBy: [{ outer: 'order.size' }, 3] } },
+      'order_size - 2 < outside.order.size::numeric / 3',
+    ],
     [{ any: [] }, '1 = 0'],
     [{ all: [] }, '1 = 1'],
     [{ metric: 'orders', by: ['customer.key'], op: 'gte', value: 2 }, 'orders_by_key.orders >= 2'],
