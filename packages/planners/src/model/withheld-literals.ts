@@ -5,6 +5,9 @@ const WITHHELD = '(withheld)';
 /** Where a semantic query holds what it compares with: whoever linked the question may have taken it from the data. */
 const VALUE_KEYS = new Set(['value', 'values', 'sql', 'left', 'right']);
 
+/** Words for people, which may repeat what is compared with, and which nobody needs. */
+const LABEL_KEYS = new Set(['label', 'as']);
+
 /** Names, references and the words of the language itself. */
 const NAME = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
 /** Periods are reckoned from the question. */
@@ -38,7 +41,9 @@ function withoutValues(json: Json, isValue: boolean): Json {
   if (Array.isArray(json)) return json.map((item) => withoutValues(item, isValue));
   if (typeof json === 'object' && json !== null) {
     return Object.fromEntries(
-      Object.entries(json).map(([key, held]) => [key, withoutValues(held, holdsValue(key, json))]),
+      Object.entries(json)
+        .filter(([key]) => !LABEL_KEYS.has(key))
+        .map(([key, held]) => [key, withoutValues(held, holdsValue(key, json))]),
     );
   }
   return isLiteral(json, isValue) ? WITHHELD : json;
