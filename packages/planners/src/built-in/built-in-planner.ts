@@ -1,14 +1,11 @@
-import { tokenise } from '@parley/catalog-search';
 import { ParleyError } from '@parley/errors';
 import type { Plan, PlanDelta, Planner, PlanRequest } from '../planner.js';
-import { decide } from './decide.js';
+import { type Candidate, decide, type Outcome } from './decide.js';
 import { explainQuery } from './explain.js';
 import { withFollowUps } from './follow-up/with-follow-ups.js';
-import { cutIntoSlots, isLink } from './items.js';
-import { describeMeaning, lexiconOf } from './lexicon.js';
-import { correctSpelling, findLinks, findOperators } from './link.js';
-import { tryReadings } from './readings.js';
-import { findTimeMentions } from './time-mentions.js';
+import { describeMeaning } from './lexicon.js';
+import { isLink } from './parse/items.js';
+import { type Parsed, parseQuestion } from './parse/parse-question.js';
 
 /** Beyond this a question is a document. */
 const MAX_QUESTION_LENGTH = 2_000;
@@ -23,18 +20,10 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
   if (request.question.length > MAX_QUESTION_LENGTH) {
     throw new ParleyError('BAD_INPUT', `A question may have ${MAX_QUESTION_LENGTH} characters; shorten it.`);
   }
-  const lexicon = lexiconOf(request.model);
-  const { tokens, corrections } = correctSpelling(tokenise(request.question), lexicon);
+  const parsed = parseQuestion(request);
+  const { tokens, corrections, slots } = parsed;
   for (const { written, read } of corrections)
     yield { kind: 'text', text: `I read "${written}" as "${read}". ` };
-
-  const times = findTimeMentions(request.question, tokens, request.today);
-  const slots = cutIntoSlots({
-    tokens,
-    times,
-    links: findLinks(tokens, lexicon),
-    operators: findOperators(tokens),
-  });
   const noticed: string[] = [];
   for (const { alternatives, start, end } of slots) {
     const said = tokens.slice(start, end).map((token) => token.text);
@@ -46,8 +35,7 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
   }
   signal.throwIfAborted();
 
-  const outcome = tryReadings(request, tokens, slots);
-  const decided = decide(request, outcome, { corrections, links: noticed });
+  const decided = decide(request, outcomeOf(parsed), { corrections, links: noticed });
   switch (decided.kind) {
     case 'query':
       for (const assumption of decided.assumptions) yield { kind: 'text', text: `${assumption} ` };
@@ -61,4 +49,20 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
       break;
   }
   return decided;
+}
+
+function outcomeOf({ tokens, readings, problems }: Parsed): Outcome {
+  return {
+    problems,
+    candidates: readings.map(
+      ({ items, query, scope, cost }): Candidate => ({
+        items,
+        tokens,
+        query,
+        cost,
+        assumptions: scope.assumptions,
+        notUnderstood: scope.unread,
+      }),
+    ),
+  };
 }

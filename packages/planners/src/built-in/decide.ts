@@ -1,9 +1,30 @@
+import type { Token } from '@parley/catalog-search';
+import type { SemanticQuery } from '@parley/semantic-layer';
 import type { ClarificationChoice, Plan, PlanRequest } from '../planner.js';
 import { explainQuery } from './explain.js';
-import { type Item, isLink, itemKey } from './items.js';
 import { describeMeaning, ownedLabel } from './lexicon.js';
 import type { Correction } from './link.js';
-import { NOTHING_ASKED, type Outcome, type ScoredReading } from './readings.js';
+import { type Item, isLink, itemKey } from './parse/items.js';
+
+/** A way to read the question that leads to a query. */
+export interface Candidate {
+  readonly items: readonly Item[];
+  readonly tokens: readonly Token[];
+  readonly query: SemanticQuery;
+  readonly assumptions: readonly string[];
+  /** What speaks against it; 0 is nothing. */
+  readonly cost: number;
+  readonly notUnderstood: readonly Item[];
+}
+
+export interface Outcome {
+  /** Best first. */
+  readonly candidates: readonly Candidate[];
+  /** Why others led nowhere. */
+  readonly problems: readonly string[];
+}
+
+export const NOTHING_ASKED = 'nothing is asked for';
 
 /** Readings this close are for the person to choose between. */
 const CLOSE = 0.03;
@@ -11,6 +32,8 @@ const CLOSE = 0.03;
 const NEAR_QUALITY = 0.05;
 /** Above this, too much was guessed to answer. */
 const TOO_DOUBTFUL = 0.75;
+/** Readings up to so much worse than the best are worth a word. */
+const MENTIONED = 0.3;
 
 /** A query where one reading is clearly best; a question back, or a refusal with the reason, where none is. */
 export function decide(
@@ -19,17 +42,17 @@ export function decide(
   noticed: { readonly corrections: readonly Correction[]; readonly links: readonly string[] },
 ): Plan {
   const { corrections } = noticed;
-  const [best, ...others] = outcome.readings;
+  const [best, ...others] = outcome.candidates;
   if (best === undefined) return decline(outcome, noticed.links, []);
-  const { notUnderstood } = best.cost;
+  const { notUnderstood } = best;
   if (notUnderstood.length > 0) {
     return decline(
       outcome,
       understoodBy(best),
-      notUnderstood.map((item) => best.reading.textOf(item)),
+      notUnderstood.map((item) => textOf(best, item)),
     );
   }
-  if (best.cost.total > TOO_DOUBTFUL) return decline(outcome, understoodBy(best), []);
+  if (best.cost > TOO_DOUBTFUL) return decline(outcome, understoodBy(best), []);
   const rivals = others.filter((other) => isRival(best, other));
   const choices = clarificationChoices(request, [best, ...rivals]);
   if (choices.length > 1) return { kind: 'clarification', question: 'Which of these do you mean?', choices };
@@ -39,23 +62,23 @@ export function decide(
     explanation: explainQuery(request.model, best.query),
     assumptions: [
       ...corrections.map(({ written, read }) => `"${written}" was read as "${read}".`),
-      ...best.reading.assumptions,
+      ...best.assumptions,
       ...chosenMeanings(best, others),
     ],
     confidence: confidence(best, corrections.length),
   };
 }
 
-function isRival(best: ScoredReading, other: ScoredReading): boolean {
+function isRival(best: Candidate, other: Candidate): boolean {
   return (
-    other.cost.total - best.cost.total < CLOSE &&
-    other.cost.notUnderstood.length === 0 &&
+    other.cost - best.cost < CLOSE &&
+    other.notUnderstood.length === 0 &&
     JSON.stringify(other.query) !== JSON.stringify(best.query)
   );
 }
 
-function confidence(best: ScoredReading, corrections: number): number {
-  const value = 0.98 - 0.4 * best.cost.total - 0.1 * corrections;
+function confidence(best: Candidate, corrections: number): number {
+  const value = 0.98 - 0.4 * best.cost - 0.1 * corrections;
   return Math.round(Math.max(0.05, value) * 100) / 100;
 }
 
@@ -74,30 +97,37 @@ function firstOf(texts: readonly string[]): string[] {
   return [...new Set(texts)].slice(0, 10);
 }
 
-function understoodBy({ reading }: ScoredReading): string[] {
-  return reading.items
-    .filter((item) => reading.isClaimed(item))
-    .flatMap((item) => (isLink(item) ? [`"${reading.textOf(item)}": ${describeMeaning(item)}`] : []));
+function understoodBy(candidate: Candidate): string[] {
+  return candidate.items
+    .filter((item) => !candidate.notUnderstood.includes(item))
+    .flatMap((item) => (isLink(item) ? [`"${textOf(candidate, item)}": ${describeMeaning(item)}`] : []));
+}
+
+export function textOf({ tokens }: Pick<Candidate, 'tokens'>, item: Item): string {
+  return tokens
+    .slice(item.start, item.end)
+    .map(({ text }) => text)
+    .join(' ');
 }
 
 /** Where the same words could have meant something farther off, says so. */
-function chosenMeanings(best: ScoredReading, others: readonly ScoredReading[]): string[] {
+function chosenMeanings(best: Candidate, others: readonly Candidate[]): string[] {
   const said = new Set<string>();
-  for (const item of best.reading.items) {
+  for (const item of best.items) {
     if (item.kind !== 'value' && item.kind !== 'dimension') continue;
-    for (const { reading, cost } of others) {
-      const rival = reading.items.find((each) => each.start === item.start && each.end === item.end);
+    for (const { items, cost, notUnderstood } of others) {
+      const rival = items.find((each) => each.start === item.start && each.end === item.end);
       if (
         rival === undefined ||
         rival.quality < item.quality - NEAR_QUALITY ||
-        cost.notUnderstood.length > 0 ||
-        cost.total > TOO_DOUBTFUL
+        notUnderstood.length > 0 ||
+        cost > best.cost + MENTIONED
       )
         continue;
       if ((rival.kind !== 'value' && rival.kind !== 'dimension') || rival.ref === item.ref) continue;
       const rivalText = ownedLabel(rival.entity, rival.dimension);
       said.add(
-        `"${best.reading.textOf(item)}" is read as ${ownedLabel(item.entity, item.dimension)}, not ${rivalText}.`,
+        `"${textOf(best, item)}" is read as ${ownedLabel(item.entity, item.dimension)}, not ${rivalText}.`,
       );
     }
   }
@@ -105,37 +135,36 @@ function chosenMeanings(best: ScoredReading, others: readonly ScoredReading[]): 
 }
 
 /** One choice for each way to read the words in doubt, with the question that has only this reading. */
-function clarificationChoices(
-  request: PlanRequest,
-  readings: readonly ScoredReading[],
-): ClarificationChoice[] {
-  const [first] = readings;
+function clarificationChoices(request: PlanRequest, candidates: readonly Candidate[]): ClarificationChoice[] {
+  const [first] = candidates;
   if (first === undefined) return [];
-  const doubtful = first.reading.items.filter((item) =>
-    readings.some(({ reading }) => meaningAt(reading, item) !== itemKey(item)),
+  const doubtful = first.items.filter((item) =>
+    candidates.some((candidate) => meaningAt(candidate, item) !== itemKey(item)),
   );
   const [item] = doubtful;
   if (item === undefined || doubtful.length !== 1) return [];
   const seen = new Set<string>();
-  return readings.flatMap(({ reading, query }) => {
-    const meant = reading.items.find((each) => each.start === item.start && each.end === item.end);
+  return candidates.flatMap((candidate) => {
+    const meant = candidate.items.find((each) => each.start === item.start && each.end === item.end);
     if (meant === undefined || seen.has(itemKey(meant))) return [];
     seen.add(itemKey(meant));
-    const words = unambiguousWords(meant, reading.textOf(meant));
-    const start = reading.tokens[meant.start]?.start ?? 0;
-    const end = reading.tokens[meant.end - 1]?.end ?? start;
+    const words = unambiguousWords(meant, textOf(candidate, meant));
+    const start = candidate.tokens[meant.start]?.start ?? 0;
+    const end = candidate.tokens[meant.end - 1]?.end ?? start;
     return [
       {
         label: words,
-        meaning: explainQuery(request.model, query),
+        meaning: explainQuery(request.model, candidate.query),
         question: request.question.slice(0, start) + words + request.question.slice(end),
+        kind: isLink(meant) ? meant.kind : 'other',
+        query: { kind: 'semantic', semantic: candidate.query },
       },
     ];
   });
 }
 
-function meaningAt(reading: ScoredReading['reading'], item: Item): string | undefined {
-  const same = reading.items.find((each) => each.start === item.start && each.end === item.end);
+function meaningAt(candidate: Candidate, item: Item): string | undefined {
+  const same = candidate.items.find((each) => each.start === item.start && each.end === item.end);
   return same === undefined ? undefined : itemKey(same);
 }
 

@@ -65,7 +65,8 @@ export function lexiconOf(model: SemanticModel): Lexicon {
   const builder = new LexiconBuilder();
   for (const metric of model.metrics) {
     builder.addNamed(metric, { kind: 'metric', metric });
-    for (const name of [metric.label, ...metric.synonyms]) builder.add(`${name} amount`, { kind: 'metric', metric }, HINT);
+    for (const name of [metric.label, ...metric.synonyms])
+      builder.add(`${name} amount`, { kind: 'metric', metric }, HINT);
   }
   for (const filter of model.namedFilters) {
     builder.addNamed(filter, { kind: 'filter', filter });
@@ -110,12 +111,18 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
 const NAMED_KINDS = new Set(['categorical', 'geographic', 'text']);
 
 /** "country name", "closing price" of a price, "payment amount received" of a payment received. */
-function addLongerNames(builder: LexiconBuilder, entity: Entity, meaning: Extract<Meaning, { kind: 'dimension' }>): void {
+function addLongerNames(
+  builder: LexiconBuilder,
+  entity: Entity,
+  meaning: Extract<Meaning, { kind: 'dimension' }>,
+): void {
   const { dimension } = meaning;
   const [head = '', ...others] = entity.label.split(' ').reverse();
   for (const said of [dimension.label, ...dimension.synonyms]) {
-    if (NAMED_KINDS.has(dimension.kind) && !/\bname$/i.test(said)) builder.add(`${said} name`, meaning, SYNONYM);
-    if (others.length > 0 && !said.endsWith(head)) builder.add(`${said} ${head}`, meaning, isParticiple(head) ? SYNONYM : OWNED);
+    if (NAMED_KINDS.has(dimension.kind) && !/\bname$/i.test(said))
+      builder.add(`${said} name`, meaning, SYNONYM);
+    if (others.length > 0 && !said.endsWith(head))
+      builder.add(`${said} ${head}`, meaning, isParticiple(head) ? SYNONYM : OWNED);
   }
 }
 

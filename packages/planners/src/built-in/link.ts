@@ -1,7 +1,7 @@
 import { lemmasOf, type Token } from '@parley/catalog-search';
 import { editDistance } from '@parley/semantic-layer';
-import { GRAMMAR_WORDS, OPERATOR_PHRASES, type Operator } from './grammar.js';
 import type { Lexicon, Meaning } from './lexicon.js';
+import { SIGN_PHRASES, SIGN_WORDS } from './parse/signs.js';
 import { MONTHS, UNITS } from './time-words.js';
 
 /** Tokens `start` to `end` (exclusive) may mean this. */
@@ -10,12 +10,6 @@ export interface Link {
   readonly end: number;
   readonly meaning: Meaning;
   readonly quality: number;
-}
-
-export interface OperatorMatch {
-  readonly start: number;
-  readonly end: number;
-  readonly operator: Operator;
 }
 
 /** A word that was taken for another, and is said so. */
@@ -33,7 +27,8 @@ export function correctSpelling(
 ): { tokens: Token[]; corrections: Correction[] } {
   const corrections: Correction[] = [];
   const mended = tokens.map((token, position) => {
-    if (kept.has(position) || token.kind !== 'word' || token.lower.length < 5 || isKnown(token, lexicon)) return token;
+    if (kept.has(position) || token.kind !== 'word' || token.lower.length < 5 || isKnown(token, lexicon))
+      return token;
     const read = nearest(token.lower, lexicon.words.keys());
     if (read === undefined) return token;
     corrections.push({ written: token.text, read });
@@ -64,19 +59,6 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
   return links;
 }
 
-/** Every place where a phrase of the grammar stands. */
-export function findOperators(tokens: readonly Token[]): OperatorMatch[] {
-  const found: OperatorMatch[] = [];
-  tokens.forEach((token, start) => {
-    if (token.kind === 'quoted') return;
-    for (const { words, operator } of OPERATOR_PHRASES.get(token.lower) ?? []) {
-      const matches = words.every((word, offset) => tokens[start + offset]?.lower === word);
-      if (matches) found.push({ start, end: start + words.length, operator });
-    }
-  });
-  return found;
-}
-
 /** Phrases may be written with small words between: "share of the cancelled orders". */
 function matchEnd(tokens: readonly Token[], start: number, wanted: readonly string[]): number | undefined {
   let at = start;
@@ -100,8 +82,8 @@ function isFormOfVerb(said: string, words: readonly string[]): boolean {
 function isSmallWord(tokens: readonly Token[], at: number, words: readonly string[]): boolean {
   const token = tokens[at];
   if (token === undefined || token.lower.length > 3 || words[0] !== token.lower) return false;
-  if (OPERATOR_PHRASES.get(token.lower)?.every(({ operator }) => operator.kind !== 'filler') ?? true)
-    return false;
+  const isSmall = (SIGN_PHRASES.get(token.lower) ?? []).some(({ words: phrase }) => phrase.length === 1);
+  if (!isSmall) return false;
   const before = tokens[at - 1]?.lower ?? '';
   return token.text !== token.text.toUpperCase() && !['in', 'from', 'the'].includes(before);
 }
@@ -126,8 +108,7 @@ function isPlural(one: string, other: string): boolean {
 
 function isKnown(token: Token, lexicon: Lexicon): boolean {
   const { lower } = token;
-  if (GRAMMAR_WORDS.has(lower) || MONTHS.has(lower) || UNITS.has(lower) || lexicon.words.has(lower))
-    return true;
+  if (SIGN_WORDS.has(lower) || MONTHS.has(lower) || UNITS.has(lower) || lexicon.words.has(lower)) return true;
   return lexicon.entries.has(token.lemma) || [...lexicon.words.values()].includes(token.lemma);
 }
 

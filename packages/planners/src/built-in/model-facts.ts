@@ -1,6 +1,5 @@
 import { lemmasOf } from '@parley/catalog-search';
 import {
-  type AdHocMetric,
   type Dimension,
   type DimensionRef,
   type Entity,
@@ -9,8 +8,6 @@ import {
   type ModelIndex,
   metricInputs,
 } from '@parley/semantic-layer';
-import type { Item } from './items.js';
-import { plural } from './plural.js';
 
 /** The entity whose rows a metric is about; of arithmetic, its first part's. */
 export function metricEntity(index: ModelIndex, metric: Metric): Entity | undefined {
@@ -32,9 +29,9 @@ export function metricMeasure(index: ModelIndex, metric: Metric) {
 
 /**
  * The model's own metric for "how many of these": the plain count of rows, else the count that goes by
- * the entity's own name (trades that were not cancelled, called "trades"), else one made for the occasion.
+ * the entity's own name (trades that were not cancelled, called "trades").
  */
-export function countMetric(index: ModelIndex, entity: Entity): { name: string; adHoc?: AdHocMetric } {
+export function countMetric(index: ModelIndex, entity: Entity): Metric | undefined {
   const counts = index.model.metrics.filter((metric) => {
     const measure = metricMeasure(index, metric);
     return (
@@ -46,13 +43,7 @@ export function countMetric(index: ModelIndex, entity: Entity): { name: string; 
   const plain = counts.find((metric) => !metricMeasure(index, metric)?.filters?.length);
   const own = new Set([entity.label, entity.name].map((name) => lemmasOf(name).join(' ')));
   const named = counts.find((metric) => own.has(lemmasOf(metric.label).join(' ')));
-  const declared = named ?? plain;
-  if (declared !== undefined) return { name: declared.name };
-  const name = `${entity.name}_count`;
-  return {
-    name,
-    adHoc: { name, label: `Number of ${plural(entity.label)}`, entity: entity.name, aggregation: 'count' },
-  };
+  return named ?? plain;
 }
 
 /** The number that "orders above 5000" means: the only one, the only one in money, or the only one called an amount. */
@@ -92,16 +83,4 @@ export function refOf(entity: Entity, dimension: Dimension): DimensionRef {
 export function outwardDistance(index: ModelIndex, from: Entity, to: Entity): number | undefined {
   const search = findPath(index, { from: from.name, to: to.name }, 'outward');
   return search.kind === 'found' ? search.hops.length : undefined;
-}
-
-/** True where rows of `to` refer to rows of `from`, over however many steps. */
-export function isRelated(index: ModelIndex, from: Entity, to: Entity): boolean {
-  return findPath(index, { from: from.name, to: to.name }, 'any').kind === 'found';
-}
-
-/** What a value or a named filter is said of: "MRI scans", "urgent tickets". */
-export function qualifiedEntity(index: ModelIndex, item: Item): Entity | undefined {
-  if (item.kind === 'value') return item.entity;
-  const ref = item.kind === 'filter' ? item.filter.filters[0]?.dimension : undefined;
-  return ref === undefined ? undefined : index.entities.get(ref.slice(0, ref.indexOf('.')));
 }

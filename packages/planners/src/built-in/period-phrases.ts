@@ -135,7 +135,8 @@ function rolling(
   const from = addUnits(today, unit, -count);
   if (edge?.kind === 'with today' && unit === 'day')
     return { length, period: { from: addDays(from, 1), to: addDays(today, 1) }, unit, note: 'with today' };
-  if (edge?.kind === 'without today') return { length, period: { from, to: today }, unit, note: 'up to yesterday' };
+  if (edge?.kind === 'without today')
+    return { length, period: { from, to: today }, unit, note: 'up to yesterday' };
   return { length, period: { from, to: addDays(today, 1) }, unit, note: 'up to today' };
 }
 

@@ -1,63 +1,107 @@
 import {
-  type AdHocMetric,
   type Condition,
+  type DimensionRef,
   type Entity,
   type GroupBy,
-  type GroupCondition,
   type ListQuery,
   METRIC_TIME,
+  type Metric,
+  type MetricFilter,
   type MetricsQuery,
   type OrderBy,
   type SemanticQuery,
 } from '@parley/semantic-layer';
-import { labelOf, outwardDistance, priceOf, refOf } from '../model-facts.js';
-import { measuredEntity, countOf } from './measure-of.js';
+import { labelOf, mainNumeric, metricEntity, outwardDistance, priceOf, refOf } from '../model-facts.js';
 import { conditionsFor, reaches } from './conditions-for.js';
+import { measuredEntity, measureOfMetric } from './measure-of.js';
 import { Measures } from './name-measures.js';
 import type { Asked } from './reader.js';
-import type { Group, Measure, Order, Output, Scope } from './scope.js';
-import { timesOf, type Times, yearOf } from './times-of.js';
+import type { Group, Measure, Mention, Order, Output, Scope } from './scope.js';
+import { comparePeriods, timesOf, yearOf } from './times-of.js';
 
 /** The query that a scope asks for; undefined where it asks for nothing, or why it can't be asked. */
 export function assemble(scope: Scope, asked: Asked): SemanticQuery | string | undefined {
   if (scope.problems[0] !== undefined) return scope.problems[0];
-  return isMeasured(scope) ? metricsQuery(scope, asked) : listQuery(scope, asked);
+  return isMeasured(scope, asked) ? metricsQuery(scope, asked) : listQuery(scope, asked);
 }
 
-function isMeasured(scope: Scope): boolean {
+function isMeasured(scope: Scope, asked: Asked): boolean {
+  if (isRankedByHeadline(scope) && headline(scope, asked) !== undefined) return true;
   if (scope.measures.length > 0 || scope.rank?.by?.kind === 'measure') return true;
   if (scope.groups.some(({ grain }) => grain !== undefined)) return false;
   const counted = scope.orders.some(({ by }) => typeof by === 'object' && by.kind === 'measure');
-  const grouped = scope.subject === undefined || scope.groups.length > 0;
-  return counted || (scope.having.length > 0 && grouped);
+  return counted || scope.having.length > 0;
+}
+
+/** "our best customers": nobody said by what. */
+function isRankedByHeadline({ rank, subject, head, measures, returned }: Scope): boolean {
+  if (rank === undefined || rank.by !== undefined || measures.length > 0 || returned.length > 0) return false;
+  return (
+    rank.byTime !== true &&
+    rank.byPrice !== true &&
+    rank.bySize !== true &&
+    (subject !== undefined || head !== undefined)
+  );
+}
+
+function rankMeasure(scope: Scope, asked: Asked, groups: readonly Group[]): Measure | undefined {
+  if (scope.rank?.by?.kind === 'measure') return scope.rank.by.measure;
+  if (!isRankedByHeadline(scope) || groups.length === 0) return undefined;
+  const metric = headline(scope, asked);
+  if (metric === undefined) return undefined;
+  scope.assume(`Ranked by ${metric.label}, as no measure was named.`, 0.15);
+  return measureOfMetric(asked.index, metric);
+}
+
+/** The first metric of the model about what is ranked: models begin with what matters most. */
+function headline(scope: Scope, { index }: Asked): Metric | undefined {
+  const ranked = scope.subject ?? scope.head?.entity;
+  return index.model.metrics.find((metric) => {
+    const entity = metricEntity(index, metric);
+    return (
+      entity !== undefined && ranked !== undefined && entity !== ranked && reaches(index, entity, ranked)
+    );
+  });
 }
 
 function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string | undefined {
   const { index } = asked;
+  comparePeriods(scope);
   const shown = shownOutputs(scope);
   const columns = shown.flatMap((output) => (output.kind === 'column' ? [output.group] : []));
   const groups = groupsOf(scope, columns);
   if (typeof groups === 'string') return groups;
   const measured = shown.flatMap((output) => (output.kind === 'measure' ? [output.measure] : []));
-  const rankedBy = scope.rank?.by?.kind === 'measure' ? scope.rank.by.measure : undefined;
+  const rankedBy = rankMeasure(scope, asked, groups);
   const implied = scope.returned.length === 0 && !hidesRank(scope);
   const asMeasures = [...measured];
-  if (rankedBy !== undefined && implied && !asMeasures.some((each) => same(each, rankedBy))) asMeasures.push(rankedBy);
+  if (rankedBy !== undefined && implied && !asMeasures.some((each) => same(each, rankedBy)))
+    asMeasures.push(rankedBy);
+  const [had] = scope.having;
+  if (had !== undefined && groups.length > 0 && asMeasures.length === 0 && implied && !scope.asksWhich)
+    asMeasures.push(had.measure);
   const others = asMeasures.filter((measure) => measure.kind !== 'count' || measure.distinct !== true);
   const [other] = others;
+  const within = limitedWithin(scope, groups);
   const naming = new Measures(index, groups, other === undefined ? undefined : measuredEntity(index, other));
-  const main = measuredEntity(index, asMeasures[0] ?? rankedBy ?? scope.having[0]?.measure ?? { kind: 'number', value: 0 });
+  const main = measuredEntity(
+    index,
+    asMeasures[0] ?? rankedBy ?? scope.having[0]?.measure ?? { kind: 'number', value: 0 },
+  );
   const root = main === undefined ? undefined : naming.rootOf(main);
   if (main === undefined || root === undefined) return 'these things are not related';
   replaceYears(groups, root);
   const times = timesOf(scope, root);
   if (typeof times === 'string') return times;
   const metrics = asMeasures.map((measure) => naming.nameOf(measure));
-  const having = havingOf(scope, naming, groups);
   const orderBy = metricsOrder(scope, { naming, groups, metrics, rankedBy });
   const limit = limitOf(scope);
   if (scope.rank !== undefined && groups.length === 0) return 'nothing to rank';
-  const where = [...conditionsFor(index, root, scope.root), ...times.where, ...countConditions(scope, groups), ...naming.aboveAll(scope)];
+  const where = [
+    ...conditionsFor(index, root, scope.root, { skipped: groups.length > 0 ? counted(scope) : [] }),
+    ...times.where,
+    ...naming.aboveAll(scope),
+  ];
   if (naming.problem !== undefined) return naming.problem;
   return {
     kind: 'metrics',
@@ -65,11 +109,10 @@ function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string | undef
     ...(naming.adHoc.length > 0 ? { adHocMetrics: naming.adHoc } : {}),
     groupBy: groups.map(groupBy),
     ...split(where),
-    metricFilters: [],
-    ...(having.length > 0 ? { having } : {}),
+    metricFilters: havingOf(scope, naming, groups),
     ...(times.range === undefined ? {} : { timeRange: times.range }),
     orderBy,
-    ...(limit === undefined ? {} : { limit }),
+    ...(limit === undefined ? {} : within === undefined ? { limit } : { limitPer: { count: limit, within } }),
     ...(scope.fillsTime ? { fillMissing: true, emptyIsZero: true } : {}),
     ...everyInstance(scope, groups),
   };
@@ -92,6 +135,21 @@ function everyInstance(scope: Scope, groups: readonly Group[]): Partial<MetricsQ
     : {};
 }
 
+/** "top 3 products in each category": so many of each. */
+function limitedWithin(scope: Scope, groups: readonly Group[]): DimensionRef[] | undefined {
+  if (scope.rank === undefined) return undefined;
+  const ranked = scope.subject ?? scope.head?.entity;
+  const others = scope.groups.filter(({ ref, entity }) =>
+    scope.subject === undefined ? ref !== scope.head?.ref : entity !== ranked || !labels(ranked, ref),
+  );
+  const within = others.map(({ ref }) => ref).filter((ref) => groups.some((group) => group.ref === ref));
+  return ranked !== undefined && within.length > 0 && within.length < groups.length ? within : undefined;
+}
+
+function labels(entity: Entity | undefined, ref: string): boolean {
+  return entity !== undefined && ref === `${entity.name}.${entity.labelDimension ?? ''}`;
+}
+
 /** What is returned in the end; a subject that was only counted for is told apart by its name. */
 function shownOutputs(scope: Scope): readonly Output[] {
   if (scope.returned.length === 0) return scope.asked;
@@ -103,6 +161,7 @@ function shownOutputs(scope: Scope): readonly Output[] {
 
 /** "which genre has the most loans" asks for the genre; so does "the name of the member with the most loans". */
 function hidesRank(scope: Scope): boolean {
+  if (scope.rank !== undefined && scope.rank.by === undefined) return false;
   return scope.asksWhich && scope.rank?.limit === undefined
     ? true
     : scope.asked.some(({ kind }) => kind === 'column') && scope.head === undefined;
@@ -116,18 +175,36 @@ function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | string {
       !columns.some(({ ref, grain }) => ref === group.ref && grain === group.grain) &&
       !(group.perInstance === true && group.entity !== undefined && named.has(group.entity)),
   );
-  const each = new Set(scope.groups.flatMap(({ entity, perInstance }) => (perInstance === true && entity !== undefined ? [entity] : [])));
+  const each = new Set(
+    scope.groups.flatMap(({ entity, perInstance }) =>
+      perInstance === true && entity !== undefined ? [entity] : [],
+    ),
+  );
   const ranksSubject = scope.rank !== undefined || scope.having.length > 0 || scope.returned.length > 0;
   const perInstance = (entity: Entity | undefined) =>
     entity !== undefined && (each.has(entity) || (ranksSubject && entity === subject));
-  const groups: Group[] = [...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)), ...explicit];
+  const groups: Group[] = [
+    ...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)),
+    ...explicit,
+  ];
+  if (subject !== undefined && scope.rank !== undefined && groups.length > 0 && columns.length === 0) {
+    const own = ownGroup(subject);
+    if (
+      own !== undefined &&
+      !groups.some(({ entity, perInstance: each }) => entity === subject && each === true)
+    )
+      return [...groups, own];
+  }
   if (groups.length > 0 || subject === undefined) return groups;
   const counted = scope.measures.length > 0 && scope.rank === undefined && scope.having.length === 0;
   if (counted) return groups;
-  if (scope.rank === undefined && scope.measures.length > 0 && scope.having.length > 0 && scope.measures.some((each) => 'entity' in each && each.entity === subject)) return groups;
+  const own = ownGroup(subject);
+  return own === undefined ? `nothing names a ${subject.label}` : [own];
+}
+
+function ownGroup(subject: Entity): Group | undefined {
   const label = labelOf(subject);
-  if (label === undefined) return `nothing names a ${subject.label}`;
-  return [{ ref: refOf(subject, label), entity: subject, perInstance: true }];
+  return label === undefined ? undefined : { ref: refOf(subject, label), entity: subject, perInstance: true };
 }
 
 function groupBy({ ref, grain, perInstance }: Group): GroupBy {
@@ -139,20 +216,17 @@ function groupBy({ ref, grain, perInstance }: Group): GroupBy {
 }
 
 /** On groups: of their numbers. Without groups: on what is counted, by how many it has. */
-function havingOf(scope: Scope, naming: Measures, groups: readonly Group[]): GroupCondition[] {
+function havingOf(scope: Scope, naming: Measures, groups: readonly Group[]): MetricFilter[] {
   if (groups.length === 0) return [];
   return scope.having.flatMap(({ measure, op, value }) => {
     const left = naming.nameOf(measure);
-    if (left === undefined || typeof value !== 'number') return [];
-    return [{ left, op, right: value }];
+    return left === undefined ? [] : [{ metric: left, op, value }];
   });
 }
 
-function countConditions(scope: Scope, groups: readonly Group[]): Condition[] {
-  if (groups.length > 0) return [];
-  return scope.having.flatMap(({ measure, op, value }) =>
-    'entity' in measure && typeof value === 'number' ? [{ has: { entity: measure.entity.name, count: { op, value } } }] : [],
-  );
+/** What is counted for each group is no condition on rows as well. */
+function counted(scope: Scope): Mention[] {
+  return scope.having.flatMap(({ mention }) => mention ?? []);
 }
 
 function limitOf(scope: Scope): number | undefined {
@@ -195,7 +269,15 @@ function metricsOrder(
 
 function orderKey(
   by: Order['by'],
-  { naming, groups, metrics }: { readonly naming: Measures; readonly groups: readonly Group[]; readonly metrics: readonly (string | undefined)[] },
+  {
+    naming,
+    groups,
+    metrics,
+  }: {
+    readonly naming: Measures;
+    readonly groups: readonly Group[];
+    readonly metrics: readonly (string | undefined)[];
+  },
 ): string | undefined {
   if (by === 'first') return metrics[0] ?? groups[0]?.ref;
   if (by === 'label') return groups[0]?.ref;
@@ -219,6 +301,7 @@ function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
   const subject = scope.subject ?? columns[0]?.entity;
   if (subject === undefined) return undefined;
   if (scope.groups.length > 0) return 'nothing to measure in each group';
+  if (scope.compares) return 'nothing to compare';
   const needed = [...columns.flatMap(({ entity }) => entity ?? []), ...days.map(({ entity }) => entity)];
   const root = listRoot(asked, subject, needed);
   if (root === undefined) return 'these things are not related';
@@ -230,16 +313,11 @@ function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
   if (dimensions.length + days.length === 0) dimensions.push(...impliedColumns(scope, subject));
   if (dimensions.length + days.length === 0) return `nothing names a ${subject.label}`;
   if (shown.length === 0 && scope.rank?.by?.kind === 'column' && !scope.asksWhich) {
-    if (!dimensions.some(({ dimension }) => dimension === rankKey)) dimensions.push({ dimension: scope.rank.by.group.ref });
+    if (!dimensions.some(({ dimension }) => dimension === rankKey))
+      dimensions.push({ dimension: scope.rank.by.group.ref });
   }
   const orderBy = listOrder(scope, { rankKey, dimensions, shown });
-  const where = [
-    ...conditionsFor(index, root, scope.root, true),
-    ...times.where,
-    ...scope.having.flatMap(({ measure, op, value }): Condition[] =>
-      'entity' in measure && typeof value === 'number' ? [{ has: { entity: measure.entity.name, count: { op, value } } }] : [],
-    ),
-  ];
+  const where = [...conditionsFor(index, root, scope.root, { existing: true }), ...times.where];
   const limit = limitOf(scope);
   const isValues = scope.subject === undefined || (scope.distinct && columns.length > 0);
   return {
@@ -248,7 +326,9 @@ function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
     dimensions,
     ...(days.length === 0
       ? {}
-      : { computed: days.map(({ from, to }) => ({ value: { daysBetween: [from, to] as const }, as: 'days' })) }),
+      : {
+          computed: days.map(({ from, to }) => ({ value: { daysBetween: [from, to] as const }, as: 'days' })),
+        }),
     ...split(where),
     ...(times.range === undefined ? {} : { timeRange: times.range }),
     orderBy,
@@ -263,7 +343,10 @@ function listRoot({ index }: Asked, subject: Entity, needed: readonly Entity[]):
     .filter((root) => [subject, ...needed].every((entity) => reaches(index, root, entity)))
     .map((root) => ({
       root,
-      steps: [subject, ...needed].reduce((sum, entity) => sum + (outwardDistance(index, root, entity) ?? 0), 0),
+      steps: [subject, ...needed].reduce(
+        (sum, entity) => sum + (outwardDistance(index, root, entity) ?? 0),
+        0,
+      ),
     }))
     .sort((one, other) => one.steps - other.steps);
   return candidates[0]?.root;
@@ -278,8 +361,14 @@ function rankOfList(scope: Scope, root: Entity, days: readonly unknown[]): strin
     const price = priceOf(root);
     return price === undefined ? undefined : refOf(root, price);
   }
+  if (rank.bySize === true) {
+    const size = mainNumeric(root);
+    return size === undefined ? undefined : refOf(root, size);
+  }
   if (rank.byTime === true && root.defaultTimeDimension !== undefined) {
-    return root.defaultTimeDimension.includes('.') ? root.defaultTimeDimension : `${root.name}.${root.defaultTimeDimension}`;
+    return root.defaultTimeDimension.includes('.')
+      ? root.defaultTimeDimension
+      : `${root.name}.${root.defaultTimeDimension}`;
   }
   return undefined;
 }
@@ -288,7 +377,9 @@ function rankOfList(scope: Scope, root: Entity, days: readonly unknown[]): strin
 function impliedColumns(scope: Scope, subject: Entity): GroupBy[] {
   const label = labelOf(subject);
   if (label !== undefined && (scope.asksWhich || scope.rank !== undefined || scope.orders.length > 0)) {
-    const ordered = scope.orders.flatMap(({ by }) => (typeof by === 'object' && by.kind === 'column' ? [by.group.ref] : []));
+    const ordered = scope.orders.flatMap(({ by }) =>
+      typeof by === 'object' && by.kind === 'column' ? [by.group.ref] : [],
+    );
     const shown = scope.asksWhich ? [] : ordered;
     return [...new Set([refOf(subject, label), ...shown])].map((dimension) => ({ dimension }));
   }
@@ -297,13 +388,24 @@ function impliedColumns(scope: Scope, subject: Entity): GroupBy[] {
 
 function listOrder(
   scope: Scope,
-  { rankKey, dimensions, shown }: { readonly rankKey: string | undefined; readonly dimensions: readonly GroupBy[]; readonly shown: readonly Output[] },
+  {
+    rankKey,
+    dimensions,
+    shown,
+  }: {
+    readonly rankKey: string | undefined;
+    readonly dimensions: readonly GroupBy[];
+    readonly shown: readonly Output[];
+  },
 ): OrderBy[] {
-  if (scope.rank !== undefined && rankKey !== undefined) return [{ by: rankKey, direction: scope.rank.direction }];
+  if (scope.rank !== undefined && rankKey !== undefined)
+    return [{ by: rankKey, direction: scope.rank.direction }];
   return scope.orders.flatMap(({ by, direction }): OrderBy[] => {
     const key =
       by === 'first' || by === 'label'
-        ? shown.some(({ kind }) => kind === 'days') ? 'days' : dimensions[0]?.dimension
+        ? shown.some(({ kind }) => kind === 'days')
+          ? 'days'
+          : dimensions[0]?.dimension
         : by.kind === 'column'
           ? by.group.ref
           : undefined;
@@ -319,12 +421,16 @@ function split(conditions: readonly Condition[]): Pick<MetricsQuery, 'filters' |
 }
 
 function same(left: Measure, right: Measure): boolean {
-  return left === right || (left.kind === right.kind && JSON.stringify(plain(left)) === JSON.stringify(plain(right)));
+  return (
+    left === right ||
+    (left.kind === right.kind && JSON.stringify(plain(left)) === JSON.stringify(plain(right)))
+  );
 }
 
 function plain(measure: Measure): unknown {
-  return JSON.parse(JSON.stringify(measure, (key, value) => (key === 'entity' || key === 'metric' ? (value?.name ?? value) : value)));
+  return JSON.parse(
+    JSON.stringify(measure, (key, value) =>
+      key === 'entity' || key === 'metric' ? (value?.name ?? value) : value,
+    ),
+  );
 }
-
-export type { AdHocMetric, Times };
-export { countOf };

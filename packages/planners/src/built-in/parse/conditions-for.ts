@@ -1,6 +1,6 @@
 import { type Condition, type Entity, findPath, type ModelIndex } from '@parley/semantic-layer';
-import { describeWhen } from './times-of.js';
 import type { Mention } from './scope.js';
+import { describeWhen } from './times-of.js';
 
 /** True where each row of one refers to at most one row of the other. */
 export function reaches(index: ModelIndex, from: Entity, to: Entity): boolean {
@@ -11,20 +11,32 @@ export function reaches(index: ModelIndex, from: Entity, to: Entity): boolean {
  * What is said of a thing and of what it has to do with, as conditions on the rows of `root`: of what each row refers to
  * directly, of others as "has such rows". `existing`: things that are only named must be there.
  */
-export function conditionsFor(index: ModelIndex, root: Entity, mention: Mention, existing = false): Condition[] {
-  const own = mention.where.map(({ entity, condition }): Condition =>
-    reaches(index, root, entity) ? condition : { has: { entity: entity.name, where: [condition] } },
+export function conditionsFor(
+  index: ModelIndex,
+  root: Entity,
+  mention: Mention,
+  how: { readonly existing?: boolean; readonly skipped?: readonly Mention[] } = {},
+): Condition[] {
+  const own = mention.where.map(
+    ({ entity, condition }): Condition =>
+      reaches(index, root, entity) ? condition : { has: { entity: entity.name, where: [condition] } },
   );
-  return [...own, ...mention.within.flatMap((inner) => related(index, root, inner, existing))];
+  return [...own, ...mention.within.flatMap((inner) => related(index, root, inner, how))];
 }
 
-function related(index: ModelIndex, root: Entity, mention: Mention, existing: boolean): Condition[] {
+function related(
+  index: ModelIndex,
+  root: Entity,
+  mention: Mention,
+  how: { readonly existing?: boolean; readonly skipped?: readonly Mention[] },
+): Condition[] {
   const { entity, negated, count } = mention;
-  if (entity === undefined) return conditionsFor(index, root, mention, existing);
-  const isDirect = !negated && count === undefined && reaches(index, root, entity);
-  if (isDirect) return conditionsFor(index, root, mention, existing);
+  if (entity === undefined) return conditionsFor(index, root, mention, how);
+  const isCounted = how.skipped?.includes(mention) === true;
+  const isDirect = isCounted || (!negated && count === undefined && reaches(index, root, entity));
+  if (isDirect) return conditionsFor(index, root, mention, how);
   const range = describeWhen(mention.when);
-  const where = conditionsFor(index, entity, mention, existing);
+  const where = conditionsFor(index, entity, mention, how);
   const has: Condition = {
     has: {
       entity: entity.name,

@@ -15,7 +15,7 @@ interface Option {
 
 /** A word that is a verb as it stands ("written") names a table ("writes") only for want of anything better. */
 const VERB_AS_NAME = 0.12;
-const VERB_BESIDE_NAME = 0.06;
+const VERB_BESIDE_NAME = 0.1;
 const STEP = 0.03;
 const STEP_BACK = 0.05;
 const UNRELATED = 0.3;
@@ -32,7 +32,12 @@ export function* likeliestCovers(
   const nearness = new Nearness(slots, context.index);
   const options = slots.map((slot) =>
     slot.alternatives
-      .map((items): Option => ({ items, cost: items.reduce((sum, item) => sum + nearness.cost(item, slot, context.tokens), 0) }))
+      .map(
+        (items): Option => ({
+          items,
+          cost: items.reduce((sum, item) => sum + nearness.cost(item, slot, context.tokens), 0),
+        }),
+      )
       .sort((left, right) => left.cost - right.cost),
   );
   const open: { picks: number[]; cost: number }[] = [
@@ -40,8 +45,8 @@ export function* likeliestCovers(
   ];
   const seen = new Set<string>();
   while (open.length > 0) {
-    open.sort((left, right) => right.cost - left.cost);
-    const next = open.pop();
+    const least = open.reduce((best, { cost }, at) => (cost < (open[best]?.cost ?? 0) - 1e-9 ? at : best), 0);
+    const [next] = open.splice(least, 1);
     if (next === undefined) return;
     yield {
       items: next.picks.flatMap((pick, position) => options[position]?.[pick]?.items ?? []),
@@ -72,14 +77,17 @@ class Nearness {
     this.#named = slots.flatMap(({ alternatives }) =>
       alternatives.flatMap((items) =>
         items.flatMap((item) =>
-          item.kind === 'entity' && item.quality > 0.9 ? [{ entity: item.entity, start: item.start, end: item.end }] : [],
+          item.kind === 'entity' && item.quality > 0.9
+            ? [{ entity: item.entity, start: item.start, end: item.end }]
+            : [],
         ),
       ),
     );
   }
 
   cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
-    if (item.kind === 'sign' && item.sign.kind === 'verb') return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
+    if (item.kind === 'sign' && item.sign.kind === 'verb')
+      return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
     if (!isLink(item)) return item.kind === 'word' ? 1 : 0;
     const verbal = item.kind === 'entity' && isVerbForm(tokens, item) ? VERB_AS_NAME : 0;
     return 1 - item.quality + PIECE + verbal + this.#distance(item);
@@ -123,4 +131,6 @@ function isVerbForm(tokens: readonly Token[], item: Item): boolean {
   return item.end - item.start === 1 && (/(?:ed|ing)$/.test(said) || VERB_FORMS.has(said));
 }
 
-const VERB_FORMS = new Set('written wrote sold bought made paid sent taken given taught held won led'.split(' '));
+const VERB_FORMS = new Set(
+  'written wrote sold bought made paid sent taken given taught held won led'.split(' '),
+);

@@ -9,7 +9,8 @@ export type Formula =
       readonly right: Formula;
     };
 
-const PIECE = /\s*(?:(?<number>\d+(?:\.\d+)?)(?=\s*(?:[-+*/()]|$))|(?<sign>[*/()]|[-+](?=\s|\())|(?<phrase>(?:(?!\s[-+]\s)[^*/()])+))/gy;
+const PIECE =
+  /\s*(?:(?<number>\d+(?:\.\d+)?)(?=\s*(?:[-+*/()]|$))|(?<sign>[*/()]|[-+](?=\s|\())|(?<phrase>(?:(?!\s[-+]\s)[^*/()])+))/gy;
 const OPERATORS: Readonly<Record<string, 'plus' | 'minus' | 'times' | 'dividedBy'>> = {
   '+': 'plus',
   '-': 'minus',
@@ -28,7 +29,11 @@ export function parseFormula(text: string): Formula | undefined {
 
   function chain(part: () => Formula | undefined, signs: readonly string[]): Formula | undefined {
     let left = part();
-    for (let sign = pieces[at]?.sign; left !== undefined && sign !== undefined && signs.includes(sign); sign = pieces[at]?.sign) {
+    for (
+      let sign = pieces[at]?.sign;
+      left !== undefined && sign !== undefined && signs.includes(sign);
+      sign = pieces[at]?.sign
+    ) {
       at++;
       const right = part();
       const op = OPERATORS[sign];

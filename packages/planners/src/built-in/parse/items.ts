@@ -114,7 +114,8 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
 /** "cited", where the model has a table or a role of that name: the word may only relate two things. */
 function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): boolean {
   if (end - start > 1 || !/(?:ed|ing)$/.test(tokens[start]?.lower ?? '')) return false;
-  if (meaning.kind === 'dimension') return !meaning.ref.startsWith(`${meaning.entity.name}.`) || meaning.dimension.kind === 'identifier';
+  if (meaning.kind === 'dimension')
+    return !meaning.ref.startsWith(`${meaning.entity.name}.`) || meaning.dimension.kind === 'identifier';
   return meaning.kind === 'entity';
 }
 

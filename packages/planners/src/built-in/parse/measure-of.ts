@@ -15,14 +15,14 @@ export function measureOfMetric(index: ModelIndex, metric: Metric): Measure {
   const column = entity.dimensions.find((dimension) => dimension.column === measure.expression);
   if (column === undefined || column.column === undefined) return plain;
   const aggregate = measure.aggregation;
-  if (aggregate !== 'sum' && aggregate !== 'average' && aggregate !== 'min' && aggregate !== 'max') return plain;
+  if (aggregate !== 'sum' && aggregate !== 'average' && aggregate !== 'min' && aggregate !== 'max')
+    return plain;
   return { kind: 'column', aggregate, entity, ref: `${entity.name}.${column.name}`, metric, where: [] };
 }
 
 /** How many of an entity there are, by the model's own count of them where it has one. */
 export function countOf(index: ModelIndex, entity: Entity): Measure {
-  const { name, adHoc } = countMetric(index, entity);
-  const metric = adHoc === undefined ? index.metrics.get(name) : undefined;
+  const metric = countMetric(index, entity);
   return metric === undefined ? { kind: 'count', entity, where: [] } : measureOfMetric(index, metric);
 }
 

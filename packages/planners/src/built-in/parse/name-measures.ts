@@ -27,7 +27,10 @@ export class Measures {
     const all = [entity, ...needed];
     const roots = this.index.model.entities
       .filter((root) => all.every((each) => reaches(this.index, root, each)))
-      .map((root) => ({ root, steps: all.reduce((sum, each) => sum + (outwardDistance(this.index, root, each) ?? 0), 0) }))
+      .map((root) => ({
+        root,
+        steps: all.reduce((sum, each) => sum + (outwardDistance(this.index, root, each) ?? 0), 0),
+      }))
       .sort((one, other) => one.steps - other.steps);
     return roots[0]?.root;
   }
@@ -77,7 +80,11 @@ export class Measures {
         if (of === undefined) return undefined;
         const { ref, grain } = measure.per;
         const aggregation = measure.aggregate;
-        return this.#add(`${aggregation} per group`, { aggregation, of, per: [{ dimension: ref, ...(grain === undefined ? {} : { grain }) }] });
+        return this.#add(`${aggregation} per group`, {
+          aggregation,
+          of,
+          per: [{ dimension: ref, ...(grain === undefined ? {} : { grain }) }],
+        });
       }
       case 'days': {
         const { entity, aggregate, from, to } = measure;
@@ -91,20 +98,33 @@ export class Measures {
       }
       case 'window': {
         const of = this.nameOf(measure.of);
-        return of === undefined ? undefined : this.#add(measure.window, { window: measure.window, of, ...(measure.ascending === true ? { direction: 'ascending' } : {}) });
+        return of === undefined
+          ? undefined
+          : this.#add(measure.window, {
+              window: measure.window,
+              of,
+              ...(measure.ascending === true ? { direction: 'ascending' } : {}),
+            });
       }
     }
   }
 
   #count({ entity, metric, distinct, where: said }: Extract<Measure, { kind: 'count' }>): string | undefined {
-    const shared = distinct === true && this.main !== undefined && reaches(this.index, this.main, entity) ? this.main : undefined;
+    const shared =
+      distinct === true && this.main !== undefined && reaches(this.index, this.main, entity)
+        ? this.main
+        : undefined;
     const root = shared ?? this.rootOf(entity);
     if (root === undefined) return undefined;
     const where = this.#conditions(root, said);
     const label = `Number of ${plural(entity.label)}`;
     if (root === entity) {
       if (where.length === 0 && metric !== undefined) return metric.name;
-      return this.#add(label, { entity: entity.name, aggregation: 'count', ...(where.length > 0 ? { where } : {}) });
+      return this.#add(label, {
+        entity: entity.name,
+        aggregation: 'count',
+        ...(where.length > 0 ? { where } : {}),
+      });
     }
     return this.#add(label, {
       entity: root.name,
@@ -159,13 +179,21 @@ export class Measures {
 
   #conditions(root: Entity | undefined, said: readonly Mention[]): Condition[] {
     if (root === undefined) return [];
-    return said.flatMap((mention) => conditionsFor(this.index, root, mention, true));
+    return said.flatMap((mention) => conditionsFor(this.index, root, mention, { existing: true }));
   }
 
   #add(label: string, metric: Unnamed): string {
-    const base = label.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '') || 'number';
+    const base =
+      label
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '_')
+        .replace(/^_|_$/g, '') || 'number';
     let name = base;
-    for (let count = 2; this.index.metrics.has(name) || this.adHoc.some((each) => each.name === name); count++)
+    for (
+      let count = 2;
+      this.index.metrics.has(name) || this.adHoc.some((each) => each.name === name);
+      count++
+    )
       name = `${base}_${count}`;
     this.adHoc.push({ ...metric, name, label });
     return name;

@@ -12,6 +12,7 @@ import { findTerms, type Prose, readProse } from './prose.js';
 import { readSentences } from './read.js';
 import type { Asked } from './reader.js';
 import type { Scope } from './scope.js';
+import { unlikeliness } from './unlikeliness.js';
 
 /** A way to read the question that leads to a query. */
 export interface Reading {
@@ -71,16 +72,21 @@ function parse(request: PlanRequest, prose: Prose, depth: number): Parsed {
     const scope = readSentences(cover.items, tokens, asked);
     scope.fillsTime ||= prose.fillsTime;
     const query = assemble(scope, asked);
-    const problem = query === undefined ? NOTHING_ASKED : typeof query === 'string' ? query : refusal(request, query);
+    const problem =
+      query === undefined ? NOTHING_ASKED : typeof query === 'string' ? query : refusal(request, query);
     if (problem !== undefined || query === undefined || typeof query === 'string') {
       problems.add(problem ?? NOTHING_ASKED);
       continue;
     }
-    const cost = cover.cost + scope.doubt + scope.unread.length * UNREAD + scattered(scope);
+    const cost =
+      cover.cost +
+      scope.doubt +
+      scope.unread.length * UNREAD +
+      unlikeliness({ scope, items: cover.items, query }, tokens);
     readings.push({ scope, items: cover.items, query, cost });
     readings.sort((left, right) => left.cost - right.cost);
   }
-  return { tokens, corrections, slots, readings, problems: [...problems] };
+  return { tokens, corrections, slots, readings: distinctReadings(readings), problems: [...problems] };
 }
 
 export const NOTHING_ASKED = 'nothing is asked for';
@@ -88,23 +94,33 @@ export const NOTHING_ASKED = 'nothing is asked for';
 /** What a definition says, as a scope of its own; undefined where it is not understood. */
 function define(
   request: PlanRequest,
-  { prose, definition, depth }: { readonly prose: Prose; readonly definition: string; readonly depth: number },
+  {
+    prose,
+    definition,
+    depth,
+  }: { readonly prose: Prose; readonly definition: string; readonly depth: number },
 ): Scope | undefined {
   if (depth >= MAX_DEPTH) return undefined;
   const others = prose.definitions.filter(({ meaning }) => meaning !== definition);
-  const inner: Prose = { ...prose, text: definition, sentences: [{ start: 0, end: definition.length }], definitions: others };
+  const inner: Prose = {
+    ...prose,
+    text: definition,
+    sentences: [{ start: 0, end: definition.length }],
+    definitions: others,
+  };
   const [best] = parse(request, inner, depth + 1).readings;
   return best === undefined || best.scope.unread.length > 0 ? undefined : best.scope;
 }
 
-const SCATTERED = 0.03;
-
-/** What is returned together is mostly of one thing. */
-function scattered(scope: Scope): number {
-  const owners = new Set(
-    [...scope.returned, ...scope.asked].flatMap((output) => (output.kind === 'column' ? [output.group.entity?.name] : [])),
-  );
-  return Math.max(0, owners.size - 1) * SCATTERED;
+/** Of readings that ask the same, the likeliest. */
+function distinctReadings(readings: readonly Reading[]): Reading[] {
+  const seen = new Set<string>();
+  return readings.filter(({ query, scope }) => {
+    const key = `${JSON.stringify(query)} ${scope.unread.length}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }
 
 /** Why the compiler can't make a right number of it. */

@@ -37,7 +37,8 @@ const PROCEDURE =
   /,?\s*(?:by|based on|using|through|via|with)\s+(?:(?:doing|performing|using|first)\s+)?(?:an?\s+)?(?:(?:left|right|inner|outer|full)[\s-]+)*join(?:ing|s)?\b[^.?!]*/gi;
 const ASIDE =
   /\((?:based on|as an?|in|i\.e\.|e\.g\.|both|inclusive of (?:both|the|start)|ranked|rounded|that is|aka|a\.k\.a\.|inclusive)\b[^)]*\)/gi;
-const ROUNDING = /,?\s*(?:and\s+)?rounded (?:off )?to (?:the nearest \w+|(?:\w+) decimal(?: place| point|s)*)/gi;
+const ROUNDING =
+  /,?\s*(?:and\s+)?rounded (?:off )?to (?:the nearest \w+|(?:\w+) decimal(?: place| point|s)*)/gi;
 /** "Return all months in your answer, including those where there were no payments." */
 const EVERY_PERIOD =
   /,?\s*\b(?:return|include|show|including|including also)\s+(?:all|every)\s+(?:the\s+)?(?:days|weeks|months|quarters|years)\b[^.?!]*|,?\s*including (?:those|days|weeks|months|quarters|years) (?:where|with|without|that|when)\b[^.?!]*/gi;
@@ -48,13 +49,23 @@ const MAX_TERM_WORDS = 5;
 
 export function readProse(question: string, note: string | undefined): Prose {
   const plain = question.replaceAll('`', '"');
-  const said = [PROCEDURE, ASIDE, ROUNDING, EVERY_PERIOD].reduce((rest, pattern) => rest.replace(pattern, blank), plain);
+  const said = [PROCEDURE, ASIDE, ROUNDING, EVERY_PERIOD].reduce(
+    (rest, pattern) => rest.replace(pattern, blank),
+    plain,
+  );
   const all = sentencesOf(said);
   const isAdvice = ({ start, end }: Stretch) => ADVICE.test(said.slice(start, end).trim());
-  const asked = all.some((sentence) => !isAdvice(sentence)) ? all.filter((sentence) => !isAdvice(sentence)) : all;
+  const asked = all.some((sentence) => !isAdvice(sentence))
+    ? all.filter((sentence) => !isAdvice(sentence))
+    : all;
   const text = keepOnly(said, asked);
-  const aside = all.filter((sentence) => !asked.includes(sentence)).map(({ start, end }) => plain.slice(start, end));
-  const advice = [...sentencesOf(note ?? '').map(({ start, end }) => (note ?? '').slice(start, end)), ...aside];
+  const aside = all
+    .filter((sentence) => !asked.includes(sentence))
+    .map(({ start, end }) => plain.slice(start, end));
+  const advice = [
+    ...sentencesOf(note ?? '').map(({ start, end }) => (note ?? '').slice(start, end)),
+    ...aside,
+  ];
   const matching = advice.map(matchingIn).findLast((each) => each !== undefined);
   return {
     text,

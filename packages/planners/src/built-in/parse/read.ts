@@ -1,5 +1,6 @@
 import type { Token } from '@parley/catalog-search';
 import type { Item } from './items.js';
+import type { SignKind } from './reader.js';
 import { type Asked, Reader } from './reader.js';
 import { readCondition } from './rules/conditions.js';
 import { readGroup } from './rules/groups.js';
@@ -8,7 +9,6 @@ import { readRank, readSort } from './rules/ranks.js';
 import { readLack } from './rules/relations.js';
 import { readAsk, readAskedMeasure, readColumn, readThing } from './rules/things.js';
 import { Scope } from './scope.js';
-import type { SignKind } from './reader.js';
 
 /** What may begin at a word, the surer readings first. */
 const RULES: readonly ((reader: Reader) => boolean)[] = [

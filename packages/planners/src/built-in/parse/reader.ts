@@ -1,6 +1,6 @@
 import type { Token } from '@parley/catalog-search';
 import type { Condition, Entity, ModelIndex } from '@parley/semantic-layer';
-import type { Day } from '../calendar.js';
+import { addUnits, type Day } from '../calendar.js';
 import { outwardDistance } from '../model-facts.js';
 import type { Item } from './items.js';
 import { measuredEntity } from './measure-of.js';
@@ -20,7 +20,20 @@ export interface Asked {
 export type SignKind = Sign['kind'];
 
 /** Small words that stand between what belongs together. */
-const SMALL: ReadonlySet<SignKind> = new Set(['filler', 'verb', 'of', 'in', 'for', 'all', 'with', 'relative', 'unit', 'overall', 'from', 'to']);
+const SMALL: ReadonlySet<SignKind> = new Set([
+  'filler',
+  'verb',
+  'of',
+  'in',
+  'for',
+  'all',
+  'with',
+  'relative',
+  'unit',
+  'overall',
+  'from',
+  'to',
+]);
 const ARTICLES: ReadonlySet<SignKind> = new Set(['filler', 'all']);
 
 /** Goes through items from left to right; what it understands goes into a scope. */
@@ -36,6 +49,8 @@ export class Reader {
   alternative = false;
   /** What a bare number would be compared with. */
   lastMeasure: Measure | undefined;
+  /** "how many" was said, not only what. */
+  asksCount = false;
   /** "the count": of the subject. */
   countsThem = false;
 
@@ -83,7 +98,12 @@ export class Reader {
   /** Back over small words that stand before a position. */
   skipBack(from: number): number {
     let at = from;
-    for (let sign = this.signAt(at - 1); sign !== undefined && ARTICLES.has(sign.kind); sign = this.signAt(at - 1)) at--;
+    for (
+      let sign = this.signAt(at - 1);
+      sign !== undefined && ARTICLES.has(sign.kind);
+      sign = this.signAt(at - 1)
+    )
+      at--;
     return at;
   }
 
@@ -111,7 +131,10 @@ export class Reader {
     const last = mention.where.at(-1);
     if (this.alternative && last !== undefined) {
       this.alternative = false;
-      mention.where[mention.where.length - 1] = { entity: last.entity, condition: either(last.condition, condition) };
+      mention.where[mention.where.length - 1] = {
+        entity: last.entity,
+        condition: either(last.condition, condition),
+      };
       return;
     }
     this.alternative = false;
@@ -123,22 +146,34 @@ export class Reader {
     const { entity } = this.mention;
     const main = this.main;
     const shared =
-      entity === undefined || (main !== undefined && outwardDistance(this.asked.index, main, entity) !== undefined);
+      entity === undefined ||
+      (main !== undefined && outwardDistance(this.asked.index, main, entity) !== undefined);
     const { when: known } = shared ? this.scope.root : this.mention;
-    if (!known.some(({ period }) => period.from === when.period.from && period.to === when.period.to)) known.push(when);
+    const repeated = known.some(
+      ({ period }) => period.from === when.period.from && period.to === when.period.to,
+    );
+    if (repeated && this.scope.compares) {
+      known.push(before(when));
+      return;
+    }
+    if (!repeated) known.push(when);
   }
 
   /** What is counted, else listed. */
   get main(): Entity | undefined {
-    const [measure = this.scope.rank?.by?.kind === 'measure' ? this.scope.rank.by.measure : undefined] = this.scope.measures;
-    return (measure === undefined ? undefined : measuredEntity(this.asked.index, measure)) ?? this.scope.subject;
+    const [measure = this.scope.rank?.by?.kind === 'measure' ? this.scope.rank.by.measure : undefined] =
+      this.scope.measures;
+    return (
+      (measure === undefined ? undefined : measuredEntity(this.asked.index, measure)) ?? this.scope.subject
+    );
   }
 
   /** Speaks of another thing from here on. */
   speakOf(entity: Entity, negated = false): Mention {
     const mention = new Mention(entity, negated);
     // Two of a kind stand side by side: in the domain A and the domain B.
-    const outer = this.mention.entity === entity ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
+    const outer =
+      this.mention.entity === entity ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
     outer.within.push(mention);
     this.#parents.set(mention, outer);
     this.mention = mention;
@@ -167,6 +202,17 @@ export class Reader {
   }
 }
 
+/** "last month against the previous month": the one before it. */
+function before({ period: { from, to }, unit }: When): When {
+  return {
+    unit,
+    period: {
+      ...(from === undefined ? {} : { from: addUnits(from, unit, -1) }),
+      ...(to === undefined ? {} : { to: addUnits(to, unit, -1) }),
+    },
+  };
+}
+
 function either(left: Condition, right: Condition): Condition {
   return 'any' in left ? { any: [...left.any, right] } : { any: [left, right] };
 }
@@ -174,6 +220,8 @@ function either(left: Condition, right: Condition): Condition {
 /** An output without the objects of the model, for comparing. */
 export function plainOutput(output: Output): unknown {
   return JSON.parse(
-    JSON.stringify(output, (key, value) => (key === 'entity' || key === 'metric' ? (value?.name ?? value) : value)),
+    JSON.stringify(output, (key, value) =>
+      key === 'entity' || key === 'metric' ? (value?.name ?? value) : value,
+    ),
   );
 }

@@ -1,4 +1,11 @@
-import type { CalendarGrain, Comparison, Condition, DimensionRef, Entity, Metric } from '@parley/semantic-layer';
+import type {
+  CalendarGrain,
+  Comparison,
+  Condition,
+  DimensionRef,
+  Entity,
+  Metric,
+} from '@parley/semantic-layer';
 import type { Period } from '../calendar.js';
 import type { Item } from './items.js';
 import type { Aggregate, Direction } from './signs.js';
@@ -74,7 +81,12 @@ export interface Group {
 export type Output =
   | { readonly kind: 'column'; readonly group: Group }
   | { readonly kind: 'measure'; readonly measure: Measure }
-  | { readonly kind: 'days'; readonly entity: Entity; readonly from: DimensionRef; readonly to: DimensionRef };
+  | {
+      readonly kind: 'days';
+      readonly entity: Entity;
+      readonly from: DimensionRef;
+      readonly to: DimensionRef;
+    };
 
 /** A thing that the question speaks of, with what is said of it; what stands within comes with it. */
 export class Mention {
@@ -97,12 +109,16 @@ export interface Rank {
   readonly byTime?: boolean;
   /** "most expensive". */
   readonly byPrice?: boolean;
+  /** "largest". */
+  readonly bySize?: boolean;
 }
 
 export interface Having {
+  /** What is counted, as something that each has: where nothing is grouped. */
+  readonly mention?: Mention;
   readonly measure: Measure;
   readonly op: Comparison;
-  readonly value: number | Measure | 'average';
+  readonly value: number;
 }
 
 /** "price above the average". */
@@ -165,6 +181,7 @@ export class Scope {
   }
 
   addGroup(group: Group): void {
-    if (!this.groups.some((known) => known.ref === group.ref && known.grain === group.grain)) this.groups.push(group);
+    if (!this.groups.some((known) => known.ref === group.ref && known.grain === group.grain))
+      this.groups.push(group);
   }
 }

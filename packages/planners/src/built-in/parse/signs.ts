@@ -57,17 +57,29 @@ export type Sign =
   | { readonly kind: 'filler' };
 
 const PHRASES: readonly (readonly [Sign, string])[] = [
-  [{ kind: 'count' }, 'number of|count of|counts of|total number of|total count of|numbers of|# of|quantity of'],
+  [
+    { kind: 'count' },
+    'number of|count of|counts of|total number of|total count of|numbers of|# of|quantity of',
+  ],
   [{ kind: 'count', asks: true }, 'how many|how often|count'],
   [{ kind: 'aggregate', aggregate: 'average' }, 'average|avg|mean|on average|average of|typical|averages'],
   [{ kind: 'aggregate', aggregate: 'sum' }, 'total|sum|sum of|combined|total of|totals|cumulative'],
   [{ kind: 'aggregate', aggregate: 'max' }, 'maximum|max|maximum of'],
   [{ kind: 'aggregate', aggregate: 'min' }, 'minimum|min|minimum of'],
   [{ kind: 'aggregate', aggregate: 'median' }, 'median|median of'],
-  [{ kind: 'distinct' }, 'distinct|unique|different|distinct list of|unique list of|list of distinct|list of unique'],
+  [
+    { kind: 'distinct' },
+    'distinct|unique|different|distinct list of|unique list of|list of distinct|list of unique',
+  ],
   [{ kind: 'ratio' }, 'ratio of|ratio|ratio between|ratios of'],
-  [{ kind: 'share', scale: 100 }, 'percentage of|percent of|percentage|% of|what percent of|what percentage of'],
-  [{ kind: 'share', scale: 1 }, 'share of|proportion of|fraction of|portion of|part of all|proportion|fraction|what share of'],
+  [
+    { kind: 'share', scale: 100 },
+    'percentage of|percent of|percentage|% of|what percent of|what percentage of',
+  ],
+  [
+    { kind: 'share', scale: 1 },
+    'share of|proportion of|fraction of|portion of|part of all|proportion|fraction|what share of',
+  ],
   [{ kind: 'rate' }, 'rate'],
   [{ kind: 'difference' }, 'difference between|difference of|difference in|gap between|difference'],
   [
@@ -79,20 +91,41 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'compare', op: 'gt' },
     'more than|over|above|greater than|higher than|larger than|bigger than|exceeding|exceed|exceeds|exceeded|longer than|older than|better than|beyond|>|that exceeds|heavier than|taller than|later than',
   ],
-  [{ kind: 'compare', op: 'gte' }, 'at least|no less than|not less than|not fewer than|a minimum of|>=|greater than or equal to|more than or equal to|equal to or greater than|no fewer than|higher than or equal to'],
+  [
+    { kind: 'compare', op: 'gte' },
+    'at least|no less than|not less than|not fewer than|a minimum of|>=|greater than or equal to|more than or equal to|equal to or greater than|no fewer than|higher than or equal to',
+  ],
   [
     { kind: 'compare', op: 'lt' },
     'less than|fewer than|under|below|lower than|smaller than|shorter than|cheaper than|younger than|worse than|<|lighter than|earlier than',
   ],
-  [{ kind: 'compare', op: 'lte' }, 'at most|up to|no more than|not more than|a maximum of|<=|less than or equal to|lower than or equal to|fewer than or equal to|not exceeding'],
+  [
+    { kind: 'compare', op: 'lte' },
+    'at most|up to|no more than|not more than|a maximum of|<=|less than or equal to|lower than or equal to|fewer than or equal to|not exceeding',
+  ],
   [{ kind: 'compare', op: 'eq' }, 'exactly|equal to|equals|equal|=|is equal to|is exactly|of exactly'],
   [{ kind: 'compare', op: 'ne' }, 'not equal to|!=|<>|different from'],
   [{ kind: 'between' }, 'between|ranging from|in the range of'],
-  [{ kind: 'bound', op: 'gte' }, 'or more|or above|or over|or higher|and more|and above|and up|or greater|or better|or later|and over'],
-  [{ kind: 'bound', op: 'lte' }, 'or less|or fewer|or below|or under|or lower|or earlier|and below|and under'],
-  [{ kind: 'text match', op: 'contains' }, 'contains|containing|contain|contained|that contains|includes the word|containing the word|contains the word|mentioning|mentions'],
-  [{ kind: 'text match', op: 'starts_with' }, 'starts with|start with|starting with|begins with|begin with|beginning with|that starts with|that start with|starts with the letter|start with the letter|starting with the letter|begins with the letter|begin with the letter|beginning with the letter'],
-  [{ kind: 'text match', op: 'ends_with' }, 'ends with|end with|ending with|ending in|ends in|end in|that ends with|ending with the letter|ends with the letter|ending in the letter|end with the letter'],
+  [
+    { kind: 'bound', op: 'gte' },
+    'or more|or above|or over|or higher|and more|and above|and up|or greater|or better|or later|and over',
+  ],
+  [
+    { kind: 'bound', op: 'lte' },
+    'or less|or fewer|or below|or under|or lower|or earlier|and below|and under',
+  ],
+  [
+    { kind: 'text match', op: 'contains' },
+    'contains|containing|contain|contained|that contains|includes the word|containing the word|contains the word|mentioning|mentions',
+  ],
+  [
+    { kind: 'text match', op: 'starts_with' },
+    'starts with|start with|starting with|begins with|begin with|beginning with|that starts with|that start with|starts with the letter|start with the letter|starting with the letter|begins with the letter|begin with the letter|beginning with the letter',
+  ],
+  [
+    { kind: 'text match', op: 'ends_with' },
+    'ends with|end with|ending with|ending in|ends in|end in|that ends with|ending with the letter|ends with the letter|ending in the letter|end with the letter',
+  ],
   [
     { kind: 'not' },
     "not|non|excluding|exclude|except|except for|other than|isn't|aren't|wasn't|weren't|is not|are not|but not|outside|outside of|apart from|besides|ignoring|leaving out|was not|were not|not in",
@@ -101,7 +134,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'without' },
     "without|without any|no|never|with no|have no|has no|had no|haven't|hasn't|didn't|don't|doesn't|did not|do not|does not|have not|has not|who never|have never|has never|that never|lacking|do not have|does not have|did not have|don't have|doesn't have|that have no|who have no|not part of any|not any|has never had|have never had|never had|not have|lack|lacks|zero|are not part of any|is not part of any|not assigned to any|do not have any|does not have any|don't have any|doesn't have any|have not made any|not linked to any|are not in any|not belong to any",
   ],
-  [{ kind: 'missing', negated: false }, 'is missing|are missing|is null|is empty|is unknown|is not set|not set|is not recorded|not recorded|missing|with missing|is blank'],
+  [
+    { kind: 'missing', negated: false },
+    'is missing|are missing|is null|is empty|is unknown|is not set|not set|is not recorded|not recorded|missing|with missing|is blank',
+  ],
   [{ kind: 'missing', negated: true }, 'is known|is not null|is set|is not missing|is recorded|not null'],
   [
     { kind: 'rank', direction: 'descending', of: 'measure' },
@@ -115,16 +151,28 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'rank', direction: 'descending', of: 'size' },
     'highest|largest|biggest|greatest|longest|the highest|the largest|the biggest|the greatest|the longest|heaviest|tallest|maximal',
   ],
-  [{ kind: 'rank', direction: 'ascending', of: 'size' }, 'lowest|smallest|shortest|the lowest|the smallest|the shortest|lightest|minimal'],
-  [{ kind: 'rank', direction: 'descending', of: 'price' }, 'most expensive|priciest|dearest|costliest|most costly'],
+  [
+    { kind: 'rank', direction: 'ascending', of: 'size' },
+    'lowest|smallest|shortest|the lowest|the smallest|the shortest|lightest|minimal',
+  ],
+  [
+    { kind: 'rank', direction: 'descending', of: 'price' },
+    'most expensive|priciest|dearest|costliest|most costly',
+  ],
   [{ kind: 'rank', direction: 'ascending', of: 'price' }, 'cheapest|least expensive|least costly'],
   [
     { kind: 'rank', direction: 'descending', of: 'time' },
     'latest|newest|most recent|last|recent|most recently|youngest',
   ],
   [{ kind: 'rank', direction: 'ascending', of: 'time' }, 'oldest|earliest|first'],
-  [{ kind: 'often', direction: 'descending' }, 'most often|most frequently|most frequent|most common|most commonly|most popular|most used|busiest'],
-  [{ kind: 'often', direction: 'ascending' }, 'least often|least frequently|least frequent|least common|least popular|rarest|least used'],
+  [
+    { kind: 'often', direction: 'descending' },
+    'most often|most frequently|most frequent|most common|most commonly|most popular|most used|busiest',
+  ],
+  [
+    { kind: 'often', direction: 'ascending' },
+    'least often|least frequently|least frequent|least common|least popular|rarest|least used',
+  ],
   [{ kind: 'which' }, 'which|what|who|whom|which ones|how much'],
   [
     { kind: 'list' },
@@ -134,7 +182,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'versus' },
     'compare|compared to|compared with|comparing|comparison of|comparison between|vs|versus|against|relative to|as opposed to',
   ],
-  [{ kind: 'and' }, 'and|,|&|as well as|plus|and by|and per|together with|/|;|and also|along with|and the|and their|alongside'],
+  [
+    { kind: 'and' },
+    'and|,|&|as well as|plus|and by|and per|together with|/|;|and also|along with|and the|and their|alongside',
+  ],
   [{ kind: 'or' }, 'or|and/or'],
   [{ kind: 'both' }, 'both|in both'],
   [
@@ -149,11 +200,11 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'direction', direction: 'ascending' },
     'ascending|asc|lowest first|smallest first|increasing|alphabetically|in ascending order|from lowest to highest|from least to most|from the lowest to the highest|from smallest to largest|in alphabetical order|oldest first|earliest first|from oldest to newest|from earliest to latest|in increasing order|low to high|from low to high|alphabetical order|chronologically|in chronological order|from worst to best|a to z',
   ],
+  [{ kind: 'trend' }, 'over time|trend|trend of|trends|development of|evolution of|through time'],
   [
-    { kind: 'trend' },
-    'over time|trend|trend of|trends|development of|evolution of|through time',
+    { kind: 'weekend', days: [6, 7] },
+    'weekend|weekends|on weekends|on the weekend|on a weekend|weekend days|at weekends|at the weekend',
   ],
-  [{ kind: 'weekend', days: [6, 7] }, 'weekend|weekends|on weekends|on the weekend|on a weekend|weekend days|at weekends|at the weekend'],
   [{ kind: 'weekend', days: [1, 2, 3, 4, 5] }, 'weekday|weekdays|on weekdays|on a weekday|working days'],
   [{ kind: 'of' }, 'of|of the|of all|of all the|of these|of those|of a|of an|among|among the|among all'],
   [{ kind: 'to' }, 'to|to the|out of|out of the|to that of|to those'],
@@ -163,10 +214,16 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   [{ kind: 'with' }, 'with|having|have|has|had|with a|with an|with the|have a|has a|have an|has an'],
   [{ kind: 'relative' }, 'that|whose|where|when'],
   [{ kind: 'same' }, 'same|the same'],
-  [{ kind: 'filler' }, 'that year|that month|that week|that day|that quarter|that period|that time|that date'],
+  [
+    { kind: 'filler' },
+    'that year|that month|that week|that day|that quarter|that period|that time|that date',
+  ],
   [{ kind: 'all' }, 'all|all the|any|every single'],
   [{ kind: 'money' }, 'spend|spent|spends|spending|earn|earned|earns|bring in|brought in'],
-  [{ kind: 'overall' }, 'overall|in total|altogether|in the database|in general|in the whole database|as a whole|across the database|in our database|in the dataset'],
+  [
+    { kind: 'overall' },
+    'overall|in total|altogether|in the database|in general|in the whole database|as a whole|across the database|in our database|in the dataset',
+  ],
   [
     { kind: 'verb' },
     `associated related relating belonging belong belongs linked connected assigned located located_in live lives living
@@ -202,6 +259,11 @@ export interface SignPhrase {
 
 /** Phrases by their first word, longest first. */
 export const SIGN_PHRASES: ReadonlyMap<string, readonly SignPhrase[]> = indexPhrases();
+
+/** Every word that grammar knows: never taken for a misspelt name. */
+export const SIGN_WORDS: ReadonlySet<string> = new Set(
+  [...SIGN_PHRASES.values()].flatMap((phrases) => phrases.flatMap(({ words }) => words)),
+);
 
 function indexPhrases(): Map<string, SignPhrase[]> {
   const phrases = new Map<string, SignPhrase[]>();

@@ -10,13 +10,17 @@ export interface Times {
 
 /** The times that the question speaks of, as said of the rows of `root`. */
 export function timesOf(scope: Scope, root: Entity): Times | string {
-  const said = allWhen(scope.root, root);
-  if (said.length === 0) return { range: undefined, where: [] };
+  const all = allWhen(scope.root, root);
+  const [only] = all;
+  if (only === undefined) return { range: undefined, where: [] };
+  if (all.length === 1 && only.dimension !== undefined)
+    return { range: { ...only.period, dimension: only.dimension }, where: [] };
+  const where = all.flatMap(asConditions);
+  const said = all.filter(({ dimension }) => dimension === undefined);
+  if (said.length === 0) return { range: undefined, where };
   const moved = said.map((when) => (when.yearBeforeOther === true ? aYearBefore(when, said) : when));
   if (root.defaultTimeDimension !== undefined) {
-    const range = describeWhen(moved);
-    if (scope.compares || moved.length > 1) compare(scope, moved);
-    return { range, where: [] };
+    return { range: describeWhen(moved), where };
   }
   const year = yearOf(root);
   if (year === undefined || moved.length > 1) return `nothing says when a ${root.label} was`;
@@ -25,16 +29,26 @@ export function timesOf(scope: Scope, root: Entity): Times | string {
   if (bounds === undefined) return `only the year of a ${root.label} is known`;
   const dimension = refOf(root, year);
   const { from, to } = bounds;
-  if (from !== undefined && from === to) return { range: undefined, where: [{ dimension, op: 'eq', value: from }] };
-  const where: Condition[] = [];
+  if (from !== undefined && from === to)
+    return { range: undefined, where: [...where, { dimension, op: 'eq', value: from }] };
   if (from !== undefined) where.push({ dimension, op: 'gte', value: from });
   if (to !== undefined) where.push({ dimension, op: 'lte', value: to });
   return { range: undefined, where };
 }
 
+function asConditions({ period: { from, to }, dimension }: When): Condition[] {
+  if (dimension === undefined) return [];
+  const bounds: Condition[] = [];
+  if (from !== undefined) bounds.push({ dimension, op: 'gte', value: from });
+  if (to !== undefined) bounds.push({ dimension, op: 'lt', value: to });
+  return bounds;
+}
+
 /** As a range of time; several are all meant. */
 export function describeWhen(when: readonly When[]): TimeRange | undefined {
-  const sorted = [...when].sort((one, other) => (one.period.from ?? '').localeCompare(other.period.from ?? ''));
+  const sorted = [...when].sort((one, other) =>
+    (one.period.from ?? '').localeCompare(other.period.from ?? ''),
+  );
   const joined: { from?: string; to?: string }[] = [];
   for (const { period } of sorted) {
     const last = joined.at(-1);
@@ -50,15 +64,20 @@ export function describeWhen(when: readonly When[]): TimeRange | undefined {
 
 /** The times of things that are not rows of their own beside the root's. */
 function allWhen(mention: Mention, root: Entity): When[] {
-  const inner = mention.within.filter(({ negated, entity }) => !negated && (entity === undefined || !('defaultTimeDimension' in entity) || entity === root || entity.defaultTimeDimension === undefined));
+  const inner = mention.within.filter(
+    ({ negated, entity }) =>
+      !negated && (entity === undefined || entity === root || entity.defaultTimeDimension === undefined),
+  );
   return [...mention.when, ...inner.flatMap((each) => allWhen(each, root))];
 }
 
 /** Two periods held against each other: a row for each. */
-function compare(scope: Scope, when: readonly When[]): void {
+export function comparePeriods(scope: Scope): void {
+  const { when } = scope.root;
   const [first] = when;
   if (when.length < 2 || first === undefined || scope.groups.some(({ grain }) => grain !== undefined)) return;
-  if (when.every(({ unit }) => unit === first.unit)) scope.groups.push({ ref: 'metric.time', grain: first.unit });
+  if (when.every(({ unit }) => unit === first.unit))
+    scope.groups.push({ ref: 'metric.time', grain: first.unit });
 }
 
 function aYearBefore(when: When, said: readonly When[]): When {
@@ -72,13 +91,16 @@ function aYearBefore(when: When, said: readonly When[]): When {
 
 /** The number of the year in which a row was, where that is all that is known. */
 export function yearOf(entity: Entity): Dimension | undefined {
-  return entity.dimensions.find(({ kind, name, label }) => kind === 'numeric' && (name === 'year' || /\byear\b/i.test(label)));
+  return entity.dimensions.find(
+    ({ kind, name, label }) => kind === 'numeric' && (name === 'year' || /\byear\b/i.test(label)),
+  );
 }
 
 function wholeYears({ period: { from, to } }: When): { from?: number; to?: number } | undefined {
   const first = from === undefined ? undefined : /^(\d{4})-01-01$/.exec(from)?.[1];
   const end = to === undefined ? undefined : /^(\d{4})-01-01$/.exec(to)?.[1];
-  if ((from !== undefined && first === undefined) || (to !== undefined && end === undefined)) return undefined;
+  if ((from !== undefined && first === undefined) || (to !== undefined && end === undefined))
+    return undefined;
   return {
     ...(first === undefined ? {} : { from: Number(first) }),
     ...(end === undefined ? {} : { to: Number(end) - 1 }),

@@ -1,6 +1,6 @@
 import type { Comparison, Condition, Entity, Filter } from '@parley/semantic-layer';
 import { labelOf, mainNumeric, refOf } from '../../model-facts.js';
-import { isLink, type Item } from '../items.js';
+import { type Item, isLink } from '../items.js';
 import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import { filterConditions, weekendCondition } from './qualifiers.js';
@@ -51,9 +51,13 @@ function readOfColumn(reader: Reader, item: Item): boolean {
     reader.at = at;
     return readValue(reader, next);
   }
-  if (next.kind === 'number' && item.dimension.kind !== 'time' && at === reader.at + 1 && !reader.isPlural(item)) {
+  if (next.kind === 'number' && at === reader.at + 1 && !reader.isPlural(item)) {
     reader.at = at + 1;
-    reader.restrict(item.entity, { dimension: item.ref, op: 'eq', value: numberFor(item, next.value, reader.text(next)) });
+    reader.restrict(item.entity, {
+      dimension: item.ref,
+      op: 'eq',
+      value: numberFor(item, next.value, reader.text(next)),
+    });
     return true;
   }
   if (next.kind === 'word' && at === reader.at + 1 && isNameLike(next.text) && isTextual(item)) {
@@ -77,6 +81,11 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
   reader.at = at + 1;
   const { period, assumption } = next.mention;
   if (assumption !== undefined) reader.scope.assumptions.push(assumption);
+  const { main, scope } = reader;
+  if (main === item.entity && scope.measures.length === 0) {
+    scope.root.when.push({ period, unit: next.mention.unit, dimension: item.ref });
+    return true;
+  }
   const { from, to } = period;
   const bounds: Condition[] = [];
   if (from !== undefined) bounds.push({ dimension: item.ref, op: 'gte', value: from });
@@ -94,10 +103,17 @@ function readCompared(reader: Reader, item: DimensionItem, at: number): boolean 
       const { op } = sign;
       if (operand?.kind === 'number') {
         reader.at = reader.skipAll(['unit'], after + 1);
-        reader.restrict(item.entity, { dimension: item.ref, op, value: numberFor(item, operand.value, reader.text(operand)) });
+        reader.restrict(item.entity, {
+          dimension: item.ref,
+          op,
+          value: numberFor(item, operand.value, reader.text(operand)),
+        });
         return true;
       }
-      if ((op === 'eq' || op === 'ne') && (operand?.kind === 'text' || operand?.kind === 'word' || operand?.kind === 'value')) {
+      if (
+        (op === 'eq' || op === 'ne') &&
+        (operand?.kind === 'text' || operand?.kind === 'word' || operand?.kind === 'value')
+      ) {
         reader.at = after + 1;
         const value = operand.kind === 'value' ? operand.value : operand.text;
         if (typeof value === 'string') restrictText(reader, item, value, op === 'ne');
@@ -108,12 +124,15 @@ function readCompared(reader: Reader, item: DimensionItem, at: number): boolean 
     }
     case 'between': {
       const [low, and, high] = [reader.items[after], after + 1, reader.items[after + 2]];
-      if (low?.kind !== 'number' || high?.kind !== 'number' || reader.sign('and', and) === undefined) return false;
+      if (low?.kind !== 'number' || high?.kind !== 'number' || reader.sign('and', and) === undefined)
+        return false;
       reader.at = reader.skipAll(['unit'], after + 3);
-      reader.restrict(item.entity, { all: [
-        { dimension: item.ref, op: 'gte', value: low.value },
-        { dimension: item.ref, op: 'lte', value: high.value },
-      ] });
+      reader.restrict(item.entity, {
+        all: [
+          { dimension: item.ref, op: 'gte', value: low.value },
+          { dimension: item.ref, op: 'lte', value: high.value },
+        ],
+      });
       return true;
     }
     case 'text match': {
@@ -144,7 +163,11 @@ function readCompared(reader: Reader, item: DimensionItem, at: number): boolean 
 }
 
 /** "price above the average", "more than the average rating". */
-function readComparedWithAll(reader: Reader, item: DimensionItem, compared: { readonly op: Comparison; readonly at: number }): boolean {
+function readComparedWithAll(
+  reader: Reader,
+  item: DimensionItem,
+  compared: { readonly op: Comparison; readonly at: number },
+): boolean {
   const aggregate = reader.sign('aggregate', compared.at)?.aggregate;
   if (aggregate === undefined || item.dimension.kind !== 'numeric') return false;
   const repeated = reader.items[reader.skipArticles(compared.at + 1)];
@@ -186,7 +209,15 @@ function readNamed(reader: Reader, item: Item): boolean {
   const named = reader.items[at];
   const label = labelOf(item.entity);
   if (label === undefined || named === undefined) return false;
-  const dimension: DimensionItem = { kind: 'dimension', entity: item.entity, dimension: label, ref: refOf(item.entity, label), start: item.start, end: item.end, quality: 1 };
+  const dimension: DimensionItem = {
+    kind: 'dimension',
+    entity: item.entity,
+    dimension: label,
+    ref: refOf(item.entity, label),
+    start: item.start,
+    end: item.end,
+    quality: 1,
+  };
   if (named.kind === 'text' && at - reader.at <= 2) {
     speakOfOther(reader, item.entity);
     reader.at = at + 1;
@@ -194,7 +225,12 @@ function readNamed(reader: Reader, item: Item): boolean {
     readMoreTexts(reader, dimension);
     return true;
   }
-  if (named.kind === 'number' && at === reader.at + 1 && label.kind === 'identifier' && !reader.isPlural(item)) {
+  if (
+    named.kind === 'number' &&
+    at === reader.at + 1 &&
+    label.kind === 'identifier' &&
+    !reader.isPlural(item)
+  ) {
     speakOfOther(reader, item.entity);
     reader.at = at + 1;
     reader.restrict(item.entity, { dimension: dimension.ref, op: 'eq', value: named.value });
@@ -203,10 +239,20 @@ function readNamed(reader: Reader, item: Item): boolean {
   return false;
 }
 
+function isOther(reader: Reader, entity: Entity): boolean {
+  const { main, scope } = reader;
+  return (
+    main !== undefined && main !== entity && scope.subject !== entity && reader.mention.entity !== entity
+  );
+}
+
 function speakOfOther(reader: Reader, entity: Entity): void {
   const { scope } = reader;
   if (scope.subject === undefined && scope.measures.length === 0) scope.subject = entity;
-  else if (scope.subject !== entity && !scope.measures.some((measure) => measuredEntity(reader.asked.index, measure) === entity))
+  else if (
+    scope.subject !== entity &&
+    !scope.measures.some((measure) => measuredEntity(reader.asked.index, measure) === entity)
+  )
     reader.speakOf(entity);
 }
 
@@ -214,11 +260,15 @@ function speakOfOther(reader: Reader, entity: Entity): void {
 function readCounted(reader: Reader, item: Item): boolean {
   const bounds = boundsAt(reader, item);
   if (bounds === undefined) return false;
-  const at = reader.skipAll(['filler', 'aggregate', 'unit', 'distinct', 'verb', 'count'], bounds.end);
+  const at = reader.skipAll(
+    ['filler', 'aggregate', 'unit', 'distinct', 'verb', 'count', 'in', 'of'],
+    bounds.end,
+  );
   const target = reader.items[at];
   if (target?.kind === 'dimension' && target.dimension.kind === 'numeric') {
     reader.at = at + 1;
-    for (const [op, value] of bounds.bounds) reader.restrict(target.entity, { dimension: target.ref, op, value });
+    for (const [op, value] of bounds.bounds)
+      reader.restrict(target.entity, { dimension: target.ref, op, value });
     return true;
   }
   const { index } = reader.asked;
@@ -230,7 +280,12 @@ function readCounted(reader: Reader, item: Item): boolean {
         : undefined;
   if (measure !== undefined) {
     reader.at = at + 1;
-    for (const [op, value] of bounds.bounds) reader.scope.having.push({ measure, op, value });
+    const counted = measure.kind === 'count' ? measure.entity : undefined;
+    for (const [op, value] of bounds.bounds) {
+      const mention = counted === undefined ? undefined : reader.speakOf(counted);
+      if (mention !== undefined) mention.count = { op, value };
+      reader.scope.having.push({ measure, op, value, ...(mention === undefined ? {} : { mention }) });
+    }
     return true;
   }
   return compareLast(reader, bounds);
@@ -253,15 +308,25 @@ function boundsAt(reader: Reader, item: Item): { bounds: readonly Bound[]; end: 
   }
   if (reader.sign('between') === undefined) return undefined;
   const [low, high] = [number(reader.at + 1), number(reader.at + 3)];
-  if (low === undefined || high === undefined || reader.sign('and', reader.at + 2) === undefined) return undefined;
-  return { bounds: [['gte', low], ['lte', high]], end: reader.at + 4 };
+  if (low === undefined || high === undefined || reader.sign('and', reader.at + 2) === undefined)
+    return undefined;
+  return {
+    bounds: [
+      ['gte', low],
+      ['lte', high],
+    ],
+    end: reader.at + 4,
+  };
 }
 
 /** A bare number is compared with the measure just read, else with the main number of the thing. */
-function compareLast(reader: Reader, { bounds, end }: { readonly bounds: readonly Bound[]; readonly end: number }): boolean {
+function compareLast(
+  reader: Reader,
+  { bounds, end }: { readonly bounds: readonly Bound[]; readonly end: number },
+): boolean {
   const { scope } = reader;
   const last = reader.lastMeasure;
-  if (last !== undefined) {
+  if (last !== undefined && (last.kind !== 'count' || reader.asksCount)) {
     reader.at = reader.skipAll(['unit'], end);
     for (const [op, value] of bounds) scope.having.push({ measure: last, op, value });
     return true;
@@ -270,7 +335,8 @@ function compareLast(reader: Reader, { bounds, end }: { readonly bounds: readonl
   const dimension = entity === undefined ? undefined : mainNumeric(entity);
   if (entity === undefined || dimension === undefined) return false;
   reader.at = reader.skipAll(['unit'], end);
-  for (const [op, value] of bounds) reader.restrict(entity, { dimension: refOf(entity, dimension), op, value });
+  for (const [op, value] of bounds)
+    reader.restrict(entity, { dimension: refOf(entity, dimension), op, value });
   scope.assume(`The number is compared with the ${dimension.label} of each ${entity.label}.`, 0.05);
   return true;
 }
@@ -283,7 +349,8 @@ function readValue(reader: Reader, item: Item | undefined): boolean {
   if (value?.kind === 'filter') {
     reader.at = at + 1;
     const conditions = filterConditions(reader, value);
-    for (const { entity, condition } of conditions) reader.restrict(entity, negated ? { not: condition } : condition);
+    for (const { entity, condition } of conditions)
+      reader.restrict(entity, negated ? { not: condition } : condition);
     return true;
   }
   if (negated && value?.kind === 'dimension' && value.dimension.kind !== 'numeric') {
@@ -304,7 +371,18 @@ function readValue(reader: Reader, item: Item | undefined): boolean {
   }
   const named = reader.item;
   if (named?.kind === 'dimension' && named.ref === value.ref) reader.at++;
-  if (reader.scope.compares && values.length > 1) reader.scope.addGroup({ ref: value.ref, entity: value.entity });
+  // "overdue loans": of the loans that are spoken of from here on.
+  if (
+    named?.kind === 'entity' &&
+    named.entity === value.entity &&
+    !negated &&
+    isOther(reader, named.entity)
+  ) {
+    reader.speakOf(named.entity);
+    reader.at++;
+  }
+  if (reader.scope.compares && values.length > 1)
+    reader.scope.addGroup({ ref: value.ref, entity: value.entity });
   const [only] = values;
   if (values.length === 1 && only !== undefined) {
     const loose = reader.asked.prose.matching === 'loose' && typeof only === 'string';
@@ -312,7 +390,11 @@ function readValue(reader: Reader, item: Item | undefined): boolean {
       ? { dimension: value.ref, op: 'contains', value: only, ignoreCase: true }
       : { dimension: value.ref, op: 'eq', value: only };
     if (!negated) reader.restrict(value.entity, matched);
-    else reader.restrict(value.entity, loose ? { not: matched } : { dimension: value.ref, op: 'ne', value: only });
+    else
+      reader.restrict(
+        value.entity,
+        loose ? { not: matched } : { dimension: value.ref, op: 'ne', value: only },
+      );
   } else {
     reader.restrict(value.entity, { dimension: value.ref, op: negated ? 'not_in' : 'in', values });
   }
@@ -326,9 +408,12 @@ function readPartOfText(reader: Reader, item: Item): boolean {
   const at = reader.skipAll(['filler', 'in', 'relative', 'of', 'with'], reader.at + 1);
   const column = reader.items[at];
   if (column?.kind !== 'dimension' || !isTextual(column)) return false;
-  const inside = reader.items.slice(reader.at + 1, at).some((_, offset) => reader.sign('in', reader.at + 1 + offset));
+  const inside = reader.items
+    .slice(reader.at + 1, at)
+    .some((_, offset) => reader.sign('in', reader.at + 1 + offset));
   reader.at = at + 1;
-  if (inside) reader.restrict(column.entity, { dimension: column.ref, op: 'contains', value: text, ignoreCase: true });
+  if (inside)
+    reader.restrict(column.entity, { dimension: column.ref, op: 'contains', value: text, ignoreCase: true });
   else restrictText(reader, column, text);
   return true;
 }
@@ -337,8 +422,9 @@ function readWeekend(reader: Reader, item: Item): boolean {
   if (item.kind !== 'sign' || item.sign.kind !== 'weekend') return false;
   const [measure] = reader.scope.measures;
   const entity =
-    reader.mention.entity ?? (measure === undefined ? reader.scope.subject : measuredEntity(reader.asked.index, measure));
-  const condition = entity === undefined ? undefined : weekendCondition(reader, entity, item.sign.days);
+    reader.mention.entity ??
+    (measure === undefined ? reader.scope.subject : measuredEntity(reader.asked.index, measure));
+  const condition = entity === undefined ? undefined : weekendCondition(entity, item.sign.days);
   if (entity === undefined || condition === undefined) return false;
   reader.at++;
   reader.restrict(entity, condition);
@@ -363,7 +449,11 @@ function textOf(reader: Reader, item: Item | undefined): string | undefined {
 }
 
 function numberFor(item: DimensionItem, value: number, written: string): number | string {
-  return item.dimension.kind === 'text' || item.dimension.kind === 'categorical' || item.dimension.kind === 'geographic' ? written : value;
+  return item.dimension.kind === 'text' ||
+    item.dimension.kind === 'categorical' ||
+    item.dimension.kind === 'geographic'
+    ? written
+    : value;
 }
 
 function isTextual({ dimension }: DimensionItem): boolean {

@@ -26,7 +26,8 @@ export function readGroup(reader: Reader): boolean {
 function readGrain(reader: Reader, item: Extract<Item, { kind: 'time' }>): boolean {
   if (item.mention.kind !== 'grain') return false;
   // "month" by itself is a column that is asked for.
-  if (item.mention.noun && !reader.returning && reader.scope.asked.length + reader.scope.groups.length > 0) return false;
+  if (item.mention.noun && !reader.returning && reader.scope.asked.length + reader.scope.groups.length > 0)
+    return false;
   reader.at++;
   const group: Group = { ref: METRIC_TIME, grain: item.mention.grain };
   if (item.mention.noun) reader.output({ kind: 'column', group });
@@ -37,7 +38,13 @@ function readGrain(reader: Reader, item: Extract<Item, { kind: 'time' }>): boole
 function readBy(reader: Reader, strong: boolean): boolean {
   const by = reader.at;
   let at = reader.skipAll(['filler', 'distinct', 'all', 'of', 'by'], by + 1);
-  if (!strong && isMeasureStart(reader.items[at]) && reader.scope.subject === undefined && reader.scope.asked.length === 0) return false;
+  if (
+    !strong &&
+    isMeasureStart(reader.items[at]) &&
+    reader.scope.subject === undefined &&
+    reader.scope.asked.length === 0
+  )
+    return false;
   if (!strong && isRestriction(reader, by, at)) {
     reader.at = at;
     return true;
@@ -49,7 +56,8 @@ function readBy(reader: Reader, strong: boolean): boolean {
     found = true;
     reader.scope.addGroup(group);
     at++;
-    const joint = reader.sign('and', at) === undefined ? at : reader.skipAll(['and', 'by', 'filler', 'distinct'], at);
+    const joint =
+      reader.sign('and', at) === undefined ? at : reader.skipAll(['and', 'by', 'filler', 'distinct'], at);
     if (joint === at || targetAt(reader, joint) === undefined || isMeasureStart(reader.items[joint])) {
       at = at;
       break;
@@ -142,7 +150,8 @@ function readTrend(reader: Reader): boolean {
 function readSame(reader: Reader): boolean {
   const at = reader.skipArticles(reader.at + 1);
   const item = reader.items[at];
-  if (item?.kind === 'time' && item.mention.kind === 'grain') return readSamePeriod(reader, item.mention.grain, at + 1);
+  if (item?.kind === 'time' && item.mention.kind === 'grain')
+    return readSamePeriod(reader, item.mention.grain, at + 1);
   if (item?.kind !== 'dimension') return false;
   reader.at = at + 1;
   reader.scope.addGroup({ ref: item.ref, entity: item.entity });
@@ -155,7 +164,13 @@ function readSamePeriod(reader: Reader, grain: CalendarGrain, from: number): boo
   const other = reader.items[at];
   const { main } = reader;
   const time = main === undefined ? undefined : timeDimensionRef(main);
-  if (main === undefined || time === undefined || other?.kind !== 'dimension' || other.dimension.kind !== 'time') return false;
+  if (
+    main === undefined ||
+    time === undefined ||
+    other?.kind !== 'dimension' ||
+    other.dimension.kind !== 'time'
+  )
+    return false;
   reader.at = at + 1;
   reader.scope.root.where.push({
     entity: main,

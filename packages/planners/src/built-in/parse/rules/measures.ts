@@ -1,9 +1,9 @@
 import type { Dimension, DimensionRef, Entity } from '@parley/semantic-layer';
 import { mainNumeric } from '../../model-facts.js';
-import { isLink, type Item } from '../items.js';
+import { type Item, isLink } from '../items.js';
 import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import { Reader } from '../reader.js';
-import { Mention, type Measure, Scope } from '../scope.js';
+import { type Measure, Mention, Scope } from '../scope.js';
 import type { Aggregate } from '../signs.js';
 import { readCondition } from './conditions.js';
 import { readQualifiers } from './qualifiers.js';
@@ -62,6 +62,14 @@ function readCount(reader: Reader): Measure | undefined {
   const qualifiers = readQualifiers(reader);
   const { item } = reader;
   const where = [...qualifiers];
+  const filtered = reader.items[reader.at - 1];
+  // "how many thick books": the name of the condition says of what.
+  if (filtered?.kind === 'filter' && item?.kind !== 'entity' && item?.kind !== 'metric') {
+    const entity = where[0]?.where[0]?.entity;
+    return entity === undefined
+      ? undefined
+      : withConditions(reader, counted(countOf(index, entity), distinct), where);
+  }
   switch (item?.kind) {
     case 'entity':
       reader.at++;
@@ -133,7 +141,11 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
       const numeric = mainNumeric(item.entity);
       if (numeric === undefined) return undefined;
       reader.scope.assume(`The ${aggregate} is of the ${numeric.label} of each ${item.entity.label}.`, 0.1);
-      return withConditions(reader, columnMeasure(reader, aggregate, { entity: item.entity, dimension: numeric }), qualifiers);
+      return withConditions(
+        reader,
+        columnMeasure(reader, aggregate, { entity: item.entity, dimension: numeric }),
+        qualifiers,
+      );
     }
     default:
       return undefined;
@@ -168,7 +180,8 @@ function reaggregated(reader: Reader, measure: Measure, aggregate: Aggregate): M
 /** "highest sale price" as a number of a group: the maximum. */
 function readExtreme(reader: Reader): Measure | undefined {
   const rank = reader.sign('rank');
-  if (rank === undefined || rank.of === 'measure' || rank.of === 'price' || !beginsPhrase(reader)) return undefined;
+  if (rank === undefined || rank.of === 'measure' || rank.of === 'price' || !beginsPhrase(reader))
+    return undefined;
   reader.at = reader.skipArticles(reader.at + 1);
   const qualifiers = readQualifiers(reader);
   const { item } = reader;
@@ -187,14 +200,18 @@ function beginsPhrase(reader: Reader): boolean {
   const kind = reader.signAt(before)?.kind;
   if (kind === 'and' || kind === 'list' || kind === 'difference') return true;
   const isFirst = reader.scope.subject === undefined && reader.scope.asked.length === 0;
-  return (kind === 'which' || kind === 'between' || kind === 'ratio' || kind === 'compare') && (isFirst || kind !== 'which');
+  return (
+    (kind === 'which' || kind === 'between' || kind === 'ratio' || kind === 'compare') &&
+    (isFirst || kind !== 'which')
+  );
 }
 
 /** "average number of orders per customer". */
 function readPerGroup(reader: Reader, aggregate: Aggregate): Measure | undefined {
   const count = readCount(reader);
   if (count === undefined) return undefined;
-  if (count.kind === 'column' && count.aggregate !== 'distinct') return reaggregated(reader, { ...count, aggregate: 'sum' }, aggregate);
+  if (count.kind === 'column' && count.aggregate !== 'distinct')
+    return reaggregated(reader, { ...count, aggregate: 'sum' }, aggregate);
   const at = reader.skipAll(['filler', 'verb', 'in', 'with']);
   const by = reader.sign('by', at);
   const target = reader.items[reader.skipArticles(at + 1)];
@@ -213,7 +230,12 @@ function readPerGroup(reader: Reader, aggregate: Aggregate): Measure | undefined
   }
   if (target.kind === 'time' && target.mention.kind === 'grain') {
     reader.at = reader.skipArticles(at + 1) + 1;
-    return { kind: 'per group', aggregate, of: count, per: { ref: 'metric.time', grain: target.mention.grain } };
+    return {
+      kind: 'per group',
+      aggregate,
+      of: count,
+      per: { ref: 'metric.time', grain: target.mention.grain },
+    };
   }
   return undefined;
 }
@@ -248,7 +270,9 @@ function shareConditions(
   const same = measuredEntity(index, left) === measuredEntity(index, right);
   if (!same || !('where' in left) || !('where' in right)) return [left, { measure: right, shared: [] }];
   const dims = (mentions: readonly Mention[]) =>
-    mentions.flatMap(({ where }) => where.map(({ condition }) => ('dimension' in condition ? condition.dimension : '')));
+    mentions.flatMap(({ where }) =>
+      where.map(({ condition }) => ('dimension' in condition ? condition.dimension : '')),
+    );
   const [own, others] = [dims(left.where), dims(right.where)];
   if (!isPart && !others.some((ref) => own.includes(ref))) return [left, { measure: right, shared: [] }];
   const shared: Mention['where'] = [];
@@ -279,7 +303,13 @@ function endOfOperands(reader: Reader, from: number): number {
   for (let at = from; at < reader.items.length; at++) {
     const sign = reader.signAt(at);
     if (sign === undefined) continue;
-    if (sign.kind === 'by' || sign.kind === 'overall' || sign.kind === 'sort' || sign.kind === 'list' || sign.kind === 'trend') {
+    if (
+      sign.kind === 'by' ||
+      sign.kind === 'overall' ||
+      sign.kind === 'sort' ||
+      sign.kind === 'list' ||
+      sign.kind === 'trend'
+    ) {
       const before = reader.skipBack(at);
       return before;
     }
@@ -335,7 +365,21 @@ function readRest(reader: Reader): void {
 
 function isHarmless(item: Item): boolean {
   if (item.kind !== 'sign') return false;
-  return ['filler', 'verb', 'of', 'in', 'for', 'from', 'with', 'relative', 'all', 'overall', 'aggregate', 'unit', 'and'].includes(item.sign.kind);
+  return [
+    'filler',
+    'verb',
+    'of',
+    'in',
+    'for',
+    'from',
+    'with',
+    'relative',
+    'all',
+    'overall',
+    'aggregate',
+    'unit',
+    'and',
+  ].includes(item.sign.kind);
 }
 
 /** "percentage of customers who ...", "share of revenue from ...": what is said makes the part. */
@@ -365,13 +409,20 @@ function readShare(reader: Reader, scale: 1 | 100): Measure | undefined {
     return rest;
   });
   return scaled(
-    { kind: 'arithmetic', op: 'dividedBy', left: { ...part, where: timeless }, right: { ...part, where: [] } },
+    {
+      kind: 'arithmetic',
+      op: 'dividedBy',
+      left: { ...part, where: timeless },
+      right: { ...part, where: [] },
+    },
     scale,
   );
 }
 
 function scaled(ratio: Measure, scale: 1 | 100): Measure {
-  return scale === 1 ? ratio : { kind: 'arithmetic', op: 'times', left: ratio, right: { kind: 'number', value: 100 } };
+  return scale === 1
+    ? ratio
+    : { kind: 'arithmetic', op: 'times', left: ratio, right: { kind: 'number', value: 100 } };
 }
 
 /** "success rate": of all that have such a status, those that have this one. */
@@ -382,7 +433,10 @@ function readRate(reader: Reader, item: Extract<Item, { kind: 'value' }>): Measu
   part.where.push({ entity: item.entity, condition: { dimension: item.ref, op: 'eq', value: item.value } });
   const whole = countOf(reader.asked.index, item.entity);
   const left: Measure = { ...whole, where: [part] } as Measure;
-  return scaled({ kind: 'arithmetic', op: 'dividedBy', left, right: whole }, reader.asked.prose.inPercent ? 100 : 1);
+  return scaled(
+    { kind: 'arithmetic', op: 'dividedBy', left, right: whole },
+    reader.asked.prose.inPercent ? 100 : 1,
+  );
 }
 
 function withRate(_: Reader, measure: Measure): Measure {
@@ -416,7 +470,8 @@ export function daysBetween(
   let at = reader.at;
   if (reader.sign('count', at) !== undefined) at++;
   const unit = reader.items[at];
-  if (unit?.kind !== 'time' || unit.mention.kind !== 'grain' || unit.mention.grain !== 'day') return undefined;
+  if (unit?.kind !== 'time' || unit.mention.kind !== 'grain' || unit.mention.grain !== 'day')
+    return undefined;
   at = reader.skipAll(['filler', 'verb', 'between', 'from'], at + 1);
   const [first, joint] = [reader.items[at], reader.skipAll(['filler', 'verb'], at + 1)];
   const second = reader.items[reader.skipAll(['filler', 'verb', 'and', 'to'], joint)];

@@ -34,13 +34,15 @@ export function readQualifiers(reader: Reader): Mention[] {
     break;
   }
   const head = reader.item;
-  const isHead = head?.kind === 'entity' || head?.kind === 'metric' || head?.kind === 'dimension';
+  const endsWithFilter = reader.items[reader.at - 1]?.kind === 'filter';
+  const isHead =
+    endsWithFilter || head?.kind === 'entity' || head?.kind === 'metric' || head?.kind === 'dimension';
   if (!isHead) {
     reader.at = start;
     return [];
   }
-  if (weekend !== undefined && head.kind === 'entity') {
-    const condition = weekendCondition(reader, head.entity, weekend);
+  if (weekend !== undefined && head?.kind === 'entity') {
+    const condition = weekendCondition(head.entity, weekend);
     if (condition !== undefined) said.where.push({ entity: head.entity, condition });
   }
   return said.where.length === 0 ? [] : [said];
@@ -64,12 +66,14 @@ export function filterConditions(
   item: Extract<Item, { kind: 'filter' }>,
 ): { entity: Entity; condition: Condition }[] {
   return item.filter.filters.flatMap((condition) => {
-    const entity = reader.asked.index.entities.get(condition.dimension.slice(0, condition.dimension.indexOf('.')));
+    const entity = reader.asked.index.entities.get(
+      condition.dimension.slice(0, condition.dimension.indexOf('.')),
+    );
     return entity === undefined ? [] : [{ entity, condition }];
   });
 }
 
-export function weekendCondition(reader: Reader, entity: Entity, days: readonly number[]): Condition | undefined {
+export function weekendCondition(entity: Entity, days: readonly number[]): Condition | undefined {
   const dimension = timeDimensionRef(entity, undefined);
   return dimension === undefined ? undefined : { dimension, datePart: 'dow', op: 'in', values: days };
 }

@@ -1,16 +1,19 @@
 import type { Item } from '../items.js';
+import { countOf, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Output } from '../scope.js';
 import type { Direction } from '../signs.js';
 import { readMeasure } from './measures.js';
 import { readQualifiers } from './qualifiers.js';
-import { countOf, measureOfMetric } from '../measure-of.js';
 
 /** "top 5", "the 3 most expensive", "highest rated", "most transactions", "latest". */
 export function readRank(reader: Reader): boolean {
-  const often = reader.sign('often') ?? (reader.item?.kind === 'number' ? reader.sign('often', reader.skipArticles(reader.at + 1)) : undefined);
+  const often =
+    reader.sign('often') ??
+    (reader.item?.kind === 'number' ? reader.sign('often', reader.skipArticles(reader.at + 1)) : undefined);
   if (often !== undefined) return readOften(reader, often.direction);
-  const counted = reader.item?.kind === 'number' ? reader.sign('rank', reader.skipArticles(reader.at + 1)) : undefined;
+  const counted =
+    reader.item?.kind === 'number' ? reader.sign('rank', reader.skipArticles(reader.at + 1)) : undefined;
   if (counted !== undefined) reader.at = reader.skipArticles(reader.at + 1);
   const rank = reader.sign('rank');
   if (rank === undefined) return false;
@@ -63,7 +66,11 @@ function isOfThing(_: Reader): boolean {
 
 function setRank(
   reader: Reader,
-  { direction, limit, of }: { direction: Direction; limit?: number; of: 'measure' | 'size' | 'price' | 'time' },
+  {
+    direction,
+    limit,
+    of,
+  }: { direction: Direction; limit?: number; of: 'measure' | 'size' | 'price' | 'time' },
 ): void {
   reader.scope.rank = {
     ...reader.scope.rank,
@@ -71,6 +78,7 @@ function setRank(
     ...(limit === undefined ? {} : { limit }),
     ...(of === 'time' ? { byTime: true } : {}),
     ...(of === 'price' ? { byPrice: true } : {}),
+    ...(of === 'size' ? { bySize: true } : {}),
   };
 }
 
@@ -83,7 +91,8 @@ function skipBestSelling(reader: Reader): void {
   }
   const item = reader.item;
   const word = item === undefined ? '' : reader.text(item).toLowerCase();
-  if (/^(?:selling|performing|rated|ranked|ranking|sold)$/.test(word) && item?.kind !== 'dimension') reader.at++;
+  if (/^(?:selling|performing|rated|ranked|ranking|sold)$/.test(word) && item?.kind !== 'dimension')
+    reader.at++;
 }
 
 /** What the most of is asked: "most transactions", "highest number of citations", "highest rated". */
@@ -134,8 +143,7 @@ export function readSort(reader: Reader): boolean {
     const last = reader.scope.orders.at(-1);
     if (last !== undefined && last.direction === undefined)
       reader.scope.orders[reader.scope.orders.length - 1] = { ...last, direction: direction.direction };
-    else if (last === undefined)
-      reader.scope.orders.push({ by: 'first', direction: direction.direction });
+    else if (last === undefined) reader.scope.orders.push({ by: 'first', direction: direction.direction });
     return true;
   }
   if (reader.sign('sort') === undefined) return false;

@@ -1,3 +1,4 @@
+import type { Condition } from '@parley/semantic-layer';
 import type { Reader } from '../reader.js';
 import { readCondition } from './conditions.js';
 import { readQualifiers } from './qualifiers.js';
@@ -19,6 +20,12 @@ export function readLack(reader: Reader): boolean {
     return false;
   }
   reader.at++;
+  // "loans without overdue loans": those that are not so.
+  if (item.entity === reader.main && qualifiers.length > 0) {
+    for (const { entity, condition } of qualifiers.flatMap(({ where }) => where))
+      reader.restrict(entity, opposite(condition));
+    return true;
+  }
   const outer = reader.mention;
   const lacking = reader.speakOf(item.entity, true);
   lacking.where.push(...qualifiers.flatMap(({ where }) => where));
@@ -32,4 +39,10 @@ export function readLack(reader: Reader): boolean {
   }
   reader.mention = outer;
   return true;
+}
+
+function opposite(condition: Condition): Condition {
+  if (!('dimension' in condition)) return { not: condition };
+  if (condition.op === 'eq') return { ...condition, op: 'ne' };
+  return condition.op === 'ne' ? { ...condition, op: 'eq' } : { not: condition };
 }

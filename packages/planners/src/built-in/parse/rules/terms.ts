@@ -2,7 +2,7 @@ import { type Formula, parseFormula } from '../formula.js';
 import type { Item } from '../items.js';
 import { isFormula } from '../prose.js';
 import type { Reader } from '../reader.js';
-import { Mention, type Measure, type Scope } from '../scope.js';
+import { type Measure, Mention, type Scope } from '../scope.js';
 
 /** What a note says that a word is: read as if it had been said. Leaves the reader after the word. */
 export function readTerm(reader: Reader, item: Extract<Item, { kind: 'term' }>): Measure | undefined {
@@ -31,7 +31,9 @@ function takeOver(reader: Reader, defined: Scope): void {
   const saysWhen = reader.items.some(({ kind }) => kind === 'time');
   if (scope.root.when.length === 0 && !saysWhen) scope.root.when.push(...defined.root.when);
   const known = new Set(scope.root.where.map(({ condition }) => JSON.stringify(condition)));
-  scope.root.where.push(...defined.root.where.filter(({ condition }) => !known.has(JSON.stringify(condition))));
+  scope.root.where.push(
+    ...defined.root.where.filter(({ condition }) => !known.has(JSON.stringify(condition))),
+  );
   scope.root.within.push(...defined.root.within);
 }
 
@@ -58,12 +60,15 @@ function readFormula(reader: Reader, formula: Formula): Measure | undefined {
     }
     case 'arithmetic': {
       const [left, right] = [readFormula(reader, formula.left), readFormula(reader, formula.right)];
-      return left === undefined || right === undefined ? undefined : { kind: 'arithmetic', op: formula.op, left, right };
+      return left === undefined || right === undefined
+        ? undefined
+        : { kind: 'arithmetic', op: formula.op, left, right };
     }
   }
 }
 
-const RANK = /\brank(?:ing|ed)?\b.*?\b(?:by|based on|of)\s+(?:their|its|the)?\s*(.+?)(?:,|\bwith\b|\bin\b|\b(?:descending|ascending|desc|asc)\b|$)/i;
+const RANK =
+  /\brank(?:ing|ed)?\b.*?\b(?:by|based on|of)\s+(?:their|its|the)?\s*(.+?)(?:,|\bwith\b|\bin\b|\b(?:descending|ascending|desc|asc)\b|$)/i;
 const CHANGE = /\b(?:prev|previous|prior|last)\b/i;
 const PRESENT = /\b(?:current|given|this)\b/i;
 

@@ -5,6 +5,9 @@ import type { Reader } from '../reader.js';
 import { targetAt } from './groups.js';
 import { daysBetween, readMeasure } from './measures.js';
 
+const UNJOINED = 0.5;
+const JOINTS: ReadonlySet<string> = new Set(['and', 'or', 'list', 'versus', 'which', 'both', 'by', 'sort']);
+
 /** "list", "return": what follows is asked for; in a later sentence, in place of what was asked before. */
 export function readAsk(reader: Reader): boolean {
   const sign = reader.signAt(reader.at);
@@ -15,7 +18,8 @@ export function readAsk(reader: Reader): boolean {
       reader.at++;
       return true;
     case 'which':
-      if (reader.at <= 1 || reader.sentence > 0) reader.scope.asksWhich = true;
+      if (reader.scope.subject === undefined && reader.scope.asked.length === 0)
+        reader.scope.asksWhich = true;
       reader.at++;
       return true;
     case 'distinct':
@@ -23,6 +27,7 @@ export function readAsk(reader: Reader): boolean {
       reader.at++;
       return true;
     case 'versus':
+      if (reader.peek(1) === undefined) return false;
       reader.scope.compares = true;
       reader.at++;
       return true;
@@ -44,17 +49,39 @@ export function readAskedMeasure(reader: Reader): boolean {
     return true;
   }
   const bareCount = reader.sign('count');
+  const start = reader.at;
+  const bareMetric = reader.item?.kind === 'metric';
   const measure = readMeasure(reader);
   if (measure === undefined) {
     // "the country and the count": of what was counted before.
-    if (bareCount?.asks !== true || (scope.measures.length === 0 && scope.subject === undefined)) return false;
+    if (bareCount?.asks !== true || (scope.measures.length === 0 && scope.subject === undefined))
+      return false;
     reader.at++;
     reader.countsThem = true;
     return true;
   }
+  if (bareMetric && !isJoined(reader, start)) scope.doubt += UNJOINED;
+  // "loans and income": if one is a number, so is the other.
+  const beside = reader.items[start - 2];
+  if (
+    reader.sign('and', start - 1) !== undefined &&
+    beside?.kind === 'entity' &&
+    beside.entity === scope.subject &&
+    !reader.returning
+  )
+    scope.doubt += UNJOINED;
   reader.output({ kind: 'measure', measure });
   reader.lastMeasure = measure;
+  if (!bareMetric) reader.asksCount = true;
   return true;
+}
+
+/** A metric beside another is asked for too only where something joins them. */
+function isJoined(reader: Reader, at: number): boolean {
+  if (reader.scope.measures.length === 0 && reader.scope.subject === undefined) return true;
+  const before = reader.skipBack(at) - 1;
+  const kind = reader.signAt(before)?.kind;
+  return before < 0 || (kind !== undefined && JOINTS.has(kind));
 }
 
 /** A thing: the first is what the question is about, others are what it has to do with. */
@@ -75,11 +102,19 @@ export function readThing(reader: Reader): boolean {
     reader.leaveMentions();
     return true;
   }
-  if (scope.rankedBy === undefined && scope.subject === undefined && scope.rank !== undefined && scope.measures.length === 0) {
+  if (
+    scope.rankedBy === undefined &&
+    scope.subject === undefined &&
+    scope.rank !== undefined &&
+    scope.measures.length === 0
+  ) {
     scope.subject = entity;
     return true;
   }
   if (scope.subject === undefined && reader.returning) return true;
+  // "loans and income": if one is a number, so is the other.
+  if (reader.sign('and', reader.at - 2) !== undefined && reader.lastMeasure !== undefined)
+    scope.doubt += UNJOINED;
   reader.speakOf(entity);
   return true;
 }
@@ -92,8 +127,12 @@ export function readColumn(reader: Reader): boolean {
     if (group === undefined) return false;
     reader.at++;
     const isColumnOfTime = item.dimension.kind === 'time';
-    reader.output({ kind: 'column', group: isColumnOfTime ? { ref: item.ref, entity: item.entity } : { ...group, perInstance: false } });
-    if (scope.subject === undefined && scope.head === undefined && scope.measures.length === 0) scope.head = item;
+    reader.output({
+      kind: 'column',
+      group: isColumnOfTime ? { ref: item.ref, entity: item.entity } : { ...group, perInstance: false },
+    });
+    if (scope.subject === undefined && scope.head === undefined && scope.measures.length === 0)
+      scope.head = item;
     return true;
   }
   if (item?.kind === 'time' && item.mention.kind === 'grain' && reader.returning) {
