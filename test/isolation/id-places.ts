@@ -303,6 +303,24 @@ export const ID_PLACES: Readonly<Record<string, IdPlace>> = {
     operation: 'query ($id: ID!) { runs(filter: { requestedById: $id }) { nodes { id } } }',
     isFilter: true,
   },
+  'Mutation.ask(input.threadId)': {
+    kind: 'thread',
+    operation: 'mutation ($id: ID!) { ask(input: { question: "customers", threadId: $id }) { id } }',
+  },
+  'Query.thread(id)': { kind: 'thread', operation: 'query ($id: ID!) { thread(id: $id) { id title } }' },
+  'Mutation.renameThread(input.id)': {
+    kind: 'thread',
+    operation: 'mutation ($id: ID!) { renameThread(input: { id: $id, title: "Theirs" }) { id } }',
+  },
+  'Mutation.deleteThread(id)': { kind: 'thread', operation: 'mutation ($id: ID!) { deleteThread(id: $id) }' },
+  'Mutation.answerClarification(input.runId)': {
+    kind: 'run',
+    operation: 'mutation ($id: ID!) { answerClarification(input: { runId: $id, choice: "1" }) { id } }',
+  },
+  'Query.explainAnswer(runId)': {
+    kind: 'run',
+    operation: 'query ($id: ID!) { explainAnswer(runId: $id) { reading } }',
+  },
   'Mutation.runAgain(id)': { kind: 'run', operation: 'mutation ($id: ID!) { runAgain(id: $id) { id } }' },
   'Mutation.cancelRun(id)': { kind: 'run', operation: 'mutation ($id: ID!) { cancelRun(id: $id) { id } }' },
   'Mutation.exportRun(input.runId)': {

@@ -28,6 +28,8 @@ const CONNECT_INPUT =
 /** There is no such file: nothing is connected. */
 const CONNECT_FILE_INPUT = '(input: { name: "Probe", file: "probe.sqlite" })';
 const EXPLAINED = '(input: { sql: "SELECT name FROM customers" })';
+const explainAnswer: Way = (selection, { explainedRunId }) =>
+  `{ explainAnswer(runId: "${explainedRunId}") ${selection} }`;
 const explainSql: Way = (selection) => `{ explainSql${EXPLAINED} ${selection} }`;
 /** A model without anything has faults: nothing is published. */
 const publishInput = ({ dataSourceId }: Scene) => `(input: { dataSourceId: "${dataSourceId}", model: {} })`;
@@ -122,9 +124,15 @@ const WAYS: Readonly<Record<string, Way>> = {
   DatabaseFile: (selection) => `{ databaseFiles ${selection} }`,
   SqlExplanation: explainSql,
   SqlEstimate: (selection, scene) => explainSql(`{ estimate ${selection} }`, scene),
-  TableUse: (selection, scene) => explainSql(`{ tables ${selection} }`, scene),
+  TableUse: (selection, scene) => explainAnswer(`{ tables ${selection} }`, scene),
   ColumnLineage: (selection, scene) => explainSql(`{ columns ${selection} }`, scene),
-  SourceColumn: (selection, scene) => explainSql(`{ columns { sources ${selection} } }`, scene),
+  SourceColumn: (selection, scene) => explainAnswer(`{ columns { sources ${selection} } }`, scene),
+  AnswerExplanation: explainAnswer,
+  AnswerColumn: (selection, scene) => explainAnswer(`{ columns ${selection} }`, scene),
+  AnswerAlternative: (selection, scene) => explainAnswer(`{ alternatives ${selection} }`, scene),
+  Thread: (selection, { threadId }) => `{ thread(id: "${threadId}") ${selection} }`,
+  ThreadConnection: (selection) => `{ threads ${selection} }`,
+  ThreadEdge: (selection) => `{ threads { edges ${selection} } }`,
   PhysicalSchema: (selection, scene) => dataSource(`{ physicalSchema ${selection} }`, scene),
   PhysicalTableConnection: physicalTables,
   PhysicalTableEdge: (selection, scene) => physicalTables(`{ edges ${selection} }`, scene),
@@ -311,6 +319,11 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Mutation.ask': () => '(input: { question: "customers", maxRows: 1 })',
   'Mutation.runSql': () => '(input: { sql: "SELECT 1 AS one" })',
   'Mutation.cancelRun': ({ runs }) => `(id: "${runs.succeeded}")`,
+  'Query.thread': ({ threadId }) => `(id: "${threadId}")`,
+  'Query.explainAnswer': ({ explainedRunId }) => `(runId: "${explainedRunId}")`,
+  'Mutation.answerClarification': ({ runs }) => `(input: { runId: "${runs.unclear}", choice: "1" })`,
+  'Mutation.renameThread': ({ threadId }) => `(input: { id: "${threadId}", title: "Probe" })`,
+  'Mutation.deleteThread': ({ threadId }) => `(id: "${threadId}")`,
   'Mutation.runAgain': ({ runs }) => `(id: "${runs.succeeded}")`,
   'Mutation.testDataSource': ({ dataSourceId }) => `(id: "${dataSourceId}")`,
   'Mutation.connectDataSource': () => CONNECT_INPUT,

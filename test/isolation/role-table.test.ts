@@ -5,6 +5,7 @@ import { queryAsAdmin } from '../house/look-behind.js';
 import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
 import { leaveFindings } from './leave-findings.js';
 import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
+import { leaveThread } from './leave-thread.js';
 import { type Asker, isInTable, ROLES, TABLE_FIELDS } from './role-table.js';
 import { beginSession, leaveDraftForOnce, type Scene, setScene } from './scene.js';
 import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
@@ -14,7 +15,7 @@ const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', impo
 const ENDS_SESSION: ReadonlySet<string> = new Set(['Mutation.logout', 'Mutation.refresh']);
 /** They take away what they are given: each try needs another one. */
 const TAKES_AWAY: ReadonlySet<string> = new Set([
-  ...['Mutation.discardModelDraft', 'Mutation.dismissFinding'],
+  ...['Mutation.discardModelDraft', 'Mutation.dismissFinding', 'Mutation.deleteThread'],
   ...['Mutation.updateVerifiedQuestion', 'Mutation.retireVerifiedQuestion'],
   ...['Mutation.acceptSuggestion', 'Mutation.dismissSuggestion'],
   ...['suggestion', 'modelDraft', 'verifiedQuestion'].map((field) => `AcceptSuggestionPayload.${field}`),
@@ -74,7 +75,8 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
       await leaveFindings(await beginSession(scene.tenantSlug, 'owner'));
       await leaveVerifiedQuestions(scene.tenantId);
       await leaveSuggestions(scene.tenantId);
-      return { ...scene, ...(await beginSession(scene.tenantSlug, role)), modelDraftId };
+      const session = await beginSession(scene.tenantSlug, role);
+      return { ...scene, ...session, ...(await leaveThread(session.ask)), modelDraftId };
     }
 
     const reachable = TABLE_FIELDS.filter((coordinate) => !isOfUnreachable(coordinate));

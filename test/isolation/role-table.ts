@@ -36,6 +36,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
       ...['dataSources', 'dataSource'], // data_source:read
       ...['semanticModel', 'compareSemanticModels', 'exportSemanticModel'], // catalog:read
       ...['run', 'runs', 'myUsage'], // run:ask
+      ...['thread', 'threads', 'explainAnswer'], // run:ask, of one’s own; of others run:read_all
     ),
     ...may(EVERY_ROLE, 'exports'), // run:export
     ...may(SQL_WRITERS, 'explainSql'),
@@ -57,6 +58,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(EVERY_ROLE, 'logout', 'switchTenant'),
     ...may(EVERY_ROLE, 'exportRun', 'cancelExport'), // run:export, of one's own
     ...may(EVERY_ROLE, 'ask', 'cancelRun', 'runAgain'), // run:ask; cancelRun of one's own, runAgain of SQL run:sql
+    ...may(EVERY_ROLE, 'answerClarification', 'renameThread', 'deleteThread'), // run:ask, of one's own
     ...may(SQL_WRITERS, 'runSql'),
     // data_source:test, catalog:refresh: both cost the tenant's database work, and one shows where it is.
     ...may(ADMINISTRATORS, 'testDataSource', 'refreshPhysicalSchema', 'startSchemaRefresh'),
@@ -310,9 +312,28 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(ADMINISTRATORS, 'rewrittenSql'), // policy:read: it tells what rules hide
   },
   SqlEstimate: may(SQL_WRITERS, 'timeClass', 'rows', 'plan'),
-  TableUse: may(SQL_WRITERS, 'schema', 'table', 'columns'),
+  // Also of one's own answers, with run:ask.
+  TableUse: may(EVERY_ROLE, 'schema', 'table', 'columns'),
   ColumnLineage: may(SQL_WRITERS, 'name', 'sources', 'operations'),
-  SourceColumn: may(SQL_WRITERS, 'schema', 'table', 'column'),
+  SourceColumn: may(EVERY_ROLE, 'schema', 'table', 'column'),
+
+  // run:ask
+  Thread: may(
+    EVERY_ROLE,
+    ...['id', 'title', 'createdAt', 'updatedAt', 'keptUntil', 'startedBy', 'dataSource', 'runs'],
+  ),
+  ThreadConnection: may(EVERY_ROLE, ...PAGE),
+  ThreadEdge: may(EVERY_ROLE, ...EDGE),
+  AnswerExplanation: {
+    ...may(
+      EVERY_ROLE,
+      ...['run', 'reading', 'derivation', 'assumptions', 'confidence', 'alternatives'],
+      ...['columns', 'tables', 'isLimitedByPolicies', 'refusal'],
+    ),
+    ...may(ADMINISTRATORS, 'policyNotices'), // policy:read
+  },
+  AnswerColumn: may(EVERY_ROLE, 'name', 'label', 'meaning', 'sources', 'operations'),
+  AnswerAlternative: may(EVERY_ROLE, 'label', 'meaning', 'question'),
 
   // usage:read; one's own and what is left of the tenant's, run:ask
   TenantUsage: may(ADMINISTRATORS, 'from', 'to', 'totals', 'byDay', 'byUser', 'quota'),
@@ -358,7 +379,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...['id', 'kind', 'status', 'question', 'note', 'sql', 'explanation', 'assumptions', 'confidence'],
     ...['notices', 'clarification', 'error', 'rowCount', 'createdAt', 'startedAt', 'finishedAt'],
     ...['cachedAt', 'timeClass', 'durationMs', 'requestedBy', 'dataSource', 'tenant', 'result'],
-    ...['rows', 'resultKeptUntil', 'provenance'],
+    ...['rows', 'resultKeptUntil', 'provenance', 'thread'],
   ),
   RunProvenance: may(EVERY_ROLE, 'planner', 'verification', 'certifications'),
   RunVerification: may(EVERY_ROLE, ...['questionId', 'question', 'revision', 'verifiedBy', 'verifiedAt']),
@@ -369,7 +390,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   RunError: may(EVERY_ROLE, 'code', 'message', 'retryable', 'details'),
   RunNoticeText: may(EVERY_ROLE, 'code', 'message'),
   Clarification: may(EVERY_ROLE, 'question', 'choices'),
-  ClarificationChoice: may(EVERY_ROLE, 'label', 'meaning', 'question'),
+  ClarificationChoice: may(EVERY_ROLE, 'id', 'kind', 'label', 'meaning', 'question'),
   RunExportConnection: may(EVERY_ROLE, ...PAGE),
   RunExportEdge: may(EVERY_ROLE, ...EDGE),
   RunExport: may(

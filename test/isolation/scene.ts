@@ -14,6 +14,7 @@ import {
 } from './leave-learning.js';
 import { leavePlanning } from './leave-planning.js';
 import { leaveUnboundPolicies, leaveWaitingChanges } from './leave-policies.js';
+import { type LeftThread, leaveThread } from './leave-thread.js';
 
 /** A session of somebody. */
 export interface Session {
@@ -27,7 +28,7 @@ export interface Session {
 }
 
 /** What somebody can really reach, with a run of each end. */
-export interface Scene extends Session, LeftFindings {
+export interface Scene extends Session, LeftFindings, LeftThread {
   readonly dataSourceId: string;
   readonly semanticModelId: string;
   /** A version before it, retired. */
@@ -100,6 +101,7 @@ export async function setScene(role: Role): Promise<Scene> {
     modelDraftId: await leaveModelDraft('financeone', 'PHYSICAL_SCHEMA'),
     faultyDraftId: await leaveModelDraft('financeone', 'EMPTY'),
     ...(await leaveFindings(await beginSession('financeone', 'owner'))),
+    ...(await leaveThread(ask)),
     viewerId: (await beginSession('financeone', 'viewer')).userId,
     unboundPolicies: await leaveUnboundPolicies('financeone', UNBOUND_POLICIES),
     waitingChanges: await leaveWaitingChanges('financeone', WAITING_CHANGES),
@@ -121,11 +123,11 @@ export async function setScene(role: Role): Promise<Scene> {
   };
 }
 
-/** A run, an export, a refresh and a draft: what a tenant of the demo has none of by itself. */
+/** A run in a thread, an export, a refresh and a draft: what a tenant of the demo has none of by itself. */
 export async function leaveOneOfEach(tenantSlug: string): Promise<void> {
   const { ask } = await beginSession(tenantSlug, 'owner');
   const [asked] = await ask(
-    'mutation { ask(input: { question: "customers", maxRows: 1, waitMs: 20000 }) { id } }',
+    'mutation { ask(input: { question: "customers", startThread: true, maxRows: 1, waitMs: 20000 }) { id } }',
   );
   const [sources] = await ask('{ dataSources { nodes { id } } }');
   await ask(

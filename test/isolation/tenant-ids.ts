@@ -16,6 +16,7 @@ export type IdKind =
   | 'policyChange'
   | 'finding'
   | 'run'
+  | 'thread'
   | 'export'
   | 'schemaRefresh'
   | 'verifiedQuestion'
@@ -55,6 +56,7 @@ export async function idsOfTenant(slug: string): Promise<TenantIds> {
        (SELECT array_agg(id::text) FROM catalog.model_suggestions
         WHERE tenant_id = any(array_agg(t.id))) AS "modelSuggestion",
        (SELECT array_agg(id::text ORDER BY id DESC) FROM query.runs WHERE tenant_id = any(array_agg(t.id))) AS run,
+       (SELECT array_agg(id::text ORDER BY id DESC) FROM query.threads WHERE tenant_id = any(array_agg(t.id))) AS thread,
        (SELECT array_agg(id::text ORDER BY id DESC) FROM query.exports WHERE tenant_id = any(array_agg(t.id))) AS export
      FROM tenants.tenants t WHERE slug = $1`,
     { values: [slug] },
