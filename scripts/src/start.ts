@@ -1,6 +1,7 @@
 /** `npm start`: the whole house in one process, with the demo. */
 import { once } from 'node:events';
 import { readConfig } from '@parley/service-kit';
+import { operatorPlanners, PLANNERS_ENVIRONMENT } from '@parley/subgraph-query';
 import { z } from 'zod';
 import { describeHouse } from './house/describe-house.js';
 import { startHouse } from './house/start-house.js';
@@ -13,6 +14,7 @@ const startConfig = z.object({
   PARLEY_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   /** The address to listen on. Anything but the loopback puts the demo on the network. */
   PARLEY_HOST: z.string().default('127.0.0.1'),
+  ...PLANNERS_ENVIRONMENT,
 });
 
 await runVerb(async () => {
@@ -26,6 +28,7 @@ await runVerb(async () => {
       folder,
       host: config.PARLEY_HOST,
       port: config.PARLEY_PORT,
+      planners: operatorPlanners(config),
       onProgress: progress.step,
       signal: stop,
     });

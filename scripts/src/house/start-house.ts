@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startGateway } from '@parley/gateway';
 import { createLogger, createVault } from '@parley/service-kit';
+import type { OperatorPlanners } from '@parley/subgraph-query';
 import { readSecrets } from '../install/installation-secrets.js';
 import { projectRoot } from '../project-root.js';
 import { type DemoLogin, seedDemo } from '../seed/index.js';
@@ -28,6 +29,8 @@ export interface HouseOptions {
   readonly signal?: AbortSignal;
   /** `YYYY-MM-DD`: the day on which questions are asked; default: today. Tests fix it. */
   readonly today?: string;
+  /** Models that planners may ask; default: none, and questions are read by the built-in planner. */
+  readonly planners?: OperatorPlanners;
   /** Overrides every tier's time limit for a run. */
   readonly maxRunSeconds?: number;
 }

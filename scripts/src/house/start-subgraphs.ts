@@ -8,7 +8,7 @@ import { createVault, type Logger, type RunningService } from '@parley/service-k
 import { connectionOpener, createConnections, createParsers, createTenantFiles } from '@parley/sql-drivers';
 import { createCatalogService } from '@parley/subgraph-catalog';
 import { createIdentityService } from '@parley/subgraph-identity';
-import { createQueryService } from '@parley/subgraph-query';
+import { createQueryService, type OperatorPlanners } from '@parley/subgraph-query';
 import { createTenantsService } from '@parley/subgraph-tenants';
 import { createTextEmbedder } from '@parley/text-embedder';
 import type { InstallationSecrets } from '../install/installation-secrets.js';
@@ -38,6 +38,7 @@ export interface SubgraphParts {
   readonly sockets: SocketPaths;
   readonly log: Logger;
   readonly now: () => Date;
+  readonly planners?: OperatorPlanners;
   readonly maxRunSeconds?: number;
 }
 
@@ -69,6 +70,8 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
       vault,
       connections: connectionOpener(filesRoot),
       files: createTenantFiles(filesRoot),
+      plannerHosts: parts.planners?.allowedHosts ?? [],
+      now: parts.now,
     }),
   );
   add(
@@ -103,6 +106,7 @@ export async function startSubgraphs(parts: SubgraphParts): Promise<void> {
         maxTotalBytes: RESULTS_BYTES,
       }),
       planner: createBuiltInPlanner(),
+      operatorPlanners: parts.planners ?? {},
       hashKey: secrets.hashKey,
       instanceId: randomUUID(),
       now: parts.now,
