@@ -44,7 +44,7 @@ interface Options {
 const command = new Command('npm run eval --')
   .description('Asks a planner every question of a set and compares its answers with the known ones.')
   .option('--set <folder>', "a database's folder of questions, a folder of such folders, or the demo's")
-  .option('--planner <name>', 'built-in', 'built-in')
+  .option('--planner <name>', 'built-in, claude, openai-compatible or router', 'built-in')
   .option('--json <file>', 'where figures and outcomes go')
   .option('--report <file>', 'where the report for people goes, in Markdown')
   .option('--only <category or id...>', 'only these questions', [])
@@ -65,7 +65,7 @@ await command.parseAsync();
 async function judge(options: Options): Promise<void> {
   const { set, planner: name, today, note, refills, only } = options;
   if (set === undefined) throw new ParleyError('BAD_INPUT', 'Say which questions: `--set <folder>`.');
-  const planner = plannerNamed(name);
+  const planner = plannerNamed(name, process.env);
   await using server = await startOwnServer();
   const sets = chosenQuestions(await readSets(fromCaller(set), server), only);
   const onJudged = showProgress();

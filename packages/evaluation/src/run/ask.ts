@@ -49,8 +49,9 @@ export async function askWithoutColumn(
   question: EvaluationQuestion,
   asked: AskedSet,
 ): Promise<JudgedUnanswerable | undefined> {
-  const { set, data, parser } = asked;
-  const needed = await neededColumn(question, set.goldDialect, { catalog: data.catalog, parser });
+  const { set, data, parser, model: whole } = asked;
+  const { goldDialect } = set;
+  const needed = await neededColumn(question, { goldDialect, catalog: data.catalog, parser, model: whole });
   if (needed === undefined) return undefined;
   const policy = hidingPolicy(needed);
   const model = modelUnder(policy, data, set.model);

@@ -12,6 +12,10 @@ import { type EvaluatedData, MAX_ROWS } from '../databases/evaluated-data.js';
 import type { EvaluationQuestion, QuestionSet } from '../question-set.js';
 import { type GuardedSource, UNRESTRICTED } from './guard-statement.js';
 
+interface Seeking extends Pick<QuestionSet, 'goldDialect'>, Omit<GuardedSource, 'policy'> {
+  readonly model: SemanticModel;
+}
+
 /** A column by which a question is answered, to be hidden. */
 export interface NeededColumn extends TableName {
   readonly column: string;
@@ -23,10 +27,8 @@ export interface NeededColumn extends TableName {
  */
 export async function neededColumn(
   { gold }: EvaluationQuestion,
-  goldDialect: QuestionSet['goldDialect'],
-  source: GuardedSource,
+  { goldDialect, catalog, parser, model }: Seeking,
 ): Promise<NeededColumn | undefined> {
-  const { catalog, parser } = source;
   if (goldDialect !== catalog.engine) return undefined;
   const choices = new Set(
     gold.flatMap(({ anyOf }) => anyOf.map((name) => name.split('.').at(-1)?.toLowerCase())),
@@ -40,7 +42,7 @@ export async function neededColumn(
   }
   return catalog.tables
     .flatMap((table) => table.columns.map((column) => ({ table, column })))
-    .filter(({ table, column }) => !column.isPrimaryKey && !isKey(table, column.name))
+    .filter(({ table, column }) => !column.isPrimaryKey && !isKey(table, column.name, model))
     .map(({ table: { schema, table }, column }) => ({ schema, table, column: column.name }))
     .find(
       (candidate) =>
@@ -81,8 +83,17 @@ function namesOf({ tables }: ScopedQuery): ReadonlySet<string> {
   return new Set(tables.flatMap((table) => table.columns.map((column) => placeOf(table, column))));
 }
 
-function isKey({ foreignKeys }: CatalogTable, column: string): boolean {
-  return foreignKeys.some(({ columns }) => columns.includes(column));
+/** Declared, or known to the model. */
+function isKey(table: CatalogTable, column: string, { entities, relationships }: SemanticModel): boolean {
+  if (table.foreignKeys.some(({ columns }) => columns.includes(column))) return true;
+  return entities
+    .filter((entity) => entity.table.schema === table.schema && entity.table.table === table.table)
+    .some(({ name, primaryKey }) => {
+      const ends = relationships
+        .flatMap(({ from, to }) => [from, to])
+        .filter(({ entity }) => entity === name);
+      return [...primaryKey, ...ends.flatMap(({ columns }) => columns)].includes(column);
+    });
 }
 
 function isOnlyOfItsName({ column }: NeededColumn, tables: readonly CatalogTable[]): boolean {
