@@ -2,6 +2,7 @@ import type { PlanRequest, ThreadTurn } from '../planner.js';
 import type { ModelLimits } from './limits.js';
 import type { ClearedTree, OutgoingDesk, OutgoingText } from './outgoing.js';
 import { outlineOf } from './outline.js';
+import { queryGuide } from './query-guide.js';
 import { RULES } from './rules.js';
 
 /** More than these don't make a plan better. */
@@ -16,7 +17,7 @@ export function stablePart(
   desk: OutgoingDesk,
 ): readonly OutgoingText[] {
   const outline = outlineOf(request.model, limits.outlineCharacters, desk);
-  return [desk.ownWords(RULES), desk.dataBlock('model', outline)];
+  return [desk.ownWords(`${RULES}\n\n${queryGuide()}`), desk.dataBlock('model', outline)];
 }
 
 /** The part that is this question's own; the question comes last. */

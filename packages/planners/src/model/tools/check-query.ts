@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { planQuerySchema } from '../../check-plan.js';
 import type { QueryPlan } from '../../planner.js';
 import { checkedQuery } from './checked-query.js';
-import { schemaOf } from './input-schema.js';
 import type { ModelTool } from './model-tool.js';
 import { queryInput } from './query-input.js';
 
@@ -16,7 +14,13 @@ export const checkQuery: ModelTool<Input> = {
   description:
     'Compiles a query, applies policies and asks the database for its plan, without running it. Says what is wrong, so that you can mend it.',
   input: z.strictObject({ query: queryInput }),
-  schema: schemaOf(z.strictObject({ query: planQuerySchema }), 'ref'),
+  // The long schema is told once.
+  schema: {
+    type: 'object',
+    properties: { query: { type: 'object', description: 'As the query of submit_plan' } },
+    required: ['query'],
+    additionalProperties: false,
+  },
   isStrict: false,
   step: () => 'Checking the query',
   async run({ query }, { request, desk }) {

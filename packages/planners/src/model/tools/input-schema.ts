@@ -14,19 +14,12 @@ const UNSPOKEN = [
   'maximum',
 ];
 
-/**
- * A tool's input as models are told of it.
- *
- * @param reused `ref` for what would be long; providers that hold models to a schema want it whole
- */
-export function schemaOf(input: z.ZodType, reused: 'inline' | 'ref' = 'inline'): JsonSchema {
+/** A tool's input as models are told of it: whole, as providers want it that hold models to it. */
+export function schemaOf(input: z.ZodType): JsonSchema {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(input, {
     io: 'input',
-    unrepresentable: 'any',
-    reused,
-    override: ({ zodSchema, jsonSchema }) => {
+    override: ({ jsonSchema }) => {
       for (const key of UNSPOKEN) delete jsonSchema[key];
-      if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'string';
     },
   });
   return schema;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { checkPlan, planQuerySchema } from '../../check-plan.js';
+import { checkPlan } from '../../check-plan.js';
 import type { QueryPlan } from '../../planner.js';
 import { checkedQuery, isMendable } from './checked-query.js';
 import { schemaOf } from './input-schema.js';
 import type { ModelTool } from './model-tool.js';
-import { queryInput } from './query-input.js';
+import { queryInput, withQuery } from './query-input.js';
 
 const words = {
   explanation: z
@@ -26,7 +26,7 @@ export const submitPlan: ModelTool<Input> = {
   description:
     'Hands in the query that answers the question. It is checked first; if it can’t run you are told why.',
   input: z.strictObject({ query: queryInput, ...words }),
-  schema: schemaOf(z.strictObject({ query: planQuerySchema, ...words }), 'ref'),
+  schema: withQuery(schemaOf(z.strictObject(words))),
   isStrict: false,
   step: () => undefined,
   async run(input, { request }) {
