@@ -1,4 +1,4 @@
-import { down, EACH_CUSTOMER, lastOrder, list, metrics, type ShopQuestion, up } from './shop-question.js';
+import { down, EACH_CUSTOMER, lastOrder, metrics, type ShopQuestion, up } from './shop-question.js';
 
 export const METRICS: readonly ShopQuestion[] = [
   [

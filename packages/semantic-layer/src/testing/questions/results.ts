@@ -1,4 +1,4 @@
-import { down, EACH_CUSTOMER, has, MONTH, metrics, type ShopQuestion, up } from './shop-question.js';
+import { down, EACH_CUSTOMER, MONTH, metrics, type ShopQuestion, up } from './shop-question.js';
 
 export const WINDOWS: readonly ShopQuestion[] = [
   [
