@@ -139,10 +139,22 @@ async function* carryOut(
   if (title !== undefined) yield { kind: 'step', title };
   signal.throwIfAborted();
   try {
-    return await tool.run(input.data, context);
+    return await orAborted(tool.run(input.data, context), signal);
   } catch (error) {
     if (!isParleyError(error) || signal.aborted) throw error;
     return { kind: 'error', code: error.code, message: error.message };
+  }
+}
+
+/** What is looked up may take longer than anybody waits. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

@@ -104,9 +104,9 @@ export class OutgoingDesk {
     return new ClearedValue(values);
   }
 
-  /** What may quote values: SQL, derivations, numbers of rows. */
-  mayQuoteValues(text: string | number): Cleared {
-    return new ClearedValue(this.letsValuesOut ? text : WITHHELD);
+  /** What may quote values: SQL, derivations, definitions, numbers of rows. */
+  mayQuoteValues(content: unknown): Cleared {
+    return new ClearedValue(this.letsValuesOut ? content : WITHHELD);
   }
 
   /** A query somebody wrote before: its literals may come from the data. */

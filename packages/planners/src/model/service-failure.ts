@@ -27,7 +27,8 @@ export function serviceFailure(service: string, { status, retryAfter }: ServiceA
       },
     );
   }
-  if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409) {
+  // Also where it sends us elsewhere: nobody said that questions may go there.
+  if (status !== undefined && status < 500 && status !== 408 && status !== 409) {
     return new ParleyError(
       'MODEL_SERVICE_REFUSED',
       `${service} refuses the request (${status}); have an administrator check the model’s name and the address.`,

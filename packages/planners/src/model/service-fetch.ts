@@ -12,7 +12,7 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
  */
 export function serviceFetch(send: Fetch = fetch): Fetch {
   return async (input, init) => {
-    const response = await send(input, { ...init, redirect: 'error' });
+    const response = await send(input, { ...init, redirect: 'manual' });
     if (!asksForLongWait(response.headers.get('retry-after'))) return response;
     const headers = new Headers(response.headers);
     // Both SDKs obey it.

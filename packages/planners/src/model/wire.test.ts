@@ -320,6 +320,16 @@ describe.each(['anthropic', 'openai'] as const)('a planner over the %s protocol'
     await service.requests[0]?.left;
   });
 
+  it('has only so much time for looking things up, too', async () => {
+    const script: Script = [{ kind: 'turn', calls: [{ name: 'search_catalog', input: { query: 'loans' } }] }];
+    const { planner } = await follow(script, { limits: { timeMs: 200 } });
+    const search = () => new Promise<never>(() => {});
+    await expect(planWith(planner, { lookup: lookupOf({ search }) })).rejects.toMatchObject({
+      code: 'MODEL_LIMIT_REACHED',
+      details: { limit: 'time' },
+    });
+  });
+
   it('reads a slow stream to its end', async () => {
     const { planner } = await follow([{ kind: 'turn', text: 'Slowly.', calls: [submission()], paceMs: 15 }]);
     const { plan, text } = await planWith(planner);
@@ -414,10 +424,13 @@ describe.each(['anthropic', 'openai'] as const)('a planner over the %s protocol'
       {
         kind: 'status',
         status: 307,
-        headers: { location: `${elsewhere.url}/v1/messages`, 'retry-after-ms': '5' },
+        headers: { location: `${elsewhere.url}/v1/messages` },
       },
     ]);
-    await expect(planWith(planner)).rejects.toMatchObject({ code: 'MODEL_SERVICE_UNAVAILABLE' });
+    await expect(planWith(planner)).rejects.toMatchObject({
+      code: 'MODEL_SERVICE_REFUSED',
+      details: { status: 307 },
+    });
     expect(elsewhere.requests).toHaveLength(0);
   });
 

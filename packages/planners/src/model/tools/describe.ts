@@ -1,4 +1,4 @@
-import type { Dimension, Entity, Metric, SemanticModel } from '@parley/semantic-layer';
+import type { Dimension, Entity, Measure, Metric, SemanticModel } from '@parley/semantic-layer';
 import { z } from 'zod';
 import type { ClearedTree, OutgoingDesk } from '../outgoing.js';
 import { schemaOf } from './input-schema.js';
@@ -38,9 +38,11 @@ function describeNamed(name: string, { request, desk }: ToolContext): ClearedTre
   if (metric !== undefined) return describeMetric(metric, desk);
   const filter = model.namedFilters.find((each) => each.name === name);
   if (filter !== undefined) {
-    const { label, synonyms, filters } = filter;
-    const means = desk.letsValuesOut ? desk.described({ filters }) : undefined;
-    return { filter: desk.described({ name, label, synonyms }), means };
+    const { label, synonyms, filters, where } = filter;
+    return {
+      filter: desk.described({ name, label, synonyms }),
+      means: desk.mayQuoteValues({ filters, where }),
+    };
   }
   return { unknown: desk.said(name) };
 }
@@ -64,17 +66,18 @@ function describeEntity(entity: Entity, model: SemanticModel, desk: OutgoingDesk
     // Whoever wrote a SELECT for an entity may have written values into it.
     table: sql === undefined ? desk.described(table, 0) : undefined,
     dimensions: entity.dimensions.map((dimension) => describeDimension(dimension, desk)),
-    measures: desk.described(
-      entity.measures.map((measure) => ({
-        name: measure.name,
-        label: measure.label,
-        aggregation: measure.aggregation,
-        unit: measure.unit,
-      })),
-      entity.measures.length,
-    ),
+    measures: desk.described(entity.measures.map(nameMeasure), entity.measures.length),
+    measured: desk.mayQuoteValues(entity.measures.map(defineMeasure)),
     relationships: desk.described(relationships, 0),
   };
+}
+
+function nameMeasure({ name, label, description, aggregation, unit }: Measure): object {
+  return { name, label, description, aggregation, unit };
+}
+
+function defineMeasure({ name, expression, filters, where }: Measure): object {
+  return { name, expression, filters, where };
 }
 
 function describeDimension(dimension: Dimension, desk: OutgoingDesk): ClearedTree {
@@ -87,9 +90,9 @@ function describeDimension(dimension: Dimension, desk: OutgoingDesk): ClearedTre
 }
 
 function describeMetric(metric: Metric, desk: OutgoingDesk): ClearedTree {
-  const { name, label, description, synonyms, type, unit, format, goodDirection } = metric;
-  const of = 'entity' in metric ? metric.entity : undefined;
+  const { name, label, description, synonyms, type, unit, format, goodDirection, ...definition } = metric;
   return {
-    metric: desk.described({ name, label, description, synonyms, type, of, unit, format, goodDirection }),
+    metric: desk.described({ name, label, description, synonyms, type, unit, format, goodDirection }),
+    means: desk.mayQuoteValues(definition),
   };
 }
