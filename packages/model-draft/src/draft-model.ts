@@ -4,6 +4,7 @@ import type { ModelDraft } from './draft.js';
 import { draftEntities } from './draft-entities.js';
 import { partOfLink, partsOf } from './drafted-parts.js';
 import { ownKey } from './keys/primary-key.js';
+import { isProved } from './keys/proved.js';
 import { findLinks, relationshipsOf } from './keys/relationships.js';
 import { targetsOf } from './keys/targets.js';
 import { draftTables } from './physical/draft-table.js';
@@ -64,6 +65,7 @@ export function draftModel({
     model: usableModel(model),
     parts: [...entities.flatMap(partsOf), ...related.map(partOfLink)],
     questions: steward(links.doubtful, entities),
+    unproved: related.flatMap(([relationship, link]) => (isProved(link) ? [] : [relationship])),
   };
 }
 

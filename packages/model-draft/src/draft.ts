@@ -1,4 +1,4 @@
-import type { SemanticModel } from '@parley/semantic-layer';
+import type { Relationship, SemanticModel } from '@parley/semantic-layer';
 
 /** A model made from the physical schema alone: good enough to ask, and honest about what is a guess. */
 export interface ModelDraft {
@@ -6,6 +6,11 @@ export interface ModelDraft {
   readonly model: SemanticModel;
   readonly parts: readonly DraftedPart[];
   readonly questions: readonly StewardQuestion[];
+  /**
+   * Relationships whose target is told apart by columns that neither the database declares unique nor anybody found so. Should two of
+   * its rows be alike, whatever is joined to them is counted twice.
+   */
+  readonly unproved: readonly Relationship[];
 }
 
 /** How sure one part of the draft is. */

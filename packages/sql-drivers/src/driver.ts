@@ -5,6 +5,7 @@ import type {
   TableName,
   ValueProfile,
 } from '@parley/sql-guard';
+import type { ColumnName } from './profiles/repeats-sql.js';
 
 /** How to reach one database. Secrets: never log, never put into an error. */
 export type ConnectionSettings = ServerSettings | FileSettings;
@@ -166,6 +167,12 @@ export interface SqlConnection {
    * @throws ParleyError as `introspect`; DATABASE_ERROR, QUERY_TIMEOUT, SCHEMA_CHANGED, which say nothing of other tables
    */
   profile(table: CatalogTable, options: ProfileOptions): Promise<readonly ValueProfile[]>;
+  /**
+   * Whether two rows share a value of the column, over the whole table: not, and the column tells rows apart. For our own use alone,
+   * like `profile`. Reads the column to its end, or an index of it.
+   * @throws as `profile`
+   */
+  repeats(column: ColumnName, options: ExplainOptions): Promise<boolean>;
   /**
    * Asks the engine what the statement would cost, without running it. Looks at the tables as `run` does.
    * @throws as `run`

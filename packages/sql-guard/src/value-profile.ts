@@ -14,6 +14,8 @@ export interface ValueProfile extends TableName {
   readonly distinct: number;
   /** Whether the whole table was looked at, not a sample of it. */
   readonly isComplete: boolean;
+  /** Whether no two rows of the whole table share a value; absent where nobody has looked. */
+  readonly isUnique?: boolean;
   /** The least and greatest of the values that were looked at, as the engine writes them; `null` where they have no order. */
   readonly min: string | null;
   readonly max: string | null;

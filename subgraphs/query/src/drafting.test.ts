@@ -19,14 +19,17 @@ async function answerTo(question: string, person: Person = people().analyst) {
   return data.ask;
 }
 
-/** What a look at the values of `orders.region` found, as the catalog stores it. */
-async function measureRegions(): Promise<void> {
+type ColumnProfile = Omit<ValueProfile, 'schema' | 'table' | 'measuredAt'>;
+
+const REGIONS: ColumnProfile = {
+  ...{ column: 'region', rows: 100, nullShare: 0, distinct: 2, isComplete: true, averageLength: 2 },
+  ...{ min: 'EU', max: 'US', samples: ['EU', 'US'].map((value) => ({ value, share: 0.5 })) },
+};
+
+/** What a look at the values of a column found, as the catalog stores it. */
+async function measure(table: string, profile: ColumnProfile): Promise<void> {
   const { tenantId, dataSourceId } = query.acme;
-  const profile: Omit<ValueProfile, 'schema' | 'table' | 'measuredAt'> = {
-    ...{ column: 'region', rows: 100, nullShare: 0, distinct: 2, isComplete: true, averageLength: 2 },
-    ...{ min: 'EU', max: 'US', samples: ['EU', 'US'].map((value) => ({ value, share: 0.5 })) },
-  };
-  const of = { tenantId, dataSourceId, schema: 'public', table: 'orders', measuredAt: new Date() };
+  const of = { tenantId, dataSourceId, schema: 'public', table, measuredAt: new Date() };
   await query.bench.admin.tableProfile.create({
     data: { ...of, columns: JSON.parse(JSON.stringify([profile])) },
   });
@@ -45,7 +48,7 @@ describe('a data source without a published model', () => {
 
   it('knows the values that were measured, and tells them only to whom no row is hidden', async () => {
     expect(await answerTo('number of orders in EU')).not.toMatchObject({ result: { rows: [['50']] } });
-    await measureRegions();
+    await measure('orders', REGIONS);
     expect(await answerTo('number of orders in EU')).toMatchObject({ result: { rows: [['50']] } });
 
     const policy = await query.acme.addPolicy({
@@ -64,6 +67,30 @@ describe('a data source without a published model', () => {
     expect(await answerTo('number of orders in EU', people().viewer)).toMatchObject({
       result: { rows: [['50']] },
     });
+  });
+
+  it('says where a join rests on a key that nobody has proved, until somebody has', async () => {
+    await query.acme.execute('CREATE TABLE branches (branch_code text, branch_name text)');
+    await query.acme.execute(`INSERT INTO branches VALUES ('B1', 'Lisbon'), ('B2', 'Porto')`);
+    await query.acme.execute('CREATE TABLE visits (id int PRIMARY KEY, branch_code text, visitors int)');
+    await query.acme.execute(
+      `INSERT INTO visits SELECT n, 'B' || 1 + n % 2, n FROM generate_series(1, 10) n`,
+    );
+    await query.acme.execute('GRANT SELECT ON branches, visits TO acme_reader');
+    // Then the schema is read as it is now.
+    await query.bench.admin.physicalSchema.deleteMany({ where: { dataSourceId: query.acme.dataSourceId } });
+    const question = 'total visitors by branch name';
+    const doubted = await answerTo(question);
+    expect(doubted, JSON.stringify(doubted)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(doubted.notices).toContainEqual({
+      code: 'KEY_NOT_PROVED',
+      message: expect.stringContaining('“visit” is joined to “branch” by branch_code'),
+    });
+    const sampled = { rows: 1_000, distinct: 1_000, isComplete: false, samples: [] };
+    await measure('branches', { ...REGIONS, ...sampled, column: 'branch_code', isUnique: true });
+    const proved = await answerTo(question);
+    expect(proved.notices).not.toContainEqual(expect.objectContaining({ code: 'KEY_NOT_PROVED' }));
+    expect(proved.result.rows).toEqual(doubted.result.rows);
   });
 
   it('has no words for a column that is hidden from the person', async () => {

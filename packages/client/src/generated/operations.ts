@@ -125,7 +125,9 @@ export type RunNoticeCode =
   /** A planner failed, and the next in your tenant’s order took its place. */
   | 'PLANNER_FELL_BACK'
   /** Your tenant’s tokens of models are used up for this month, so a planner that needs none took the place. */
-  | 'AI_TOKENS_USED_UP';
+  | 'AI_TOKENS_USED_UP'
+  /** Tables are joined by a column that a drafted model takes for a key, though nobody has looked at whether its values repeat. Publish a model, or have the schema refreshed, to be sure. */
+  | 'KEY_NOT_PROVED';
 
 /** A statement and how to run it. */
 export type RunSqlInput = {

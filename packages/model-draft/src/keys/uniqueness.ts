@@ -8,6 +8,7 @@ const FEWEST_ROWS = 5;
 
 export function uniquenessOf({ profile }: DraftColumn): Uniqueness {
   if (profile === undefined || profile.rows === 0) return 'unknown';
+  if (profile.isUnique !== undefined) return profile.isUnique ? 'unique' : 'repeated';
   const valued = Math.round(profile.rows * (1 - profile.nullShare));
   if (profile.isComplete) {
     if (profile.distinct < valued) return 'repeated';

@@ -21,7 +21,7 @@ export function expandTokens(
 ): Expanded {
   const unknown: string[] = [];
   const words = tokens.flatMap((token, position) => {
-    if (token === 'no') return position === 0 ? ['no'] : ['number'];
+    if (token === 'no') return position === 0 && tokens.length > 1 ? ['no'] : ['number'];
     if (/^\d+$/.test(token) || token === 'id') return [token];
     const meanings = dictionary.meaningsOf(token);
     if (meanings.length === 0 && dictionary.isWord(token)) return [token];
@@ -52,8 +52,11 @@ function nearest(meanings: readonly string[], { words }: Neighbourhood): string 
 function skeletonOf(token: string, { words }: Neighbourhood): string | undefined {
   if (token.length < 3) return undefined;
   for (const around of words) {
-    const fitting = [...around].filter((word) => word.length > token.length + 1 && isTakenFrom(token, word));
-    if (fitting.length === 1) return fitting[0];
+    const fitting = new Set(
+      [...around].filter((word) => word.length > token.length + 1 && isTakenFrom(token, word)).map(singularOf),
+    );
+    const [only] = fitting;
+    if (fitting.size === 1) return only;
   }
   return undefined;
 }

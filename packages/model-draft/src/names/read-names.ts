@@ -34,13 +34,18 @@ export function readNames(catalog: PhysicalCatalog): ReadTable[] {
   );
   const taken = new Set<string>();
   return named.map(({ table, comment, tokens }) => {
-    const near = { words: [spokenIn(table.comment), spoken] };
+    const near = { words: [spokenIn(table.comment), spokenOfColumns(table), spoken] };
     const expanded = expandTokens(tokens, dictionary, near);
     const { words, reading } = tableWords(expanded, { tokens, comment, taken });
     taken.add(words.join(' '));
     const columns = readColumns({ table, words, prefix, spoken }, dictionary);
     return { table, comment, words, reading, columns };
   });
+}
+
+/** What the comments of a table's columns speak of: "name of the vessel". */
+function spokenOfColumns({ columns }: CatalogTable): ReadonlySet<string> {
+  return spokenIn(columns.map(({ comment }) => comment ?? '').join(' '));
 }
 
 /** `tbl_`, `dim_`, `fct_` and their like, however few tables have them. */

@@ -9,6 +9,8 @@ const LONGEST = 8;
 const MOST = 0.75;
 /** Without its beginning, so many more names must make sense. */
 const GAIN = 0.3;
+/** Of what is left of the names, so many must be known. */
+const UNDERSTOOD = 0.4;
 
 /**
  * The beginning that most of these names share and that means nothing by itself: `sb` of `sbcustomer`, `sbticker`,
@@ -54,6 +56,8 @@ function runTogetherPrefix(names: readonly string[], dictionary: SchemaDictionar
       const rest = withoutPrefix(name, prefix);
       return (prefix === '' || rest !== name) && tokensOf(rest, dictionary).areKnown;
     }).length;
+  const mark = markOfAll(names);
+  if (mark !== undefined && makeSense(mark) >= names.length * UNDERSTOOD) return mark;
   const before = makeSense('');
   let best = { prefix: '', count: before + names.length * GAIN };
   for (const prefix of commonBeginnings(names)) {
@@ -62,6 +66,15 @@ function runTogetherPrefix(names: readonly string[], dictionary: SchemaDictionar
     if (count > best.count) best = { prefix, count };
   }
   return best.prefix;
+}
+
+/** Two or three letters that begin every name, and are no word: `frt` of `frtcust`, `frtport`. */
+function markOfAll([first = '', ...others]: readonly string[]): string | undefined {
+  let length = 0;
+  while (length < first.length && others.every((name) => name[length] === first[length])) length++;
+  const mark = first.slice(0, length);
+  const isMark = others.length > FEWEST && /^[a-z]{2,3}$/.test(mark) && !VOCABULARY.has(mark);
+  return isMark ? mark : undefined;
 }
 
 /** Beginnings of most names, the shortest first. */

@@ -31,6 +31,8 @@ const WORD_COST = 1;
 const SHORT_FORM_COST = 1.4;
 /** Two letters stand for something almost everywhere: they count only where nothing longer fits. */
 const TWO_LETTERS_COST = 2.1;
+/** What columns are called by in two letters: code, date, name, number, time, year. */
+const ENDINGS = new Set(['cd', 'dt', 'nm', 'no', 'ts', 'tm', 'yr']);
 
 /** Cuts `custid` into `cust`, `id`; the fewest and longest known pieces. `undefined` where some letters mean nothing. */
 export function cutRunTogether(text: string, dictionary: Dictionary): string[] | undefined {
@@ -43,7 +45,8 @@ export function cutRunTogether(text: string, dictionary: Dictionary): string[] |
       const before = best[start];
       if (before === undefined) continue;
       const piece = text.slice(start, end);
-      const cost = before.cost + costOf(piece, dictionary);
+      const isEnding = end === text.length && start > 0 && ENDINGS.has(piece);
+      const cost = before.cost + (isEnding ? WORD_COST : costOf(piece, dictionary));
       // Of equally likely cuts the one whose pieces are long at the front.
       if (cost <= (best[end]?.cost ?? Number.MAX_VALUE)) {
         best[end] = { cost, pieces: [...before.pieces, piece] };

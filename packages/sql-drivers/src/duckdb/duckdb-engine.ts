@@ -18,11 +18,12 @@ import type {
   ReadLimits,
 } from '../files/engine-protocol.js';
 import type { ProfileRequest } from '../profiles/profile-dialect.js';
+import type { ColumnName } from '../profiles/repeats-sql.js';
 import { bindValues } from './bind-values.js';
 import { estimateOf, explain } from './explain.js';
 import { describeFailure, isFatal } from './failures.js';
 import { readColumn, readTables, SEARCH_PATH } from './introspect.js';
-import { readProfiles } from './profile.js';
+import { hasRepeats, readProfiles } from './profile.js';
 import { DuckdbRows } from './rows.js';
 import { namesInPlans, openedTables, tablesBehind } from './second-look.js';
 import { refuseShadowingMacros } from './shadowing-macros.js';
@@ -115,6 +116,15 @@ export class DuckdbEngine implements HostedEngine {
     await this.#begin();
     try {
       return await readProfiles(this.#connection, request);
+    } finally {
+      await this.end();
+    }
+  }
+
+  async repeats(column: ColumnName): Promise<boolean> {
+    await this.#begin();
+    try {
+      return await hasRepeats(this.#connection, column);
     } finally {
       await this.end();
     }

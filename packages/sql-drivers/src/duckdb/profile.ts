@@ -9,8 +9,8 @@ import {
   sampledColumns,
   type ValueKind,
 } from '../profiles/profile-dialect.js';
-import { columnPortions, profileSql } from '../profiles/profile-sql.js';
-import { toProfiles } from '../profiles/to-profiles.js';
+import { profilePortions } from '../profiles/profile-portions.js';
+import { type ColumnName, repeatsSql } from '../profiles/repeats-sql.js';
 
 const ORDERED =
   /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|BIGNUM|DECIMAL\([\d,]+\)|FLOAT|DOUBLE|DATE|TIME(_NS)?|TIMESTAMP(_S|_MS|_NS)?|(TIME|TIMESTAMP) WITH TIME ZONE|INTERVAL)$/;
@@ -37,14 +37,17 @@ export async function readProfiles(
   connection: DuckDBConnection,
   request: ProfileRequest,
 ): Promise<readonly ValueProfile[]> {
-  const profiles: ValueProfile[] = [];
-  for (const columns of columnPortions(DIALECT, request.table.columns)) {
-    const names = columns.map(({ name }) => name);
-    const sql = profileSql(DIALECT, sampleSql(request, names), columns);
-    const rows = (await connection.runAndReadAll(sql)).getRows();
-    profiles.push(...toProfiles(rows, { dialect: DIALECT, request, columns, measuredAt: new Date() }));
-  }
-  return profiles;
+  return profilePortions({
+    dialect: DIALECT,
+    request,
+    sampleSql: (names) => sampleSql(request, names),
+    rowsOf: async (sql) => (await connection.runAndReadAll(sql)).getRows(),
+  });
+}
+
+/** In a transaction that has begun. */
+export async function hasRepeats(connection: DuckDBConnection, column: ColumnName): Promise<boolean> {
+  return (await connection.runAndReadAll(repeatsSql(DIALECT, column))).getRows().length > 0;
 }
 
 /** Of a large table, rows at places spread over their numbers, which DuckDB gives in turn; else the first rows. */

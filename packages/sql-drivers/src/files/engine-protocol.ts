@@ -1,6 +1,7 @@
 import type { BoundValue, CatalogTable, TableName, ValueProfile } from '@parley/sql-guard';
 import type { QueryEstimate, ResultColumn } from '../driver.js';
 import type { ProfileRequest } from '../profiles/profile-dialect.js';
+import type { ColumnName } from '../profiles/repeats-sql.js';
 import type { ReadRows } from '../read-batches.js';
 
 /*
@@ -15,6 +16,8 @@ export interface EngineCalls {
   ping(argument: null): Promise<null>;
   catalog(argument: null): Promise<FileCatalog>;
   profile(request: ProfileRequest): Promise<readonly ValueProfile[]>;
+  /** Whether two rows share a value of the column. */
+  repeats(column: ColumnName): Promise<boolean>;
   /** Opens a read transaction and prepares the statement in it. `end` must follow, whatever came of it. */
   begin(statement: EngineStatement): Promise<BegunStatement>;
   /** What the engine expects the begun statement to cost. */

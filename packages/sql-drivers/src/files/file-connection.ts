@@ -12,6 +12,7 @@ import type {
 } from '../driver.js';
 import { connectionClosed, ranTooLong } from '../errors.js';
 import { ConnectionPool, type PoolOptions } from '../pool/connection-pool.js';
+import type { ColumnName } from '../profiles/repeats-sql.js';
 import { readBatches } from '../read-batches.js';
 import { requireApproved } from '../require-approved.js';
 import type { EngineProcess, EngineProgram } from './engine-process.js';
@@ -79,6 +80,10 @@ export class FileConnection implements SqlConnection {
     return this.#housekeeping(signal, statementTimeoutMs, (engine) =>
       engine.ask('profile', { table, maxRows }),
     );
+  }
+
+  repeats(column: ColumnName, { signal, statementTimeoutMs }: ExplainOptions): Promise<boolean> {
+    return this.#housekeeping(signal, statementTimeoutMs, (engine) => engine.ask('repeats', column));
   }
 
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SqlConnection } from '../driver.js';
 import {
+  expectRepeats,
   expectSample,
   expectViewsAndEmptyTables,
   expectWholeTable,
@@ -45,6 +46,7 @@ describe('profiles of SQLite’s tables', () => {
   it('are exact of a small one', () => expectWholeTable(connection));
   it('are of views and empty tables too', () => expectViewsAndEmptyTables(connection));
   it('are of a sample of a large one', () => expectSample(connection, 3_200));
+  it('tell whether a column’s values repeat in all rows', () => expectRepeats(connection));
 
   it('are of values that a column’s type does not tell', async () => {
     const odd = await profile(connection, 'odd');
@@ -88,6 +90,7 @@ describe('profiles of DuckDB’s tables', () => {
   it('are exact of a small one', () => expectWholeTable(connection));
   it('are of views and empty tables too', () => expectViewsAndEmptyTables(connection));
   it('are of a sample of a large one', () => expectSample(connection, 10_000));
+  it('tell whether a column’s values repeat in all rows', () => expectRepeats(connection));
 
   it('are of columns of any type and name', async () => {
     const odd = await profile(connection, 'odd');

@@ -12,13 +12,14 @@ import type {
 } from '../driver.js';
 import { connectionClosed } from '../errors.js';
 import { ConnectionPool, type Lease, type PoolOptions } from '../pool/connection-pool.js';
+import type { ColumnName } from '../profiles/repeats-sql.js';
 import { readBatches } from '../read-batches.js';
 import { requireApproved } from '../require-approved.js';
 import { toCallerError, toConnectError } from './errors.js';
 import { estimateOf, expectedCost } from './estimate.js';
 import { readCatalog } from './introspect.js';
 import { explainStatement, type Plan } from './plan.js';
-import { readProfiles } from './profile.js';
+import { hasRepeats, readProfiles } from './profile.js';
 import { readRoleRights } from './rights.js';
 import { lookAgain } from './second-look.js';
 import { openSession, type ServerSession } from './server-session.js';
@@ -88,6 +89,15 @@ class MariadbConnection implements SqlConnection {
     return this.#inTransaction(
       signal,
       ({ client }) => readProfiles(client, { table, maxRows }, clientTimeoutMs),
+      statementTimeoutMs,
+    );
+  }
+
+  repeats(column: ColumnName, { signal, statementTimeoutMs }: ExplainOptions): Promise<boolean> {
+    const clientTimeoutMs = statementTimeoutMs + PING_TIMEOUT_MS;
+    return this.#inTransaction(
+      signal,
+      ({ client }) => hasRepeats(client, column, clientTimeoutMs),
       statementTimeoutMs,
     );
   }

@@ -1,6 +1,7 @@
 import { binaryFor } from '@parley/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  expectRepeats,
   expectSample,
   expectViewsAndEmptyTables,
   expectWholeTable,
@@ -36,6 +37,7 @@ describe.runIf(binaryFor('mariadbd', 'Profiles of MariaDB’s tables') !== undef
     it('are exact of a small one', () => expectWholeTable(database.connection));
     it('are of views and empty tables too', () => expectViewsAndEmptyTables(database.connection));
     it('are of a sample of a large one', () => expectSample(database.connection, 3_200));
+    it('tell whether a column’s values repeat in all rows', () => expectRepeats(database.connection));
 
     async function profile(name: string, statementTimeoutMs = 20_000) {
       const { tables } = await database.connection.introspect(signal);

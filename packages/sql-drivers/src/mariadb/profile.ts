@@ -8,8 +8,8 @@ import {
   sampledColumns,
   type ValueKind,
 } from '../profiles/profile-dialect.js';
-import { columnPortions, profileSql } from '../profiles/profile-sql.js';
-import { toProfiles } from '../profiles/to-profiles.js';
+import { profilePortions } from '../profiles/profile-portions.js';
+import { type ColumnName, repeatsSql } from '../profiles/repeats-sql.js';
 import type { Client } from './client.js';
 
 const TEXT = /^(varchar|char|tinytext|text|mediumtext|longtext)\b/i;
@@ -42,14 +42,13 @@ export async function readProfiles(
   timeoutMs: number,
 ): Promise<readonly ValueProfile[]> {
   const sampleSql = await sampler(client, request, timeoutMs);
-  const profiles: ValueProfile[] = [];
-  for (const columns of columnPortions(DIALECT, request.table.columns)) {
-    const names = columns.map(({ name }) => name);
-    const sql = profileSql(DIALECT, sampleSql(names), columns);
-    const rows = await client.ask(sql, { timeoutMs });
-    profiles.push(...toProfiles(rows, { dialect: DIALECT, request, columns, measuredAt: new Date() }));
-  }
-  return profiles;
+  const rowsOf = (sql: string) => client.ask(sql, { timeoutMs });
+  return profilePortions({ dialect: DIALECT, request, sampleSql, rowsOf });
+}
+
+/** In a transaction that has begun. */
+export async function hasRepeats(client: Client, column: ColumnName, timeoutMs: number): Promise<boolean> {
+  return (await client.ask(repeatsSql(DIALECT, column), { timeoutMs })).length > 0;
 }
 
 /** Over a key of whole numbers, where a large table has one; else the first rows. */

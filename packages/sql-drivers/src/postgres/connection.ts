@@ -12,6 +12,7 @@ import type {
 } from '../driver.js';
 import { connectionClosed } from '../errors.js';
 import { ConnectionPool } from '../pool/connection-pool.js';
+import type { ColumnName } from '../profiles/repeats-sql.js';
 import { readBatches } from '../read-batches.js';
 import { requireApproved } from '../require-approved.js';
 import { SecondLookFault } from '../second-look-fault.js';
@@ -21,7 +22,7 @@ import { PostgresClients, type PostgresConnectionOptions } from './client-source
 import { toParleyError } from './errors.js';
 import { estimateOf, expectedCost } from './estimate.js';
 import { readCatalog } from './introspect.js';
-import { readProfiles } from './profile.js';
+import { hasRepeats, readProfiles } from './profile.js';
 import { readRoleRights } from './role-rights.js';
 import type { RowClient } from './row-client.js';
 import { lookAgain, planOf } from './second-look.js';
@@ -79,6 +80,10 @@ class PostgresConnection implements SqlConnection {
       (client) => readProfiles(client, { table, maxRows }),
       statementTimeoutMs,
     );
+  }
+
+  repeats(column: ColumnName, { signal, statementTimeoutMs }: ExplainOptions): Promise<boolean> {
+    return this.#housekeeping(signal, (client) => hasRepeats(client, column), statementTimeoutMs);
   }
 
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  expectRepeats,
   expectSample,
   expectViewsAndEmptyTables,
   expectWholeTable,
@@ -48,6 +49,7 @@ describe('profiles of PostgreSQL’s tables', () => {
   it('are exact of a small one', () => expectWholeTable(database.connection));
   it('are of views and empty tables too', () => expectViewsAndEmptyTables(database.connection));
   it('are of a sample of a large one', () => expectSample(database.connection, 5_000));
+  it('tell whether a column’s values repeat in all rows', () => expectRepeats(database.connection));
 
   it('are of columns of any type and name', async () => {
     const odd = Object.fromEntries((await profile('odd')).map((each) => [each.column, each]));

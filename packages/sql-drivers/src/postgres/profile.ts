@@ -8,8 +8,9 @@ import {
   sampledColumns,
   type ValueKind,
 } from '../profiles/profile-dialect.js';
-import { columnPortions, profileSql } from '../profiles/profile-sql.js';
-import { type ProfileRow, toProfiles } from '../profiles/to-profiles.js';
+import { profilePortions } from '../profiles/profile-portions.js';
+import { type ColumnName, repeatsSql } from '../profiles/repeats-sql.js';
+import type { ProfileRow } from '../profiles/to-profiles.js';
 
 const TEXT = /^(text|character|citext|name\b)/;
 const ORDERED =
@@ -37,14 +38,18 @@ export async function readProfiles(
   client: Client,
   request: ProfileRequest,
 ): Promise<readonly ValueProfile[]> {
-  const profiles: ValueProfile[] = [];
-  for (const columns of columnPortions(DIALECT, request.table.columns)) {
-    const names = columns.map(({ name }) => name);
-    const sql = profileSql(DIALECT, sampleSql(request, names), columns);
-    const { rows } = await client.query<ProfileRow[]>({ text: sql, rowMode: 'array' });
-    profiles.push(...toProfiles(rows, { dialect: DIALECT, request, columns, measuredAt: new Date() }));
-  }
-  return profiles;
+  return profilePortions({
+    dialect: DIALECT,
+    request,
+    sampleSql: (names) => sampleSql(request, names),
+    rowsOf: async (text) => (await client.query<ProfileRow[]>({ text, rowMode: 'array' })).rows,
+  });
+}
+
+/** In a transaction that has begun. */
+export async function hasRepeats(client: Client, column: ColumnName): Promise<boolean> {
+  const { rows } = await client.query(repeatsSql(DIALECT, column));
+  return rows.length > 0;
 }
 
 /** Whole pages by chance, where the table's rows are its own. */

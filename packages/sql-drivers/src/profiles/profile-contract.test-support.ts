@@ -119,3 +119,14 @@ export async function expectSample(connection: SqlConnection, maxRows: number): 
   expect(bucket?.samples).toHaveLength(7);
   expect(kind?.samples.map(({ value }) => value).toSorted()).toEqual(['even', 'odd']);
 }
+
+/** Over all rows, however few a sample of them would be. */
+export async function expectRepeats(connection: SqlConnection): Promise<void> {
+  const { schema } = await tableOf(connection, 'large');
+  const repeats = (table: string, column: string) => connection.repeats({ schema, table, column }, LIMITS);
+  expect(await repeats('large', 'id')).toBe(false);
+  expect(await repeats('large', 'bucket')).toBe(true);
+  expect(await repeats('people', 'name')).toBe(false);
+  expect(await repeats('people', 'missing')).toBe(false);
+  expect(await repeats('nobody', 'id')).toBe(false);
+}

@@ -10,6 +10,7 @@ import {
   type ValueKind,
 } from '../profiles/profile-dialect.js';
 import { columnPortions, profileSql } from '../profiles/profile-sql.js';
+import { type ColumnName, repeatsSql } from '../profiles/repeats-sql.js';
 import { type ProfileRow, toProfiles } from '../profiles/to-profiles.js';
 
 const DIALECT: ProfileDialect = {
@@ -39,6 +40,11 @@ export function readProfiles(database: Database.Database, request: ProfileReques
     const rows = database.prepare<[], ProfileRow>(sql).raw().all() as readonly ProfileRow[];
     return toProfiles(rows, { dialect: DIALECT, request, columns, measuredAt: new Date() });
   });
+}
+
+/** In a transaction that has begun. */
+export function hasRepeats(database: Database.Database, column: ColumnName): boolean {
+  return database.prepare(repeatsSql(DIALECT, column)).get() !== undefined;
 }
 
 /** Over the rows' numbers, where a large table has them; else the first rows. */

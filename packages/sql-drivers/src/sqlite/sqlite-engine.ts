@@ -14,11 +14,12 @@ import type {
   ReadLimits,
 } from '../files/engine-protocol.js';
 import type { ProfileRequest } from '../profiles/profile-dialect.js';
+import type { ColumnName } from '../profiles/repeats-sql.js';
 import type { SqliteValue } from './cells.js';
 import { estimateCost } from './estimate.js';
 import { describeFailure } from './failures.js';
 import { describeTables, readTables, SCHEMA } from './introspect.js';
-import { readProfiles } from './profile.js';
+import { hasRepeats, readProfiles } from './profile.js';
 import { SqliteRows } from './rows.js';
 import { openedTables, tablesBehind } from './second-look.js';
 
@@ -92,6 +93,10 @@ export class SqliteEngine implements HostedEngine {
 
   async profile(request: ProfileRequest): Promise<readonly ValueProfile[]> {
     return inTransaction(this.#database, () => readProfiles(this.#database, request));
+  }
+
+  async repeats(column: ColumnName): Promise<boolean> {
+    return inTransaction(this.#database, () => hasRepeats(this.#database, column));
   }
 
   async begin({ sql, values, tables }: EngineStatement): Promise<BegunStatement> {

@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/errors';
 import type { PlatformScope } from '@parley/platform-db';
 import { createTurns, isId, type Vault } from '@parley/service-kit';
 import { type ConnectionSettings, parseConnectionSettings, type SqlConnection } from '@parley/sql-drivers';
-import type { CatalogTable, PhysicalCatalog } from '@parley/sql-guard';
+import type { PhysicalCatalog } from '@parley/sql-guard';
 import type { DataSourceRepository } from '../data-source-repository.js';
 import type { PhysicalSchemaRepository, StoredSchema } from './physical-schema-repository.js';
 
@@ -24,7 +24,7 @@ export interface PhysicalSchemaService {
 /** What comes after a schema has been read and stored. */
 export interface MoreToDo {
   readonly signal: AbortSignal;
-  readonly goOn: (connection: SqlConnection, tables: readonly CatalogTable[]) => Promise<void>;
+  readonly goOn: (connection: SqlConnection, catalog: PhysicalCatalog) => Promise<void>;
 }
 
 export interface PhysicalSchemaServiceDeps {
@@ -97,7 +97,7 @@ export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): Ph
       try {
         const catalog = await introspect(connection, readTimeoutMs, signal);
         await store(scope, { dataSourceId: id, readAt: now(), catalog }, false);
-        await goOn(connection, catalog.tables);
+        await goOn(connection, catalog);
       } finally {
         await connection.close();
       }

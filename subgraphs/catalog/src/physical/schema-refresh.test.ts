@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type CatalogDeps, createCatalogService } from '../server.js';
 import { addPolicy, connectDataSource, openShop, type Shop } from '../testing/shop.js';
 import { subscribe } from '../testing/subscribe.js';
+import { createValueProfileRepository } from './value-profile-repository.js';
 
 const START = `mutation ($id: ID!) { startSchemaRefresh(dataSourceId: $id) {
   id status dataSource { id } progress { tablesDone tablesTotal } error { code message } startedAt finishedAt } }`;
@@ -94,6 +95,7 @@ function watched(by: string): CatalogDeps['connections'] {
         looks.push({ by, table: table.table });
         return connection.profile(table, options);
       },
+      repeats: (column, options) => connection.repeats(column, options),
       close: () => connection.close(),
     };
   };
@@ -251,6 +253,28 @@ describe('a refresh in the background', () => {
       where: { id: roleIds.acme.analyst },
       data: { permissions: before.permissions.filter((name) => name !== 'catalog:refresh') },
     });
+  });
+
+  it('finds out of all rows whether a key that nobody declared holds, where only a sample is looked at', async () => {
+    const rows = 'FROM generate_series(1, 12000) AS n';
+    await shop.execute(`CREATE TABLE parcels AS SELECT 'P' || n AS parcel_code, n % 7 AS weight ${rows}`);
+    await shop.execute(
+      `CREATE TABLE pallets AS SELECT 'P' || n % 11999 AS pallet_code, n % 7 AS weight ${rows}`,
+    );
+    await shop.execute('ANALYZE parcels, pallets');
+    await ended(await start());
+    const { tenantId, dataSourceId } = source;
+    const profiles = await createValueProfileRepository(
+      bench.platform.connect('parley_catalog'),
+    ).ofDataSource({ tenantId, userId: bench.people.of.acme.owner.userId }, dataSourceId);
+    const known = profiles.filter(({ table }) => table === 'parcels' || table === 'pallets');
+    expect(Object.fromEntries(known.map(({ column, isUnique }) => [column, isUnique]))).toEqual({
+      parcel_code: true,
+      pallet_code: false,
+      weight: undefined,
+    });
+    expect(known.every(({ isComplete }) => !isComplete)).toBe(true);
+    await shop.execute('DROP TABLE parcels, pallets');
   });
 
   it('leaves out a table that can’t be looked at, and forgets one that is gone', async () => {

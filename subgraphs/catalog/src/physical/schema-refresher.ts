@@ -1,9 +1,10 @@
 import { setInterval as every } from 'node:timers/promises';
 import { isParleyError } from '@parley/errors';
+import { type LikelyKey, likelyKeys } from '@parley/model-draft';
 import type { PlatformScope } from '@parley/platform-db';
 import type { RequestContext } from '@parley/service-kit';
 import type { SqlConnection } from '@parley/sql-drivers';
-import type { CatalogTable, TableName, ValueProfile } from '@parley/sql-guard';
+import type { CatalogTable, PhysicalCatalog, TableName, ValueProfile } from '@parley/sql-guard';
 import type { PhysicalSchemaService } from './physical-schema-service.js';
 import type { RefreshError, RefreshLease } from './schema-refresh.js';
 import type { SchemaRefreshLimits } from './schema-refresh-limits.js';
@@ -67,7 +68,7 @@ export class SchemaRefresher {
     try {
       await this.#options.schemas.refreshWith(scope, lease.dataSourceId, {
         signal,
-        goOn: (connection, tables) => this.#lookAtTables(connection, tables, { scope, lease, signal }),
+        goOn: (connection, catalog) => this.#lookAtTables(connection, catalog, { scope, lease, signal }),
       });
       return null;
     } catch (error) {
@@ -78,17 +79,23 @@ export class SchemaRefresher {
     }
   }
 
-  async #lookAtTables(connection: SqlConnection, tables: readonly CatalogTable[], work: Work): Promise<void> {
+  async #lookAtTables(connection: SqlConnection, catalog: PhysicalCatalog, work: Work): Promise<void> {
     const { refreshes, limits } = this.#options;
     const { scope, lease, signal } = work;
+    const { tables } = catalog;
     const known = await refreshes.begin(scope, lease, tables);
     if (known === null) return;
     const { done, left } = inOrder(tables, known, lease.startedAt);
     const until = performance.now() + limits.budgetMs;
+    const keys = keysByTable(catalog);
     let batch = newBatch(done);
     for (const table of left) {
       if (signal.aborted || performance.now() > until) break;
-      batch.profiles.push(...(await this.#lookAt(connection, table, signal)));
+      const profiles = await this.#lookAt(connection, table, signal);
+      const key = keys.get(nameOf(table));
+      batch.profiles.push(
+        ...(key === undefined ? profiles : await this.#withProof(connection, { profiles, key, signal })),
+      );
       batch.tables.push(table);
       if (batch.tables.length < TABLES_A_BATCH && performance.now() < batch.until) continue;
       if (!(await refreshes.advance(scope, lease, batch))) return;
@@ -103,13 +110,32 @@ export class SchemaRefresher {
     table: CatalogTable,
     signal: AbortSignal,
   ): Promise<readonly ValueProfile[]> {
-    const { limits, log } = this.#options;
+    return this.#unlessOfTable([], signal, () =>
+      connection.profile(table, { ...this.#options.limits, signal }),
+    );
+  }
+
+  /** What a sample leaves open, all rows tell: whether the key that a draft would join by holds. */
+  async #withProof(
+    connection: SqlConnection,
+    { profiles, key, signal }: { readonly profiles: readonly ValueProfile[] } & ProbedKey,
+  ): Promise<readonly ValueProfile[]> {
+    const sampled = profiles.find(({ column, isComplete }) => column === key.column && !isComplete);
+    if (sampled === undefined) return profiles;
+    const repeats = await this.#unlessOfTable(undefined, signal, () =>
+      connection.repeats(key, { ...this.#options.limits, signal }),
+    );
+    if (repeats === undefined) return profiles;
+    return profiles.map((profile) => (profile === sampled ? { ...profile, isUnique: !repeats } : profile));
+  }
+
+  async #unlessOfTable<T>(otherwise: T, signal: AbortSignal, look: () => Promise<T>): Promise<T> {
     try {
-      return await connection.profile(table, { ...limits, signal });
+      return await look();
     } catch (error) {
       if (signal.aborted || !isParleyError(error) || !OF_THE_TABLE.has(error.code)) throw error;
-      log.debug({ code: error.code }, 'the values of a table could not be looked at');
-      return [];
+      this.#options.log.debug({ code: error.code }, 'the values of a table could not be looked at');
+      return otherwise;
     }
   }
 
@@ -154,10 +180,23 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
+interface ProbedKey {
+  readonly key: LikelyKey;
+  readonly signal: AbortSignal;
+}
+
 interface Batch {
   readonly tables: CatalogTable[];
   readonly profiles: ValueProfile[];
   readonly until: number;
+}
+
+function keysByTable(catalog: PhysicalCatalog): ReadonlyMap<string, LikelyKey> {
+  return new Map(likelyKeys(catalog).map((key) => [nameOf(key), key]));
+}
+
+function nameOf({ schema, table }: TableName): string {
+  return JSON.stringify([schema, table]);
 }
 
 function newBatch(tables: readonly CatalogTable[] = []): Batch {
@@ -170,12 +209,10 @@ function inOrder(
   known: readonly (TableName & { readonly measuredAt: Date })[],
   startedAt: Date,
 ): { readonly done: readonly CatalogTable[]; readonly left: readonly CatalogTable[] } {
-  const measured = new Map(
-    known.map(({ schema, table, measuredAt }) => [JSON.stringify([schema, table]), measuredAt.getTime()]),
-  );
+  const measured = new Map(known.map((table) => [nameOf(table), table.measuredAt.getTime()]));
   const timed = tables.map((table) => ({
     table,
-    time: measured.get(JSON.stringify([table.schema, table.table])) ?? 0,
+    time: measured.get(nameOf(table)) ?? 0,
   }));
   const isDone = ({ time }: { readonly time: number }) => time >= startedAt.getTime();
   return {

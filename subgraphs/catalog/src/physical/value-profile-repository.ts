@@ -28,6 +28,7 @@ const storedColumns = z.array(
     nullShare: z.number(),
     distinct: z.number(),
     isComplete: z.boolean(),
+    isUnique: z.boolean().optional(),
     min: z.string().nullable(),
     max: z.string().nullable(),
     averageLength: z.number().nullable(),

@@ -1,5 +1,5 @@
 import type { Plan, QueryPlan } from '@parley/planners';
-import type { CandidateQuery } from '@parley/sql-guard';
+import type { ApprovedQuery, CandidateQuery } from '@parley/sql-guard';
 import type { Planned } from '../planning/planned.js';
 import { recordPlan } from '../threads/recorded-plan.js';
 import { applyPolicy } from './apply-policy.js';
@@ -10,6 +10,7 @@ import { execute } from './execute.js';
 import { plan, type Question } from './plan.js';
 import type { Delivered } from './publish.js';
 import { recall } from './recall.js';
+import { warnOfKeys } from './warn-of-keys.js';
 import type { Way } from './way.js';
 
 /** What a run comes to when nothing goes wrong. */
@@ -47,17 +48,22 @@ export async function askSql(candidate: CandidateQuery, way: Way): Promise<Outco
 async function answerPlan(planned: Planned, query: QueryPlan, way: Way): Promise<Outcome> {
   const candidate = await way.publisher.stage('COMPILE', () => compile(query, way));
   await announcePlan(candidate, { ...planned, plan: query }, way);
-  const outcome = await answer(candidate, way);
+  const outcome = await answer(candidate, way, warnOfKeys);
   way.tools.planning.keep(planned);
   await compareOpinions(planned, candidate, way);
   return outcome;
 }
 
-async function answer(candidate: CandidateQuery, way: Way): Promise<Outcome> {
+async function answer(
+  candidate: CandidateQuery,
+  way: Way,
+  warn?: (approved: ApprovedQuery, way: Way) => Promise<void>,
+): Promise<Outcome> {
   const { publisher } = way;
   const scoped = await publisher.stage('APPLY_POLICY', () => applyPolicy(candidate, way));
   const approved = await publisher.stage('APPROVE', () => approve(scoped, way));
   publisher.meter.note({ statementFingerprint: approved.fingerprint });
+  await warn?.(approved, way);
   await way.writtenDown;
   const delivered = await publisher.stage(
     'EXECUTE',

@@ -1,5 +1,5 @@
 import { visibleModel } from '@parley/access-policy';
-import type { SemanticModel } from '@parley/semantic-layer';
+import type { Relationship, SemanticModel } from '@parley/semantic-layer';
 import { physicalCatalog } from './physical-catalog.js';
 import type { Way } from './way.js';
 
@@ -8,6 +8,8 @@ export interface VisibleModel {
   readonly model: SemanticModel;
   /** Drafted from the schema, because nobody has published one. */
   readonly isDrafted: boolean;
+  /** Of a drafted one: joins that rest on keys which nobody has proved. */
+  readonly unproved: readonly Relationship[];
 }
 
 /** A data source, and for whom. */
@@ -29,7 +31,8 @@ async function makeVisibleModel(way: SeenSource): Promise<VisibleModel> {
   const { tools, scope, dataSource, policy } = way;
   const published = await tools.catalog.published(scope, dataSource.id);
   const catalog = await physicalCatalog(way);
-  if (published !== null) return { model: visibleModel(published, { catalog, policy }), isDrafted: false };
-  const model = await tools.catalog.drafted.of(scope, { dataSourceId: dataSource.id, catalog, policy });
-  return { model, isDrafted: true };
+  if (published !== null)
+    return { model: visibleModel(published, { catalog, policy }), isDrafted: false, unproved: [] };
+  const drafted = await tools.catalog.drafted.of(scope, { dataSourceId: dataSource.id, catalog, policy });
+  return { ...drafted, isDrafted: true };
 }

@@ -1,8 +1,7 @@
 import { visibleCatalog, visibleProfiles } from '@parley/access-policy';
 import { ParleyError } from '@parley/errors';
-import { draftModel } from '@parley/model-draft';
+import { draftModel, type ModelDraft } from '@parley/model-draft';
 import type { PlatformScope } from '@parley/platform-db';
-import type { SemanticModel } from '@parley/semantic-layer';
 import type { EffectivePolicy, PhysicalCatalog } from '@parley/sql-guard';
 import { LRUCache } from 'lru-cache';
 import type { SourceRepository } from './source-repository.js';
@@ -13,6 +12,9 @@ interface SeenSource {
   readonly catalog: PhysicalCatalog;
   readonly policy: EffectivePolicy;
 }
+
+/** What a question needs of a draft. */
+export type DraftedModel = Pick<ModelDraft, 'model' | 'unproved'>;
 
 const MAX_DRAFTS = 50;
 /** Drafting so many takes a few tenths of a second of everybody's time; questions are about the large ones. */
@@ -25,14 +27,14 @@ const MAX_TABLES = 1_000;
 export class DraftedModels {
   readonly #repository: SourceRepository;
   /** By all that a draft depends on. People of one sight share one. */
-  readonly #drafts = new LRUCache<string, SemanticModel>({ max: MAX_DRAFTS });
+  readonly #drafts = new LRUCache<string, DraftedModel>({ max: MAX_DRAFTS });
 
   constructor(repository: SourceRepository) {
     this.#repository = repository;
   }
 
   /** @throws ParleyError SEMANTIC_MODEL_MISSING where there is nothing to ask */
-  async of(scope: PlatformScope, { dataSourceId, catalog, policy }: SeenSource): Promise<SemanticModel> {
+  async of(scope: PlatformScope, { dataSourceId, catalog, policy }: SeenSource): Promise<DraftedModel> {
     const profiledAt = await this.#repository.profiledAt(scope, dataSourceId);
     const key = [dataSourceId, catalog.hash, policy.fingerprint, profiledAt?.toISOString()].join('/');
     const known = this.#drafts.get(key);
@@ -41,9 +43,10 @@ export class DraftedModels {
     const visible = visibleCatalog(catalog, policy);
     if (visible.tables.length === 0) throw nothingToAsk();
     const told = visibleProfiles(profiles, { catalog, policy });
-    const { model } = draftModel({ catalog: largest(visible), profiles: told });
-    this.#drafts.set(key, model);
-    return model;
+    const { model, unproved } = draftModel({ catalog: largest(visible), profiles: told });
+    const drafted = { model, unproved };
+    this.#drafts.set(key, drafted);
+    return drafted;
   }
 }
 

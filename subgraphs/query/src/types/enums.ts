@@ -79,6 +79,7 @@ export const RunNoticeCode = namesOf(
   'PLANNERS_DISAGREE',
   'PLANNER_FELL_BACK',
   'AI_TOKENS_USED_UP',
+  'KEY_NOT_PROVED',
 );
 export type RunNoticeCode = keyof typeof RunNoticeCode;
 registerEnumType(RunNoticeCode, {
@@ -112,6 +113,10 @@ registerEnumType(RunNoticeCode, {
     AI_TOKENS_USED_UP: {
       description:
         'Your tenant’s tokens of models are used up for this month, so a planner that needs none took the place.',
+    },
+    KEY_NOT_PROVED: {
+      description:
+        'Tables are joined by a column that a drafted model takes for a key, though nobody has looked at whether its values repeat. Publish a model, or have the schema refreshed, to be sure.',
     },
   },
 });
