@@ -217,7 +217,7 @@ export function readFragment(question: string): Fragment {
 
 /** True for what asks by itself: "how many orders were there", "show the customers". */
 export function asksByItself(text: string): boolean {
-  return /^(?:how (?:many|much|often|long|old)|which|who|whom|whose|when|where|what (?:is|are|was|were|did|does|do|has|have|percentage|share|kind)|what’s|what's|list|show|give|find|count|display|compare|return|is|are|do|does|did|has|have|number of)\b/i.test(
+  return /^(?:how (?:many|much|often|long|old)|which|who|whom|whose|when|where|what (?:is|are|was|were|did|does|do|has|have|percentage|share|kind)|what’s|what's|list|show|give|find|count|display|compare|return|is|are|do|does|did|has|have)\b/i.test(
     text,
   );
 }
