@@ -46,7 +46,7 @@ export function lookupOf(answers: Partial<PlanLookup> = {}): PlanLookup {
 }
 
 /** The derivation as a person reads it. */
-export function textOf(deltas: readonly PlanDelta[]): string {
+function textOf(deltas: readonly PlanDelta[]): string {
   return deltas.map((delta) => (delta.kind === 'text' ? delta.text : '')).join('');
 }
 
