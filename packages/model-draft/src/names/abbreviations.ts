@@ -17,7 +17,7 @@ brch=branch brd=board brn=branch brnch=branch brth=birth bs=base bus=business,bu
 camp=campaign canc=cancelled cancl=cancelled cap=capacity capac=capacity carr=carrier cat=category catg=category categ=category ccy=currency
 cd=code cde=code cert=certificate cfg=configuration chan=channel chg=charge,change chgd=changed chk=check chnl=channel chng=change chrg=charge
 ci=city cl=class,client cls=class clm=claim cln=clean clnt=client clos=closing clr=color,clear cls=class cls=close cmnt=comment cmpl=complete cmpgn=campaign
-cmpny=company cmt=comment cncl=cancelled cnf=confirmed cnfg=configuration cnsmr=consumer cnt=count cntct=contact cntr=counter,center cntry=country cnty=county co=company
+cmpny=company cmt=comment cncl=cancelled cnf=confirmed cnfg=configuration cnsmr=consumer cnt=count cntct=contact cntr=counter,center,container,contract cntry=country cnty=county co=company
 cod=code coef=coefficient col=column coll=collection com=comment comm=commission,comment cmsn=commission comp=company,component compl=completed
 conf=confirmed config=configuration conn=connection cons=consumption const=constant cont=contact,contract contr=contract
 conv=conversion coord=coordinator corp=corporation corr=correction cost=cost cov=coverage covg=coverage cp=copy cpn=coupon cpty=capacity cr=credit crd=card crdt=credit
