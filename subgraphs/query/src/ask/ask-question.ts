@@ -48,7 +48,10 @@ export async function askSql(candidate: CandidateQuery, way: Way): Promise<Outco
 async function answerPlan(planned: Planned, query: QueryPlan, way: Way): Promise<Outcome> {
   const candidate = await way.publisher.stage('COMPILE', () => compile(query, way));
   await announcePlan(candidate, { ...planned, plan: query }, way);
-  const outcome = await answer(candidate, way, warnOfKeys);
+  const outcome = await answer(candidate, way, async (approved) => {
+    await vouch(planned, way);
+    await warnOfKeys(approved, way);
+  });
   way.tools.planning.keep(planned);
   await compareOpinions(planned, candidate, way);
   return outcome;
@@ -57,13 +60,13 @@ async function answerPlan(planned: Planned, query: QueryPlan, way: Way): Promise
 async function answer(
   candidate: CandidateQuery,
   way: Way,
-  warn?: (approved: ApprovedQuery, way: Way) => Promise<void>,
+  onApproved?: (approved: ApprovedQuery) => Promise<void>,
 ): Promise<Outcome> {
   const { publisher } = way;
   const scoped = await publisher.stage('APPLY_POLICY', () => applyPolicy(candidate, way));
   const approved = await publisher.stage('APPROVE', () => approve(scoped, way));
   publisher.meter.note({ statementFingerprint: approved.fingerprint });
-  await warn?.(approved, way);
+  await onApproved?.(approved);
   await way.writtenDown;
   const delivered = await publisher.stage(
     'EXECUTE',
@@ -82,8 +85,12 @@ async function announcePlan(
   const about = { sql, explanation, assumptions, confidence };
   await way.record({ status: 'RUNNING', ...about, plan: recordPlan(plan, way.publisher.told), provenance });
   await way.publisher.sql(about);
-  if (provenance.verification === null) return;
-  const day = provenance.verification.verifiedAt.slice(0, DAY_LENGTH);
+}
+
+/** Said once the query is known to fit the model and the data of today. */
+async function vouch({ provenance: { verification } }: Planned, way: Way): Promise<void> {
+  if (verification === null) return;
+  const day = verification.verifiedAt.slice(0, DAY_LENGTH);
   await way.publisher.notice({
     code: 'VERIFIED_ANSWER',
     message: `Somebody of your company verified this question and its query on ${day}; the answer is over the rows you may see.`,

@@ -45,20 +45,18 @@ export class VerifiedQuestionRepository {
   }
 
   async of(scope: PlatformScope, dataSourceId: string): Promise<VerifiedQuestions> {
-    const where = { tenantId: scope.tenantId, dataSourceId };
-    const { _count, _sum, _max } = await this.#db.forScope(scope).verifiedQuestionV1.aggregate({
-      where,
-      _count: true,
-      _sum: { revision: true },
-      _max: { verifiedAt: true },
-    });
-    if (_count === 0) return NONE;
-    const state = `${_count} ${_sum.revision} ${_max.verifiedAt?.toISOString()}`;
-    const key = `${scope.tenantId}/${dataSourceId}`;
+    const { tenantId } = scope;
+    const [counted] = await this.#db.forScope(scope).$queryRaw<{ state: string | null }[]>`
+      SELECT md5(string_agg(q.id || ' ' || q.revision, ',' ORDER BY q.id)) AS state
+      FROM catalog_v1.verified_questions q
+      WHERE q.tenant_id = ${tenantId}::uuid AND q.data_source_id = ${dataSourceId}::uuid`;
+    const state = counted?.state ?? null;
+    if (state === null) return NONE;
+    const key = `${tenantId}/${dataSourceId}`;
     const known = this.#known.get(key);
     if (known?.state === state) return known;
     const rows = await this.#db.forScope(scope).verifiedQuestionV1.findMany({
-      where,
+      where: { tenantId, dataSourceId },
       orderBy: { id: 'desc' },
       take: MAX_VERIFIED,
     });
