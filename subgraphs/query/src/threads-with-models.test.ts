@@ -62,7 +62,11 @@ describe.each(['anthropic', 'openai'] as const)('a thread with a model behind %s
       };
       return { kind: 'turn', calls: [{ name: 'submit_plan', input: read }] };
     });
-    const provider = { apiKey: 'good-key', baseUrl: protocol === 'openai' ? `${model.url}/v1` : model.url, model: 'stand-in' };
+    const provider = {
+      apiKey: 'good-key',
+      baseUrl: protocol === 'openai' ? `${model.url}/v1` : model.url,
+      model: 'stand-in',
+    };
     query = await startQueryBench({
       operatorPlanners: {
         ...(protocol === 'anthropic'
