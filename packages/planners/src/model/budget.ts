@@ -28,11 +28,13 @@ export class Budget {
   #input = 0;
   #output = 0;
   /** What the next request repeats of earlier ones. */
-  #repeated = 0;
+  #repeated: number;
 
-  constructor(limits: ModelLimits, tokenBudget = Number.POSITIVE_INFINITY) {
+  /** @param toolCharacters what each request tells of tools */
+  constructor(limits: ModelLimits, tokenBudget: number | undefined, toolCharacters: number) {
     this.#limits = limits;
-    this.#tokenBudget = tokenBudget;
+    this.#tokenBudget = tokenBudget ?? Number.POSITIVE_INFINITY;
+    this.#repeated = tokensOf(toolCharacters);
   }
 
   /**

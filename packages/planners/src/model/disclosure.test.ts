@@ -6,8 +6,8 @@ import { LIBRARY } from '../testing/library-model.js';
 import { lookupOf, planWith, submission } from './testing/plan-with.js';
 
 /** Marks of what each setting holds back; none of these words is in the question or the model's names. */
-const OF_DATA = /Old Town|CANARY-VALUE|CANARY-LITERAL|CANARY-MESSAGE|CANARY-SQL|CANARY-EXPLAINED|CANARY-HIT/;
-const OF_ROWS = /CANARY-ROW/;
+const OF_DATA = /Old Town|CANARY-VALUE|CANARY-LITERAL|CANARY-SQL|CANARY-EXPLAINED|CANARY-HIT/;
+const OF_ROWS = /CANARY-ROW|CANARY-MESSAGE/;
 
 const filtered = {
   kind: 'query',
@@ -63,7 +63,7 @@ const REQUEST: Partial<PlanRequest> = {
     sampleValues: async () => ['CANARY-VALUE'],
     check: async (query) =>
       query.kind === 'sql'
-        ? { ok: false, code: 'DATABASE_ERROR', message: 'no such value: CANARY-MESSAGE' }
+        ? { ok: false, code: 'DATABASE_ERROR', message: "no such value: 'CANARY-MESSAGE'" }
         : { ok: true, sql: "SELECT 'CANARY-SQL'", estimatedRows: 4_711_471_147 },
   }),
 };
@@ -126,7 +126,7 @@ describe('what leaves for a model', () => {
 
   it('is rows of earlier answers too, with "rows"', async () => {
     const { text, sent } = await leaves('rows');
-    expect(text).toMatch(OF_ROWS);
+    for (const mark of OF_ROWS.source.split('|')) expect(text).toContain(mark);
     expect(sent.map(({ rows }) => rows)).toEqual([1, 0]);
   });
 

@@ -45,6 +45,7 @@ async function* plan(
   const model = request.failed === undefined ? usual : repairModel;
   const desk = new OutgoingDesk(disclosure);
   const tools = toolsFor(request, desk);
+  const told = tools.map(({ name, description, schema }) => ({ name, description, schema }));
   const rules = stablePart(request, limits, desk);
   const timeIsUp = AbortSignal.timeout(limits.timeMs);
   const conversation = {
@@ -52,7 +53,7 @@ async function* plan(
     model,
     tools,
     context: { request, desk, limits },
-    budget: new Budget(limits, request.tokenBudget),
+    budget: new Budget(limits, request.tokenBudget, JSON.stringify(told).length),
     signal: AbortSignal.any([signal, timeIsUp]),
   };
   try {

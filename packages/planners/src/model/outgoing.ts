@@ -55,6 +55,9 @@ const WITHHELD = 'withheld: this tenant lets no values leave';
 const OWN_WORDS =
   /^(SQL_|SEMANTIC_|PLAN_|MODEL_|BAD_INPUT$|COLUMN_MASKED$|POLICY_ATTRIBUTE_MISSING$|NOT_FOUND$|QUERY_TIMEOUT$|SCHEMA_CHANGED$|ESTIMATE_TOO_HIGH$)/;
 
+/** What an engine quotes: names, and values. */
+const QUOTED = /"[^"]*"|'[^']*'|“[^”]*”|`[^`]*`|[+-]?\d[\d.,]*/g;
+
 /**
  * Decides what of a tenant's own may leave for a model, and counts what did. One for each plan. Text reaches a service only as
  * {@link OutgoingText}, which is made of cleared values alone; each method here is one kind of content and says when it leaves.
@@ -130,10 +133,9 @@ export class OutgoingDesk {
     return new ClearedValue(answer);
   }
 
-  /** Why something failed. A database's own words may quote what is in it. */
+  /** Why something failed. A database's own words may quote cells, which are rows', not samples. */
   failure(code: string, message: string): ClearedTree {
-    const mayLeave = this.letsValuesOut || OWN_WORDS.test(code);
-    return { code: new ClearedValue(code), message: new ClearedValue(mayLeave ? message : WITHHELD) };
+    return { code: new ClearedValue(code), message: new ClearedValue(this.#wordsOf(code, message)) };
   }
 
   /** What was let out since the last call. */
@@ -147,6 +149,11 @@ export class OutgoingDesk {
     };
     this.#names = this.#values = this.#rows = this.#characters = 0;
     return sent;
+  }
+
+  #wordsOf(code: string, message: string): string {
+    if (OWN_WORDS.test(code) || this.disclosure === 'rows') return message;
+    return this.letsValuesOut ? message.replace(QUOTED, '…') : WITHHELD;
   }
 
   #leave(text: string): OutgoingText {

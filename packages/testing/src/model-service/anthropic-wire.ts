@@ -138,16 +138,11 @@ function blockEvents(index: number, block: object, deltas: readonly object[]): W
   ];
 }
 
+const STOPS = { length: 'max_tokens', refused: 'refusal' } as const;
+
 function closing(turn: ScriptedTurn): WireEvent[] {
   const { calls = [], stop } = turn;
-  const reason =
-    stop === 'length'
-      ? 'max_tokens'
-      : stop === 'refused'
-        ? 'refusal'
-        : calls.length > 0
-          ? 'tool_use'
-          : 'end_turn';
+  const reason = stop === undefined ? (calls.length > 0 ? 'tool_use' : 'end_turn') : STOPS[stop];
   const delta = { stop_reason: reason, stop_sequence: null };
   return [
     event('message_delta', { type: 'message_delta', delta, usage: { output_tokens: useOf(turn).output } }),

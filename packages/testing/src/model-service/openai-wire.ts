@@ -80,24 +80,20 @@ function deltas({ text, calls = [] }: ScriptedTurn, model: string): WireEvent[] 
   ];
 }
 
+const STOPS = { length: 'length', refused: 'content_filter' } as const;
+
 function closing(turn: ScriptedTurn, model: string): WireEvent[] {
   const { calls = [], stop } = turn;
   const use = useOf(turn);
-  const reason =
-    stop === 'length'
-      ? 'length'
-      : stop === 'refused'
-        ? 'content_filter'
-        : calls.length > 0
-          ? 'tool_calls'
-          : 'stop';
+  const reason = stop === undefined ? (calls.length > 0 ? 'tool_calls' : 'stop') : STOPS[stop];
   const usage = {
     prompt_tokens: use.input,
     completion_tokens: use.output,
     total_tokens: use.input + use.output,
     prompt_tokens_details: { cached_tokens: use.cacheRead ?? 0 },
   };
-  return [chunk(model, {}, reason), { data: JSON.stringify({ ...envelope(model), choices: [], usage }) }];
+  const counted = { data: JSON.stringify({ ...envelope(model), choices: [], usage }) };
+  return [chunk(model, {}, reason), ...(turn.use === 'untold' ? [] : [counted])];
 }
 
 function chunk(model: string, delta: object, finishReason: string | null = null): WireEvent {
