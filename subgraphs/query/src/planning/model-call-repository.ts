@@ -1,6 +1,6 @@
 import type { SentContent, TokenUse } from '@parley/planners';
 import { newId, type PlatformDb, type PlatformScope } from '@parley/platform-db';
-import type { TimePosition } from '@parley/service-kit';
+import { olderThan, type TimePosition } from '@parley/service-kit';
 import type { ModelPlannerName, PlannerSettings } from './planner-settings.js';
 
 /** For whom and for what something leaves. */
@@ -82,9 +82,7 @@ export class ModelCallRepository {
     const rows = await this.#db.forScope(scope).modelCall.findMany({
       where: {
         tenantId: scope.tenantId,
-        ...(after !== null && {
-          OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
-        }),
+        ...olderThan(after),
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: limit,
