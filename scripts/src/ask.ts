@@ -2,20 +2,12 @@
  * `npm run ask -- "question"`: asks a running house over its public API and shows the answer in the terminal. Without a question it is a
  * conversation.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ask, converse } from '@parley/cli';
 import { ParleyError } from '@parley/errors';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { z } from 'zod';
-import { readAddress } from './house/house-address.js';
-import { installationFolder } from './installation-folder.js';
 import { runVerb } from './run-verb.js';
+import { findHouse, findLogin } from './running-house.js';
 import { stopSignal } from './stop-signal.js';
-
-const demoLogins = z.array(
-  z.object({ tenantSlug: z.string(), role: z.string(), email: z.string(), password: z.string() }),
-);
 
 interface Options {
   readonly tenant: string;
@@ -66,29 +58,6 @@ const command = new Command('npm run ask --')
     }),
   );
 await command.parseAsync();
-
-async function findLogin({ tenant, user }: Options): Promise<{ email: string; password: string }> {
-  const file = join(installationFolder(), 'demo-logins.json');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ParleyError('NOT_FOUND', `${file} can't be read: run \`npm start\` first.`, { cause });
-  });
-  const logins = demoLogins.parse(JSON.parse(text));
-  const ofTenant = logins.filter(({ tenantSlug }) => tenantSlug === tenant);
-  if (ofTenant.length === 0) {
-    const tenants = [...new Set(logins.map(({ tenantSlug }) => tenantSlug))].join(', ');
-    throw new ParleyError('BAD_INPUT', `There is no demo tenant "${tenant}": there are ${tenants}.`);
-  }
-  const login = ofTenant.find(({ role, email }) => role === user || email === user);
-  if (login !== undefined) return login;
-  const known = ofTenant.map(({ role, email }) => `${email} (${role})`).join(', ');
-  throw new ParleyError('BAD_INPUT', `There is no demo login "${user}" at ${tenant}: there are ${known}.`);
-}
-
-async function findHouse(): Promise<string> {
-  const url = await readAddress(installationFolder());
-  if (url !== undefined) return url;
-  throw new ParleyError('UNAVAILABLE', 'Parley does not run: start it with `npm start` in another terminal.');
-}
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');

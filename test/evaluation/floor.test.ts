@@ -3,6 +3,7 @@ import {
   belowFloor,
   type EvaluationServer,
   evaluate,
+  inProcess,
   loadSets,
   type QuestionSet,
   readFloors,
@@ -36,7 +37,7 @@ it.each(Object.entries(floors))(
     const sets = await setsOf(name);
     const planner = createBuiltInPlanner();
     const evaluation = await evaluate({
-      ...{ sets, planner, server: houseServer(), today: '2026-11-21' },
+      ...{ sets, respondent: inProcess(planner), server: houseServer(), today: '2026-11-21' },
       withHiddenColumns: false,
       signal: new AbortController().signal,
     });

@@ -1,3 +1,5 @@
+export { throughApi } from './api/through-api.js';
+export { evaluateVerified } from './api/verified-questions.js';
 export { startOwnServer } from './databases/own-server.js';
 export type { EvaluationServer } from './databases/postgres-data.js';
 export { readQuestionLines } from './loaders/line-questions.js';
@@ -8,4 +10,6 @@ export { belowFloor, type Floor, floorOf, readFloors } from './report/floor.js';
 export { type EvaluationReport, readReport, reportOf } from './report/json-report.js';
 export { markdownReport } from './report/markdown-report.js';
 export { type Evaluation, type EvaluationOptions, evaluate } from './run/evaluate.js';
+export { inProcess } from './run/in-process.js';
 export type { JudgedQuestion, JudgedUnanswerable } from './run/outcome.js';
+export type { Respondent } from './run/respondent.js';

@@ -1,4 +1,4 @@
-import type { ProfileOptions } from '@parley/sql-drivers';
+import type { ProfileOptions, ServerSettings } from '@parley/sql-drivers';
 import type { ApprovedQuery, PhysicalCatalog, SqlDialect, ValueProfile } from '@parley/sql-guard';
 import type { Answer } from '../matching/cell.js';
 
@@ -28,6 +28,8 @@ export interface EvaluatedData extends AsyncDisposable {
   readonly catalog: PhysicalCatalog;
   readonly profiles: readonly ValueProfile[];
   readonly given: Fill;
+  /** How the data as given is reached by others; absent where it is in a file. Secret. */
+  readonly settings?: ServerSettings;
   /** For each pair of columns of the same name along a join: whether joined rows agree in all values. */
   areCopies(join: Join, column: string): Promise<boolean>;
   /** The re-fills, made now: within each table every column that is not kept is put into another order of its own. */

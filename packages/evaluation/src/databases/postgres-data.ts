@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createPostgresConnection, type SqlConnection } from '@parley/sql-drivers';
+import { createPostgresConnection, type ServerSettings, type SqlConnection } from '@parley/sql-drivers';
 import type { ApprovedQuery, PhysicalCatalog, ValueProfile } from '@parley/sql-guard';
 import pg from 'pg';
 import { refillPostgres } from '../fills/refill-postgres.js';
@@ -54,13 +54,13 @@ export async function openPostgresData(options: PostgresDataOptions): Promise<Ev
   }
   const [given, ...refills] = await Promise.all(
     names.map(async (database) => {
-      const settings = { ...reader, host: server.host, port: server.port, database, tls: 'disable' as const };
-      const connection = createPostgresConnection({ engine: 'postgresql', ...settings });
+      const settings = settingsOf(server, reader, database);
+      const connection = createPostgresConnection(settings);
       cleanup.adopt(connection, (each) => each.close());
       const answers = cleanup.adopt(await PostgresAnswers.open(server.adminUrl(database)), (each) =>
         each.close(),
       );
-      return { database, connection, answers };
+      return { database, settings, connection, answers };
     }),
   );
   if (given === undefined) throw new Error('A set has the data it was given.');
@@ -71,6 +71,7 @@ export async function openPostgresData(options: PostgresDataOptions): Promise<Ev
 
 interface Filled {
   readonly database: string;
+  readonly settings: ServerSettings;
   readonly connection: SqlConnection;
   readonly answers: PostgresAnswers;
 }
@@ -87,6 +88,7 @@ class PostgresData implements EvaluatedData {
   readonly catalog: PhysicalCatalog;
   readonly profiles: readonly ValueProfile[];
   readonly given: Fill;
+  readonly settings: ServerSettings;
   readonly #parts: Parts;
   readonly #cleanup: AsyncDisposableStack;
 
@@ -95,6 +97,7 @@ class PostgresData implements EvaluatedData {
     this.#cleanup = cleanup;
     this.catalog = parts.catalog;
     this.profiles = parts.profiles;
+    this.settings = parts.given.settings;
     this.given = fillOf(parts.given, parts.isLoose ?? false);
   }
 
@@ -161,10 +164,13 @@ async function comment(client: pg.Client, comments: readonly Comment[]): Promise
   if (statements.length > 0) await client.query(statements.join(';\n'));
 }
 
-async function createReader(
-  admin: pg.Client,
-  { user, password }: { readonly user: string; readonly password: string },
-): Promise<void> {
+type Reader = Pick<ServerSettings, 'user' | 'password'>;
+
+function settingsOf({ host, port }: EvaluationServer, reader: Reader, database: string): ServerSettings {
+  return { engine: 'postgresql', ...reader, host, port, database, tls: 'disable' };
+}
+
+async function createReader(admin: pg.Client, { user, password }: Reader): Promise<void> {
   const role = pg.escapeIdentifier(user);
   await admin.query(`DROP ROLE IF EXISTS ${role}`);
   await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);

@@ -46,7 +46,8 @@ export async function runApproved(
   return { columns: running.columns.map(({ name }) => name), rows };
 }
 
-function cellFor(type: ValueType | undefined, value: CellValue): Cell {
+/** A value as the product gives it away, by its column's type. */
+export function cellFor(type: ValueType | undefined, value: unknown): Cell {
   if (value === null) return null;
   return cellOf((type === undefined ? undefined : KINDS[type]) ?? 'text', textOf(value));
 }
@@ -56,6 +57,6 @@ function looseFor(value: CellValue): Cell {
   return value === null ? null : looseCell(textOf(value));
 }
 
-function textOf(value: CellValue): string {
+function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -3,16 +3,18 @@ import type { Fill } from '../databases/evaluated-data.js';
 import { withTies } from '../matching/with-ties.js';
 import type { EvaluationQuestion, GoldStatement, UnanswerableQuestion } from '../question-set.js';
 import type { AskedSet } from './asked-set.js';
-import { type Asking, attemptQuestion, messageOf } from './attempt-question.js';
+import { UNRESTRICTED } from './guard-statement.js';
 import { hidingPolicy, modelUnder, neededColumn } from './hide-column.js';
+import { messageOf } from './in-process.js';
 import { type GoldAnswer, type GoldAnswers, judge } from './judge.js';
 import type { Attempt, JudgedQuestion, JudgedUnanswerable } from './outcome.js';
+import type { Asking } from './respondent.js';
 
 /** Asks a question and judges what comes. */
 export async function askQuestion(question: EvaluationQuestion, asked: AskedSet): Promise<JudgedQuestion> {
   const asking = askingOf(question, asked);
   const golds = await goldAnswersOf(question, asked);
-  const attempt = await attemptQuestion(asking, asked);
+  const attempt = await attemptAsAnybody(asking, asked);
   const isAnswer = attempt.kind === 'answer' || attempt.kind === 'failed';
   return {
     database: asked.set.name,
@@ -37,7 +39,7 @@ export async function askUnanswerable(
   { id, question }: UnanswerableQuestion,
   asked: AskedSet,
 ): Promise<JudgedUnanswerable> {
-  const attempt = await attemptQuestion({ question }, { ...asked, fills: [] });
+  const attempt = await attemptAsAnybody({ question }, { ...asked, fills: [] });
   return { database: asked.set.name, id, question, ...withoutAnswer(attempt) };
 }
 
@@ -56,7 +58,7 @@ export async function askWithoutColumn(
   const policy = hidingPolicy(needed);
   const model = modelUnder(policy, data, set.model);
   const asking = askingOf(question, asked);
-  const attempt = await attemptQuestion(asking, asked, { policy, model });
+  const attempt = await asked.options.respondent.attempt(asking, asked, { policy, model });
   if (attempt.kind === 'answer') {
     const { outcome } = judge(question, attempt, await goldAnswersOf(question, asked));
     if (outcome === 'right') return undefined;
@@ -68,6 +70,10 @@ export async function askWithoutColumn(
     hidden: `${needed.table}.${needed.column}`,
     ...withoutAnswer(attempt),
   };
+}
+
+function attemptAsAnybody(asking: Asking, asked: AskedSet): Promise<Attempt> {
+  return asked.options.respondent.attempt(asking, asked, { policy: UNRESTRICTED, model: asked.model });
 }
 
 function askingOf({ question, note }: EvaluationQuestion, { options }: AskedSet): Asking {

@@ -35,7 +35,8 @@ export async function openSet(
     parsers,
   }: { readonly index: number; readonly options: EvaluationOptions; readonly parsers: Parsers },
 ): Promise<AskedSet> {
-  const today = set.today ?? options.today;
+  const { hasPinnedDay } = options.respondent;
+  const today = (hasPinnedDay ? set.today : undefined) ?? options.today;
   await using cleanup = new AsyncDisposableStack();
   const data = cleanup.use(await openData(set, index, { ...options, today }));
   const model = set.model ?? draftModel({ catalog: data.catalog, profiles: data.profiles }).model;

@@ -9,6 +9,7 @@ import type { EvaluationServer } from '../databases/postgres-data.js';
 import { loadSets } from '../loaders/load-sets.js';
 import { reportOf } from '../report/json-report.js';
 import { evaluate } from './evaluate.js';
+import { inProcess } from './in-process.js';
 
 /** A village's library in the layouts of two benchmarks; the planner knows the answers, in the engine's own SQL. */
 const SCRIPT = `
@@ -101,7 +102,10 @@ function knowing(answers: Readonly<Record<string, string>>, asked: string[] = []
 async function judged(name: string, planner: Planner, engine: 'sqlite' | 'postgresql') {
   const sets = await loadSets(join(folder, name));
   const { signal } = new AbortController();
-  const evaluation = await evaluate({ ...{ sets, planner, server, engine, signal }, today: '2026-11-21' });
+  const evaluation = await evaluate({
+    ...{ sets, server, engine, signal, respondent: inProcess(planner) },
+    today: '2026-11-21',
+  });
   return reportOf(evaluation, { planner: planner.name, sets: [name], today: '2026-11-21' });
 }
 

@@ -1,14 +1,14 @@
-import type { Planner } from '@parley/planners';
 import { createParsers, type Parsers } from '@parley/sql-drivers';
 import type { EvaluationServer } from '../databases/postgres-data.js';
 import type { QuestionSet } from '../question-set.js';
 import { askQuestion, askUnanswerable, askWithoutColumn } from './ask.js';
 import { openSet } from './asked-set.js';
 import type { JudgedQuestion, JudgedUnanswerable } from './outcome.js';
+import type { Respondent } from './respondent.js';
 
 export interface EvaluationOptions {
   readonly sets: readonly QuestionSet[];
-  readonly planner: Planner;
+  readonly respondent: Respondent;
   /** Where PostgreSQL databases are made. */
   readonly server: EvaluationServer;
   /** The day all questions are asked, where their set doesn't say. */
@@ -17,7 +17,7 @@ export interface EvaluationOptions {
   readonly refills?: number;
   /** Default true. */
   readonly withNotes?: boolean;
-  /** Whether each question is also asked by somebody who may not see a column that it needs. Default true. */
+  /** Whether each question is also asked by somebody who may not see a column that it needs, where that can be. Default true. */
   readonly withHiddenColumns?: boolean;
   /** SQLite files are asked as they are, or copied into PostgreSQL first. Default sqlite. */
   readonly engine?: 'sqlite' | 'postgresql';
@@ -30,7 +30,7 @@ export interface Evaluation {
   readonly unanswerable: readonly JudgedUnanswerable[];
 }
 
-/** Asks every question of every set, in this process, the way a run goes: plan, compile, guard, run; and judges the answers. */
+/** Asks every question of every set and judges the answers. */
 export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
   await using cleanup = new AsyncDisposableStack();
   const parsers = cleanup.adopt(createParsers({ timeLimitMs: 30_000 }), (each) => each.close());
@@ -65,7 +65,8 @@ async function evaluateSet(set: QuestionSet, { index, options, parsers }: Evalua
     unanswerable.push(judged);
     onJudged(judged);
   }
-  for (const question of withHiddenColumns ? set.questions : []) {
+  const mayHide = withHiddenColumns && options.respondent.knowsAskers;
+  for (const question of mayHide ? set.questions : []) {
     const judged = await askWithoutColumn(question, asked);
     if (judged === undefined) continue;
     unanswerable.push(judged);

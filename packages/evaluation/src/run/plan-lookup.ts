@@ -2,8 +2,9 @@ import { modelDocuments, searchCatalog, segmentOf, sightOf } from '@parley/catal
 import { isParleyError } from '@parley/errors';
 import type { CatalogMatch, PlanLookup } from '@parley/planners';
 import type { AskedSet } from './asked-set.js';
-import { type Asker, statementOf } from './attempt-question.js';
 import { guardStatement } from './guard-statement.js';
+import { statementOf } from './in-process.js';
+import type { Asker } from './respondent.js';
 
 const MOST_VALUES = 100;
 

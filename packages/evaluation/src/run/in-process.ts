@@ -1,46 +1,48 @@
 import { isParleyError } from '@parley/errors';
-import type { PlanRequest, QueryPlan } from '@parley/planners';
+import type { Planner, PlanRequest, QueryPlan } from '@parley/planners';
 import { compile, type SemanticModel } from '@parley/semantic-layer';
-import type { EffectivePolicy } from '@parley/sql-guard';
 import { ASKED_AT, pinClock } from '../clock/pin-clock.js';
 import type { Answer } from '../matching/cell.js';
 import type { AskedSet } from './asked-set.js';
-import { guardStatement, UNRESTRICTED } from './guard-statement.js';
+import { guardStatement } from './guard-statement.js';
 import type { Attempt } from './outcome.js';
 import { planLookup } from './plan-lookup.js';
 import { type Planned, planQuestion } from './plan-question.js';
+import type { Asker, Asking, Respondent } from './respondent.js';
 
 const TIME_ZONE = 'UTC';
 /** It would plan the same again. */
 const BUILT_IN = 'built-in';
 
-export interface Asking {
-  readonly question: string;
-  readonly note?: string;
-}
-
-/** For whom: what they may see, and the model that exists for them. */
-export interface Asker {
-  readonly policy: EffectivePolicy;
-  readonly model: SemanticModel;
-}
-
 /** Plans that failed are mended so often at most, as in the product. */
 const MOST_MENDS = 2;
 
-/** The whole way of a question, without those who would read along; what it ends with is data. */
-export async function attemptQuestion(
+/** A planner, and after it the way of a run, without those who would read along. */
+export function inProcess(planner: Planner): Respondent {
+  return {
+    name: planner.name,
+    knowsAskers: true,
+    hasPinnedDay: true,
+    attempt: (asking, asked, asker) => attemptQuestion(planner, asking, { asked, asker }),
+  };
+}
+
+interface Setting {
+  readonly asked: AskedSet;
+  readonly asker: Asker;
+}
+
+async function attemptQuestion(
+  planner: Planner,
   asking: Asking,
-  asked: AskedSet,
-  asker: Asker = { policy: UNRESTRICTED, model: asked.model },
+  { asked, asker }: Setting,
 ): Promise<Attempt> {
   const { today } = asked;
-  const { planner } = asked.options;
   const lookup = planLookup(asked, asker);
   let request: PlanRequest = { ...asking, ...{ model: asker.model, today, timeZone: TIME_ZONE, lookup } };
   const spent = { ms: 0, tokens: 0 };
   for (let mended = 0; ; mended += 1) {
-    const { attempt, failed } = await attemptOnce(request, asked, asker);
+    const { attempt, failed } = await attemptOnce(planner, request, { asked, asker });
     spent.ms += attempt.ms;
     spent.tokens += attempt.tokens;
     const mayMend = failed !== undefined && mended < MOST_MENDS && planner.name !== BUILT_IN;
@@ -55,8 +57,12 @@ interface Tried {
   readonly failed?: PlanRequest['failed'];
 }
 
-async function attemptOnce(request: PlanRequest, asked: AskedSet, asker: Asker): Promise<Tried> {
-  const { planner, signal } = asked.options;
+async function attemptOnce(
+  planner: Planner,
+  request: PlanRequest,
+  { asked, asker }: Setting,
+): Promise<Tried> {
+  const { signal } = asked.options;
   const began = performance.now();
   let planned: Planned;
   try {
