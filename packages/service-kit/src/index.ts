@@ -29,8 +29,8 @@ export { type OutgoingRules, outgoingUrl } from './outgoing-address.js';
 export { createOutgoingFetch } from './outgoing-fetch.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
-export { runProcess } from './run-process.js';
 export { plannerKeyContext } from './planner-key-context.js';
+export { runProcess } from './run-process.js';
 export { type RunServiceOptions, runService, type ServiceProcess } from './run-service.js';
 export { DateTime, Json, Rows } from './scalars.js';
 export { anyone, can, openFields, signedIn } from './shield-rules.js';
@@ -47,7 +47,7 @@ export {
   startSubgraph,
 } from './subgraph-server.js';
 export { TIER_LIMITS, type TierLimits, type TierName } from './tier-limits.js';
-export { type TimePosition, timeCursor, timePosition } from './time-cursor.js';
+export { newerThan, olderThan, type TimePosition, timeCursor, timePosition } from './time-cursor.js';
 export {
   createTokenSigner,
   createTokenVerifier,

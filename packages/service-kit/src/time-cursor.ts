@@ -26,3 +26,27 @@ export function timePosition(after: string | null | undefined): TimePosition | n
   }
   return { createdAt, id };
 }
+
+/** A condition of a query: `OR` of what is on one side of a place. */
+interface BeyondPosition {
+  readonly OR?: ({ createdAt: Comparison<Date> } | { createdAt: Date; id: Comparison<string> })[];
+}
+
+interface Comparison<T> {
+  readonly lt?: T;
+  readonly gt?: T;
+}
+
+/** The rows that follow a place in a list sorted newest first, with the greatest id first; all of them where it has no place. */
+export function olderThan(position: TimePosition | null | undefined): BeyondPosition {
+  if (position == null) return {};
+  const { createdAt, id } = position;
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+}
+
+/** The same of a list sorted oldest first, with the least id first. */
+export function newerThan(position: TimePosition | null | undefined): BeyondPosition {
+  if (position == null) return {};
+  const { createdAt, id } = position;
+  return { OR: [{ createdAt: { gt: createdAt } }, { createdAt, id: { gt: id } }] };
+}

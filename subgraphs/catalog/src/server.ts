@@ -40,6 +40,7 @@ import { createSemanticModelRepository } from './semantic-model-repository.js';
 import { createSemanticModelService } from './semantic-model-service.js';
 import { createFindingRepository } from './sensitive/finding-repository.js';
 import { FindingService } from './sensitive/finding-service.js';
+import { tenantDatabases } from './tenant-database/with-tenant-database.js';
 import { createVerifiedQuestionRepository } from './verified/verified-question-repository.js';
 import { createVerifiedQuestionService } from './verified/verified-question-service.js';
 
@@ -99,12 +100,11 @@ interface Parts {
 function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
   const { db, vault, connections, log, bus = createInProcessBus(), now = () => new Date() } = deps;
   const dataSources = createDataSourceRepository(db);
+  const withTenantDatabase = tenantDatabases({ dataSources, vault, connections });
   const catalogNews = new CatalogNews({ db, bus, log });
   const physicalSchemas = createPhysicalSchemaService({
     schemas: createPhysicalSchemaRepository(db),
-    dataSources,
-    vault,
-    connections,
+    withTenantDatabase,
     onChange: (scope, id) => catalogNews.announce(scope, id),
     now,
   });
@@ -130,10 +130,10 @@ function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
       now,
     }),
     modelDrafts: createModelDraftService(createModelDraftRepository(db, now)),
-    questionTrials: createQuestionTrials({ dataSources, vault, connections, parsers }),
+    questionTrials: createQuestionTrials({ withTenantDatabase, parsers }),
     policies: createPolicyService(createPolicyRepository(db), db),
     policyChanges: createPolicyChangeService(db, now),
-    previewer: createPolicyPreviewer({ dataSources, vault, connections, parsers }),
+    previewer: createPolicyPreviewer({ withTenantDatabase, parsers }),
     search,
     interpretations,
     sensitiveFindings: new FindingService(createFindingRepository(db, now), createValueProfileRepository(db)),

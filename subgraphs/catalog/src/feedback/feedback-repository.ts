@@ -1,7 +1,7 @@
 import { type QueryUses, queryUses } from '@parley/access-policy';
 import type { Prisma } from '@parley/platform-db';
 import { appendAuditIn, newId, type PlatformDb, type PlatformScope } from '@parley/platform-db';
-import type { TimePosition } from '@parley/service-kit';
+import { olderThan, type TimePosition } from '@parley/service-kit';
 import { type SuggestionContent, suggestionContent } from './suggestion.js';
 
 export type FeedbackVerdict = 'RIGHT' | 'WRONG' | 'CORRECTED';
@@ -133,12 +133,7 @@ export function createFeedbackRepository(db: PlatformDb): FeedbackRepository {
       const rows = await db.forScope(scope).modelSuggestion.findMany({
         where: {
           ...{ dataSourceId, tenantId: scope.tenantId, status },
-          ...(after !== null && {
-            OR: [
-              { createdAt: { lt: after.createdAt } },
-              { createdAt: after.createdAt, id: { lt: after.id } },
-            ],
-          }),
+          ...olderThan(after),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: limit,

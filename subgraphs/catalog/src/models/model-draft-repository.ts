@@ -1,5 +1,5 @@
 import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
-import type { TimePosition } from '@parley/service-kit';
+import { olderThan, type TimePosition } from '@parley/service-kit';
 
 /** Something to be said of a draft that the model itself has no place for. */
 export interface DraftNote {
@@ -83,12 +83,7 @@ export function createModelDraftRepository(db: PlatformDb, now: () => Date): Mod
         where: {
           dataSourceId,
           ...ours(scope),
-          ...(position !== null && {
-            OR: [
-              { createdAt: { lt: position.createdAt } },
-              { createdAt: position.createdAt, id: { lt: position.id } },
-            ],
-          }),
+          ...olderThan(position),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: first,

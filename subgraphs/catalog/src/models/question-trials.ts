@@ -1,15 +1,15 @@
 import { isParleyError, ParleyError } from '@parley/errors';
 import type { PlatformScope } from '@parley/platform-db';
-import { createTurns, type Vault } from '@parley/service-kit';
-import {
-  type ConnectionSettings,
-  type Parsers,
-  parseConnectionSettings,
-  type SqlConnection,
-} from '@parley/sql-drivers';
+import { createTurns } from '@parley/service-kit';
+import type { Parsers, SqlConnection } from '@parley/sql-drivers';
 import type { EffectivePolicy, PhysicalCatalog } from '@parley/sql-guard';
-import type { DataSourceRepository } from '../data-source-repository.js';
-import { approvedFor, type GuardedPlace, runApproved, type SmallResult } from '../policies/run-approved.js';
+import {
+  approvedFor,
+  type GuardedPlace,
+  runApproved,
+  type SmallResult,
+} from '../tenant-database/run-approved.js';
+import type { WithTenantDatabase } from '../tenant-database/with-tenant-database.js';
 
 /** Two statements for one question, to be compared by what they give the one who asks. */
 export interface TrialPair {
@@ -41,9 +41,7 @@ export interface QuestionTrials {
 }
 
 export interface QuestionTrialsDeps {
-  readonly dataSources: DataSourceRepository;
-  readonly vault: Vault;
-  readonly connections: (settings: ConnectionSettings) => SqlConnection;
+  readonly withTenantDatabase: WithTenantDatabase;
   readonly parsers: Pick<Parsers, 'for'>;
 }
 
@@ -53,7 +51,7 @@ const MAX_ROWS = 1_000;
 const CONCURRENT_TRIALS = 2;
 const MAX_WAITING = 20;
 
-export function createQuestionTrials(deps: QuestionTrialsDeps): QuestionTrials {
+export function createQuestionTrials({ withTenantDatabase, parsers }: QuestionTrialsDeps): QuestionTrials {
   const turns = createTurns({
     concurrency: CONCURRENT_TRIALS,
     maxWaiting: MAX_WAITING,
@@ -62,25 +60,17 @@ export function createQuestionTrials(deps: QuestionTrialsDeps): QuestionTrials {
   });
   return {
     compare: (scope, { dataSourceId, catalog, policy }, pairs) =>
-      turns(async () => {
-        const sealed = await deps.dataSources.sealedSettings(scope, dataSourceId);
-        if (sealed === null) {
-          throw new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
-        }
-        const settings = parseConnectionSettings(deps.vault.open(sealed, `data_source:${dataSourceId}`));
-        const connection = deps.connections(settings);
-        const signal = AbortSignal.timeout(TIMEOUT_MS);
-        try {
-          const place = { catalog, parser: deps.parsers.for(catalog.engine) };
+      turns(() =>
+        withTenantDatabase(scope, dataSourceId, async (connection) => {
+          const signal = AbortSignal.timeout(TIMEOUT_MS);
+          const place = { catalog, parser: parsers.for(catalog.engine) };
           const outcomes: TrialOutcome[] = [];
           for (const pair of pairs) {
             outcomes.push(await tryPair(pair, (sql) => run(sql, { connection, policy, place, signal })));
           }
           return outcomes;
-        } finally {
-          await connection.close();
-        }
-      }),
+        }),
+      ),
   };
 }
 

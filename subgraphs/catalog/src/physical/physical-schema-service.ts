@@ -1,9 +1,9 @@
 import { ParleyError } from '@parley/errors';
 import type { PlatformScope } from '@parley/platform-db';
-import { createTurns, isId, type Vault } from '@parley/service-kit';
-import { type ConnectionSettings, parseConnectionSettings, type SqlConnection } from '@parley/sql-drivers';
+import { createTurns, isId } from '@parley/service-kit';
+import type { SqlConnection } from '@parley/sql-drivers';
 import type { PhysicalCatalog } from '@parley/sql-guard';
-import type { DataSourceRepository } from '../data-source-repository.js';
+import type { WithTenantDatabase } from '../tenant-database/with-tenant-database.js';
 import type { PhysicalSchemaRepository, StoredSchema } from './physical-schema-repository.js';
 
 /** Physical schemas: stored ones, and reading them from the databases themselves. */
@@ -29,10 +29,7 @@ export interface MoreToDo {
 
 export interface PhysicalSchemaServiceDeps {
   readonly schemas: PhysicalSchemaRepository;
-  readonly dataSources: DataSourceRepository;
-  readonly vault: Vault;
-  /** Opens a connection of its own for each call; the service closes it. */
-  readonly connections: (settings: ConnectionSettings) => SqlConnection;
+  readonly withTenantDatabase: WithTenantDatabase;
   /** Told when a schema was stored that is another than before. */
   readonly onChange: (scope: PlatformScope, dataSourceId: string) => void;
   readonly now: () => Date;
@@ -45,7 +42,7 @@ const CONCURRENT_READS = 4;
 const MAX_WAITING_READS = 100;
 
 export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): PhysicalSchemaService {
-  const { schemas, dataSources, vault, connections, onChange, now, readTimeoutMs = READ_TIMEOUT_MS } = deps;
+  const { schemas, withTenantDatabase, onChange, now, readTimeoutMs = READ_TIMEOUT_MS } = deps;
   const turns = createTurns({
     concurrency: CONCURRENT_READS,
     maxWaiting: MAX_WAITING_READS,
@@ -54,13 +51,6 @@ export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): Ph
   });
   const firstReads = singleFlight<StoredSchema>();
   const refreshes = singleFlight<StoredSchema>();
-
-  async function connect(scope: PlatformScope, dataSourceId: string): Promise<SqlConnection> {
-    const sealed = await dataSources.sealedSettings(scope, dataSourceId);
-    if (sealed === null)
-      throw new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
-    return connections(parseConnectionSettings(vault.open(sealed, `data_source:${dataSourceId}`)));
-  }
 
   async function store(
     scope: PlatformScope,
@@ -73,13 +63,10 @@ export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): Ph
   }
 
   async function readAndStore(scope: PlatformScope, id: string, isRefresh: boolean): Promise<StoredSchema> {
-    const connection = await connect(scope, id);
-    try {
+    return withTenantDatabase(scope, id, async (connection) => {
       const catalog = await turns(() => introspect(connection, readTimeoutMs));
-      return await store(scope, { dataSourceId: id, readAt: now(), catalog }, isRefresh);
-    } finally {
-      await connection.close();
-    }
+      return store(scope, { dataSourceId: id, readAt: now(), catalog }, isRefresh);
+    });
   }
 
   return {
@@ -92,16 +79,12 @@ export function createPhysicalSchemaService(deps: PhysicalSchemaServiceDeps): Ph
     // Apart from first reads: one that began before a change would miss what the refresh is asked for.
     refresh: (scope, id) => refreshes(flightKey(scope, id), () => readAndStore(scope, id, true)),
 
-    async refreshWith(scope, id, { signal, goOn }) {
-      const connection = await connect(scope, id);
-      try {
+    refreshWith: (scope, id, { signal, goOn }) =>
+      withTenantDatabase(scope, id, async (connection) => {
         const catalog = await introspect(connection, readTimeoutMs, signal);
         await store(scope, { dataSourceId: id, readAt: now(), catalog }, false);
         await goOn(connection, catalog);
-      } finally {
-        await connection.close();
-      }
-    },
+      }),
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type Prisma,
   type TransactionClient,
 } from '@parley/platform-db';
-import type { TimePosition } from '@parley/service-kit';
+import { newerThan, type TimePosition } from '@parley/service-kit';
 import { type PolicyChange, parsePolicyChange } from './policy-change.js';
 import { readPolicyState } from './policy-repository.js';
 import { bindingKey, type PolicyState } from './policy-state.js';
@@ -160,17 +160,8 @@ export async function listWaitingChanges(
   scope: PlatformScope,
   { dataSourceId, position, take }: { dataSourceId: string; position: TimePosition | null; take: number },
 ): Promise<readonly WaitingChange[]> {
-  const behind =
-    position === null
-      ? {}
-      : {
-          OR: [
-            { createdAt: { gt: position.createdAt } },
-            { createdAt: position.createdAt, id: { gt: position.id } },
-          ],
-        };
   const rows = await db.forScope(scope).policyChange.findMany({
-    where: { tenantId: scope.tenantId, dataSourceId, ...behind },
+    where: { tenantId: scope.tenantId, dataSourceId, ...newerThan(position) },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take,
     select: WAITING,

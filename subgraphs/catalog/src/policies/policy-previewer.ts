@@ -1,13 +1,8 @@
 import { intersectSights, ownedBy, toldOf } from '@parley/access-policy';
 import { isParleyError, ParleyError } from '@parley/errors';
 import type { PlatformScope } from '@parley/platform-db';
-import { createTurns, type Vault } from '@parley/service-kit';
-import {
-  type ConnectionSettings,
-  type Parsers,
-  parseConnectionSettings,
-  type SqlConnection,
-} from '@parley/sql-drivers';
+import { createTurns } from '@parley/service-kit';
+import type { Parsers, SqlConnection } from '@parley/sql-drivers';
 import {
   type ApprovedQuery,
   attributesOf,
@@ -16,11 +11,11 @@ import {
   type TableName,
   visibleSchema,
 } from '@parley/sql-guard';
-import type { DataSourceRepository } from '../data-source-repository.js';
+import { approvedFor, type GuardedPlace, runApproved } from '../tenant-database/run-approved.js';
+import type { WithTenantDatabase } from '../tenant-database/with-tenant-database.js';
 import type { PolicyPreview, PreviewedTable } from '../types/policy-preview.js';
 import { presentTableSight } from './present-sight.js';
 import { quotedName } from './quoted-name.js';
-import { approvedFor, type GuardedPlace, runApproved } from './run-approved.js';
 
 /** Somebody looks at what somebody else would see. Both sights hash with one key. */
 export interface PreviewRequest {
@@ -49,9 +44,7 @@ export interface PolicyPreviewer {
 }
 
 export interface PolicyPreviewerDeps {
-  readonly dataSources: DataSourceRepository;
-  readonly vault: Vault;
-  readonly connections: (settings: ConnectionSettings) => SqlConnection;
+  readonly withTenantDatabase: WithTenantDatabase;
   readonly parsers: Pick<Parsers, 'for'>;
 }
 
@@ -61,7 +54,7 @@ const MAX_COUNTED = 100_000;
 const CONCURRENT_PREVIEWS = 4;
 const MAX_WAITING_PREVIEWS = 50;
 
-export function createPolicyPreviewer(deps: PolicyPreviewerDeps): PolicyPreviewer {
+export function createPolicyPreviewer({ withTenantDatabase, parsers }: PolicyPreviewerDeps): PolicyPreviewer {
   const turns = createTurns({
     concurrency: CONCURRENT_PREVIEWS,
     maxWaiting: MAX_WAITING_PREVIEWS,
@@ -70,22 +63,12 @@ export function createPolicyPreviewer(deps: PolicyPreviewerDeps): PolicyPreviewe
   });
   return {
     preview: (scope, request) =>
-      turns(async () => {
-        const sealed = await deps.dataSources.sealedSettings(scope, request.dataSourceId);
-        if (sealed === null) {
-          throw new ParleyError('NOT_FOUND', 'There is no such data source: `dataSources` lists yours.');
-        }
-        const settings = parseConnectionSettings(
-          deps.vault.open(sealed, `data_source:${request.dataSourceId}`),
-        );
-        const connection = deps.connections(settings);
-        try {
-          const parser = deps.parsers.for(request.catalog.engine);
-          return await new Preview(request, { catalog: request.catalog, parser }, connection).find();
-        } finally {
-          await connection.close();
-        }
-      }),
+      turns(() =>
+        withTenantDatabase(scope, request.dataSourceId, (connection) => {
+          const { catalog } = request;
+          return new Preview(request, { catalog, parser: parsers.for(catalog.engine) }, connection).find();
+        }),
+      ),
   };
 }
 

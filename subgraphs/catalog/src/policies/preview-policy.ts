@@ -5,13 +5,13 @@ import { checkFirst, requireCaller } from '@parley/service-kit';
 import type { EffectivePolicy, PhysicalCatalog } from '@parley/sql-guard';
 import type { CatalogContext } from '../context.js';
 import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
+import { passingHashKey } from '../tenant-database/run-approved.js';
 import type { PolicyDraftInput, PolicyPreview, PreviewPolicyInput } from '../types/policy-preview.js';
 import type { Company, Member } from './member-repository.js';
 import { sightIn } from './own-sight.js';
 import { bindingsOf, type PolicyState } from './policy-state.js';
 import { quotedName } from './quoted-name.js';
 import { InputReading } from './read-policy-input.js';
-import { passingHashKey } from './run-approved.js';
 
 /** @throws ParleyError BAD_INPUT, NOT_FOUND (data source, user or replaced policy), RATE_LIMITED */
 export async function previewPolicy(

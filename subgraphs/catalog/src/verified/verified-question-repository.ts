@@ -1,6 +1,6 @@
 import { type QueryUses, queryUses, type VerifiedQuery } from '@parley/access-policy';
 import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
-import type { TimePosition } from '@parley/service-kit';
+import { olderThan, type TimePosition } from '@parley/service-kit';
 import { z } from 'zod';
 
 /** What a parameter stands for, and a value that it was verified with. */
@@ -125,12 +125,7 @@ export function createVerifiedQuestionRepository(db: PlatformDb): VerifiedQuesti
       const rows = await db.forScope(scope).verifiedQuestion.findMany({
         where: {
           ...{ dataSourceId, tenantId: scope.tenantId, status },
-          ...(after !== null && {
-            OR: [
-              { createdAt: { lt: after.createdAt } },
-              { createdAt: after.createdAt, id: { lt: after.id } },
-            ],
-          }),
+          ...olderThan(after),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: limit,

@@ -1,6 +1,6 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
 import type { ExportFormat } from '@parley/result-export';
-import { isId, type TimePosition } from '@parley/service-kit';
+import { isId, olderThan, type TimePosition } from '@parley/service-kit';
 import type { RunErrorContent } from '../runs/run-event.js';
 import type { RunExport } from './run-export.js';
 
@@ -95,14 +95,7 @@ export class ExportRepository {
     const rows = await this.#db.forScope(scope).export.findMany({
       where: {
         ...own(scope),
-        ...(after === undefined
-          ? {}
-          : {
-              OR: [
-                { createdAt: { lt: after.createdAt } },
-                { createdAt: after.createdAt, id: { lt: after.id } },
-              ],
-            }),
+        ...olderThan(after),
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: limit,

@@ -1,5 +1,5 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope } from '@parley/platform-db';
-import { isId, type TimePosition } from '@parley/service-kit';
+import { isId, newerThan, type TimePosition } from '@parley/service-kit';
 import { type RecordedPlan, readRecordedPlan } from './recorded-plan.js';
 import type { Thread, ThreadEntry } from './thread.js';
 import { enterThread } from './thread-entry.js';
@@ -76,9 +76,7 @@ export class ThreadRepository {
     const rows = await this.#db.forScope(scope).run.findMany({
       where: {
         ...{ tenantId: scope.tenantId, threadId },
-        ...(after !== undefined && {
-          OR: [{ createdAt: { gt: after.createdAt } }, { createdAt: after.createdAt, id: { gt: after.id } }],
-        }),
+        ...newerThan(after),
       },
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
       take: limit,
