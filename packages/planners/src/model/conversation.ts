@@ -34,7 +34,8 @@ export async function* converse(
   conversation: Conversation,
 ): AsyncGenerator<PlanDelta, Plan, void> {
   let state: State = { kind: 'asking', news: { kind: 'said', texts: opening } };
-  for (let hasText = false; ; ) {
+  let hasText = false;
+  for (;;) {
     conversation.signal.throwIfAborted();
     switch (state.kind) {
       case 'asking': {

@@ -29,5 +29,5 @@ export const DEFAULT_LIMITS: ModelLimits = {
   failedChecks: 4,
   callsPerTurn: 8,
   outlineCharacters: 60_000,
-  resultCharacters: 12_000,
+  resultCharacters: 30_000,
 };

@@ -55,6 +55,8 @@ const WITHHELD = 'withheld: this tenant lets no values leave';
 const OWN_WORDS =
   /^(SQL_|SEMANTIC_|PLAN_|MODEL_|BAD_INPUT$|COLUMN_MASKED$|POLICY_ATTRIBUTE_MISSING$|NOT_FOUND$|QUERY_TIMEOUT$|SCHEMA_CHANGED$|ESTIMATE_TOO_HIGH$)/;
 
+const MAX_MESSAGE = 2_000;
+
 /** What an engine quotes: names, and values. */
 const QUOTED = /"[^"]*"|'[^']*'|“[^”]*”|`[^`]*`|[+-]?\d[\d.,]*/g;
 
@@ -152,8 +154,9 @@ export class OutgoingDesk {
   }
 
   #wordsOf(code: string, message: string): string {
-    if (OWN_WORDS.test(code) || this.disclosure === 'rows') return message;
-    return this.letsValuesOut ? message.replace(QUOTED, '…') : WITHHELD;
+    const said = message.slice(0, MAX_MESSAGE);
+    if (OWN_WORDS.test(code) || this.disclosure === 'rows') return said;
+    return this.letsValuesOut ? said.replace(QUOTED, '…') : WITHHELD;
   }
 
   #leave(text: string): OutgoingText {

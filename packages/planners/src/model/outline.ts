@@ -1,4 +1,5 @@
 import type { Entity, SemanticModel } from '@parley/semantic-layer';
+import { describeLabel, describeNamed, shortened } from './describe-named.js';
 import type { ClearedTree, OutgoingDesk } from './outgoing.js';
 
 /** A model's outline as it leaves: names and what they mean, no values. */
@@ -7,8 +8,6 @@ type Outline = Readonly<Record<string, unknown>>;
 /** From all there is to say to hardly more than names. */
 const DETAILS = ['full', 'brief', 'names'] as const;
 type Detail = (typeof DETAILS)[number];
-
-const MAX_DESCRIPTION = 300;
 
 /**
  * What the model is about, in at most so many characters: with as much detail as fits, at last with as many entities and metrics
@@ -52,21 +51,22 @@ function describeModel(model: SemanticModel, detail: Detail, whole: SemanticMode
   const isCut = whole.entities.length > model.entities.length || whole.metrics.length > model.metrics.length;
   return {
     name: model.label,
-    ...(detail === 'names' ? {} : { description: short(model.description) }),
+    ...(detail === 'names' ? {} : { description: shortened(model.description) }),
     entities: model.entities.map((entity) => describeEntity(entity, detail)),
-    metrics: model.metrics.map((metric) => describeNamed(metric, detail)),
+    metrics: model.metrics.map((metric) => describeWith(detail, metric)),
     relationships: model.relationships.map(({ from, to, role }) => ({
       from: from.entity,
       to: to.entity,
       ...(role === undefined ? {} : { as: role }),
     })),
-    filters: model.namedFilters.map(({ name, label, synonyms }) =>
-      describeNamed({ name, label, synonyms, description: '' }, detail),
-    ),
+    filters: model.namedFilters.map((filter) => describeWith(detail, filter)),
     ...(detail === 'names'
       ? {}
       : {
-          glossary: model.glossary?.map(({ term, definition }) => ({ term, definition: short(definition) })),
+          glossary: model.glossary?.map(({ term, definition }) => ({
+            term,
+            definition: shortened(definition),
+          })),
         }),
     ...(isCut
       ? {
@@ -83,36 +83,23 @@ function describeEntity(entity: Entity, detail: Detail): Outline {
   const { defaultTimeDimension, labelDimension } = entity;
   if (detail === 'names') return { name: entity.name, dimensions: entity.dimensions.map(({ name }) => name) };
   return {
-    ...describeNamed(entity, detail),
+    ...describeWith(detail, entity),
     ...(labelDimension === undefined ? {} : { labelDimension }),
     ...(defaultTimeDimension === undefined ? {} : { defaultTimeDimension }),
     dimensions: entity.dimensions.map((dimension) => ({
-      ...describeNamed(dimension, detail),
+      ...describeWith(detail, dimension),
       kind: dimension.kind,
       ...(dimension.unit === undefined ? {} : { unit: dimension.unit }),
     })),
   };
 }
 
-interface Named {
-  readonly name: string;
-  readonly label: string;
-  readonly description: string;
-  readonly synonyms: readonly string[];
-}
+type Named = Parameters<typeof describeNamed>[0];
 
-function describeNamed({ name, label, description, synonyms }: Named, detail: Detail): Outline {
+function describeWith(detail: Detail, named: Named): Outline {
+  const { name, label } = named;
   if (detail === 'names') return { name };
-  return {
-    name,
-    ...(label === name || label === name.replaceAll('_', ' ') ? {} : { label }),
-    ...(detail === 'full' && synonyms.length > 0 ? { synonyms } : {}),
-    ...(detail === 'full' && description !== '' ? { description: short(description) } : {}),
-  };
-}
-
-function short(text: string): string {
-  return text.length <= MAX_DESCRIPTION ? text : `${text.slice(0, MAX_DESCRIPTION)}…`;
+  return { ...(detail === 'full' ? describeNamed(named) : { name, ...describeLabel(name, label) }) };
 }
 
 function countOf({ entities, metrics, namedFilters, glossary = [] }: SemanticModel): number {

@@ -238,6 +238,17 @@ describe.each(['anthropic', 'openai'] as const)('a planner over the %s protocol'
     });
   });
 
+  it('carries out so many calls of one turn, and no more', async () => {
+    const calls = Array.from({ length: 10 }, () => ({ name: 'describe', input: { names: ['branch'] } }));
+    const { service, planner } = await follow([
+      { kind: 'turn', calls },
+      { kind: 'turn', calls: [submission()] },
+    ]);
+    const { deltas } = await planWith(planner);
+    expect(deltas.filter(({ kind }) => kind === 'step')).toHaveLength(8);
+    expect(service.requests[1]?.text.match(/Too many calls/g)).toHaveLength(2);
+  });
+
   it('takes so many turns, and no more', async () => {
     const script: Script = [{ kind: 'turn', calls: [{ name: 'describe', input: { names: ['branch'] } }] }];
     const { service, planner } = await follow(script, { limits: { turns: 4 } });

@@ -4,6 +4,9 @@ import { checkedQuery } from './checked-query.js';
 import type { ModelTool } from './model-tool.js';
 import { queryInput } from './query-input.js';
 
+/** Enough to see how a query was read. */
+const MAX_SQL = 4_000;
+
 interface Input {
   readonly query: QueryPlan['query'];
 }
@@ -31,7 +34,7 @@ export const checkQuery: ModelTool<Input> = {
       kind: 'result',
       content: {
         ok: desk.said(true),
-        sql: desk.mayQuoteValues(sql),
+        sql: desk.mayQuoteValues(sql.slice(0, MAX_SQL)),
         estimatedRows: estimatedRows === undefined ? undefined : desk.mayQuoteValues(estimatedRows),
       },
     };

@@ -1,5 +1,6 @@
 import type { Dimension, Entity, Measure, Metric, SemanticModel } from '@parley/semantic-layer';
 import { z } from 'zod';
+import { describeNamed } from '../describe-named.js';
 import type { ClearedTree, OutgoingDesk } from '../outgoing.js';
 import { schemaOf } from './input-schema.js';
 import { type ModelTool, stepOf, type ToolContext } from './model-tool.js';
@@ -23,11 +24,11 @@ export const describe: ModelTool<z.infer<typeof input>> = {
   isStrict: true,
   step: ({ names }) => stepOf('Reading about', names.join(', ')),
   async run({ names }, context) {
-    return { kind: 'result', content: names.map((name) => describeNamed(name, context)) };
+    return { kind: 'result', content: names.map((name) => describeOne(name, context)) };
   },
 };
 
-function describeNamed(name: string, { request, desk }: ToolContext): ClearedTree {
+function describeOne(name: string, { request, desk }: ToolContext): ClearedTree {
   const { model } = request;
   const [first = '', ...rest] = name.split('.');
   const entity = model.entities.find((each) => each.name === first);
@@ -37,32 +38,18 @@ function describeNamed(name: string, { request, desk }: ToolContext): ClearedTre
   const metric = model.metrics.find((each) => each.name === name);
   if (metric !== undefined) return describeMetric(metric, desk);
   const filter = model.namedFilters.find((each) => each.name === name);
-  if (filter !== undefined) {
-    const { label, synonyms, filters, where } = filter;
-    return {
-      filter: desk.described({ name, label, synonyms }),
-      means: desk.mayQuoteValues({ filters, where }),
-    };
-  }
-  return { unknown: desk.said(name) };
+  if (filter === undefined) return { unknown: desk.said(name) };
+  const { filters, where } = filter;
+  return { filter: desk.described(describeNamed(filter)), means: desk.mayQuoteValues({ filters, where }) };
 }
 
 function describeEntity(entity: Entity, model: SemanticModel, desk: OutgoingDesk): ClearedTree {
-  const { name, label, description, synonyms, table, sql, primaryKey, labelDimension, defaultTimeDimension } =
-    entity;
+  const { table, sql, primaryKey, labelDimension, defaultTimeDimension } = entity;
   const relationships = model.relationships.flatMap(({ from, to, role, cardinality }) =>
-    from.entity === name || to.entity === name ? [{ from, to, role, cardinality }] : [],
+    from.entity === entity.name || to.entity === entity.name ? [{ from, to, role, cardinality }] : [],
   );
   return {
-    entity: desk.described({
-      name,
-      label,
-      description,
-      synonyms,
-      primaryKey,
-      labelDimension,
-      defaultTimeDimension,
-    }),
+    entity: desk.described({ ...describeNamed(entity), primaryKey, labelDimension, defaultTimeDimension }),
     // Whoever wrote a SELECT for an entity may have written values into it.
     table: sql === undefined ? desk.described(table, 0) : undefined,
     dimensions: entity.dimensions.map((dimension) => describeDimension(dimension, desk)),
@@ -72,8 +59,9 @@ function describeEntity(entity: Entity, model: SemanticModel, desk: OutgoingDesk
   };
 }
 
-function nameMeasure({ name, label, description, aggregation, unit }: Measure): object {
-  return { name, label, description, aggregation, unit };
+function nameMeasure(measure: Measure): object {
+  const { aggregation, unit } = measure;
+  return { ...describeNamed(measure), aggregation, unit };
 }
 
 function defineMeasure({ name, expression, filters, where }: Measure): object {
@@ -81,18 +69,19 @@ function defineMeasure({ name, expression, filters, where }: Measure): object {
 }
 
 function describeDimension(dimension: Dimension, desk: OutgoingDesk): ClearedTree {
-  const { name, label, description, synonyms, kind, column, timeType, unit, values = [] } = dimension;
+  const { kind, column, timeType, unit, values = [] } = dimension;
   const told = values.slice(0, MAX_VALUES).map(({ value }) => value);
   return {
-    dimension: desk.described({ name, label, description, synonyms, kind, column, timeType, unit }),
+    dimension: desk.described({ ...describeNamed(dimension), kind, column, timeType, unit }),
     values: told.length === 0 ? undefined : desk.values(told),
   };
 }
 
 function describeMetric(metric: Metric, desk: OutgoingDesk): ClearedTree {
   const { name, label, description, synonyms, type, unit, format, goodDirection, ...definition } = metric;
+  const named = describeNamed({ name, label, description, synonyms });
   return {
-    metric: desk.described({ name, label, description, synonyms, type, unit, format, goodDirection }),
+    metric: desk.described({ ...named, type, unit, format, goodDirection }),
     means: desk.mayQuoteValues(definition),
   };
 }
