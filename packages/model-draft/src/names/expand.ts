@@ -1,5 +1,6 @@
 import { singularOf } from './number-of-nouns.js';
 import type { SchemaDictionary } from './schema-dictionary.js';
+import { VOCABULARY } from './vocabulary.js';
 
 /** What is known of the place where a short form stands. */
 export interface Neighbourhood {
@@ -24,7 +25,13 @@ export function expandTokens(
     if (token === 'no') return position === 0 && tokens.length > 1 ? ['no'] : ['number'];
     if (/^\d+$/.test(token) || token === 'id') return [token];
     const meanings = dictionary.meaningsOf(token);
-    if (meanings.length === 0 && dictionary.isWord(token)) return [token];
+    if (meanings.length === 0 && dictionary.isWord(token)) {
+      // "vess" stands alone like a word; a comment beside it says what it is short for.
+      const longer = VOCABULARY.has(singularOf(token))
+        ? undefined
+        : skeletonOf(token, { words: near.words.slice(0, 2) });
+      return [longer ?? token];
+    }
     const meaning = nearest(meanings, near) ?? skeletonOf(token, near) ?? meanings[0];
     if (meaning !== undefined) return meaning.split(' ');
     if (!isPlausible(token)) unknown.push(token);
@@ -53,7 +60,9 @@ function skeletonOf(token: string, { words }: Neighbourhood): string | undefined
   if (token.length < 3) return undefined;
   for (const around of words) {
     const fitting = new Set(
-      [...around].filter((word) => word.length > token.length + 1 && isTakenFrom(token, word)).map(singularOf),
+      [...around]
+        .filter((word) => word.length > token.length + 1 && isTakenFrom(token, word))
+        .map(singularOf),
     );
     const [only] = fitting;
     if (fitting.size === 1) return only;

@@ -7,6 +7,7 @@ import type {
   NamedFilter,
   SemanticModel,
 } from '@parley/semantic-layer';
+import { labelsOf } from './model-facts.js';
 import { plural } from './plural.js';
 
 /** What words of the model can mean. */
@@ -55,6 +56,7 @@ const HINT = 0.95;
 /** "sales" is a metric before it is a list of orders. */
 const ENTITY_SYNONYM = 0.93;
 const PART_OF_NAME = 0.9;
+const LAST_WORD = 0.83;
 
 const lexicons = new WeakMap<SemanticModel, Lexicon>();
 
@@ -88,6 +90,15 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
   // "payments", where there are payments received and payments made.
   const [head = '', ...nouns] = entity.label.split(' ').reverse();
   if (nouns.length > 0 && isParticiple(head)) builder.add(nouns.reverse().join(' '), meaning, PART_OF_NAME);
+  // People who have a first and a last name: "name" is both.
+  const [, last] = labelsOf(entity);
+  if (last !== undefined) {
+    const name = { kind: 'dimension', entity, dimension: last, ref: `${entity.name}.${last.name}` } as const;
+    builder.addNamed(
+      { name: 'name', label: 'full name', synonyms: [`${entity.label} name`, `name of ${entity.label}`] },
+      name,
+    );
+  }
   for (const dimension of entity.dimensions) {
     const meaning = {
       kind: 'dimension',
@@ -103,6 +114,7 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
       }
     }
     addLongerNames(builder, entity, meaning);
+    addShorterNames(builder, entity, meaning);
     if (dimension.kind === 'time') addVerbs(builder, dimension, meaning);
     addValues(builder, entity, dimension);
   }
@@ -124,6 +136,28 @@ function addLongerNames(
     if (others.length > 0 && !said.endsWith(head))
       builder.add(`${said} ${head}`, meaning, isParticiple(head) ? SYNONYM : OWNED);
   }
+}
+
+/** "reason" of a reason code, "tickets" of tickets sold, "limit" of a credit limit. */
+function addShorterNames(
+  builder: LexiconBuilder,
+  entity: Entity,
+  meaning: Extract<Meaning, { kind: 'dimension' }>,
+): void {
+  const { label, kind } = meaning.dimension;
+  const words = label.split(' ');
+  const last = words.at(-1) ?? '';
+  const rest = words.slice(0, -1).join(' ');
+  if (rest === '') return;
+  if (last.toLowerCase() === 'code') {
+    builder.add(rest, meaning, SYNONYM);
+    for (const owner of [entity.label, ...entity.synonyms]) {
+      builder.add(`${owner} ${rest}`, meaning, SYNONYM);
+      builder.add(`${rest} of ${owner}`, meaning, SYNONYM);
+    }
+  } else if (kind === 'numeric' && isParticiple(last)) builder.add(rest, meaning, PART_OF_NAME);
+  else if (kind === 'numeric' && last.length > 3 && !/^(?:number|count|code)s?$/.test(last))
+    builder.add(last, meaning, LAST_WORD);
 }
 
 function isParticiple(word: string): boolean {
@@ -170,6 +204,12 @@ function addRole(builder: LexiconBuilder, entity: Entity, role: string): void {
     const meaning = { kind: 'dimension', entity, dimension, ref: `${role}.${dimension.name}` } as const;
     const isLabel = dimension.name === entity.labelDimension;
     builder.add(`${role} ${dimension.label}`, meaning, OWNED);
+    builder.add(`${dimension.label} of ${role}`, meaning, OWNED);
+    for (const name of [`${role} ${entity.label}`, `${entity.label} of ${role}`]) {
+      builder.add(`${name} ${dimension.label}`, meaning, OWNED);
+      builder.add(`${dimension.label} of ${name}`, meaning, OWNED);
+      if (isLabel) builder.add(name, meaning, SYNONYM);
+    }
     if (isLabel) builder.add(role, meaning, NAME);
   }
 }

@@ -59,12 +59,14 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
   return links;
 }
 
+const ARTICLES = new Set(['the', 'our', 'a', 'an', 'each', 'their', 'its', 'every']);
+
 /** Phrases may be written with small words between: "share of the cancelled orders". */
 function matchEnd(tokens: readonly Token[], start: number, wanted: readonly string[]): number | undefined {
   let at = start;
   for (const [position, lemma] of wanted.entries()) {
     const between = tokens[at]?.lower;
-    if (position > 0 && tokens[at]?.lemma !== lemma && (between === 'the' || between === 'our')) at++;
+    if (position > 0 && tokens[at]?.lemma !== lemma && ARTICLES.has(between ?? '')) at++;
     if (tokens[at]?.kind === 'quoted' || tokens[at]?.lemma !== lemma) return undefined;
     at++;
   }

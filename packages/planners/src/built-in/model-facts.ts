@@ -56,6 +56,14 @@ export function mainNumeric(entity: Entity): Dimension | undefined {
   return another === undefined ? only : undefined;
 }
 
+/** The money that a thing is about: the amount of a payment. */
+export function amountOf(entity: Entity): Dimension | undefined {
+  const amounts = entity.dimensions.filter(
+    ({ kind, name }) => kind === 'numeric' && /(?:^|_)(?:amount|total|value|price)(?:$|_)/.test(name),
+  );
+  return amounts.length === 1 ? amounts[0] : undefined;
+}
+
 /** The number that "expensive" and "cheap" are about. */
 export function priceOf(entity: Entity): Dimension | undefined {
   const priced = entity.dimensions.filter(
@@ -67,6 +75,17 @@ export function priceOf(entity: Entity): Dimension | undefined {
     priced[0] ??
     mainNumeric(entity)
   );
+}
+
+/** All that names one instance: a person by first and last name, where these stand apart. */
+export function labelsOf(entity: Entity): readonly Dimension[] {
+  const label = labelOf(entity);
+  if (label === undefined || !/^last[ _]?name$|^surname$|^family[ _]?name$/i.test(label.label))
+    return label === undefined ? [] : [label];
+  const first = entity.dimensions.find(({ label: each }) =>
+    /^(?:first|given)[ _]?name$|^forename$/i.test(each),
+  );
+  return first === undefined ? [label] : [first, label];
 }
 
 /** What names one instance of an entity to a person. */

@@ -1,5 +1,6 @@
 import {
   type Condition,
+  type Dimension,
   type DimensionRef,
   type Entity,
   type GroupBy,
@@ -11,12 +12,20 @@ import {
   type OrderBy,
   type SemanticQuery,
 } from '@parley/semantic-layer';
-import { labelOf, mainNumeric, metricEntity, outwardDistance, priceOf, refOf } from '../model-facts.js';
+import {
+  labelOf,
+  labelsOf,
+  mainNumeric,
+  metricEntity,
+  outwardDistance,
+  priceOf,
+  refOf,
+} from '../model-facts.js';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { measuredEntity, measureOfMetric } from './measure-of.js';
 import { Measures } from './name-measures.js';
 import type { Asked } from './reader.js';
-import type { Group, Measure, Mention, Order, Output, Scope } from './scope.js';
+import type { Group, Measure, Mention, Order, Output, Rank, Scope } from './scope.js';
 import { comparePeriods, timesOf, yearOf } from './times-of.js';
 
 /** The query that a scope asks for; undefined where it asks for nothing, or why it can't be asked. */
@@ -36,12 +45,8 @@ function isMeasured(scope: Scope, asked: Asked): boolean {
 /** "our best customers": nobody said by what. */
 function isRankedByHeadline({ rank, subject, head, measures, returned }: Scope): boolean {
   if (rank === undefined || rank.by !== undefined || measures.length > 0 || returned.length > 0) return false;
-  return (
-    rank.byTime !== true &&
-    rank.byPrice !== true &&
-    rank.bySize !== true &&
-    (subject !== undefined || head !== undefined)
-  );
+  if (rank.of === 'time' || rank.of === 'price' || rank.of === 'size') return false;
+  return subject !== undefined || head !== undefined;
 }
 
 function rankMeasure(scope: Scope, asked: Asked, groups: readonly Group[]): Measure | undefined {
@@ -183,28 +188,35 @@ function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | string {
   const ranksSubject = scope.rank !== undefined || scope.having.length > 0 || scope.returned.length > 0;
   const perInstance = (entity: Entity | undefined) =>
     entity !== undefined && (each.has(entity) || (ranksSubject && entity === subject));
+  const whole = explicit.flatMap(withWholeName);
   const groups: Group[] = [
     ...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)),
-    ...explicit,
+    ...whole,
   ];
   if (subject !== undefined && scope.rank !== undefined && groups.length > 0 && columns.length === 0) {
-    const own = ownGroup(subject);
-    if (
-      own !== undefined &&
-      !groups.some(({ entity, perInstance: each }) => entity === subject && each === true)
-    )
-      return [...groups, own];
+    const isNamed = groups.some(({ entity, perInstance: each }) => entity === subject && each === true);
+    if (!isNamed) return [...groups, ...ownGroups(subject)];
   }
   if (groups.length > 0 || subject === undefined) return groups;
   const counted = scope.measures.length > 0 && scope.rank === undefined && scope.having.length === 0;
   if (counted) return groups;
-  const own = ownGroup(subject);
-  return own === undefined ? `nothing names a ${subject.label}` : [own];
+  const own = ownGroups(subject);
+  return own.length === 0 ? `nothing names a ${subject.label}` : own;
 }
 
-function ownGroup(subject: Entity): Group | undefined {
-  const label = labelOf(subject);
-  return label === undefined ? undefined : { ref: refOf(subject, label), entity: subject, perInstance: true };
+/** "each salesperson" by both names. */
+function withWholeName(group: Group): Group[] {
+  const { entity, ref, perInstance } = group;
+  if (perInstance !== true || entity === undefined || !labels(entity, ref)) return [group];
+  return labelsOf(entity).map((label) => ({ ...group, ref: refOf(entity, label) }));
+}
+
+function ownGroups(subject: Entity): Group[] {
+  return labelsOf(subject).map((label) => ({
+    ref: refOf(subject, label),
+    entity: subject,
+    perInstance: true,
+  }));
 }
 
 function groupBy({ ref, grain, perInstance }: Group): GroupBy {
@@ -279,7 +291,7 @@ function orderKey(
     readonly metrics: readonly (string | undefined)[];
   },
 ): string | undefined {
-  if (by === 'first') return metrics[0] ?? groups[0]?.ref;
+  if (by === 'first' || by === 'price' || by === 'number') return metrics[0] ?? groups[0]?.ref;
   if (by === 'label') return groups[0]?.ref;
   if (by.kind === 'measure') return naming.nameOf(by.measure);
   if (by.kind === 'days') return undefined;
@@ -298,16 +310,19 @@ function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
   const shown = scope.returned.length > 0 ? scope.returned : scope.asked;
   const columns = shown.flatMap((output) => (output.kind === 'column' ? [output.group] : []));
   const days = shown.flatMap((output) => (output.kind === 'days' ? [output] : []));
-  const subject = scope.subject ?? columns[0]?.entity;
+  const each =
+    scope.groups.length === 1 && scope.groups[0]?.perInstance === true ? scope.groups[0].entity : undefined;
+  const subject = scope.subject ?? each ?? columns[0]?.entity;
   if (subject === undefined) return undefined;
-  if (scope.groups.length > 0) return 'nothing to measure in each group';
+  // "the title of each course": of all courses.
+  if (scope.groups.length > 0 && each !== subject) return 'nothing to measure in each group';
   if (scope.compares) return 'nothing to compare';
   const needed = [...columns.flatMap(({ entity }) => entity ?? []), ...days.map(({ entity }) => entity)];
   const root = listRoot(asked, subject, needed);
   if (root === undefined) return 'these things are not related';
   const times = timesOf(scope, root);
   if (typeof times === 'string') return times;
-  const rankKey = rankOfList(scope, root, days);
+  const rankKey = rankOfList(scope, root, shown);
   if (scope.rank !== undefined && rankKey === undefined) return 'nothing to rank by';
   const dimensions: GroupBy[] = columns.map(({ ref }) => ({ dimension: ref }));
   if (dimensions.length + days.length === 0) dimensions.push(...impliedColumns(scope, subject));
@@ -352,25 +367,39 @@ function listRoot({ index }: Asked, subject: Entity, needed: readonly Entity[]):
   return candidates[0]?.root;
 }
 
-function rankOfList(scope: Scope, root: Entity, days: readonly unknown[]): string | undefined {
+function rankOfList(scope: Scope, root: Entity, shown: readonly Output[]): string | undefined {
   const { rank } = scope;
   if (rank === undefined) return undefined;
   if (rank.by?.kind === 'column') return rank.by.group.ref;
-  if (days.length > 0) return 'days';
-  if (rank.byPrice === true) {
-    const price = priceOf(root);
-    return price === undefined ? undefined : refOf(root, price);
-  }
-  if (rank.bySize === true) {
-    const size = mainNumeric(root);
-    return size === undefined ? undefined : refOf(root, size);
-  }
-  if (rank.byTime === true && root.defaultTimeDimension !== undefined) {
-    return root.defaultTimeDimension.includes('.')
-      ? root.defaultTimeDimension
-      : `${root.name}.${root.defaultTimeDimension}`;
-  }
-  return undefined;
+  if (shown.some(({ kind }) => kind === 'days')) return 'days';
+  const owner = scope.subject ?? root;
+  const key = sortingColumn(owner, rank);
+  if (key !== undefined) return refOf(owner, key);
+  const numbers = shown.flatMap((output) =>
+    output.kind === 'column' && isNumberOf(output.group) ? [output.group.ref] : [],
+  );
+  if (numbers.length === 1 && rank.of !== 'time') return numbers[0];
+  if (rank.of !== 'time' || owner.defaultTimeDimension === undefined) return undefined;
+  return owner.defaultTimeDimension.includes('.')
+    ? owner.defaultTimeDimension
+    : `${owner.name}.${owner.defaultTimeDimension}`;
+}
+
+/** The column of a thing that "heaviest", "oldest" or "most expensive" is about. */
+function sortingColumn(entity: Entity, { of, hints = [] }: Rank): Dimension | undefined {
+  const kind = of === 'time' ? 'time' : 'numeric';
+  const hinted = hints.flatMap((hint) =>
+    entity.dimensions.filter(
+      (dimension) => dimension.kind === kind && dimension.label.toLowerCase().includes(hint),
+    ),
+  );
+  if (hinted[0] !== undefined) return hinted[0];
+  if (of === 'price') return priceOf(entity);
+  return of === 'size' ? mainNumeric(entity) : undefined;
+}
+
+function isNumberOf({ ref, entity }: Group): boolean {
+  return entity?.dimensions.some(({ name, kind }) => kind === 'numeric' && ref.endsWith(`.${name}`)) === true;
 }
 
 /** "which members" asks for their names; "members" for all there is to know of them. */
@@ -381,7 +410,8 @@ function impliedColumns(scope: Scope, subject: Entity): GroupBy[] {
       typeof by === 'object' && by.kind === 'column' ? [by.group.ref] : [],
     );
     const shown = scope.asksWhich ? [] : ordered;
-    return [...new Set([refOf(subject, label), ...shown])].map((dimension) => ({ dimension }));
+    const names = labelsOf(subject).map((each) => refOf(subject, each));
+    return [...new Set([...names, ...shown])].map((dimension) => ({ dimension }));
   }
   return subject.dimensions.map((dimension) => ({ dimension: refOf(subject, dimension) }));
 }
@@ -402,15 +432,24 @@ function listOrder(
     return [{ by: rankKey, direction: scope.rank.direction }];
   return scope.orders.flatMap(({ by, direction }): OrderBy[] => {
     const key =
-      by === 'first' || by === 'label'
-        ? shown.some(({ kind }) => kind === 'days')
-          ? 'days'
-          : dimensions[0]?.dimension
-        : by.kind === 'column'
-          ? by.group.ref
-          : undefined;
+      by === 'price' || by === 'number'
+        ? numberKey(scope, by, shown)
+        : by === 'first' || by === 'label'
+          ? shown.some(({ kind }) => kind === 'days')
+            ? 'days'
+            : dimensions[0]?.dimension
+          : by.kind === 'column'
+            ? by.group.ref
+            : undefined;
     return key === undefined ? [] : [{ by: key, direction: direction ?? 'ascending' }];
   });
+}
+
+function numberKey(scope: Scope, by: 'price' | 'number', shown: readonly Output[]): string | undefined {
+  const number = shown.find((output) => output.kind === 'column' && isNumberOf(output.group));
+  if (number?.kind === 'column') return number.group.ref;
+  const price = scope.subject === undefined || by === 'number' ? undefined : priceOf(scope.subject);
+  return scope.subject === undefined || price === undefined ? undefined : refOf(scope.subject, price);
 }
 
 /** Plain comparisons as filters, the rest as conditions. */

@@ -86,10 +86,18 @@ class Nearness {
   }
 
   cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
-    if (item.kind === 'sign' && item.sign.kind === 'verb')
+    if (item.kind === 'sign' && item.sign.kind === 'verb') {
+      if (slot.alternatives.some(([other]) => other?.kind === 'value')) return 0;
       return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
+    }
     if (!isLink(item)) return item.kind === 'word' ? 1 : 0;
-    const verbal = item.kind === 'entity' && isVerbForm(tokens, item) ? VERB_AS_NAME : 0;
+    const mayBeVerb = slot.alternatives.some(
+      ([other]) => other?.kind === 'sign' && other.sign.kind === 'verb',
+    );
+    const verbal =
+      (item.kind === 'entity' && isVerbForm(tokens, item)) || (item.kind === 'value' && mayBeVerb)
+        ? VERB_AS_NAME
+        : 0;
     return 1 - item.quality + PIECE + verbal + this.#distance(item);
   }
 

@@ -113,11 +113,24 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
 
 /** "cited", where the model has a table or a role of that name: the word may only relate two things. */
 function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): boolean {
-  if (end - start > 1 || !/(?:ed|ing)$/.test(tokens[start]?.lower ?? '')) return false;
+  if (end - start > 1) return false;
+  if (meaning.kind === 'value') return followsAuxiliary(tokens, start);
+  if (!/(?:ed|ing)$/.test(tokens[start]?.lower ?? '')) return false;
   if (meaning.kind === 'dimension')
     return !meaning.ref.startsWith(`${meaning.entity.name}.`) || meaning.dimension.kind === 'identifier';
   return meaning.kind === 'entity';
 }
+
+/** "have booked", "did each customer book": what they did, not how it stands. */
+function followsAuxiliary(tokens: readonly Token[], start: number): boolean {
+  const before = [1, 2, 3, 4].map((steps) => tokens[start - steps]?.lower ?? '');
+  return (
+    AUXILIARIES.has(before[0] ?? '') ||
+    before.some((word) => word === 'did' || word === 'does' || word === 'do')
+  );
+}
+
+const AUXILIARIES = new Set(['have', 'has', 'had', 'not', 'never', 'who', 'that']);
 
 function relatingVerb({ start, end }: Link): Span {
   return span({ kind: 'sign', sign: { kind: 'verb' }, start, end, quality: 1 }, WEIGHTS.filler);

@@ -1,7 +1,7 @@
 import { type Token, tokenise } from '@parley/catalog-search';
 import { compile, indexModel, type SemanticQuery } from '@parley/semantic-layer';
 import type { PlanRequest } from '../../planner.js';
-import { lexiconOf } from '../lexicon.js';
+import { type Lexicon, lexiconOf } from '../lexicon.js';
 import { type Correction, correctSpelling, findLinks } from '../link.js';
 import { findTimeMentions } from '../time-mentions.js';
 import { GRAINS } from '../time-words.js';
@@ -38,17 +38,25 @@ const MAX_READINGS = 64;
 const FAR_OFF = 0.6;
 const UNREAD = 1;
 const MAX_DEPTH = 3;
+/** As `MAX_READINGS`, of what a definition says. */
+const MAX_DEFINED = 12;
 
 export function parseQuestion(request: PlanRequest): Parsed {
   const prose = readProse(request.question, request.note);
-  return parse(request, prose, 0);
+  return parse(request, prose);
 }
 
-function parse(request: PlanRequest, prose: Prose, depth: number): Parsed {
+interface Prepared {
+  readonly tokens: readonly Token[];
+  readonly corrections: readonly Correction[];
+  readonly slots: readonly Slot[];
+  readonly asked: Asked;
+}
+
+function prepare(request: PlanRequest, prose: Prose, depth: number): Prepared {
   const lexicon = lexiconOf(request.model);
-  const index = indexModel(request.model);
-  const written = grainsFirst(tokenise(prose.text));
-  const terms = findTerms(prose.text, prose.definitions);
+  const written = spellOut(grainsFirst(tokenise(prose.text)), lexicon);
+  const terms = findTerms(written, prose.definitions);
   const explained = new Set(terms.flatMap(({ start, end }) => range(start, end)));
   const { tokens, corrections } = correctSpelling(written, lexicon, explained);
   const slots = cutIntoSlots({
@@ -58,15 +66,21 @@ function parse(request: PlanRequest, prose: Prose, depth: number): Parsed {
     terms,
   });
   const asked: Asked = {
-    index,
+    index: indexModel(request.model),
     today: request.today,
     prose,
     define: (definition) => define(request, { prose, definition, depth }),
   };
+  return { tokens, corrections, slots, asked };
+}
+
+function parse(request: PlanRequest, prose: Prose): Parsed {
+  const prepared = prepare(request, prose, 0);
+  const { tokens, corrections, slots, asked } = prepared;
   const readings: Reading[] = [];
   const problems = new Set<string>();
   let count = 0;
-  for (const cover of likeliestCovers(slots, { tokens, index })) {
+  for (const cover of likeliestCovers(slots, { tokens, index: asked.index })) {
     const best = readings[0]?.cost ?? Number.POSITIVE_INFINITY;
     if (count++ >= MAX_READINGS || cover.cost > best + FAR_OFF) break;
     const scope = readSentences(cover.items, tokens, asked);
@@ -78,11 +92,8 @@ function parse(request: PlanRequest, prose: Prose, depth: number): Parsed {
       problems.add(problem ?? NOTHING_ASKED);
       continue;
     }
-    const cost =
-      cover.cost +
-      scope.doubt +
-      scope.unread.length * UNREAD +
-      unlikeliness({ scope, items: cover.items, query }, tokens);
+    const doubts = cover.cost + scope.doubt + scope.unread.length * UNREAD;
+    const cost = doubts + unlikeliness({ scope, items: cover.items, query }, tokens);
     readings.push({ scope, items: cover.items, query, cost });
     readings.sort((left, right) => left.cost - right.cost);
   }
@@ -101,15 +112,23 @@ function define(
   }: { readonly prose: Prose; readonly definition: string; readonly depth: number },
 ): Scope | undefined {
   if (depth >= MAX_DEPTH) return undefined;
-  const others = prose.definitions.filter(({ meaning }) => meaning !== definition);
+  const definitions = prose.definitions.filter(({ meaning }) => meaning !== definition);
   const inner: Prose = {
     ...prose,
     text: definition,
     sentences: [{ start: 0, end: definition.length }],
-    definitions: others,
+    definitions,
   };
-  const [best] = parse(request, inner, depth + 1).readings;
-  return best === undefined || best.scope.unread.length > 0 ? undefined : best.scope;
+  const { tokens, slots, asked } = prepare(request, inner, depth + 1);
+  let count = 0;
+  let best: { readonly scope: Scope; readonly cost: number } | undefined;
+  for (const cover of likeliestCovers(slots, { tokens, index: asked.index })) {
+    if (count++ >= MAX_DEFINED || cover.cost > (best?.cost ?? Number.POSITIVE_INFINITY)) break;
+    const scope = readSentences(cover.items, tokens, asked);
+    const cost = cover.cost + scope.doubt + scope.unread.length * UNREAD;
+    if (scope.unread.length === 0 && cost < (best?.cost ?? Number.POSITIVE_INFINITY)) best = { scope, cost };
+  }
+  return best?.scope;
 }
 
 /** Of readings that ask the same, the likeliest. */
@@ -132,6 +151,18 @@ function refusal(request: PlanRequest, query: SemanticQuery): string | undefined
     if (error instanceof Error && 'code' in error) return error.message;
     throw error;
   }
+}
+
+/** "first and last name" is the first name and the last name, where the model has both. */
+function spellOut(tokens: readonly Token[], lexicon: Lexicon): Token[] {
+  return tokens.flatMap((token, at) => {
+    const [and, other, noun] = [tokens[at + 1], tokens[at + 2], tokens[at + 3]];
+    if (and?.lower !== 'and' || other === undefined || noun === undefined) return [token];
+    const isShared = [token, other].every(({ lemma }) =>
+      lexicon.entries.get(lemma)?.some(({ lemmas }) => lemmas.length === 2 && lemmas[1] === noun.lemma),
+    );
+    return isShared ? [token, noun] : [token];
+  });
 }
 
 /** "total quarterly sales" is the quarterly total sales: the name stays in one piece. */

@@ -1,4 +1,4 @@
-import { tokenise } from '@parley/catalog-search';
+import { type Token, tokenise } from '@parley/catalog-search';
 import type { TermMatch } from './items.js';
 
 /** A word that the question's note explains: "ASP = total sales amount / number of sales". */
@@ -42,13 +42,16 @@ const ROUNDING =
 /** "Return all months in your answer, including those where there were no payments." */
 const EVERY_PERIOD =
   /,?\s*\b(?:return|include|show|including|including also)\s+(?:all|every)\s+(?:the\s+)?(?:days|weeks|months|quarters|years)\b[^.?!]*|,?\s*including (?:those|days|weeks|months|quarters|years) (?:where|with|without|that|when)\b[^.?!]*/gi;
+/** "..., cancelled lessons left out": as long as "excluding" in front. */
+const LEFT_OUT =
+  /,?\s+([^,.?!;]+?)\s+(?:left out|set aside|not counted|excluded|ignored)(?=\s*[,.?!;)]|\s*$)/gi;
 const SENTENCE_END = /[.?!;]+(?=\s|$)|\n+/g;
 const ABBREVIATED = /\b(?:e\.g|i\.e|vs|no|st|dr|mr|mrs|etc|approx|inc|ltd|co)$/i;
 const SQL = /\b(?:current_date|interval|date_trunc|select|join on|case when)\b/i;
 const MAX_TERM_WORDS = 5;
 
 export function readProse(question: string, note: string | undefined): Prose {
-  const plain = question.replaceAll('`', '"');
+  const plain = question.replaceAll('`', '"').replace(LEFT_OUT, excluded);
   const said = [PROCEDURE, ASIDE, ROUNDING, EVERY_PERIOD].reduce(
     (rest, pattern) => rest.replace(pattern, blank),
     plain,
@@ -78,8 +81,7 @@ export function readProse(question: string, note: string | undefined): Prose {
 }
 
 /** Where words that are explained stand in the question. */
-export function findTerms(text: string, definitions: readonly Definition[]): TermMatch[] {
-  const tokens = tokenise(text);
+export function findTerms(tokens: readonly Token[], definitions: readonly Definition[]): TermMatch[] {
   return definitions.flatMap(({ term, meaning }) => {
     const wanted = tokenise(term).filter(({ kind }) => kind !== 'symbol');
     if (wanted.length === 0) return [];
@@ -127,7 +129,7 @@ function usable(terms: readonly string[], meaning: string): Definition[] {
   return terms
     .map((term) => term.trim().replace(/^["']|["']$/g, ''))
     .filter((term) => term !== '' && term.split(/\s+/).length <= MAX_TERM_WORDS)
-    .map((term) => ({ term, meaning: meaning.trim() }));
+    .map((term) => ({ term, meaning: meaning.trim().replace(LEFT_OUT, ' excluding $1') }));
 }
 
 /** True for what is computed of other words. */
@@ -139,6 +141,11 @@ function matchingIn(sentence: string): TextMatching | undefined {
   if (/\bexact(?:ly)?\b.*\bmatch|\bmatch.*\bexact/i.test(sentence)) return 'exact';
   if (/case.?insensitiv|\bilike\b|wildcard|partial match/i.test(sentence)) return 'loose';
   return undefined;
+}
+
+function excluded(whole: string, what: string): string {
+  const said = ` excluding ${what}`;
+  return said.length <= whole.length ? said.padEnd(whole.length) : whole;
 }
 
 function keepOnly(text: string, kept: readonly Stretch[]): string {

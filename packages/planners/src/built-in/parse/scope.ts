@@ -105,12 +105,10 @@ export interface Rank {
   readonly direction: Direction;
   readonly limit?: number;
   readonly by?: Output;
-  /** "newest": by when it was. */
-  readonly byTime?: boolean;
-  /** "most expensive". */
-  readonly byPrice?: boolean;
-  /** "largest". */
-  readonly bySize?: boolean;
+  /** "newest" by when it was, "most expensive" by its price, "heaviest" by the number that is called so. */
+  readonly of: 'measure' | 'size' | 'price' | 'time' | 'frequency';
+  /** Words that the column may be called by. */
+  readonly hints?: readonly string[];
 }
 
 export interface Having {
@@ -130,7 +128,7 @@ export interface ComparedWithAll {
 }
 
 export interface Order {
-  readonly by: Output | 'label' | 'first';
+  readonly by: Output | 'label' | 'first' | 'price' | 'number';
   readonly direction: Direction | undefined;
 }
 
@@ -157,9 +155,9 @@ export class Scope {
   subjectIsPlural = false;
   /** The first column named where no thing was: "which street". */
   head: Extract<Item, { kind: 'dimension' }> | undefined;
-  /** "most frequently": by the number of what is counted. */
-  byFrequency = false;
   rankedBy: Measure | undefined;
+  /** "which 2 teachers", before it is said by what. */
+  firstFew: number | undefined;
   readonly comparedWithAll: ComparedWithAll[] = [];
   readonly assumptions: string[] = [];
   /** Why this way of reading leads nowhere. */

@@ -27,6 +27,8 @@ export type Sign =
       readonly kind: 'rank';
       readonly direction: Direction;
       readonly of: 'measure' | 'size' | 'price' | 'time';
+      /** Words that the column would be called by. */
+      readonly hints?: readonly string[];
     }
   | { readonly kind: 'often'; readonly direction: Direction }
   | { readonly kind: 'which' }
@@ -149,12 +151,42 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   ],
   [
     { kind: 'rank', direction: 'descending', of: 'size' },
-    'highest|largest|biggest|greatest|longest|the highest|the largest|the biggest|the greatest|the longest|heaviest|tallest|maximal',
+    'highest|greatest|the highest|the greatest|maximal',
   ],
   [
-    { kind: 'rank', direction: 'ascending', of: 'size' },
-    'lowest|smallest|shortest|the lowest|the smallest|the shortest|lightest|minimal',
+    {
+      kind: 'rank',
+      direction: 'descending',
+      of: 'size',
+      hints: ['size', 'capacity', 'area', 'amount', 'total', 'value', 'population', 'number'],
+    },
+    'largest|biggest|the largest|the biggest',
   ],
+  [
+    {
+      kind: 'rank',
+      direction: 'descending',
+      of: 'size',
+      hints: ['duration', 'length', 'time', 'minutes', 'distance'],
+    },
+    'longest|the longest',
+  ],
+  [{ kind: 'rank', direction: 'descending', of: 'size', hints: ['weight', 'mass'] }, 'heaviest|the heaviest'],
+  [
+    { kind: 'rank', direction: 'descending', of: 'size', hints: ['height', 'elevation'] },
+    'tallest|the tallest',
+  ],
+  [
+    {
+      kind: 'rank',
+      direction: 'ascending',
+      of: 'size',
+      hints: ['duration', 'length', 'time', 'minutes', 'distance'],
+    },
+    'shortest|the shortest',
+  ],
+  [{ kind: 'rank', direction: 'ascending', of: 'size', hints: ['weight', 'mass'] }, 'lightest|the lightest'],
+  [{ kind: 'rank', direction: 'ascending', of: 'size' }, 'lowest|smallest|the lowest|the smallest|minimal'],
   [
     { kind: 'rank', direction: 'descending', of: 'price' },
     'most expensive|priciest|dearest|costliest|most costly',
@@ -162,9 +194,18 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   [{ kind: 'rank', direction: 'ascending', of: 'price' }, 'cheapest|least expensive|least costly'],
   [
     { kind: 'rank', direction: 'descending', of: 'time' },
-    'latest|newest|most recent|last|recent|most recently|youngest',
+    'latest|newest|most recent|last|recent|most recently',
   ],
-  [{ kind: 'rank', direction: 'ascending', of: 'time' }, 'oldest|earliest|first'],
+  [{ kind: 'rank', direction: 'ascending', of: 'time' }, 'earliest|first'],
+  [
+    { kind: 'rank', direction: 'ascending', of: 'time', hints: ['birth', 'born', 'built', 'founded'] },
+    'oldest|the oldest',
+  ],
+  [
+    { kind: 'rank', direction: 'descending', of: 'time', hints: ['birth', 'born', 'built', 'founded'] },
+    'youngest|the youngest',
+  ],
+  [{ kind: 'rank', direction: 'ascending', of: 'time' }, 'longest serving|longest standing'],
   [
     { kind: 'often', direction: 'descending' },
     'most often|most frequently|most frequent|most common|most commonly|most popular|most used|busiest',
@@ -206,7 +247,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     'weekend|weekends|on weekends|on the weekend|on a weekend|weekend days|at weekends|at the weekend',
   ],
   [{ kind: 'weekend', days: [1, 2, 3, 4, 5] }, 'weekday|weekdays|on weekdays|on a weekday|working days'],
-  [{ kind: 'of' }, 'of|of the|of all|of all the|of these|of those|of a|of an|among|among the|among all'],
+  [
+    { kind: 'of' },
+    'of|of the|over all|over all the|of all|of all the|of these|of those|of a|of an|among|among the|among all',
+  ],
   [{ kind: 'to' }, 'to|to the|out of|out of the|to that of|to those'],
   [{ kind: 'for' }, 'for|for the|for all|for all the'],
   [{ kind: 'in' }, 'in|at|on|within|inside|into|onto'],

@@ -13,14 +13,23 @@ const SCATTERED = 0.03;
 /** "customers in Germany" asks for the customers; "how many" would have been said. */
 const BARE_COUNT = 0.3;
 const MISTAKEN_STATE = 0.8;
+const OTHER_ROWS = 0.1;
 
 /** What speaks against a reading as a whole, beside the doubts about its words. */
 export function unlikeliness(read: Read, tokens: readonly Token[]): number {
   return (
     scattered(read.scope) +
+    far(read) +
     (isBareCount(read, tokens) ? BARE_COUNT : 0) +
     mistakenStates(read, tokens) * MISTAKEN_STATE
   );
+}
+
+/** Rows of something else than what was asked for. */
+function far({ scope, query }: Read): number {
+  return query.kind === 'list' && scope.subject !== undefined && query.entity !== scope.subject.name
+    ? OTHER_ROWS
+    : 0;
 }
 
 /** What is returned together is mostly of one thing. */

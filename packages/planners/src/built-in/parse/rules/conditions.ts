@@ -71,6 +71,13 @@ function readOfColumn(reader: Reader, item: Item): boolean {
 /** "joined in 2023", "hired between 2022 and 2023", "ship date last week". */
 function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): boolean {
   const next = reader.items[at];
+  const grain = reader.sign('by', at)?.strong === true ? reader.items[reader.skipArticles(at + 1)] : next;
+  if (grain?.kind === 'time' && grain.mention.kind === 'grain' && (grain !== next || !grain.mention.noun)) {
+    // "joined in each year": by when they joined.
+    reader.at = reader.items.indexOf(grain) + 1;
+    reader.scope.addGroup({ ref: item.ref, entity: item.entity, grain: grain.mention.grain });
+    return true;
+  }
   const missing = reader.sign('missing', at);
   if (missing !== undefined) {
     reader.at = at + 1;
@@ -102,6 +109,7 @@ function readCompared(reader: Reader, item: DimensionItem, at: number): boolean 
     case 'compare': {
       const { op } = sign;
       if (operand?.kind === 'number') {
+        if (op !== 'eq' && op !== 'ne' && item.dimension.kind !== 'numeric') return false;
         reader.at = reader.skipAll(['unit'], after + 1);
         reader.restrict(item.entity, {
           dimension: item.ref,
@@ -351,6 +359,11 @@ function readValue(reader: Reader, item: Item | undefined): boolean {
     const conditions = filterConditions(reader, value);
     for (const { entity, condition } of conditions)
       reader.restrict(entity, negated ? { not: condition } : condition);
+    return true;
+  }
+  if (negated && value?.kind === 'dimension' && value.dimension.kind === 'boolean') {
+    reader.at = at + 1;
+    reader.restrict(value.entity, { dimension: value.ref, op: 'eq', value: false });
     return true;
   }
   if (negated && value?.kind === 'dimension' && value.dimension.kind !== 'numeric') {

@@ -59,7 +59,6 @@ function readBy(reader: Reader, strong: boolean): boolean {
     const joint =
       reader.sign('and', at) === undefined ? at : reader.skipAll(['and', 'by', 'filler', 'distinct'], at);
     if (joint === at || targetAt(reader, joint) === undefined || isMeasureStart(reader.items[joint])) {
-      at = at;
       break;
     }
     at = joint;
@@ -171,6 +170,7 @@ function readSamePeriod(reader: Reader, grain: CalendarGrain, from: number): boo
     other.dimension.kind !== 'time'
   )
     return false;
+  if (other.ref === time) return false;
   reader.at = at + 1;
   reader.scope.root.where.push({
     entity: main,

@@ -1,5 +1,5 @@
 import type { Dimension, DimensionRef, Entity } from '@parley/semantic-layer';
-import { mainNumeric } from '../../model-facts.js';
+import { amountOf, mainNumeric } from '../../model-facts.js';
 import { type Item, isLink } from '../items.js';
 import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import { Reader } from '../reader.js';
@@ -83,7 +83,7 @@ function readCount(reader: Reader): Measure | undefined {
       return readTerm(reader, item);
     }
     case 'dimension': {
-      if (item.dimension.kind === 'time') return undefined;
+      if (item.dimension.kind === 'time' || item.dimension.kind === 'boolean') return undefined;
       reader.at++;
       const aggregate = item.dimension.kind === 'numeric' && !distinct ? 'sum' : 'distinct';
       const measure: Measure = { kind: 'column', aggregate, entity: item.entity, ref: item.ref, where: [] };
@@ -112,7 +112,9 @@ function skipCountWords(reader: Reader): boolean {
 /** "total amount", "average number of shares", "average sale price", "total sales". */
 function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefined {
   const { index } = reader.asked;
+  const word = reader.item;
   reader.at++;
+  const saysOf = reader.tokens[(word?.end ?? 1) - 1]?.lower === 'of' || reader.sign('of') !== undefined;
   reader.at = reader.skipAll(['filler', 'all', 'of', 'for']);
   const counted = reader.sign('count');
   if (counted !== undefined) return aggregate === 'sum' ? readCount(reader) : readPerGroup(reader, aggregate);
@@ -137,8 +139,10 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
     }
     case 'entity': {
       reader.at++;
-      if (aggregate === 'sum') return withConditions(reader, countOf(index, item.entity), qualifiers);
-      const numeric = mainNumeric(item.entity);
+      const amount = amountOf(item.entity);
+      if (aggregate === 'sum' && (amount === undefined || !saysOf))
+        return withConditions(reader, countOf(index, item.entity), qualifiers);
+      const numeric = amount ?? mainNumeric(item.entity);
       if (numeric === undefined) return undefined;
       reader.scope.assume(`The ${aggregate} is of the ${numeric.label} of each ${item.entity.label}.`, 0.1);
       return withConditions(
@@ -342,7 +346,7 @@ function readThings(reader: Reader): Measure | undefined {
     reader.at++;
     return withConditions(reader, measureOfMetric(reader.asked.index, item.metric), qualifiers);
   }
-  if (item?.kind === 'dimension' && item.dimension.kind !== 'time') {
+  if (item?.kind === 'dimension' && item.dimension.kind !== 'time' && item.dimension.kind !== 'boolean') {
     reader.at++;
     const aggregate = item.dimension.kind === 'numeric' ? 'sum' : 'distinct';
     return { kind: 'column', aggregate, entity: item.entity, ref: item.ref, where: qualifiers };

@@ -2,83 +2,102 @@ import type { Item } from '../items.js';
 import { countOf, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Output } from '../scope.js';
-import type { Direction } from '../signs.js';
+import type { Direction, Sign } from '../signs.js';
 import { readMeasure } from './measures.js';
 import { readQualifiers } from './qualifiers.js';
 
-/** "top 5", "the 3 most expensive", "highest rated", "most transactions", "latest". */
+type RankSign = Extract<Sign, { kind: 'rank' }>;
+
+/** "top 5", "the 3 most expensive", "highest rated", "most transactions", "latest", "which 2 teachers have the most". */
 export function readRank(reader: Reader): boolean {
-  const often =
-    reader.sign('often') ??
-    (reader.item?.kind === 'number' ? reader.sign('often', reader.skipArticles(reader.at + 1)) : undefined);
-  if (often !== undefined) return readOften(reader, often.direction);
-  const counted =
-    reader.item?.kind === 'number' ? reader.sign('rank', reader.skipArticles(reader.at + 1)) : undefined;
-  if (counted !== undefined) reader.at = reader.skipArticles(reader.at + 1);
-  const rank = reader.sign('rank');
-  if (rank === undefined) return false;
-  const limit = counted === undefined ? undefined : numberBefore(reader);
-  const at = reader.skipArticles(reader.at + 1);
-  const number = reader.items[at];
+  if (readFirstFew(reader)) return true;
   const { scope } = reader;
-  const isHead = scope.subject === undefined && scope.asked.length === 0;
-  if (number?.kind === 'number' && Number.isInteger(number.value) && number.value > 0) {
+  const isNumbered = reader.item?.kind === 'number';
+  const at = isNumbered ? reader.skipArticles(reader.at + 1) : reader.at;
+  const before = reader.item?.kind === 'number' ? reader.item.value : scope.firstFew;
+  const often = reader.sign('often', at);
+  if (often !== undefined) {
     reader.at = at + 1;
-    setRank(reader, { direction: rank.direction, limit: number.value, of: rank.of });
+    setRank(reader, { sign: often, limit: before });
+    return true;
+  }
+  const rank = reader.sign('rank', at);
+  if (rank === undefined) return false;
+  reader.at = at;
+  if (readFromTo(reader, rank)) return true;
+  const counted = reader.items[reader.skipArticles(at + 1)];
+  if (counted?.kind === 'number' && Number.isInteger(counted.value) && counted.value > 0) {
+    reader.at = reader.skipArticles(at + 1) + 1;
+    setRank(reader, { sign: rank, limit: counted.value });
     skipBestSelling(reader);
     return true;
   }
-  if (isHead && rank.of !== 'measure' && limit === undefined) {
-    const measure = readMeasure(reader);
-    if (measure !== undefined && !isOfThing(reader)) {
-      reader.output({ kind: 'measure', measure });
-      return true;
-    }
-    if (measure !== undefined) {
-      scope.rank = { direction: rank.direction, limit: 1, by: { kind: 'measure', measure } };
-      return true;
-    }
-  }
-  const by = readRanked(reader, at);
-  if (by !== undefined) {
-    const { direction } = rank;
-    scope.rank = { ...scope.rank, direction, by, ...(limit === undefined ? {} : { limit }) };
-    return true;
-  }
-  reader.at = reader.at + 1;
-  setRank(reader, { direction: rank.direction, ...(limit === undefined ? {} : { limit }), of: rank.of });
-  skipBestSelling(reader);
+  const by = readRanked(reader, reader.skipArticles(at + 1));
+  if (by === undefined) reader.at = at + 1;
+  setRank(reader, { sign: rank, limit: before, ...(by === undefined ? {} : { by }) });
+  if (by === undefined) skipBestSelling(reader);
   return true;
 }
 
-function numberBefore(reader: Reader): number | undefined {
-  for (let at = reader.at - 1; at >= 0; at--) {
-    const item = reader.items[at];
-    if (item?.kind === 'number') return item.value;
-  }
-  return undefined;
+/** "which 2 teachers have the most lessons": how many, before it is said by what. */
+function readFirstFew(reader: Reader): boolean {
+  const { item } = reader;
+  const next = reader.peek(1);
+  if (item?.kind !== 'number' || !Number.isInteger(item.value) || item.value < 1) return false;
+  const isCounted =
+    next?.kind === 'entity' || (next?.kind === 'dimension' && next.dimension.kind !== 'numeric');
+  const ranked = reader.items
+    .slice(reader.at + 1)
+    .some((each) => each.kind === 'sign' && (each.sign.kind === 'rank' || each.sign.kind === 'often'));
+  if (!isCounted || !ranked || reader.scope.subject !== undefined) return false;
+  reader.scope.firstFew = item.value;
+  reader.at++;
+  return true;
 }
 
-/** "the highest price of the car" — a maximum; "the highest rated restaurant" — an order. */
-function isOfThing(_: Reader): boolean {
-  return false;
+/** "from the most expensive to the cheapest", "from best rated to worst rated". */
+function readFromTo(reader: Reader, rank: RankSign): boolean {
+  if (reader.sign('from', reader.skipBack(reader.at) - 1) === undefined) return false;
+  const at = reader.at + 1;
+  const said = reader.items[at];
+  const column = said?.kind === 'dimension' ? said : undefined;
+  const to = reader.skipAll(['filler', 'verb'], column === undefined ? at : at + 1);
+  const end = reader.skipArticles(to + 1);
+  if (reader.sign('to', to) === undefined || reader.sign('rank', end) === undefined) return false;
+  const again = reader.items[end + 1];
+  reader.at = again?.kind === 'dimension' && again.ref === column?.ref ? end + 2 : end + 1;
+  const { direction } = rank;
+  const last = reader.scope.orders.at(-1);
+  if (column !== undefined)
+    reader.scope.orders.push({
+      by: { kind: 'column', group: { ref: column.ref, entity: column.entity } },
+      direction,
+    });
+  else if (last !== undefined && last.direction === undefined)
+    reader.scope.orders.splice(-1, 1, { ...last, direction });
+  else reader.scope.orders.push({ by: rank.of === 'price' ? 'price' : 'number', direction });
+  return true;
 }
 
 function setRank(
-  reader: Reader,
+  { scope }: Reader,
   {
-    direction,
+    sign,
     limit,
-    of,
-  }: { direction: Direction; limit?: number; of: 'measure' | 'size' | 'price' | 'time' },
+    by,
+  }: {
+    readonly sign: RankSign | Extract<Sign, { kind: 'often' }>;
+    readonly limit: number | undefined;
+    readonly by?: Output;
+  },
 ): void {
-  reader.scope.rank = {
-    ...reader.scope.rank,
-    direction,
+  scope.rank = {
+    ...scope.rank,
+    direction: sign.direction,
     ...(limit === undefined ? {} : { limit }),
-    ...(of === 'time' ? { byTime: true } : {}),
-    ...(of === 'price' ? { byPrice: true } : {}),
-    ...(of === 'size' ? { bySize: true } : {}),
+    ...(by === undefined ? {} : { by }),
+    ...(sign.kind === 'rank' ? { of: sign.of } : { of: 'frequency' as const }),
+    ...(sign.kind === 'rank' && sign.hints !== undefined ? { hints: sign.hints } : {}),
   };
 }
 
@@ -123,16 +142,6 @@ function rankedBy(reader: Reader, item: Item): Output | undefined {
   if (item.kind === 'entity' && !isHead && item.entity !== scope.subject)
     return { kind: 'measure', measure: countOf(index, item.entity) };
   return undefined;
-}
-
-/** "most frequently bought": by how often, of what the rest will say. */
-function readOften(reader: Reader, direction: Direction): boolean {
-  const number = reader.item;
-  const limit = number?.kind === 'number' ? number.value : undefined;
-  reader.at = limit === undefined ? reader.at + 1 : reader.skipArticles(reader.at + 1) + 1;
-  reader.scope.rank = { ...reader.scope.rank, direction, ...(limit === undefined ? {} : { limit }) };
-  reader.scope.byFrequency = true;
-  return true;
 }
 
 /** "ordered by the number of sales from highest to lowest", "sorted alphabetically", "starting from the best ratings". */

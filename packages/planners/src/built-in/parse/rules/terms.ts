@@ -1,5 +1,7 @@
+import type { ModelIndex } from '@parley/semantic-layer';
 import { type Formula, parseFormula } from '../formula.js';
 import type { Item } from '../items.js';
+import { countOf } from '../measure-of.js';
 import { isFormula } from '../prose.js';
 import type { Reader } from '../reader.js';
 import { type Measure, Mention, type Scope } from '../scope.js';
@@ -17,7 +19,7 @@ function measureOf(reader: Reader, definition: string): Measure | undefined {
   const formula = isFormula(definition) ? parseFormula(definition) : undefined;
   if (formula !== undefined && formula.kind === 'arithmetic') return readFormula(reader, formula);
   const defined = reader.asked.define(definition);
-  const measure = defined === undefined ? undefined : onlyMeasure(defined);
+  const measure = defined === undefined ? undefined : onlyMeasure(reader.asked.index, defined);
   if (defined === undefined || measure === undefined) return undefined;
   takeOver(reader, defined);
   return measure;
@@ -37,9 +39,12 @@ function takeOver(reader: Reader, defined: Scope): void {
   scope.root.within.push(...defined.root.within);
 }
 
-function onlyMeasure(scope: Scope): Measure | undefined {
+/** The number of a definition; of bare things ("paid charges"), how many there are. */
+function onlyMeasure(index: ModelIndex, scope: Scope): Measure | undefined {
   const [measure, ...others] = scope.measures;
-  return others.length === 0 ? measure : undefined;
+  if (others.length > 0) return undefined;
+  const counted = scope.subject ?? scope.root.where[0]?.entity;
+  return measure ?? (counted === undefined || scope.asked.length > 0 ? undefined : countOf(index, counted));
 }
 
 /** Each phrase is a number under its own conditions. */
@@ -49,7 +54,7 @@ function readFormula(reader: Reader, formula: Formula): Measure | undefined {
       return formula;
     case 'phrase': {
       const defined = reader.asked.define(formula.text);
-      const measure = defined === undefined ? undefined : onlyMeasure(defined);
+      const measure = defined === undefined ? undefined : onlyMeasure(reader.asked.index, defined);
       if (defined === undefined || measure === undefined) return undefined;
       reader.scope.doubt += defined.doubt;
       if (!('where' in measure)) return measure;
@@ -78,7 +83,7 @@ function readWindow(reader: Reader, definition: string): Measure | undefined {
   const ranked = RANK.exec(plain);
   if (ranked !== null) {
     const by = reader.asked.define(ranked[1]?.trim() ?? '');
-    const of = by === undefined ? undefined : onlyMeasure(by);
+    const of = by === undefined ? undefined : onlyMeasure(reader.asked.index, by);
     if (of === undefined) return undefined;
     return { kind: 'window', window: 'rank', of, ...(/\basc/i.test(definition) ? { ascending: true } : {}) };
   }

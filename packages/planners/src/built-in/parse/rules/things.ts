@@ -1,5 +1,6 @@
 import { METRIC_TIME } from '@parley/semantic-layer';
-import { labelOf } from '../../model-facts.js';
+import { labelsOf, refOf } from '../../model-facts.js';
+import type { Item } from '../items.js';
 import { measuredEntity } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import { targetAt } from './groups.js';
@@ -127,6 +128,12 @@ export function readColumn(reader: Reader): boolean {
     if (group === undefined) return false;
     reader.at++;
     const isColumnOfTime = item.dimension.kind === 'time';
+    const names = isWholeName(reader, item) ? labelsOf(item.entity) : [];
+    if (names.length > 1) {
+      for (const name of names)
+        reader.output({ kind: 'column', group: { ref: refOf(item.entity, name), entity: item.entity } });
+      return true;
+    }
     reader.output({
       kind: 'column',
       group: isColumnOfTime ? { ref: item.ref, entity: item.entity } : { ...group, perInstance: false },
@@ -143,6 +150,11 @@ export function readColumn(reader: Reader): boolean {
   return false;
 }
 
-export function hasLabel(reader: Reader): boolean {
-  return reader.scope.subject !== undefined && labelOf(reader.scope.subject) !== undefined;
+/** "name", of people who have a first and a last one. */
+function isWholeName(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
+  return (
+    item.dimension.name === item.entity.labelDimension &&
+    /^(?:\S+ )?(?:full )?names?$/i.test(reader.text(item)) &&
+    !/last|sur|family/i.test(reader.text(item))
+  );
 }
