@@ -14,7 +14,8 @@ export function differenceFrom(
   rows: readonly (readonly unknown[])[],
   query: MetricsQuery,
 ): string | null {
-  const count = Math.min(answer.rows.length, query.limit ?? Number.POSITIVE_INFINITY);
+  const limit = query.withTies === true ? undefined : query.limit;
+  const count = Math.min(answer.rows.length, limit ?? Number.POSITIVE_INFINITY);
   if (rows.length !== count) return `There are ${rows.length} rows, and should be ${count}.`;
   const left = [...answer.rows];
   const taken: AnswerRow[] = [];
@@ -48,7 +49,8 @@ function isNear(right: number, got: number): boolean {
   return Math.abs(right - got) <= TOLERANCE * Math.max(1, Math.abs(right));
 }
 
-function compareRows(one: AnswerRow, other: AnswerRow, orderBy: readonly OrderBy[]): number {
+/** By the order asked for; nulls last. */
+export function compareRows(one: AnswerRow, other: AnswerRow, orderBy: readonly OrderBy[]): number {
   for (const { by, direction } of orderBy) {
     const compared = compareValues(one.sortable.get(by) ?? null, other.sortable.get(by) ?? null);
     if (compared === 0) continue;

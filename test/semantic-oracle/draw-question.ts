@@ -9,6 +9,7 @@ import type {
   TimeRange,
 } from '@parley/semantic-layer';
 import type { Random } from '../chaos/random.ts';
+import { sayMore } from './draw-language.ts';
 import { findKey, findWay, type Steps } from './find-ways.ts';
 import { COLUMNS, type ColumnName } from './warehouse.ts';
 import type { ModelledWarehouse } from './warehouse-model.ts';
@@ -28,7 +29,7 @@ export function drawQuestion(warehouse: ModelledWarehouse, random: Random): Metr
   const groupBy = drawGroups(owners, random);
   const timeRange = random.next() < 0.25 ? drawRange(random) : undefined;
   const orderBy = drawOrder(metrics, groupBy, random);
-  return {
+  const plain: MetricsQuery = {
     kind: 'metrics',
     metrics,
     groupBy,
@@ -47,6 +48,7 @@ export function drawQuestion(warehouse: ModelledWarehouse, random: Random): Metr
     ...(timeRange !== undefined && { timeRange }),
     ...(random.next() < 0.3 && { limit: random.between(1, 6) }),
   };
+  return random.next() < 0.5 ? plain : sayMore(plain, { warehouse, tables, owners, random });
 }
 
 /** The tables whose rows a metric counts, in the end. */

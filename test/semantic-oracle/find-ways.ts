@@ -55,3 +55,43 @@ export function findKey(warehouse: Warehouse, from: string, steps: Steps): Retur
   const ways = ends.map((end) => findWay(warehouse, from, end));
   return ways.find((way) => way !== 'none') ?? 'none';
 }
+
+/** One link, followed forward or back. */
+export interface AnyStep {
+  readonly link: Link;
+  /** The table that holds the link, and the one that it leads to. */
+  readonly from: string;
+  readonly to: string;
+  readonly forward: boolean;
+}
+
+/** The way between two tables over links in any direction, by the same rules as {@link findWay}. */
+export function findAnyWay(
+  warehouse: Warehouse,
+  from: string,
+  to: string,
+): readonly AnyStep[] | 'none' | 'ambiguous' {
+  const steps = warehouse.tables.flatMap(({ name, links }) =>
+    links.flatMap((link) => [
+      { link, from: name, to: link.to, forward: true },
+      { link, from: name, to: link.to, forward: false },
+    ]),
+  );
+  const ends = (step: AnyStep) => (step.forward ? [step.from, step.to] : [step.to, step.from]);
+  let ways: readonly (readonly AnyStep[])[] = [[]];
+  for (let length = 1; length <= warehouse.tables.length; length++) {
+    ways = ways.flatMap((way) => {
+      const [last] = way.slice(-1);
+      const at = last === undefined ? from : ends(last)[1];
+      return steps.filter((step) => ends(step)[0] === at).map((step) => [...way, step]);
+    });
+    const arrived = ways.filter((way) => way.slice(-1).some((step) => ends(step)[1] === to));
+    const [only, ...others] = arrived;
+    if (only !== undefined) {
+      const [plain, another] = arrived.filter((way) => way.every(({ link }) => link.role === null));
+      if (others.length === 0) return only;
+      return plain !== undefined && another === undefined ? plain : 'ambiguous';
+    }
+  }
+  return 'none';
+}

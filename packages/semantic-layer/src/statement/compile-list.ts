@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/errors';
 import type { CompiledColumn, CompiledQuery, ListQuery } from '../model/query.js';
 import type { Compilation } from './compilation.js';
 import { type ListRows, listRows } from './list-rows.js';
-import { nameGroupColumns } from './output-names.js';
+import { freeName, nameGroupColumns } from './output-names.js';
 import { printWith, type SelectColumn } from './select.js';
 import { identifier, snakeCase } from './sql-text.js';
 
@@ -68,18 +68,23 @@ function cutList(compilation: Compilation, { query, rows, shown }: List): string
   }
   const ties = (isDistinct ? shown.map(({ sql }) => sql) : rows.keys).map(ascending);
   const order = [...ordered, ...(query.withTies === true ? [] : ties)];
-  const kept = [...ordered, ...ties].map(({ sql }, place) => ({ sql, name: `order_${place + 1}` }));
-  const place = (within: readonly string[], by: readonly SortValue[], name: string): SelectColumn => {
+  const names = shown.map(({ name }) => name);
+  const kept = [...ordered, ...ties].map(({ sql }, number) => ({
+    sql,
+    name: freeName(`order_${number + 1}`, names),
+  }));
+  const placeName = freeName('place', names);
+  const place = (within: readonly string[], by: readonly SortValue[]): SelectColumn => {
     const partition = within.length === 0 ? '' : `PARTITION BY ${within.join(', ')} `;
     const call = query.withTies === true ? 'rank' : 'row_number';
     const keys = by.map((value) => sorted(compilation, value));
-    return { sql: `${call}() OVER (${partition}ORDER BY ${keys.join(', ')})`, name };
+    return { sql: `${call}() OVER (${partition}ORDER BY ${keys.join(', ')})`, name: placeName };
   };
   const { limitPer, limit } = query;
   let from = compilation.addQuery(
     'placed',
     compilation.select({
-      columns: [...shown, ...kept, place(rows.within, order, 'place')],
+      columns: [...shown, ...kept, place(rows.within, order)],
       from: rows.from,
       where: rows.where,
       groupBy: isDistinct ? [...shown.map(({ sql }) => sql), ...rows.within] : [],
@@ -87,20 +92,19 @@ function cutList(compilation: Compilation, { query, rows, shown }: List): string
       orderBy: [],
     }),
   );
-  const names = shown.map(({ name }) => ({ sql: identifier(name), name }));
+  const columns = names.map((name) => ({ sql: identifier(name), name }));
   const later = [...ordered, ...ties].map(
-    ({ direction }, position): SortValue => ({ sql: `order_${position + 1}`, direction }),
+    ({ direction }, number): SortValue => ({ sql: kept[number]?.name ?? '', direction }),
   );
   let most = limitPer?.count ?? limit;
   if (limitPer !== undefined && limit !== undefined && query.withTies === true) {
-    const columns = [...names, ...kept.map(({ name }) => ({ sql: name, name }))];
-    const places = place([], later.slice(0, ordered.length), 'place');
+    const places = place([], later.slice(0, ordered.length));
     from = compilation.addQuery(
       'placed',
       compilation.select({
-        columns: [...columns, places],
+        columns: [...columns, ...kept.map(({ name }) => ({ sql: name, name })), places],
         from: [`FROM ${identifier(from)}`],
-        where: [`place <= ${limitPer.count}`],
+        where: [`${placeName} <= ${limitPer.count}`],
         groupBy: [],
         having: [],
         orderBy: [],
@@ -109,9 +113,9 @@ function cutList(compilation: Compilation, { query, rows, shown }: List): string
     most = limit;
   }
   return compilation.select({
-    columns: names,
+    columns,
     from: [`FROM ${identifier(from)}`],
-    where: [`place <= ${most}`],
+    where: [`${placeName} <= ${most}`],
     groupBy: [],
     having: [],
     orderBy: later.map((value) => sorted(compilation, value)),

@@ -94,6 +94,12 @@ function withGrain(name: string, grain: string | undefined): string {
   return stem === '' ? grain : `${stem}_${grain}`;
 }
 
+/** A name that is not taken: the one wanted, else that with something behind it. */
+export function freeName(wanted: string, taken: Iterable<string>): string {
+  const names = new Set(taken);
+  return names.has(wanted) ? numbered(wanted, names) : wanted;
+}
+
 function numbered(name: string, taken: ReadonlySet<string>): string {
   let number = 2;
   while (taken.has(`${name}_${number}`)) number++;

@@ -7,6 +7,7 @@ import type { Compilation, NamedGroup } from './compilation.js';
 import { groupConditionSql } from './group-conditions.js';
 import { type GroupedResult, groupedSelect, notGrouped } from './grouped-select.js';
 import { printMetric } from './metric-sql.js';
+import { freeName } from './output-names.js';
 import { limitColumns, orderedGroup, placeColumn, type ResultGroup, windowSql } from './result-levels.js';
 import { computedName, conditionMetrics, type ResultMetric, type ResultPlan } from './result-plan.js';
 import type { SelectColumn } from './select.js';
@@ -41,13 +42,14 @@ export function resultSelect(
   });
   const order = orderKeys(compilation, result, query);
   const column = (name: string): string => columnSql(result, name);
+  const taken = everyColumn(result).map(({ name }) => name);
+  const place = freeName('place', taken);
   let where = plan.after.map((condition) => groupConditionSql(condition, column, dialect));
   for (const cut of cutsOf(query, result, order)) {
-    const place = placeColumn(compilation, { ...cut, name: 'place' });
     const from = compilation.addQuery(
       'placed',
       compilation.select({
-        columns: [...everyColumn(result), place],
+        columns: [...everyColumn(result), placeColumn(compilation, { ...cut, name: place })],
         from: [`FROM ${identifier(result.from)}`],
         where,
         groupBy: [],
@@ -56,7 +58,7 @@ export function resultSelect(
       }),
     );
     result = { ...result, from };
-    where = [`place <= ${cut.count}`];
+    where = [`${place} <= ${cut.count}`];
   }
   const isLimited = query.limit !== undefined && !cutsTies(query);
   const isOrdered = query.orderBy.length > 0 || query.limit !== undefined || query.limitPer !== undefined;

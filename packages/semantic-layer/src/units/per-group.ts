@@ -1,6 +1,7 @@
 import { groupColumns } from '../passes/group-columns.js';
 import type { PerGroup } from '../resolve/metric-leaf.js';
 import type { Ask, Compilation, NamedGroup } from '../statement/compilation.js';
+import { freeName } from '../statement/output-names.js';
 import { identifier } from '../statement/sql-text.js';
 
 /**
@@ -13,7 +14,7 @@ export function perGroupQuery(
   ask: Ask,
   write: (ask: Ask) => string,
 ): string {
-  const taken = new Set(groupColumns(compilation, ask));
+  const taken = groupColumns(compilation, ask);
   const per = leaf.per.map(
     (group, position): NamedGroup => ({
       ...group,
@@ -46,8 +47,4 @@ function aggregated({ target: { dialect } }: Compilation, { key, aggregation }: 
     default:
       return `${aggregation}(${value})`;
   }
-}
-
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  return taken.has(name) ? freeName(`${name}_`, taken) : name;
 }
