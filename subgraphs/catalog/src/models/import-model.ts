@@ -20,7 +20,7 @@ export interface ImportRequest {
   readonly catalog: PhysicalCatalog;
 }
 
-interface Imported {
+export interface Imported {
   readonly definition: object;
   readonly untaken: readonly Untaken[];
 }

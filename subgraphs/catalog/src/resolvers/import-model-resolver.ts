@@ -3,7 +3,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { CatalogContext } from '../context.js';
 import { changesFromPublished } from '../models/changes-from-published.js';
 import { readImportFiles } from '../models/import-files.js';
-import { importModel } from '../models/import-model.js';
+import { importBeside } from '../models/import-thread.js';
 import { cutCatalog, loadModelSight, requireWholeSight } from '../models/model-sight.js';
 import { presentChanges } from '../models/present-changes.js';
 import { presentModelDraft } from '../models/present-model-draft.js';
@@ -26,7 +26,8 @@ export class ImportModelResolver {
     const sight = await loadModelSight(dataSourceId, context);
     const { catalog } = await loadPhysicalSchema(dataSourceId, context);
     const read = await readImportFiles(files);
-    const { definition, untaken } = importModel({ format, files: read, catalog: cutCatalog(catalog, sight) });
+    const request = { format, files: read, catalog: cutCatalog(catalog, sight) };
+    const { definition, untaken } = await importBeside(request);
     requireWholeSight(definition, sight);
     const published = await context.loaders.publishedModel.load(dataSourceId);
     const draft = await context.modelDrafts.create(requireCaller(context), {
