@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import {
   belowFloor,
-  type EvaluationServer,
   evaluate,
   inProcess,
   loadSets,
@@ -11,15 +10,8 @@ import {
 } from '@parley/evaluation';
 import { createBuiltInPlanner } from '@parley/planners';
 import { demoSets } from '@parley/scripts';
-import { expect, inject, it } from 'vitest';
-
-/** The house's own PostgreSQL: it has the demo's template databases. */
-function houseServer(): EvaluationServer {
-  const { adminUrl } = inject('house');
-  const { hostname: host, port } = new URL(adminUrl);
-  const urlOf = (database: string) => Object.assign(new URL(adminUrl), { pathname: `/${database}` }).href;
-  return { host, port: Number(port), adminUrl: urlOf };
-}
+import { expect, it } from 'vitest';
+import { houseServer } from './house-server.js';
 
 const folderOf = (name: string) => fileURLToPath(new URL(`../question-sets/${name}`, import.meta.url));
 const floors = await readFloors(fileURLToPath(new URL('floor.json', import.meta.url)));
