@@ -17,6 +17,7 @@ import { physicalCatalog } from '../ask/physical-catalog.js';
 import type { Way } from '../ask/way.js';
 import { approvedEstimate } from '../sql/approved-estimate.js';
 import { isRestricted } from '../sql/is-restricted.js';
+import { isMendable } from './mendable.js';
 
 /** What lookups are made of, besides the run they are made for. */
 export interface LookupTerms {
@@ -30,6 +31,13 @@ export interface LookupTerms {
 const MOST_MATCHES = 50;
 const MOST_VALUES = 100;
 const CHECK_TIMEOUT_MS = 10_000;
+
+/** For what no other query would mend: a model need not know which attribute somebody lacks. The person is told by the run itself. */
+const UNCHECKED: CheckedQuery = {
+  ok: false,
+  code: 'UNAVAILABLE',
+  message: 'This can’t be checked; hand the query in as it is.',
+};
 
 const KINDS: Partial<Readonly<Record<DocumentKind, CatalogMatch['kind']>>> = {
   entity: 'entity',
@@ -111,6 +119,6 @@ async function check(way: Way, query: QueryPlan['query']): Promise<CheckedQuery>
   } catch (error) {
     way.signal.throwIfAborted();
     if (!isParleyError(error)) throw error;
-    return { ok: false, code: error.code, message: error.message };
+    return isMendable(error) ? { ok: false, code: error.code, message: error.message } : UNCHECKED;
   }
 }

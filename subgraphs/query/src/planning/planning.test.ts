@@ -250,6 +250,75 @@ describe('a model’s query that fails', () => {
   });
 });
 
+describe('what a model may look up', () => {
+  const EU_ONLY = {
+    kind: 'ROW',
+    definition: {
+      table: { schema: 'public', table: 'orders' },
+      predicate: { op: 'eq', column: 'region', value: { constant: 'EU' } },
+    },
+    roleName: 'viewer',
+  } as const;
+
+  /** All that is sent to a model that looks at the regions of orders, and checks a query over them. */
+  async function sentFor(person: Person): Promise<string> {
+    const before = claude.requests.length;
+    const inRegions = { kind: 'sql', sql: 'SELECT count(*) AS n FROM orders GROUP BY region' };
+    claude.follow([
+      { kind: 'turn', calls: [{ name: 'sample_values', input: { entity: 'order', dimension: 'region' } }] },
+      { kind: 'turn', calls: [{ name: 'check_query', input: { query: inRegions } }] },
+      sqlPlan('SELECT count(*) AS n FROM orders'),
+    ]);
+    expect(await ask(undefined, person)).toMatchObject({ status: 'SUCCEEDED' });
+    const sent = claude.requests.slice(before).map(({ text }) => text);
+    expect(sent).toHaveLength(3);
+    return sent.join();
+  }
+
+  it('is what the tenant lets out, and of it what the person may be told', async () => {
+    const { tenantId, dataSourceId } = query.acme;
+    const samples = ['EU', 'canary-region'].map((value) => ({ value, share: 0.5 }));
+    const about = { rows: 100, isComplete: true, nullShare: 0, distinct: 2, samples };
+    await query.bench.admin.tableProfile.create({
+      data: {
+        ...{ tenantId, dataSourceId, schema: 'public', table: 'orders', measuredAt: NOW },
+        columns: [{ column: 'region', ...about }],
+      },
+    });
+    expect(await sentFor(people().viewer)).not.toContain('canary-region');
+    await choose({ disclosure: 'SAMPLES' });
+    expect(await sentFor(people().viewer)).toContain('canary-region');
+    const policy = await query.acme.addPolicy(EU_ONLY);
+    const toldLess = await sentFor(people().viewer);
+    await query.acme.removePolicy(policy);
+    expect(toldLess).not.toContain('canary-region');
+    // The statement as it was handed in: not what the policy makes of it.
+    expect(toldLess).toContain('GROUP BY region');
+    expect(toldLess).not.toMatch(/WHERE[^"]{0,80}region/i);
+  });
+});
+
+describe('what a person lacks', () => {
+  it('is not mended, and not told to a model', async () => {
+    const policy = await query.acme.addPolicy({
+      kind: 'ROW',
+      definition: {
+        table: { schema: 'public', table: 'orders' },
+        predicate: { op: 'eq', column: 'region', value: { attribute: 'canary_attribute' } },
+      },
+      roleName: 'viewer',
+    });
+    const before = claude.requests.length;
+    claude.follow([sqlPlan('SELECT count(*) AS n FROM orders')]);
+    const run = await ask(undefined, people().viewer);
+    await query.acme.removePolicy(policy);
+    expect(run).toMatchObject({ status: 'FAILED', error: { code: 'POLICY_ATTRIBUTE_MISSING' } });
+    const sent = claude.requests.slice(before);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.text).not.toContain('canary_attribute');
+  });
+});
+
 describe('a second opinion', () => {
   beforeEach(() => claude.follow([sqlPlan('SELECT count(*) AS n FROM orders')]));
 
