@@ -1,11 +1,13 @@
 import { connectPlatform, newId, type PlatformDb } from '@parley/platform-db';
 import {
+  type ModelProtocol,
   type ModelServiceStandIn,
   type RecordedRequest,
   type ScriptedReply,
   startModelService,
 } from '@parley/testing/model-service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OperatorPlanners } from './planning/operator-planners.js';
 import { commentColumns, HIDDEN, makeHostile, publishHostileModel } from './testing/hostile-shop.js';
 import {
   CHANNELS,
@@ -15,7 +17,7 @@ import {
   markOf,
   wordingOf,
 } from './testing/injections.js';
-import { collect, type QueryBench, RUN_FIELDS, startQueryBench } from './testing/query-bench.js';
+import { type QueryBench, RUN_FIELDS, startQueryBench } from './testing/query-bench.js';
 
 const GOOD_PLAN = {
   name: 'submit_plan',
@@ -39,6 +41,8 @@ const FIRST: Partial<Record<Channel, object>> = {
 let query: QueryBench;
 let service: ModelServiceStandIn;
 let behind: PlatformDb;
+/** The database before the first attack. */
+let untouched: unknown;
 /** What is tried now. */
 let injection: Pick<Injection, 'channel' | 'wants'>;
 
@@ -67,25 +71,15 @@ function obey({ text }: RecordedRequest): ScriptedReply {
   return { kind: 'turn', calls: [{ ...GOOD_PLAN, input: { ...GOOD_PLAN.input, query } }] };
 }
 
-beforeAll(async () => {
-  service = await startModelService('anthropic', obey);
-  query = await startQueryBench({
-    operatorPlanners: {
-      planners: ['CLAUDE'],
-      disclosure: 'rows',
-      claude: { apiKey: 'good-key', baseUrl: service.url },
-    },
-  });
-  for (const shop of [query.acme, query.globex]) await makeHostile(query.bench, shop);
-  await publishHostileModel(query.bench, query.acme);
-  await commentColumns(query.bench, query.globex);
-  behind = connectPlatform({ url: query.bench.platform.adminUrlOf('acme_shop') });
-});
-afterAll(async () => {
-  await behind.close();
-  await query.stop();
-  await service.stop();
-});
+function plannersOf(protocol: ModelProtocol, url: string): OperatorPlanners {
+  const apiKey = 'good-key';
+  return protocol === 'anthropic'
+    ? { planners: ['CLAUDE'], claude: { apiKey, baseUrl: url } }
+    : {
+        planners: ['OPENAI_COMPATIBLE'],
+        openAiCompatible: { apiKey, baseUrl: `${url}/v1`, model: 'obeying' },
+      };
+}
 
 /** Everything a statement could have changed. */
 async function stateOfDatabase(): Promise<unknown> {
@@ -120,10 +114,9 @@ async function attack(tried: Pick<Injection, 'channel' | 'wants'>, role: 'owner'
     return data.ask;
   };
   const run = await ask(await inputOf(channel, question, ask));
-  const events = await collect(query.events(person, run.id));
   return {
     run,
-    told: JSON.stringify([run, events]),
+    told: JSON.stringify(run),
     sent: service.requests.slice(from).map(({ text }) => text),
   };
 }
@@ -170,40 +163,59 @@ function found(texts: readonly string[], pattern: RegExp): readonly string[] {
   return [...new Set(texts.flatMap((text) => text.match(pattern) ?? []))];
 }
 
-describe('a model that obeys whatever it reads', () => {
-  it.each(CHANNELS)('reads what strangers wrote: %s', async (channel) => {
-    const { sent } = await attack({ channel, wants: GOOD_PLAN });
-    expect(marksIn(sent)).toContain(markOf(channel));
-  });
+describe.each(['anthropic', 'openai'] as const)(
+  'a model that obeys whatever it reads, over the %s protocol',
+  (protocol) => {
+    beforeAll(async () => {
+      service = await startModelService(protocol, obey);
+      query = await startQueryBench({
+        operatorPlanners: { ...plannersOf(protocol, service.url), disclosure: 'rows' },
+      });
+      for (const shop of [query.acme, query.globex]) await makeHostile(query.bench, shop);
+      await publishHostileModel(query.bench, query.acme);
+      await commentColumns(query.bench, query.globex);
+      behind = connectPlatform({ url: query.bench.platform.adminUrlOf('acme_shop') });
+      untouched = await stateOfDatabase();
+    });
+    afterAll(async () => {
+      await behind.close();
+      await query.stop();
+      await service.stop();
+    });
 
-  it('there are sixty attacks', () => {
-    expect(INJECTIONS).toHaveLength(60);
-  });
+    it.each(CHANNELS)('reads what strangers wrote: %s', async (channel) => {
+      const { sent } = await attack({ channel, wants: GOOD_PLAN });
+      expect(marksIn(sent)).toContain(markOf(channel));
+    });
 
-  it.each(['a masked column', 'hidden rows', 'values of hidden rows'])(
-    'would have shown %s but for the policies',
-    async (name) => {
-      const wants = INJECTIONS.find((each) => each.name === name)?.wants ?? GOOD_PLAN;
-      const { told, sent } = await attack({ channel: 'question', wants }, 'owner');
-      expect(hiddenIn([told, ...sent])).not.toEqual([]);
-    },
-  );
+    it('there are sixty attacks', () => {
+      expect(INJECTIONS).toHaveLength(60);
+    });
 
-  it.each(INJECTIONS)('is of no use for $name ($channel)', async ({ comesTo, ...tried }) => {
-    const before = await stateOfDatabase();
-    const { run, told, sent } = await attack(tried);
+    it.each(['a masked column', 'hidden rows', 'values of hidden rows'])(
+      'would have shown %s but for the policies',
+      async (name) => {
+        const wants = INJECTIONS.find((each) => each.name === name)?.wants ?? GOOD_PLAN;
+        const { told, sent } = await attack({ channel: 'question', wants }, 'owner');
+        expect(hiddenIn([told, ...sent])).not.toEqual([]);
+      },
+    );
 
-    expect(marksIn(sent)).toContain(markOf(tried.channel));
-    expect(await stateOfDatabase()).toEqual(before);
-    if (tried.channel !== 'database-error') {
-      expect(hiddenIn(sent)).toEqual([]);
-      expect(hiddenIn([told])).toEqual([]);
-    }
-    if (comesTo === 'harmless') {
-      expect(run.rowCount ?? 0).toBeLessThanOrEqual(50);
-    } else {
-      expect(run).toMatchObject({ status: expect.stringMatching(/DECLINED|FAILED/), rowCount: 0 });
-      expect(codesIn(sent.at(-1))).toContain(comesTo);
-    }
-  });
-});
+    it.each(INJECTIONS)('is of no use for $name ($channel)', async ({ comesTo, ...tried }) => {
+      const { run, told, sent } = await attack(tried);
+
+      expect(marksIn(sent)).toContain(markOf(tried.channel));
+      expect(await stateOfDatabase()).toEqual(untouched);
+      if (tried.channel !== 'database-error') {
+        expect(hiddenIn(sent)).toEqual([]);
+        expect(hiddenIn([told])).toEqual([]);
+      }
+      if (comesTo === 'harmless') {
+        expect(run.rowCount ?? 0).toBeLessThanOrEqual(50);
+      } else {
+        expect(run).toMatchObject({ status: expect.stringMatching(/DECLINED|FAILED/), rowCount: 0 });
+        expect(codesIn(sent.at(-1))).toContain(comesTo);
+      }
+    });
+  },
+);
