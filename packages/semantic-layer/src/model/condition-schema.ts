@@ -180,6 +180,12 @@ export const conditionsSchema = z.array(conditionSchema).max(50);
 export function relatedShape(condition: z.ZodType<Condition> = conditionSchema) {
   return {
     entity: z.string().min(1).max(100),
+    through: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('An entity on the way, where there are several ways.'),
     where: z.array(condition).max(50).optional(),
     timeRange: timeRangeSchema.optional(),
     count: z

@@ -110,9 +110,10 @@ function ofReference(reference: ConditionReference, isCompared: boolean): Mentio
   return { ...NOTHING, references: [{ ref: reference.dimension, isCompared }] };
 }
 
-function ofRelated({ entity, where, timeRange }: RelatedRows): Mentions {
+function ofRelated({ entity, through, where, timeRange }: RelatedRows): Mentions {
   const times = timeRange?.dimension === undefined ? [] : [timeRange.dimension];
-  return merged([{ ...NOTHING, entities: [entity] }, conditionMentions(where), shown(times)]);
+  const entities = [entity, ...(through === undefined ? [] : [through])];
+  return merged([{ ...NOTHING, entities }, conditionMentions(where), shown(times)]);
 }
 
 function ofValue(value: RowValue, isCompared: boolean): Mentions {

@@ -1,3 +1,4 @@
+import { ParleyError } from '@parley/errors';
 import type { Condition, HasCondition, RelatedRows } from '../model/condition.js';
 import type { Filter } from '../model/model.js';
 import { METRIC_TIME, type RelatedFilter } from '../model/query.js';
@@ -23,20 +24,36 @@ export function placeRelated(
 ): PlacedRows {
   const entity = requireEntity(index, rows.entity);
   const { home } = scope;
-  const search = findPath(index, { from: home.entity.name, to: entity.name }, 'any');
-  if (search.kind === 'ambiguous') throw ambiguousPath(entity.name, search.choices);
-  if (search.kind === 'none') throw unrelated(entity.name, home.entity.name);
+  const ends = { from: home.entity.name, to: entity.name };
+  const { through } = rows;
+  const hops =
+    through === undefined
+      ? wayTo(index, ends)
+      : [...wayTo(index, { ...ends, to: through }), ...wayTo(index, { ...ends, from: through })];
   const fanning = Math.max(
-    search.hops.findIndex((hop) => hop.fansOut),
+    hops.findIndex((hop) => hop.fansOut),
     0,
   );
-  const first = search.hops[fanning];
+  const first = hops[fanning];
   return {
-    near: scope.reach(search.hops.slice(0, fanning), required, home),
+    near: scope.reach(hops.slice(0, fanning), required, home),
     ...(first === undefined ? {} : { first }),
-    rest: search.hops.slice(fanning + 1),
+    rest: hops.slice(fanning + 1),
     rows,
   };
+}
+
+/** The shortest way over any relationships. @throws ParleyError SEMANTIC_QUERY_INVALID where there is none, or several */
+function wayTo(index: ModelIndex, ends: { readonly from: string; readonly to: string }): readonly Hop[] {
+  requireEntity(index, ends.to);
+  const search = findPath(index, ends, 'any');
+  if (search.kind === 'none') throw unrelated(ends.to, ends.from);
+  if (search.kind === 'found') return search.hops;
+  throw new ParleyError(
+    'SEMANTIC_QUERY_INVALID',
+    `"${ends.to}" is related to "${ends.from}" in several ways: ${search.choices.join('; ')}. Name an entity on the way with "through".`,
+    { details: { entity: ends.to, choices: search.choices } },
+  );
 }
 
 /**

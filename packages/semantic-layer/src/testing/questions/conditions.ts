@@ -78,6 +78,21 @@ export const CONDITIONS: readonly ShopQuestion[] = [
     [['2'], ['3']],
   ],
   [
+    'related rows by way of what is named',
+    list('region', ['region.name'], {
+      where: [
+        {
+          has: {
+            entity: 'product',
+            through: 'order',
+            where: [{ dimension: 'product.name', op: 'eq', value: 'Pen' }],
+          },
+        },
+      ],
+    }),
+    [['North']],
+  ],
+  [
     'related rows of two kinds at once',
     list('customer', ['customer.key'], {
       where: [
