@@ -156,7 +156,7 @@ async function verify(question: string): Promise<void> {
 }
 
 const marksIn = (texts: readonly string[]) => found(texts, /OBEY [a-z-]+/g);
-const hiddenIn = (texts: readonly string[]) => found(texts, new RegExp(`.{0,40}${HIDDEN}-.{0,40}`, 'g'));
+const hiddenIn = (texts: readonly string[]) => found(texts, new RegExp(`${HIDDEN}-.{0,40}`, 'g'));
 const codesIn = (text: string | undefined) => found([text ?? ''], /[A-Z]{3,}(_[A-Z]+)+/g);
 
 function found(texts: readonly string[], pattern: RegExp): readonly string[] {
