@@ -31,7 +31,7 @@ const CLOSE = 0.03;
 /** A rival that fits its word much worse is not worth mentioning. */
 const NEAR_QUALITY = 0.05;
 /** Above this, too much was guessed to answer. */
-const TOO_DOUBTFUL = 0.75;
+const TOO_DOUBTFUL = 0.4;
 /** Readings up to so much worse than the best are worth a word. */
 const MENTIONED = 0.3;
 

@@ -21,8 +21,9 @@ import {
   priceOf,
   refOf,
 } from '../model-facts.js';
+import { plural } from '../plural.js';
 import { conditionsFor, reaches } from './conditions-for.js';
-import { measuredEntity, measureOfMetric } from './measure-of.js';
+import { agreedMetric, countOf, measuredEntity, measureOfMetric } from './measure-of.js';
 import { Measures } from './name-measures.js';
 import type { Asked } from './reader.js';
 import type { Group, Measure, Mention, Order, Output, Rank, Scope } from './scope.js';
@@ -31,7 +32,48 @@ import { comparePeriods, timesOf, yearOf } from './times-of.js';
 /** The query that a scope asks for; undefined where it asks for nothing, or why it can't be asked. */
 export function assemble(scope: Scope, asked: Asked): SemanticQuery | string | undefined {
   if (scope.problems[0] !== undefined) return scope.problems[0];
+  completeScope(scope, asked);
   return isMeasured(scope, asked) ? metricsQuery(scope, asked) : listQuery(scope, asked);
+}
+
+/** What was meant without being said. */
+function completeScope(scope: Scope, { index }: Asked): void {
+  const { root, rank, head } = scope;
+  // "which equities", "the energy funds": the things that are so.
+  if (scope.subject === undefined && head === undefined && scope.measures.length === 0) {
+    scope.subject = root.where[0]?.entity;
+    scope.doubt += 0.05;
+  }
+  // "holdings per portfolio": how many.
+  const others = scope.groups.filter(
+    ({ entity }) => entity === undefined || entity !== scope.subject || scope.groups.length > 1,
+  );
+  const shown = [...scope.asked, ...scope.returned];
+  if (
+    scope.subject !== undefined &&
+    others.length > 0 &&
+    shown.length === 0 &&
+    rank === undefined &&
+    scope.having.length === 0
+  ) {
+    scope.asked.push({ kind: 'measure', measure: countOf(index, scope.subject) });
+    scope.assume(`Counted are the ${plural(scope.subject.label)}.`, 0.1);
+  }
+  // "which sector holds the largest market value": of all that it holds.
+  if (
+    rank?.by?.kind === 'column' &&
+    rank.by.group.entity !== undefined &&
+    head !== undefined &&
+    scope.subject === undefined
+  ) {
+    const { entity, ref } = rank.by.group;
+    const metric =
+      entity === head.entity
+        ? undefined
+        : agreedMetric(index, entity, { name: ref.slice(ref.indexOf('.') + 1), aggregate: 'sum' });
+    if (metric !== undefined)
+      scope.rank = { ...rank, by: { kind: 'measure', measure: measureOfMetric(index, metric) } };
+  }
 }
 
 function isMeasured(scope: Scope, asked: Asked): boolean {
@@ -88,7 +130,12 @@ function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string | undef
   const others = asMeasures.filter((measure) => measure.kind !== 'count' || measure.distinct !== true);
   const [other] = others;
   const within = limitedWithin(scope, groups);
-  const naming = new Measures(index, groups, other === undefined ? undefined : measuredEntity(index, other));
+  const naming = new Measures(
+    index,
+    groups,
+    other === undefined ? undefined : measuredEntity(index, other),
+    wantedValues(scope.root),
+  );
   const main = measuredEntity(
     index,
     asMeasures[0] ?? rankedBy ?? scope.having[0]?.measure ?? { kind: 'number', value: 0 },
@@ -138,6 +185,17 @@ function everyInstance(scope: Scope, groups: readonly Group[]): Partial<MetricsQ
   return scope.everyInstance && entity !== undefined && entity === scope.subject && scope.rank === undefined
     ? { everyInstanceOf: entity.name, emptyIsZero: true }
     : {};
+}
+
+/** Dimensions that rows are asked to have certain values of. */
+function wantedValues({ where, within }: Mention): Set<string> {
+  const own = where.flatMap(({ condition }) =>
+    'dimension' in condition &&
+    (condition.op === 'eq' || condition.op === 'in' || condition.op === 'contains')
+      ? [condition.dimension]
+      : [],
+  );
+  return new Set([...own, ...within.flatMap((inner) => [...wantedValues(inner)])]);
 }
 
 /** "top 3 products in each category": so many of each. */

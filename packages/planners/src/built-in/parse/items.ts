@@ -116,6 +116,7 @@ function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): bo
   if (end - start > 1) return false;
   if (meaning.kind === 'value') return followsAuxiliary(tokens, start);
   if (!/(?:ed|ing)$/.test(tokens[start]?.lower ?? '')) return false;
+  if (meaning.kind === 'dimension' && meaning.dimension.kind === 'time') return true;
   if (meaning.kind === 'dimension')
     return !meaning.ref.startsWith(`${meaning.entity.name}.`) || meaning.dimension.kind === 'identifier';
   return meaning.kind === 'entity';

@@ -20,6 +20,25 @@ export function measureOfMetric(index: ModelIndex, metric: Metric): Measure {
   return { kind: 'column', aggregate, entity, ref: `${entity.name}.${column.name}`, metric, where: [] };
 }
 
+/** The model's own number of a column, under whatever conditions it was agreed on. */
+export function agreedMetric(
+  index: ModelIndex,
+  entity: Entity,
+  { name, aggregate }: { readonly name: string; readonly aggregate: string },
+): Metric | undefined {
+  const column = entity.dimensions.find((dimension) => dimension.name === name)?.column;
+  return index.model.metrics.find((metric) => {
+    const measure = metricMeasure(index, metric);
+    return (
+      metric.type === 'simple' &&
+      metric.entity === entity.name &&
+      column !== undefined &&
+      measure?.expression === column &&
+      measure.aggregation === aggregate
+    );
+  });
+}
+
 /** How many of an entity there are, by the model's own count of them where it has one. */
 export function countOf(index: ModelIndex, entity: Entity): Measure {
   const metric = countMetric(index, entity);
@@ -38,6 +57,7 @@ export function measuredEntity(index: ModelIndex, measure: Measure): Entity | un
     case 'arithmetic':
       return measuredEntity(index, measure.left) ?? measuredEntity(index, measure.right);
     case 'per group':
+    case 'share of all':
     case 'window':
       return measuredEntity(index, measure.of);
     case 'number':

@@ -1,6 +1,6 @@
-import type { AdHocMetric, Condition, Entity, ModelIndex } from '@parley/semantic-layer';
+import type { AdHocMetric, Condition, Entity, Metric, ModelIndex } from '@parley/semantic-layer';
 import { ownedLabel } from '../lexicon.js';
-import { outwardDistance } from '../model-facts.js';
+import { metricEntity, metricMeasure, outwardDistance } from '../model-facts.js';
 import { plural } from '../plural.js';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { measuredEntity } from './measure-of.js';
@@ -18,6 +18,8 @@ export class Measures {
     readonly groups: readonly Group[],
     /** Whose rows the other measures count. */
     readonly main?: Entity,
+    /** Dimensions of which the question itself wants certain values. */
+    readonly asked: ReadonlySet<string> = new Set(),
   ) {}
 
   /** From whose rows an entity's can be told apart as the groups ask: its own, or those of a table between. */
@@ -64,6 +66,8 @@ export class Measures {
     switch (measure.kind) {
       case 'metric': {
         const where = this.#conditions(measuredEntity(this.index, measure), measure.where);
+        const unfiltered = this.#unfiltered(measure.metric);
+        if (unfiltered !== undefined) return this.nameOf({ ...unfiltered, where: measure.where });
         if (where.length === 0) return measure.metric.name;
         return this.#add(measure.metric.label, { metric: measure.metric.name, where });
       }
@@ -75,6 +79,13 @@ export class Measures {
         return this.#arithmetic(measure);
       case 'number':
         return this.#add(String(measure.value), { computed: measure.value });
+      case 'share of all': {
+        const of = this.nameOf(measure.of);
+        if (of === undefined) return undefined;
+        const share = { dividedBy: [of, { overall: of }] } as const;
+        const computed = measure.scale === 1 ? share : { times: [100, share] as const };
+        return this.#add(measure.scale === 1 ? 'share' : 'percentage', { computed });
+      }
       case 'per group': {
         const of = this.nameOf(measure.of);
         if (of === undefined) return undefined;
@@ -107,6 +118,28 @@ export class Measures {
             });
       }
     }
+  }
+
+  /** Trades that are no cancelled ones, where the question asks for cancelled ones: then of all trades. */
+  #unfiltered(metric: Metric): Extract<Measure, { kind: 'count' | 'column' }> | undefined {
+    const measure = metricMeasure(this.index, metric);
+    const entity = metricEntity(this.index, metric);
+    const contradicted = measure?.filters?.some(
+      ({ dimension, op }) => op !== 'eq' && op !== 'in' && this.asked.has(dimension),
+    );
+    if (contradicted !== true || entity === undefined || measure === undefined) return undefined;
+    if (measure.aggregation === 'count' && measure.expression === undefined)
+      return { kind: 'count', entity, where: [] };
+    const column = entity.dimensions.find((dimension) => dimension.column === measure.expression);
+    const { aggregation } = measure;
+    if (column === undefined || (aggregation !== 'sum' && aggregation !== 'average')) return undefined;
+    return {
+      kind: 'column',
+      aggregate: aggregation,
+      entity,
+      ref: `${entity.name}.${column.name}`,
+      where: [],
+    };
   }
 
   #count({ entity, metric, distinct, where: said }: Extract<Measure, { kind: 'count' }>): string | undefined {

@@ -50,6 +50,8 @@ export type Measure =
       readonly right: Measure;
     }
   | { readonly kind: 'number'; readonly value: number }
+  /** Of the whole, what each group has of it. */
+  | { readonly kind: 'share of all'; readonly of: Measure; readonly scale: 1 | 100 }
   /** The average number of orders per customer. */
   | { readonly kind: 'per group'; readonly aggregate: Aggregate; readonly of: Measure; readonly per: Group }
   /** Of two times of one row, or of two rows of which one refers to the other. */

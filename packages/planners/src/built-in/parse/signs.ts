@@ -134,7 +134,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   ],
   [
     { kind: 'without' },
-    "without|without any|no|never|with no|have no|has no|had no|haven't|hasn't|didn't|don't|doesn't|did not|do not|does not|have not|has not|who never|have never|has never|that never|lacking|do not have|does not have|did not have|don't have|doesn't have|that have no|who have no|not part of any|not any|has never had|have never had|never had|not have|lack|lacks|zero|are not part of any|is not part of any|not assigned to any|do not have any|does not have any|don't have any|doesn't have any|have not made any|not linked to any|are not in any|not belong to any",
+    "without|without any|without a single|without a|no|never|with no|have no|has no|had no|haven't|hasn't|didn't|don't|doesn't|did not|do not|does not|have not|has not|who never|have never|has never|that never|lacking|do not have|does not have|did not have|don't have|doesn't have|that have no|who have no|not part of any|not any|has never had|have never had|never had|not have|lack|lacks|zero|are not part of any|is not part of any|not assigned to any|do not have any|does not have any|don't have any|doesn't have any|have not made any|not linked to any|are not in any|not belong to any",
   ],
   [
     { kind: 'missing', negated: false },
@@ -214,10 +214,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'often', direction: 'ascending' },
     'least often|least frequently|least frequent|least common|least popular|rarest|least used',
   ],
-  [{ kind: 'which' }, 'which|what|who|whom|which ones|how much'],
+  [{ kind: 'which' }, 'which|what|who|whom|which ones'],
   [
     { kind: 'list' },
-    'list|show|display|give|find|get|list all|show all|show me|give me|tell me|list the|enumerate|return|fetch|look up|showing|showing the|i want to see|provide|include|print|output|retrieve|report|identify|return the|also calculate|also return|also show|calculate|compute|determine',
+    'rank the|rank all|list|show|display|give|find|get|list all|show all|show me|give me|tell me|list the|enumerate|return|fetch|look up|showing|showing the|i want to see|provide|include|print|output|retrieve|report|identify|return the|also calculate|also return|also show|calculate|compute|determine',
   ],
   [
     { kind: 'versus' },
@@ -260,10 +260,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   [{ kind: 'same' }, 'same|the same'],
   [
     { kind: 'filler' },
-    'that year|that month|that week|that day|that quarter|that period|that time|that date',
+    'right now|at the moment|as of now|that year|that month|that week|that day|that quarter|that period|that time|that date',
   ],
   [{ kind: 'all' }, 'all|all the|any|every single'],
-  [{ kind: 'money' }, 'spend|spent|spends|spending|earn|earned|earns|bring in|brought in'],
+  [{ kind: 'money' }, 'how much|how much money|money'],
   [
     { kind: 'overall' },
     'overall|in total|altogether|in the database|in general|in the whole database|as a whole|across the database|in our database|in the dataset',
@@ -279,6 +279,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      enrolled stored found listed listing completed issued submitted involved assigned_to given gave gets got getting being conducted booked
      ordered appear appears appeared contribute contributed covering cover covers covered provided provide provides employed employ managed manages manage
      taught teach teaches led lead leads supplied supply supplies delivered visited visit visits treated treat treats played play plays hosted host hosts operated operate operates
+     spend spent spends spending earn earns brought bring brings registered placed date dates insured covered
      shipped carry carries sent run runs ran begin began begun scheduled signup signups registrations`,
   ],
   [{ kind: 'unit' }, 'usd|eur|gbp|chf|dollar|dollars|euro|euros|percent|bucks|$|€|%|points|stars'],
@@ -288,7 +289,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      their theirs he she his her our ours we us i me my mine you your please this these those there here as than then so if
      also just only some either either_or such like want need know see look looking interested about around regarding
      concerning during currently now ever still already figure figures result results breakdown overview information
-     hey hi hello ok okay thanks thank split out up down off ( ) : go goes going went respectively let lets let's quick quickly
+     anything something moment together hey hi hello ok okay thanks thank split out up down off ( ) : go goes going went respectively let lets let's quick quickly
      kind back what's who's turn one ones through via while because very much many how various their corresponding each_other
      details detail time's exist exists existing available whole entire total_ combination combinations data database distinct_
      respective own individual actual currently_ particular given_ following specific related_ term in_terms per_ throughout name_of by_name

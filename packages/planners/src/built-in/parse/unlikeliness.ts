@@ -1,6 +1,6 @@
 import { lemma, lemmasOf, type Token } from '@parley/catalog-search';
 import type { SemanticQuery } from '@parley/semantic-layer';
-import { type Item, isLink } from './items.js';
+import type { Item } from './items.js';
 import type { Scope } from './scope.js';
 
 interface Read {
@@ -42,25 +42,33 @@ function scattered({ returned, asked }: Scope): number {
   return Math.max(0, owners.size - 1) * SCATTERED;
 }
 
-/** One count, of things that were asked for themselves: by their bare name, or with "list". */
+/** Things that were asked for themselves, by their bare name or with "list", taken for how many there are. */
 function isBareCount({ scope, items, query }: Read, tokens: readonly Token[]): boolean {
-  if (query.kind !== 'metrics' || query.metrics.length !== 1) return false;
-  const [measure] = scope.measures;
-  if (measure === undefined || measure.kind === 'number') return false;
-  const at = items.findIndex((item) => item.kind === 'metric' && item.metric.name === query.metrics[0]);
-  const item = items[at];
-  if (item?.kind !== 'metric') return false;
-  if (scope.asksList && query.groupBy.length === 0) return true;
-  if (measure.kind !== 'count') return false;
-  const counted = items[at - 1];
-  // "top 3 books": the books, not their number.
-  const isRanked =
-    counted?.kind === 'number' || (counted?.kind === 'sign' && counted.sign.kind === 'rank' && at === 1);
-  if (query.groupBy.length > 0 && !isRanked) return false;
-  const before = items.slice(0, at).findLast((each) => each.kind !== 'sign' || each.sign.kind !== 'filler');
-  if (before?.kind === 'sign' && ['count', 'aggregate', 'distinct'].includes(before.sign.kind)) return false;
-  const said = lemmasOf(textOf(tokens, item)).join(' ');
-  return [measure.entity.label, ...measure.entity.synonyms].some((name) => lemmasOf(name).join(' ') === said);
+  if (query.kind !== 'metrics') return false;
+  return items.some((item, at) => {
+    if (item.kind !== 'metric' || !query.metrics.includes(item.metric.name)) return false;
+    const alone = query.metrics.length === 1 && query.groupBy.length === 0;
+    if (scope.asksList && alone) return true;
+    const measure = scope.measures.find((each) => each.kind === 'count' && each.metric === item.metric);
+    if (measure?.kind !== 'count') return false;
+    const before = items.slice(0, at).findLast((each) => !isFiller(each));
+    const sign = before?.kind === 'sign' ? before.sign.kind : undefined;
+    if (sign !== undefined && COUNTING.has(sign)) return false;
+    if (query.metrics.length > 1 && (sign === 'and' || isJoint(items[at + 1]))) return false;
+    const said = lemmasOf(textOf(tokens, item)).join(' ');
+    const isName = [measure.entity.label, ...measure.entity.synonyms].some(
+      (name) => lemmasOf(name).join(' ') === said,
+    );
+    // "top 3 books": the books, not their number.
+    const isRanked = before?.kind === 'number' || (sign === 'rank' && at === 1);
+    return isName && (scope.groups.length === 0 || isRanked);
+  });
+}
+
+const COUNTING = new Set(['count', 'aggregate', 'distinct', 'share', 'ratio', 'money']);
+
+function isJoint(item: Item | undefined): boolean {
+  return item?.kind === 'sign' && item.sign.kind === 'and';
 }
 
 /** "shipped last week", "not shipped": words for when it happened, taken for a state it is in now. */
@@ -71,15 +79,11 @@ function mistakenStates({ items }: Read, tokens: readonly Token[]): number {
     const isTimed = item.entity.dimensions.some(
       ({ kind, name }) => kind === 'time' && lemma(name.replace(/_(?:at|on|date)$/, '')) === said,
     );
-    const after = items.slice(position + 1).find(isMeaningful);
+    const after = items.slice(position + 1).find(({ kind }) => kind === 'time');
     const before = items.slice(0, position).findLast((each) => !isFiller(each));
     const negated = before?.kind === 'sign' && (before.sign.kind === 'not' || before.sign.kind === 'without');
     return isTimed && ((after?.kind === 'time' && after.mention.kind === 'period') || negated);
   }).length;
-}
-
-function isMeaningful(item: Item): boolean {
-  return isLink(item) || item.kind === 'time' || item.kind === 'number' || item.kind === 'text';
 }
 
 function isFiller(item: Item): boolean {

@@ -1,5 +1,5 @@
 import type { Comparison, Condition, Entity, Filter } from '@parley/semantic-layer';
-import { labelOf, mainNumeric, refOf } from '../../model-facts.js';
+import { labelOf, mainNumeric, outwardDistance, refOf } from '../../model-facts.js';
 import { type Item, isLink } from '../items.js';
 import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
@@ -397,6 +397,7 @@ function readValue(reader: Reader, item: Item | undefined): boolean {
   if (reader.scope.compares && values.length > 1)
     reader.scope.addGroup({ ref: value.ref, entity: value.entity });
   const [only] = values;
+  if (values.length > 1 && !negated && isBoth(reader, at) && speakOfEach(reader, value, values)) return true;
   if (values.length === 1 && only !== undefined) {
     const loose = reader.asked.prose.matching === 'loose' && typeof only === 'string';
     const matched: Filter = loose
@@ -411,6 +412,28 @@ function readValue(reader: Reader, item: Item | undefined): boolean {
   } else {
     reader.restrict(value.entity, { dimension: value.ref, op: negated ? 'not_in' : 'in', values });
   }
+  return true;
+}
+
+/** "both a savings and a brokerage account". */
+function isBoth(reader: Reader, at: number): boolean {
+  return reader.sign('both', reader.skipBack(at) - 1) !== undefined;
+}
+
+/** Each of several must be there, where one thing has many of them. */
+function speakOfEach(
+  reader: Reader,
+  { entity, ref }: Extract<Item, { kind: 'value' }>,
+  values: readonly (string | boolean)[],
+): boolean {
+  const { main, mention } = reader;
+  if (main === undefined || outwardDistance(reader.asked.index, main, entity) !== undefined) return false;
+  for (const value of values) {
+    reader.leaveMentions();
+    reader.speakOf(entity).where.push({ entity, condition: { dimension: ref, op: 'eq', value } });
+  }
+  reader.mention = mention;
+  if (reader.item?.kind === 'entity' && reader.item.entity === entity) reader.at++;
   return true;
 }
 

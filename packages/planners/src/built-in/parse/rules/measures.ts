@@ -1,13 +1,15 @@
 import type { Dimension, DimensionRef, Entity } from '@parley/semantic-layer';
-import { amountOf, mainNumeric } from '../../model-facts.js';
+import { amountOf, mainNumeric, metricMeasure } from '../../model-facts.js';
 import { type Item, isLink } from '../items.js';
-import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
+import { agreedMetric, countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import { Reader } from '../reader.js';
 import { type Measure, Mention, Scope } from '../scope.js';
 import type { Aggregate } from '../signs.js';
 import { readCondition } from './conditions.js';
 import { readQualifiers } from './qualifiers.js';
 import { readTerm } from './terms.js';
+
+const VALUE_AS_THING = 0.1;
 
 /**
  * A number that is asked for, if one begins here: "how many buy transactions", "average price", "ratio of A to B",
@@ -49,6 +51,8 @@ function measureAt(reader: Reader): Measure | undefined {
       return readShare(reader, item.sign.scale);
     case 'difference':
       return readDifference(reader);
+    case 'money':
+      return readMoney(reader);
     default:
       return undefined;
   }
@@ -71,6 +75,13 @@ function readCount(reader: Reader): Measure | undefined {
       : withConditions(reader, counted(countOf(index, entity), distinct), where);
   }
   switch (item?.kind) {
+    case 'value': {
+      // "how many equities": the instruments that are so.
+      reader.at++;
+      reader.scope.doubt += VALUE_AS_THING;
+      reader.restrict(item.entity, { dimension: item.ref, op: 'eq', value: item.value });
+      return counted(countOf(index, item.entity), distinct);
+    }
     case 'entity':
       reader.at++;
       return withConditions(reader, counted(countOf(index, item.entity), distinct), where);
@@ -92,6 +103,33 @@ function readCount(reader: Reader): Measure | undefined {
     default:
       return undefined;
   }
+}
+
+/** "how much was traded": the money of the trades. */
+function readMoney(reader: Reader): Measure | undefined {
+  const { index } = reader.asked;
+  const at = reader.skipAll(['filler', 'verb', 'of', 'all', 'money'], reader.at + 1);
+  const item = reader.items[at];
+  if (item?.kind !== 'entity' && item?.kind !== 'metric') return undefined;
+  const named = item.kind === 'metric' ? measureOfMetric(index, item.metric) : undefined;
+  if (item.kind === 'metric' && item.metric.format === 'currency') {
+    reader.at = at + 1;
+    return named;
+  }
+  const entity =
+    item.kind === 'entity' ? item.entity : named === undefined ? undefined : measuredEntity(index, named);
+  const metric = index.model.metrics.find(
+    (each) =>
+      each.type === 'simple' &&
+      each.entity === entity?.name &&
+      each.format === 'currency' &&
+      metricMeasure(index, each)?.aggregation === 'sum',
+  );
+  const amount = entity === undefined ? undefined : amountOf(entity);
+  if (entity === undefined || (metric === undefined && amount === undefined)) return undefined;
+  reader.at = at + 1;
+  if (metric !== undefined) return measureOfMetric(index, metric);
+  return amount === undefined ? undefined : columnMeasure(reader, 'sum', { entity, dimension: amount });
 }
 
 function counted(measure: Measure, distinct: boolean): Measure {
@@ -162,7 +200,9 @@ function columnMeasure(
   { entity, dimension }: { readonly entity: Entity; readonly dimension: Dimension },
 ): Measure {
   const ref: DimensionRef = `${entity.name}.${dimension.name}`;
-  // The model's own metric of this, if there is one: its label and unit are agreed on.
+  // The model's own metric of this, if there is one: its label, unit and conditions are agreed on.
+  const agreed = agreedMetric(index, entity, { name: dimension.name, aggregate });
+  if (agreed !== undefined) return measureOfMetric(index, agreed);
   const metric = index.model.metrics.find((candidate) => {
     const measure = measureOfMetric(index, candidate);
     return measure.kind === 'column' && measure.ref === ref && measure.aggregate === aggregate;
@@ -325,6 +365,8 @@ function endOfOperands(reader: Reader, from: number): number {
 export function readOperand(reader: Reader, from: number, to: number): Measure | undefined {
   const part = new Reader(reader.items.slice(from, to), reader.tokens, reader.asked, new Scope());
   part.at = part.skipAll(['filler', 'all', 'of', 'for']);
+  while (part.item?.kind === 'time' && readCondition(part))
+    part.at = part.skipAll(['filler', 'all', 'of', 'for']);
   const measure = readMeasure(part) ?? readThings(part);
   if (measure === undefined) return undefined;
   readRest(part);
@@ -402,9 +444,16 @@ function readShare(reader: Reader, scale: 1 | 100): Measure | undefined {
   const part = readOperand(reader, reader.at, end);
   if (part === undefined || !('where' in part)) return undefined;
   // Nothing that sets a part off: the share of what, then?
-  if (part.where.every((mention) => mention.where.length + mention.within.length === 0)) return undefined;
-  reader.at = end;
   const times = part.where.flatMap(({ when }) => when);
+  if (part.where.every((mention) => mention.where.length + mention.within.length === 0)) {
+    // Nothing sets a part off but the groups: "what share of revenue came from each region".
+    const grouped = reader.sign('by', end) !== undefined || reader.scope.groups.length > 0;
+    if (!grouped) return undefined;
+    reader.at = end;
+    reader.scope.root.when.push(...times);
+    return { kind: 'share of all', of: { ...part, where: [] }, scale };
+  }
+  reader.at = end;
   reader.scope.root.when.push(...times);
   const timeless = part.where.map((mention) => {
     const rest = new Mention(mention.entity, mention.negated);

@@ -7,6 +7,7 @@ import { targetAt } from './groups.js';
 import { daysBetween, readMeasure } from './measures.js';
 
 const UNJOINED = 0.5;
+const ASIDE = 0.3;
 const JOINTS: ReadonlySet<string> = new Set(['and', 'or', 'list', 'versus', 'which', 'both', 'by', 'sort']);
 
 /** "list", "return": what follows is asked for; in a later sentence, in place of what was asked before. */
@@ -128,6 +129,8 @@ export function readColumn(reader: Reader): boolean {
     if (group === undefined) return false;
     reader.at++;
     const isColumnOfTime = item.dimension.kind === 'time';
+    // "placed", "how many are insured": said of the things, not asked for.
+    if (!reader.returning && isAside(reader, item)) scope.doubt += ASIDE;
     const names = isWholeName(reader, item) ? labelsOf(item.entity) : [];
     if (names.length > 1) {
       for (const name of names)
@@ -148,6 +151,14 @@ export function readColumn(reader: Reader): boolean {
     return true;
   }
   return false;
+}
+
+/** A verb for when it happened, or a column behind a number without anything that joins them. */
+function isAside(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
+  const isVerb = item.dimension.kind === 'time' && /(?:ed|ing)$/.test(reader.text(item).toLowerCase());
+  const before = reader.signAt(reader.skipBack(reader.at - 1) - 1)?.kind;
+  const joined = before !== undefined && (JOINTS.has(before) || before === 'with');
+  return isVerb || (reader.scope.measures.length > 0 && !joined);
 }
 
 /** "name", of people who have a first and a last one. */
