@@ -20,7 +20,7 @@ const TABLE_GRANTS = {
     'catalog.sensitive_findings DELETE,INSERT,SELECT',
     'catalog.text_vectors DELETE,INSERT,SELECT',
     'catalog.value_profiles DELETE,INSERT,SELECT',
-    'catalog.verified_questions INSERT,SELECT',
+    'catalog.verified_questions DELETE,INSERT,SELECT',
     'identity_v1.members SELECT',
     'identity_v1.role_names SELECT',
     'query_v1.own_runs SELECT',
@@ -192,6 +192,7 @@ describe('the roles of the services', () => {
       { name: 'query.begin_run(uuid,uuid,jsonb,integer,uuid)', roles: 'parley_query' },
       { name: BEGIN_TURN, roles: 'parley_query' },
       { name: FIND_RUNS, roles: 'parley_query' },
+      { name: 'query.planning_facts(uuid,uuid,uuid)', roles: 'parley_query' },
       { name: 'query.runs_to_cancel(text)', roles: 'parley_query' },
       { name: 'query.unstored_results(integer)', roles: 'parley_query' },
     ]);

@@ -6,8 +6,8 @@ import { ModelCallRepository } from './model-call-repository.js';
 import { ModelPlanners } from './model-planners.js';
 import { type OperatorPlanners, operatorSettings } from './operator-planners.js';
 import { PlannerOverview } from './planner-overview.js';
-import { PlannerSettingsRepository } from './planner-settings-repository.js';
 import { Planning } from './planning.js';
+import { PlanningFactsRepository } from './planning-facts.js';
 import { TokenLedger } from './token-ledger.js';
 import { VerifiedQuestionRepository } from './verified-question-repository.js';
 
@@ -36,7 +36,7 @@ export function createPlanning(deps: PlanningDeps): {
   const calls = new ModelCallRepository(db, now);
   const planning = new Planning({
     ...{ builtIn, models, ledger, calls, sources, log },
-    settings: new PlannerSettingsRepository(db),
+    facts: new PlanningFactsRepository(db),
     defaults: operatorSettings(operator),
     verified: new VerifiedQuestionRepository(db),
   });

@@ -22,7 +22,7 @@ import { PlanCache, planKey, wordsTold } from './plan-cache.js';
 import { createPlanLookup } from './plan-lookup.js';
 import type { Planned, PlanningTerms } from './planned.js';
 import type { PlannerName, PlannerSettings } from './planner-settings.js';
-import type { PlannerSettingsRepository } from './planner-settings-repository.js';
+import type { PlanningFactsRepository } from './planning-facts.js';
 import { certificationsOf } from './provenance.js';
 import { type NamedSeat, type PlannerParts, routeOf, seatsOf } from './route-of.js';
 import {
@@ -34,7 +34,7 @@ import {
 import type { VerifiedQuestionRepository } from './verified-question-repository.js';
 
 export interface PlanningOptions extends PlannerParts {
-  readonly settings: PlannerSettingsRepository;
+  readonly facts: PlanningFactsRepository;
   /** What holds for a tenant that chose nothing. */
   readonly defaults: PlannerSettings;
   readonly verified: VerifiedQuestionRepository;
@@ -62,7 +62,8 @@ export class Planning {
 
   /** What the tenant chose, or else the operator. */
   async settingsOf(scope: PlatformScope): Promise<PlannerSettings> {
-    return (await this.#options.settings.find(scope)) ?? this.#options.defaults;
+    const { settings } = await this.#options.facts.of(scope, null);
+    return settings ?? this.#options.defaults;
   }
 
   /**
@@ -71,12 +72,11 @@ export class Planning {
    * @throws ParleyError of the first planner that failed, where all did
    */
   async plan(asked: AskedQuestion, way: Way, { mayBeVerified = true } = {}): Promise<Planned> {
-    const [settings, { model, isDrafted }, { turns, notes }, catalog, questions] = await Promise.all([
-      this.settingsOf(way.scope),
+    const [{ settings, questions }, { model, isDrafted }, { turns, notes }, catalog] = await Promise.all([
+      this.#facts(way),
       visibleModelOf(way),
       threadOf(way),
       physicalCatalog(way),
-      this.#options.verified.of(way.scope, way.dataSource.id),
     ]);
     const knowledge = { questions, catalog, model };
     const request = this.#request(asked, way, { settings, knowledge, turns });
@@ -152,6 +152,14 @@ export class Planning {
       if (isParleyError(error)) return null;
       throw error;
     }
+  }
+
+  /** The tenant's settings, and what is verified of the data source. */
+  async #facts({ scope, dataSource }: Way) {
+    const { facts, verified, defaults } = this.#options;
+    const { settings, verifiedState } = await facts.of(scope, dataSource.id);
+    const questions = await verified.of(scope, dataSource.id, verifiedState);
+    return { settings: settings ?? defaults, questions };
   }
 
   #request({ question, note }: AskedQuestion, way: Way, about: RequestParts): PlanRequest {

@@ -14,11 +14,11 @@ import type { PhysicalCatalog } from '@parley/sql-guard';
 import { dialectOf } from '../ask/candidate.js';
 import type { Way } from '../ask/way.js';
 import type { Verification } from './provenance.js';
-import type { VerifiedQuestion, VerifiedQuestions } from './verified-question-repository.js';
+import type { VerifiedQuestion } from './verified-question-repository.js';
 
 /** What a person knows, and what of it is verified. */
 export interface VerifiedKnowledge {
-  readonly questions: VerifiedQuestions;
+  readonly questions: readonly VerifiedQuestion[];
   readonly catalog: PhysicalCatalog;
   readonly model: SemanticModel;
 }
@@ -35,8 +35,8 @@ const MAX_EXAMPLES = 5;
 /** The plan of the verified question that is asked here; `null` unless every word and value is accounted for. */
 export function verifiedPlan(question: string, knowledge: VerifiedKnowledge, way: Way): VerifiedPlan | null {
   const { questions, catalog, model } = knowledge;
-  if (questions.list.length === 0) return null;
-  const visible = visibleVerified(questions.list, { catalog, model, policy: way.policy });
+  if (questions.length === 0) return null;
+  const visible = visibleVerified(questions, { catalog, model, policy: way.policy });
   const asked = visible.map(({ record }) => record);
   const match = matchVerified(question, asked, knownValuesOf(model));
   if (match === null) return null;
@@ -59,9 +59,9 @@ export function verifiedExamples(
   { questions, catalog, model }: VerifiedKnowledge,
   way: Way,
 ): VerifiedExample[] {
-  if (questions.list.length === 0) return [];
+  if (questions.length === 0) return [];
   const said = wordsOf(question);
-  return visibleVerified(questions.list, { catalog, model, policy: way.policy })
+  return visibleVerified(questions, { catalog, model, policy: way.policy })
     .filter(({ record, mayShow }) => Object.values(record.examples).every((value) => mayShow(String(value))))
     .map(({ record }) => ({ record, shared: sharedWords(said, record) }))
     .filter(({ shared }) => shared > 0)

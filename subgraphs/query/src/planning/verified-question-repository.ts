@@ -18,7 +18,7 @@ export interface VerifiedQuestion {
 }
 
 /** The verified questions of a data source in one state of them. */
-export interface VerifiedQuestions {
+interface VerifiedQuestions {
   /** Changes whenever one of them does. */
   readonly state: string;
   readonly list: readonly VerifiedQuestion[];
@@ -27,7 +27,6 @@ export interface VerifiedQuestions {
 /** All are compared with what is asked; the catalog keeps no more of them. */
 const MAX_VERIFIED = 1_000;
 const MAX_SOURCES = 200;
-const NONE: VerifiedQuestions = { state: '', list: [] };
 
 const parameters = z.array(z.object({ name: z.string(), example: z.union([z.string(), z.number()]) }));
 const verifiedQuery: z.ZodType<VerifiedQuery> = z.discriminatedUnion('kind', [
@@ -44,17 +43,17 @@ export class VerifiedQuestionRepository {
     this.#db = db;
   }
 
-  async of(scope: PlatformScope, dataSourceId: string): Promise<VerifiedQuestions> {
+  /** @param state as it was read just now; `null`: there are none */
+  async of(
+    scope: PlatformScope,
+    dataSourceId: string,
+    state: string | null,
+  ): Promise<readonly VerifiedQuestion[]> {
+    if (state === null) return [];
     const { tenantId } = scope;
-    const [counted] = await this.#db.forScope(scope).$queryRaw<{ state: string | null }[]>`
-      SELECT md5(string_agg(q.id || ' ' || q.revision, ',' ORDER BY q.id)) AS state
-      FROM catalog_v1.verified_questions q
-      WHERE q.tenant_id = ${tenantId}::uuid AND q.data_source_id = ${dataSourceId}::uuid`;
-    const state = counted?.state ?? null;
-    if (state === null) return NONE;
     const key = `${tenantId}/${dataSourceId}`;
     const known = this.#known.get(key);
-    if (known?.state === state) return known;
+    if (known?.state === state) return known.list;
     const rows = await this.#db.forScope(scope).verifiedQuestionV1.findMany({
       where: { tenantId, dataSourceId },
       orderBy: { id: 'desc' },
@@ -67,8 +66,7 @@ export class VerifiedQuestionRepository {
       query: verifiedQuery.parse(query),
       uses: queryUses.parse(uses),
     }));
-    const read = { state, list };
-    this.#known.set(key, read);
-    return read;
+    this.#known.set(key, { state, list });
+    return list;
   }
 }
