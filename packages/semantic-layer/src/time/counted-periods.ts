@@ -7,8 +7,15 @@ import type { EveryValue } from '../units/every-group.js';
 import { hasSpine } from './time-spine.js';
 import { momentSql, truncatedTime } from './time-sql.js';
 
-/** Periods are counted up from the first one, so many at most: 27 years of days. */
-const DIGITS = 4;
+/** How many digits the number of periods may have: centuries of each grain. Finer ones need a time spine. */
+const DIGITS: Partial<Readonly<Record<TimeGrain, number>>> = {
+  hour: 6,
+  day: 5,
+  week: 4,
+  month: 4,
+  quarter: 3,
+  year: 3,
+};
 const NUMBERS = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit}${digit === 0 ? ' AS digit' : ''}`);
 
 /** True where periods can be told without a table of them: one time, cut to a usual grain, and no time spine for it. */
@@ -20,6 +27,7 @@ export function canCountPeriods(
   const [time, another] = times;
   if (time === undefined || another !== undefined) return false;
   if (time.customGrain !== undefined || time.datePart !== undefined) return false;
+  if (DIGITS[time.grain ?? stored ?? 'day'] === undefined) return false;
   return !hasSpine(index, times, stored);
 }
 
@@ -63,7 +71,10 @@ export function countedPeriods(
       { sql: moment, name: time.name },
       ...(needsBounds ? [{ sql: 'bounds.last_period', name: 'last_period' }] : []),
     ],
-    from: [`FROM ${numbers(compilation)}`, ...(needsBounds ? [`CROSS JOIN ${bounds} AS bounds`] : [])],
+    from: [
+      `FROM ${numbers(compilation, DIGITS[grain] ?? 0)}`,
+      ...(needsBounds ? [`CROSS JOIN ${bounds} AS bounds`] : []),
+    ],
     where: [],
     groupBy: [],
     having: [],
@@ -77,10 +88,10 @@ export function countedPeriods(
   };
 }
 
-/** 0 to 9999, without anything that an engine would have to generate them with. */
-function numbers(compilation: Compilation): string {
+/** All numbers of so many digits, without anything that an engine would have to generate them with. */
+function numbers(compilation: Compilation, count: number): string {
   const digits = compilation.addQuery('digits', NUMBERS.join(' UNION ALL '));
-  const places = Array.from({ length: DIGITS }, (_, place) => `d${place}`);
+  const places = Array.from({ length: count }, (_, place) => `d${place}`);
   const value = places
     .map((name, place) => `${name}.digit${place === 0 ? '' : ` * ${10 ** place}`}`)
     .join(' + ');
