@@ -24,7 +24,7 @@ async function setsOf(name: string): Promise<readonly QuestionSet[]> {
 
 it.each(Object.entries(floors))(
   'the built-in planner does not fall below what it reached on %s',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (name, floor) => {
     const sets = await setsOf(name);
     const planner = createBuiltInPlanner();
