@@ -370,6 +370,11 @@ describe.each(['anthropic', 'openai'] as const)('a planner over the %s protocol'
     });
   });
 
+  it('does not listen to a service that talks without end', async () => {
+    const { planner } = await follow([{ kind: 'turn', text: 'x'.repeat(6 * 1024 ** 2) }]);
+    await expect(planWith(planner)).rejects.toMatchObject({ code: 'MODEL_ANSWER_UNUSABLE' });
+  });
+
   it.each([401, 403])(
     'says that the key is not accepted (%i), and keeps it and the question to itself',
     async (status) => {

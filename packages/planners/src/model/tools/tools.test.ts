@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../limits.js';
 import { OutgoingDesk } from '../outgoing.js';
@@ -32,6 +33,22 @@ describe('tools', () => {
   it.each(TOOLS)('$name takes an object, and says what it is for', ({ schema, description }) => {
     expect(schema.type).toBe('object');
     expect(description.length).toBeGreaterThan(40);
+  });
+
+  it('take anything a model may write, or say what is wrong with it', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...TOOLS), fc.anything(), fc.anything(), ({ input }, some, query) => {
+        const tried = [
+          some,
+          { query, explanation: '', assumptions: [], confidence: 1 },
+          { query: { kind: 'semantic', semantic: some } },
+        ];
+        for (const written of tried) {
+          const read = input.safeParse(written);
+          expect(read.success || read.error.issues.length > 0).toBe(true);
+        }
+      }),
+    );
   });
 
   it('are only those that can answer', () => {
