@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { compile } from '../compile.js';
 import { parseModel } from '../model/parse-model.js';
+import { semanticQuerySchema } from '../model/query-schema.js';
 import { validateModel } from '../validate/validate-model.js';
 import { readModelYaml, writeModelYaml } from './model-yaml.js';
 
@@ -24,5 +26,13 @@ describe('the example in docs/semantic-model.md', () => {
     });
     expect(sql).toMatch(/sum\(.*amount - .*discount\)/);
     expect(sql).toMatch(/status <> 'cancelled'/);
+  });
+
+  it('answers the query that is written there', () => {
+    const [, query = ''] = /```yaml\n(kind: metrics[\s\S]*?)```/.exec(PAGE) ?? [];
+    const asked = semanticQuerySchema.parse(parse(query));
+    const { sql } = compile(parseModel(written), asked, { dialect: 'postgresql', timeZone: 'UTC' });
+    expect(sql).toMatch(/rank\(\) OVER \(ORDER BY revenue DESC NULLS LAST\) AS place/);
+    expect(sql).toMatch(/WHERE place_2 <= 10/);
   });
 });
