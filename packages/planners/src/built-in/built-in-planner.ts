@@ -55,7 +55,8 @@ function outcomeOf({ tokens, readings, problems }: Parsed): Outcome {
   return {
     problems,
     candidates: readings.map(
-      ({ items, query, scope, cost }): Candidate => ({
+      ({ items, query, scope, cost, doubt }): Candidate => ({
+        doubt,
         items,
         tokens,
         query,

@@ -12,8 +12,10 @@ export interface Candidate {
   readonly tokens: readonly Token[];
   readonly query: SemanticQuery;
   readonly assumptions: readonly string[];
-  /** What speaks against it; 0 is nothing. */
+  /** What speaks against it beside others. */
   readonly cost: number;
+  /** How much had to be guessed; 0 is nothing. */
+  readonly doubt: number;
   readonly notUnderstood: readonly Item[];
 }
 
@@ -31,7 +33,7 @@ const CLOSE = 0.03;
 /** A rival that fits its word much worse is not worth mentioning. */
 const NEAR_QUALITY = 0.05;
 /** Above this, too much was guessed to answer. */
-const TOO_DOUBTFUL = 0.4;
+const TOO_DOUBTFUL = 0.35;
 /** Readings up to so much worse than the best are worth a word. */
 const MENTIONED = 0.3;
 
@@ -52,7 +54,7 @@ export function decide(
       notUnderstood.map((item) => textOf(best, item)),
     );
   }
-  if (best.cost > TOO_DOUBTFUL) return decline(outcome, understoodBy(best), []);
+  if (best.doubt > TOO_DOUBTFUL) return decline(outcome, understoodBy(best), []);
   const rivals = others.filter((other) => isRival(best, other));
   const choices = clarificationChoices(request, [best, ...rivals]);
   if (choices.length > 1) return { kind: 'clarification', question: 'Which of these do you mean?', choices };
@@ -78,7 +80,7 @@ function isRival(best: Candidate, other: Candidate): boolean {
 }
 
 function confidence(best: Candidate, corrections: number): number {
-  const value = 0.98 - 0.4 * best.cost - 0.1 * corrections;
+  const value = 0.98 - 0.6 * Math.max(0, best.doubt) - 0.1 * corrections;
   return Math.round(Math.max(0.05, value) * 100) / 100;
 }
 

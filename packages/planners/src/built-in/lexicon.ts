@@ -168,7 +168,12 @@ function isParticiple(word: string): boolean {
 function addVerbs(builder: LexiconBuilder, dimension: Dimension, meaning: Meaning): void {
   for (const name of [dimension.name.replaceAll('_', ' '), dimension.label, ...dimension.synonyms]) {
     const verb = name.replace(/ (?:at|on|date|time)$/, '');
-    if (verb !== name) builder.addVerb(verb, meaning);
+    if (verb === name) continue;
+    builder.addVerb(verb, meaning);
+    for (const noun of ['date', 'time', 'day']) {
+      builder.add(`${verb} ${noun}`, meaning, SYNONYM);
+      builder.add(`${noun} ${verb}`, meaning, SYNONYM);
+    }
   }
 }
 

@@ -59,7 +59,7 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
   return links;
 }
 
-const ARTICLES = new Set(['the', 'our', 'a', 'an', 'each', 'their', 'its', 'every']);
+const ARTICLES = new Set('the our a an each their its every they he she it was were of got'.split(' '));
 
 /** Phrases may be written with small words between: "share of the cancelled orders". */
 function matchEnd(tokens: readonly Token[], start: number, wanted: readonly string[]): number | undefined {

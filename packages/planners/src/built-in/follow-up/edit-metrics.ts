@@ -1,6 +1,8 @@
 import type {
   AdHocMetric,
+  Condition,
   Entity,
+  Filter,
   ListQuery,
   Metric,
   MetricsQuery,
@@ -8,7 +10,7 @@ import type {
   SemanticQuery,
 } from '@parley/semantic-layer';
 import type { ClarificationChoice } from '../../planner.js';
-import { ungrouped } from './edit-query.js';
+import { underConditionsOf, ungrouped } from './edit-query.js';
 import type { FollowedAggregation } from './fragment.js';
 
 /** A change that may be meant, and how a person would say it. */
@@ -139,16 +141,74 @@ function summedAdHoc(metric: AdHocMetric): Summed | undefined {
   return undefined;
 }
 
-/** "show the orders themselves": a list under the same conditions. */
-export function listed(query: SemanticQuery, list: ListQuery): ListQuery {
-  const { filters, where, related, timeRange } = query;
-  return {
-    ...list,
-    filters: [...list.filters, ...filters],
-    ...(where !== undefined && { where: [...(list.where ?? []), ...where] }),
-    ...(related !== undefined && { related: [...(list.related ?? []), ...related] }),
-    ...(timeRange !== undefined && { timeRange }),
-  };
+/** Conditions of rows, in both ways of saying them. */
+export interface RowConditions {
+  readonly filters: readonly Filter[];
+  readonly where: readonly Condition[];
+}
+
+const NO_CONDITIONS: RowConditions = { filters: [], where: [] };
+
+/** What a metric counts by its own definition; `undefined` where it is computed of several. */
+export function conditionsOf(
+  name: string,
+  query: Pick<MetricsQuery, 'adHocMetrics'>,
+  model: SemanticModel,
+): RowConditions | undefined {
+  const adHoc = query.adHocMetrics?.find((each) => each.name === name);
+  if (adHoc !== undefined) {
+    if ('metric' in adHoc)
+      return joined(conditionsOf(adHoc.metric, query, model), { filters: [], where: adHoc.where });
+    if (!('entity' in adHoc)) return undefined;
+    const of = adHoc.of !== undefined && 'measure' in adHoc.of ? adHoc.of.measure : undefined;
+    const measured = of === undefined ? NO_CONDITIONS : conditionsOfMeasure(adHoc.entity, of, model);
+    return joined(measured, { filters: [], where: adHoc.where ?? [] });
+  }
+  const metric = model.metrics.find((each) => each.name === name);
+  if (metric?.type !== 'simple') return undefined;
+  const where = [...(metric.where ?? []), ...(metric.measureWhere ?? [])];
+  return joined(conditionsOfMeasure(metric.entity, metric.measure, model), { filters: [], where });
+}
+
+function conditionsOfMeasure(entity: string, name: string, model: SemanticModel): RowConditions | undefined {
+  const measures = model.entities.find((each) => each.name === entity)?.measures;
+  const measure = measures?.find((each) => each.name === name);
+  return measure && { filters: measure.filters ?? [], where: measure.where ?? [] };
+}
+
+function joined(one: RowConditions | undefined, other: RowConditions): RowConditions | undefined {
+  return one && { filters: [...one.filters, ...other.filters], where: [...one.where, ...other.where] };
+}
+
+/**
+ * "show the orders themselves": a list under the same conditions, those of the metric too. `undefined` where it is not known which rows
+ * its number is made of.
+ */
+export function listed(query: SemanticQuery, list: ListQuery, model: SemanticModel): ListQuery | undefined {
+  const own = query.kind === 'list' ? NO_CONDITIONS : conditionsOf(query.metrics[0] ?? '', query, model);
+  if (own === undefined) return undefined;
+  const where = [...(list.where ?? []), ...own.where];
+  const counted = { ...list, filters: [...list.filters, ...own.filters], ...(where.length > 0 && { where }) };
+  return underConditionsOf(query, counted);
+}
+
+/** Without metrics that nothing shows or asks about any more. */
+export function withoutUnused(query: SemanticQuery): SemanticQuery {
+  const { adHocMetrics = [], ...rest } = query;
+  if (adHocMetrics.length === 0) return query;
+  let used = adHocMetrics;
+  for (;;) {
+    const left = used.filter(({ name }) =>
+      [rest, ...used.filter((other) => other.name !== name)].some((part) => mentions(part, name)),
+    );
+    if (left.length === used.length) break;
+    used = left;
+  }
+  return { ...rest, ...(used.length > 0 && { adHocMetrics: used }) } as SemanticQuery;
+}
+
+function mentions(part: unknown, name: string): boolean {
+  return JSON.stringify(part).includes(JSON.stringify(name));
 }
 
 /** The entity whose rows a query counts or lists; `undefined` where it is computed of several. */

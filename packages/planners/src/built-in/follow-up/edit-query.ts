@@ -5,7 +5,9 @@ import {
   METRIC_TIME,
   type MetricsQuery,
   type OrderBy,
+  type RelatedRows,
   type SemanticQuery,
+  type TimeRange,
 } from '@parley/semantic-layer';
 import type { Addition } from './addition.js';
 
@@ -15,15 +17,77 @@ export type EditMode = 'only' | 'instead' | 'add' | 'exclude';
 /** The query with new conditions, another time, or other metrics. */
 export function narrowed(query: SemanticQuery, addition: Addition, mode: EditMode): SemanticQuery {
   const { timeRange } = addition;
-  const edited: SemanticQuery = {
-    ...withMetrics(query, addition, mode),
+  const timed = timeRange === undefined ? query : inTime(query, timeRange, mode);
+  return {
+    ...withMetrics(timed, addition, mode),
     filters: mergedFilters(query.filters, addition.filters, mode),
-    ...optional('where', mergedWhere(query.where ?? [], addition, mode)),
-    ...optional('related', [...(query.related ?? []), ...addition.related]),
+    ...optional('where', mergedWhere(timed.where ?? [], addition, mode)),
+    ...optional('related', [...(timed.related ?? []), ...addition.related]),
     ...optional('adHocMetrics', mergedAdHoc(query, addition)),
-    ...(timeRange !== undefined && { timeRange }),
   };
-  return edited;
+}
+
+/** Another time: beside the one that is there, or in its place. "customers without orders this year" has its time inside a condition. */
+function inTime(query: SemanticQuery, timeRange: TimeRange, mode: EditMode): SemanticQuery {
+  if (query.timeRange === undefined) return inTimeWithin(query, timeRange) ?? { ...query, timeRange };
+  if (mode !== 'add') return { ...query, timeRange };
+  const { from, to } = timeRange;
+  const both = {
+    ...query.timeRange,
+    alsoIn: [...(query.timeRange.alsoIn ?? []), { ...(from && { from }), ...(to && { to }) }],
+  };
+  const compared = { ...query, timeRange: both };
+  if (compared.kind === 'list' || compared.groupBy.some(isTime)) return compared;
+  return regrouped(compared, [{ dimension: METRIC_TIME, grain: grainOf(timeRange) }], 'add');
+}
+
+/** `undefined` where no condition, or more than one, has a time. */
+function inTimeWithin(query: SemanticQuery, timeRange: TimeRange): SemanticQuery | undefined {
+  const { related = [], where = [] } = query;
+  const timed = [...related, ...where.map(relatedOf)].filter((each) => each?.timeRange !== undefined);
+  if (timed.length !== 1) return undefined;
+  const replaced = where.map((condition) =>
+    timed.includes(relatedOf(condition)) ? withTime(condition, timeRange) : condition,
+  );
+  return {
+    ...query,
+    ...optional(
+      'related',
+      related.map((each) => (timed.includes(each) ? { ...each, timeRange } : each)),
+    ),
+    ...optional('where', replaced),
+  };
+}
+
+function relatedOf(condition: Condition): RelatedRows | undefined {
+  if ('has' in condition) return condition.has;
+  return 'not' in condition ? relatedOf(condition.not) : undefined;
+}
+
+function withTime(condition: Condition, timeRange: TimeRange): Condition {
+  if ('has' in condition) return { has: { ...condition.has, timeRange } };
+  return 'not' in condition ? { not: withTime(condition.not, timeRange) } : condition;
+}
+
+/** The calendar unit that a stretch of time is one of. */
+function grainOf({ from, to }: TimeRange): 'year' | 'quarter' | 'month' | 'week' | 'day' {
+  const days = from === undefined || to === undefined ? 0 : (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  if (days > 300) return 'year';
+  if (days > 85) return 'quarter';
+  if (days > 27) return 'month';
+  return days === 7 ? 'week' : 'day';
+}
+
+/** Another query, under the conditions and in the time of this one. */
+export function underConditionsOf<Query extends SemanticQuery>(query: SemanticQuery, other: Query): Query {
+  const { filters, where = [], related = [], timeRange } = query;
+  return {
+    ...other,
+    filters: [...other.filters, ...filters],
+    ...optional('where', [...(other.where ?? []), ...where]),
+    ...optional('related', [...(other.related ?? []), ...related]),
+    ...(other.timeRange === undefined && timeRange !== undefined && { timeRange }),
+  };
 }
 
 /** The query with other groups: a time in place of a time, anything else in place of what is no time. */

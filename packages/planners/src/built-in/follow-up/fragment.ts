@@ -14,6 +14,8 @@ export type Fragment =
   | { readonly kind: 'share'; readonly percent: boolean }
   /** "and the average?" */
   | { readonly kind: 'aggregate'; readonly aggregation: FollowedAggregation }
+  /** "how many are there" */
+  | { readonly kind: 'count' }
   /** "show the orders themselves"; without `things`, whatever was counted */
   | { readonly kind: 'rows'; readonly things?: string }
   /** "by month instead", "and also by region" */
@@ -91,9 +93,21 @@ const RULES: readonly Rule[] = [
   ],
   [
     rule(
-      "(?:what about |how about |what is |what’s |what's |show |give )?(?:me )?(?:the |an? |on )?(average|mean|avg|median|minimum|min|maximum|max|total|sum)(?: of (?:that|this|it|them|those|these))?",
+      "(?:what about |how about |what is |what’s |what's |show |give )?(?:me )?(?:the |an? |on )?(average|mean|avg|median|minimum|min|maximum|max|total|sum)(?: of (?:that|this|it|them|those|these)| per \\w+)?",
     ),
     ([, word = '']) => ({ kind: 'aggregate', aggregation: AGGREGATIONS[word] ?? 'average' }),
+  ],
+  [
+    rule(
+      'how many(?: are there| of them| is that| are (?:that|those|these|they)| were there)?|count (?:them|it|those|these)|(?:the )?number of (?:them|those|these)',
+    ),
+    () => ({ kind: 'count' }),
+  ],
+  [
+    rule(
+      'compared? (?:it |that |this |them )?(?:with|to|against) (?:the )?(.+?)|(?:versus|vs\\.?) (?:the )?(.+?)',
+    ),
+    ([, compared, versus]) => ({ kind: 'narrow', what: compared ?? versus ?? '', mode: 'add' }),
   ],
   [
     rule(
@@ -154,6 +168,7 @@ const RULES: readonly Rule[] = [
     ),
     ([, also, show, withToo]) => ({ kind: 'narrow', what: also ?? show ?? withToo ?? '', mode: 'add' }),
   ],
+  [/^(.+) only$/, ([, what = '']) => ({ kind: 'narrow', what, mode: 'only' })],
   [
     /^(?:and|now|then|but|so) (?:the |for the |for )?(.+?)(?: instead| then)?$/,
     ([, what = '']) => ({ kind: 'narrow', what, mode: 'instead' }),
@@ -222,13 +237,19 @@ export function asksByItself(text: string): boolean {
   );
 }
 
+/** True for what speaks of what was asked for before: "how many orders did they have". */
+export function refersBack(text: string): boolean {
+  return /\b(?:they|them|their|theirs|those|these)\b/i.test(text);
+}
+
 /** Names keep their capitals: "US" is a country, "us" is not. */
 function withCase(fragment: Fragment, text: string): Fragment {
   const lower = text.toLowerCase();
   const restored = Object.entries(fragment).map(([key, value]) => {
     if (typeof value !== 'string' || !['by', 'what', 'things'].includes(key)) return [key, value];
     const at = lower.lastIndexOf(value);
-    return [key, at < 0 ? value : text.slice(at, at + value.length)];
+    const said = at < 0 ? value : text.slice(at, at + value.length);
+    return [key, said.replace(/ ones?$/i, '')];
   });
   return Object.fromEntries(restored) as Fragment;
 }

@@ -22,7 +22,7 @@ it('explore', async () => {
       const ms = Math.round(performance.now() - t);
       if (plan.kind === 'query') {
         thread.push({ question, plan });
-        out += `${question}\n    -> ${plan.explanation}  [${plan.confidence}] ${ms}ms ${plan.assumptions.filter((a) => !a.startsWith('It goes')).join(' | ')}\n`;
+        out += `${question}\n    -> ${plan.explanation}  [${plan.confidence}] ${ms}ms ${process.env.SHOW ? JSON.stringify((plan.query as any).semantic) : ''} ${plan.assumptions.filter((a) => !a.startsWith('It goes')).join(' | ')}\n`;
       } else if (plan.kind === 'clarification')
         out += `${question}\n    ?? ${plan.choices.map((c) => `${c.label}: ${c.meaning}`).join('  //  ')} ${ms}ms\n`;
       else out += `${question}\n    !! ${plan.reason} ${ms}ms\n`;

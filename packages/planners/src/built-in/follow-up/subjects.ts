@@ -1,4 +1,4 @@
-import type { SemanticModel, SemanticQuery } from '@parley/semantic-layer';
+import type { MetricsQuery, SemanticModel, SemanticQuery } from '@parley/semantic-layer';
 import { plural } from '../plural.js';
 import { entityOf, metricLabel } from './edit-metrics.js';
 
@@ -8,8 +8,13 @@ export function subjectsOf(query: SemanticQuery, model: SemanticModel): readonly
   const things = entity === undefined ? [] : [plural(entity.label)];
   if (query.kind === 'list') return things.map((name) => `list ${name}`);
   const [metric] = query.metrics;
-  const measured = metric === undefined ? [] : [metricLabel(metric, query, model)];
+  const measured = metric === undefined ? [] : [metricLabel(underlying(metric, query), query, model)];
   return [...measured, ...things.map((name) => `number of ${name}`)];
+}
+
+/** A subject that counts: rows of a list are counted when they are asked for by something. */
+export function countOf(subject: string): string {
+  return subject.replace(/^list /, 'number of ');
 }
 
 const PREPOSITION =
@@ -26,4 +31,15 @@ export function phrasings(subject: string, what: string): readonly string[] {
 /** As {@link phrasings}, of what is left out. */
 export function exclusions(subject: string, what: string): readonly string[] {
   return [`${subject} excluding ${what}`, `${subject} without ${what}`, `${subject} that are not ${what}`];
+}
+
+/** What a metric of the query is made of, where the model has a word for that. */
+function underlying(name: string, { adHocMetrics = [] }: MetricsQuery): string {
+  const adHoc = adHocMetrics.find((each) => each.name === name);
+  if (adHoc === undefined) return name;
+  if ('per' in adHoc || 'window' in adHoc) return underlying(adHoc.of, { adHocMetrics } as MetricsQuery);
+  if ('metric' in adHoc) return adHoc.metric;
+  const [, shared] =
+    'computed' in adHoc ? (/"overall":"([^"]+)"/.exec(JSON.stringify(adHoc.computed)) ?? []) : [];
+  return shared === undefined ? name : underlying(shared, { adHocMetrics } as MetricsQuery);
 }

@@ -2,9 +2,11 @@ import type { SemanticModel, SemanticQuery } from '@parley/semantic-layer';
 import type { ClarificationChoice, Plan, PlanDelta, PlanRequest, ThreadTurn } from '../../planner.js';
 import { isMetricAlone, same } from './addition.js';
 import type { Edit } from './edit-metrics.js';
-import { asksByItself, type Fragment, readFragment } from './fragment.js';
+import { underConditionsOf } from './edit-query.js';
+import type { Edited, FollowUp } from './follow-up.js';
+import { asksByItself, type Fragment, readFragment, refersBack } from './fragment.js';
 import { type EditablePlan, isEditable, type PlanAlone, WholeQuestions } from './plan-alone.js';
-import { type Edited, type FollowUp, readFollowUp } from './read-follow-up.js';
+import { faultOf, readFollowUp } from './read-follow-up.js';
 
 /** How a query is told to a person. */
 export type ExplainQuery = (model: SemanticModel, query: SemanticQuery) => string;
@@ -12,8 +14,8 @@ export type ExplainQuery = (model: SemanticModel, query: SemanticQuery) => strin
 /** A turn whose answer can be edited. */
 type EditableTurn = ThreadTurn & { readonly plan: EditablePlan };
 
-/** A few words may be half a question without saying so. */
-const MAX_BARE_WORDS = 5;
+/** Half a question has few words; more are a whole one where they can be read as one. */
+const MAX_HALF_WORDS = 4;
 /** An edit is never surer than what it edits, nor quite as sure. */
 const DOUBT = 0.98;
 
@@ -53,43 +55,65 @@ async function follow(following: Following): Promise<Decided> {
   if (fragment.kind === 'why') return told(reasonsOf(turn, following));
   const edited: Edited = { query: turn.plan.query.semantic, request, questions };
   if (fragment.kind === 'bare') return followBare(fragment.what, edited, following);
-  const whole = await wholeQuestionIn(fragment, edited);
+  const whole =
+    fragment.kind === 'narrow' ? await wholeQuestionIn(fragment.what, edited, following) : undefined;
   if (whole !== undefined) return whole;
   const followUp = await readFollowUp(fragment, edited);
   if (followUp.kind !== 'unread') return told(planOf(followUp, following));
   const alone = await questions.ask(request.question);
-  return isEditable(alone.plan) ? alone : told(notRead(following, followUp.because));
+  const isWhole = isEditable(alone.plan) && wordsIn(request.question) > MAX_HALF_WORDS;
+  return isWhole ? alone : told(notRead(following, followUp.because));
 }
 
 /** "and how many orders were there in 2024?", "what about revenue by region?": a question of its own behind a small word. */
 async function wholeQuestionIn(
-  fragment: Fragment,
-  { query, questions }: Edited,
+  what: string,
+  edited: Edited,
+  following: Following,
 ): Promise<Decided | undefined> {
-  if (fragment.kind !== 'narrow') return undefined;
-  const alone = await questions.ask(fragment.what);
-  if (asksByItself(fragment.what)) return alone.plan.kind === 'decline' ? undefined : alone;
+  const { query, questions } = edited;
+  const alone = await questions.ask(what);
+  if (asksByItself(what))
+    return alone.plan.kind === 'decline' ? undefined : aboutTheSame(what, edited, following);
   if (!isEditable(alone.plan) || alone.plan.query.semantic.kind !== 'metrics' || query.kind !== 'metrics')
     return undefined;
   const { metrics, groupBy } = alone.plan.query.semantic;
   return groupBy.length > 0 && metrics.length > 0 && !same(metrics, query.metrics) ? alone : undefined;
 }
 
+/** "how many orders did they have": a whole question, under the conditions of what it speaks of. */
+async function aboutTheSame(
+  what: string,
+  { query, questions, request }: Edited,
+  following: Following,
+): Promise<Decided> {
+  const alone = await questions.ask(what);
+  if (!refersBack(what) || !isEditable(alone.plan)) return alone;
+  const { semantic } = alone.plan.query;
+  const carried = underConditionsOf(query, semantic);
+  if (same(carried, semantic)) return alone;
+  if (query.limit !== undefined || query.limitPer !== undefined) return told(notRead(following, WHOM));
+  if (faultOf(carried, request) !== undefined) return told(notRead(following, WHOM));
+  const { confidence, assumptions } = alone.plan;
+  const news = ['The conditions of the answer before hold here too.', ...assumptions];
+  return told(planOf({ kind: 'edited', query: carried, confidence, assumptions: news }, following));
+}
+
+const WHOM = 'Say whom or what it is about.';
+
 /**
  * Nothing says that it goes on: what has a metric and more is a whole question. “Germany” may be read as a list of what is there, but
  * who goes on means the answer before; a metric alone may be meant either way.
  */
 async function followBare(what: string, edited: Edited, following: Following): Promise<Decided> {
+  if (wordsIn(what) > MAX_HALF_WORDS || asksByItself(what)) return aboutTheSame(what, edited, following);
   const alone = await edited.questions.ask(what);
-  const isShort = what.split(' ').length <= MAX_BARE_WORDS && !asksByItself(what);
-  if (!isShort) return alone;
   const followUp = await readFollowUp({ kind: 'narrow', what, mode: 'instead' }, edited);
   if (followUp.kind === 'unread') return alone;
   if (!isEditable(alone.plan)) return told(planOf(followUp, following));
   const { semantic } = alone.plan.query;
   if (semantic.kind === 'list') return told(planOf(followUp, following));
-  if (!isMetricAlone(semantic) || followUp.kind === 'either') return alone;
-  if (same(followUp.query, semantic)) return alone;
+  if (!isMetricAlone(semantic) || followUp.kind === 'either' || same(followUp.query, semantic)) return alone;
   const choices: readonly Edit[] = [
     {
       label: 'a change of the answer before',
@@ -102,6 +126,10 @@ async function followBare(what: string, edited: Edited, following: Following): P
   return told(askBack(choices, following));
 }
 
+function wordsIn(text: string): number {
+  return text.trim().split(/\s+/).length;
+}
+
 /** The answer before is SQL that a model wrote: whole questions go on, half ones can't. */
 async function withoutModel(
   turn: ThreadTurn,
@@ -111,11 +139,12 @@ async function withoutModel(
 ): Promise<Decided> {
   if (fragment.kind === 'why') return told(decline(turn, `${turn.plan.explanation} ${POINTER}`));
   const alone = await questions.ask(question);
-  if (alone.plan.kind !== 'decline') return alone;
+  const isWhole = fragment.kind === 'bare' || wordsIn(question) > MAX_HALF_WORDS;
+  if (isWhole && alone.plan.kind !== 'decline') return alone;
   return told(
     decline(
       turn,
-      `The answer before was written as SQL, which can’t be changed by half a question: ask the whole one. ${alone.plan.reason}`,
+      `The answer before was written as SQL, which can’t be changed by half a question: ask the whole one. ${alone.plan.kind === 'decline' ? alone.plan.reason : ''}`,
     ),
   );
 }

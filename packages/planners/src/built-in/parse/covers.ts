@@ -8,6 +8,11 @@ export interface Cover {
   readonly cost: number;
 }
 
+/** What each name of the model costs, however well it fits. */
+export function costOfLength(items: readonly Item[]): number {
+  return items.filter(isLink).length * PIECE;
+}
+
 interface Option {
   readonly items: readonly Item[];
   readonly cost: number;
@@ -87,15 +92,15 @@ class Nearness {
 
   cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
     if (item.kind === 'sign' && item.sign.kind === 'verb') {
-      if (slot.alternatives.some(([other]) => other?.kind === 'value')) return 0;
+      if (item.quality < 1) return 0;
       return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
     }
     if (!isLink(item)) return item.kind === 'word' ? 1 : 0;
     const mayBeVerb = slot.alternatives.some(
-      ([other]) => other?.kind === 'sign' && other.sign.kind === 'verb',
+      ([other]) => other?.kind === 'sign' && other.sign.kind === 'verb' && other.quality < 1,
     );
     const verbal =
-      (item.kind === 'entity' && isVerbForm(tokens, item)) || (item.kind === 'value' && mayBeVerb)
+      (item.kind === 'entity' && isVerbForm(tokens, item, slot)) || (item.kind === 'value' && mayBeVerb)
         ? VERB_AS_NAME
         : 0;
     return 1 - item.quality + PIECE + verbal + this.#distance(item);
@@ -134,9 +139,14 @@ class Nearness {
   }
 }
 
-function isVerbForm(tokens: readonly Token[], item: Item): boolean {
+function isVerbForm(tokens: readonly Token[], item: Item, slot: Slot): boolean {
   const said = tokens[item.start]?.lower ?? '';
-  return item.end - item.start === 1 && (/(?:ed|ing)$/.test(said) || VERB_FORMS.has(said));
+  if (item.end - item.start > 1) return false;
+  return (
+    /(?:ed|ing)$/.test(said) ||
+    VERB_FORMS.has(said) ||
+    slot.alternatives.some(([other]) => other?.kind === 'sign')
+  );
 }
 
 const VERB_FORMS = new Set(

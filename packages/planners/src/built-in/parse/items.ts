@@ -1,6 +1,8 @@
 import type { Token } from '@parley/catalog-search';
+import type { Entity } from '@parley/semantic-layer';
 import { type Meaning, meaningKey } from '../lexicon.js';
 import type { Link } from '../link.js';
+import { plural } from '../plural.js';
 import type { TimeMention } from '../time-mentions.js';
 import { SIGN_PHRASES, type Sign } from './signs.js';
 
@@ -47,6 +49,8 @@ export interface Found {
 /** Longer phrases say more than their parts. */
 const LENGTH_BONUS = 1.4;
 const MAX_PARTS = 8;
+/** Below 1, and hardly less: a verb that could be a value only by its letters. */
+const SURELY_VERB = 0.999;
 const WEIGHTS = { link: 1, time: 1.05, sign: 0.92, filler: 0.3, number: 0.9, text: 0.9, word: 0, term: 1.2 };
 
 /**
@@ -100,6 +104,7 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
       span({ start, end, quality, ...meaning }, WEIGHTS.link),
     ),
     ...links.flatMap((link) => (isRelating(tokens, link) ? [relatingVerb(link)] : [])),
+    ...times.flatMap((mention) => withoutPreposition(tokens, mention)),
     ...times.map((mention) =>
       span({ kind: 'time', mention, start: mention.start, end: mention.end, quality: 1 }, WEIGHTS.time),
     ),
@@ -115,11 +120,21 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
 function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): boolean {
   if (end - start > 1) return false;
   if (meaning.kind === 'value') return followsAuxiliary(tokens, start);
-  if (!/(?:ed|ing)$/.test(tokens[start]?.lower ?? '')) return false;
+  const said = tokens[start]?.lower ?? '';
+  if (meaning.kind === 'entity' && !isNoun(said, meaning.entity)) return true;
+  if (!/(?:ed|ing)$/.test(said)) return false;
   if (meaning.kind === 'dimension' && meaning.dimension.kind === 'time') return true;
   if (meaning.kind === 'dimension')
     return !meaning.ref.startsWith(`${meaning.entity.name}.`) || meaning.dimension.kind === 'identifier';
   return meaning.kind === 'entity';
+}
+
+/** The name of a thing or its plural: "holds" is no holding. */
+function isNoun(said: string, { label, synonyms }: Entity): boolean {
+  return [label, ...synonyms].some((name) => {
+    const lower = name.toLowerCase();
+    return said === lower || said === plural(lower) || said === `${lower}s`;
+  });
 }
 
 /** "have booked", "did each customer book": what they did, not how it stands. */
@@ -133,8 +148,17 @@ function followsAuxiliary(tokens: readonly Token[], start: number): boolean {
 
 const AUXILIARIES = new Set(['have', 'has', 'had', 'not', 'never', 'who', 'that']);
 
-function relatingVerb({ start, end }: Link): Span {
-  return span({ kind: 'sign', sign: { kind: 'verb' }, start, end, quality: 1 }, WEIGHTS.filler);
+function relatingVerb({ start, end, meaning }: Link): Span {
+  const quality = meaning.kind === 'value' ? SURELY_VERB : 1;
+  return span({ kind: 'sign', sign: { kind: 'verb' }, start, end, quality }, WEIGHTS.filler);
+}
+
+/** "of 2025" where the "of" belongs to what stands before. */
+function withoutPreposition(tokens: readonly Token[], mention: TimeMention): Span[] {
+  const isPreposition = /^(?:of|in|on|for|from)$/.test(tokens[mention.start]?.lower ?? '');
+  if (!isPreposition || mention.kind !== 'period') return [];
+  const { start, end } = { start: mention.start + 1, end: mention.end };
+  return [span({ kind: 'time', mention: { ...mention, start }, start, end, quality: 1 }, WEIGHTS.time)];
 }
 
 /** Every place where a phrase of the grammar stands. */

@@ -6,7 +6,7 @@ import { type Correction, correctSpelling, findLinks } from '../link.js';
 import { findTimeMentions } from '../time-mentions.js';
 import { GRAINS } from '../time-words.js';
 import { assemble } from './assemble.js';
-import { likeliestCovers } from './covers.js';
+import { costOfLength, likeliestCovers } from './covers.js';
 import { cutIntoSlots, type Item, type Slot } from './items.js';
 import { findTerms, type Prose, readProse } from './prose.js';
 import { readSentences } from './read.js';
@@ -19,7 +19,10 @@ export interface Reading {
   readonly scope: Scope;
   readonly items: readonly Item[];
   readonly query: SemanticQuery;
+  /** What speaks against it, beside other readings. */
   readonly cost: number;
+  /** The same without what a long question costs. */
+  readonly doubt: number;
 }
 
 export interface Parsed {
@@ -94,7 +97,7 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     }
     const doubts = cover.cost + scope.doubt + scope.unread.length * UNREAD;
     const cost = doubts + unlikeliness({ scope, items: cover.items, query }, tokens);
-    readings.push({ scope, items: cover.items, query, cost });
+    readings.push({ scope, items: cover.items, query, cost, doubt: cost - costOfLength(cover.items) });
     readings.sort((left, right) => left.cost - right.cost);
   }
   return { tokens, corrections, slots, readings: distinctReadings(readings), problems: [...problems] };

@@ -7,12 +7,13 @@ import { readGroup } from './rules/groups.js';
 import { readOperand } from './rules/measures.js';
 import { readRank, readSort } from './rules/ranks.js';
 import { readLack } from './rules/relations.js';
-import { readAsk, readAskedMeasure, readColumn, readThing } from './rules/things.js';
+import { readAsk, readAskedMeasure, readColumn, readOnAverage, readThing } from './rules/things.js';
 import { Scope } from './scope.js';
 
 /** What may begin at a word, the surer readings first. */
 const RULES: readonly ((reader: Reader) => boolean)[] = [
   readSort,
+  readOnAverage,
   readAskedMeasure,
   readRank,
   readLack,

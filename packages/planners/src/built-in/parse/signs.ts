@@ -86,7 +86,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   [{ kind: 'difference' }, 'difference between|difference of|difference in|gap between|difference'],
   [
     { kind: 'by', strong: true },
-    'for each|for every|in each|in every|each|every|within each|by each|of each|per each|at each|to each|from each|on each|for each of|with each|each of|per|across|broken down by|split by|grouped by|group by|for the different|separately for|across all|for every single|for each unique|for each different|for each distinct|per unique|by every|serving each',
+    'for each|for every|in each|in every|each|every|within each|by each|of each|per each|at each|to each|from each|on each|for each of|with each|each of|per|across|split over|distributed over|spread over|divided over|broken down by|split by|grouped by|group by|for the different|separately for|across all|for every single|for each unique|for each different|for each distinct|per unique|by every|serving each',
   ],
   [{ kind: 'by', strong: false }, 'by'],
   [

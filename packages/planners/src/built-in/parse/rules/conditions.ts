@@ -366,6 +366,19 @@ function readValue(reader: Reader, item: Item | undefined): boolean {
     reader.restrict(value.entity, { dimension: value.ref, op: 'eq', value: false });
     return true;
   }
+  if (
+    negated &&
+    value?.kind === 'dimension' &&
+    value.dimension.kind === 'time' &&
+    isOfMany(reader, value.entity)
+  ) {
+    // "never ordered": without an order.
+    const { mention } = reader;
+    reader.at = at + 1;
+    reader.speakOf(value.entity, true);
+    reader.mention = mention;
+    return true;
+  }
   if (negated && value?.kind === 'dimension' && value.dimension.kind !== 'numeric') {
     reader.at = at + 1;
     reader.restrict(value.entity, { dimension: value.ref, op: 'is_null' });
@@ -415,6 +428,11 @@ function readValue(reader: Reader, item: Item | undefined): boolean {
   return true;
 }
 
+/** True of what one of the things counted or listed may have several of. */
+function isOfMany({ main, asked: { index } }: Reader, entity: Entity): boolean {
+  return main !== undefined && outwardDistance(index, main, entity) === undefined;
+}
+
 /** "both a savings and a brokerage account". */
 function isBoth(reader: Reader, at: number): boolean {
   return reader.sign('both', reader.skipBack(at) - 1) !== undefined;
@@ -426,8 +444,8 @@ function speakOfEach(
   { entity, ref }: Extract<Item, { kind: 'value' }>,
   values: readonly (string | boolean)[],
 ): boolean {
-  const { main, mention } = reader;
-  if (main === undefined || outwardDistance(reader.asked.index, main, entity) !== undefined) return false;
+  const { mention } = reader;
+  if (!isOfMany(reader, entity)) return false;
   for (const value of values) {
     reader.leaveMentions();
     reader.speakOf(entity).where.push({ entity, condition: { dimension: ref, op: 'eq', value } });

@@ -447,7 +447,8 @@ function readShare(reader: Reader, scale: 1 | 100): Measure | undefined {
   const times = part.where.flatMap(({ when }) => when);
   if (part.where.every((mention) => mention.where.length + mention.within.length === 0)) {
     // Nothing sets a part off but the groups: "what share of revenue came from each region".
-    const grouped = reader.sign('by', end) !== undefined || reader.scope.groups.length > 0;
+    const grouped =
+      reader.sign('by', reader.skipArticles(end)) !== undefined || reader.scope.groups.length > 0;
     if (!grouped) return undefined;
     reader.at = end;
     reader.scope.root.when.push(...times);

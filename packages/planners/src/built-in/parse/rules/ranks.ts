@@ -24,7 +24,7 @@ export function readRank(reader: Reader): boolean {
   const rank = reader.sign('rank', at);
   if (rank === undefined) return false;
   reader.at = at;
-  if (readFromTo(reader, rank)) return true;
+  if (readFromTo(reader, rank) || readFirst(reader, rank)) return true;
   const counted = reader.items[reader.skipArticles(at + 1)];
   if (counted?.kind === 'number' && Number.isInteger(counted.value) && counted.value > 0) {
     reader.at = reader.skipArticles(at + 1) + 1;
@@ -52,6 +52,19 @@ function readFirstFew(reader: Reader): boolean {
   if (!isCounted || !ranked || reader.scope.subject !== undefined) return false;
   reader.scope.firstFew = item.value;
   reader.at++;
+  return true;
+}
+
+/** "most expensive first", "best first": an order of all. */
+function readFirst(reader: Reader, rank: RankSign): boolean {
+  const next = reader.peek(1);
+  if (next === undefined || reader.text(next).toLowerCase() !== 'first') return false;
+  reader.at += 2;
+  const { orders } = reader.scope;
+  const last = orders.at(-1);
+  const { direction } = rank;
+  if (last !== undefined && last.direction === undefined) orders.splice(-1, 1, { ...last, direction });
+  else orders.push({ by: rank.of === 'price' ? 'price' : 'number', direction });
   return true;
 }
 

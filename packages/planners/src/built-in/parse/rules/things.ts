@@ -1,13 +1,15 @@
-import { METRIC_TIME } from '@parley/semantic-layer';
+import { type Entity, METRIC_TIME } from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
 import { measuredEntity } from '../measure-of.js';
 import type { Reader } from '../reader.js';
+import type { Group } from '../scope.js';
 import { targetAt } from './groups.js';
 import { daysBetween, readMeasure } from './measures.js';
 
 const UNJOINED = 0.5;
 const ASIDE = 0.3;
+const LOOSE_NUMBER = 0.1;
 const JOINTS: ReadonlySet<string> = new Set(['and', 'or', 'list', 'versus', 'which', 'both', 'by', 'sort']);
 
 /** "list", "return": what follows is asked for; in a later sentence, in place of what was asked before. */
@@ -78,6 +80,28 @@ export function readAskedMeasure(reader: Reader): boolean {
   return true;
 }
 
+/** "how many holdings does a portfolio have on average". */
+export function readOnAverage(reader: Reader): boolean {
+  const { item, scope, mention } = reader;
+  const aggregate = reader.sign('aggregate')?.aggregate;
+  if (item === undefined || aggregate !== 'average' || !/^on average$/i.test(reader.text(item))) return false;
+  const [output, ...others] = scope.asked;
+  const per = mention.entity === undefined ? undefined : keyGroup(mention.entity);
+  if (output?.kind !== 'measure' || others.length > 0 || per === undefined) return false;
+  const { measure } = output;
+  if (measure.kind !== 'count' && measure.kind !== 'metric') return false;
+  reader.at++;
+  scope.asked.splice(0, 1, { kind: 'measure', measure: { kind: 'per group', aggregate, of: measure, per } });
+  scope.root.within.splice(scope.root.within.indexOf(mention), 1);
+  reader.leaveMentions();
+  return true;
+}
+
+function keyGroup(entity: Entity): Group | undefined {
+  const key = entity.dimensions.find(({ column }) => column !== undefined && column === entity.primaryKey[0]);
+  return { ref: key === undefined ? `${entity.name}.key` : refOf(entity, key), entity };
+}
+
 /** A metric beside another is asked for too only where something joins them. */
 function isJoined(reader: Reader, at: number): boolean {
   if (reader.scope.measures.length === 0 && reader.scope.subject === undefined) return true;
@@ -131,11 +155,26 @@ export function readColumn(reader: Reader): boolean {
     const isColumnOfTime = item.dimension.kind === 'time';
     // "placed", "how many are insured": said of the things, not asked for.
     if (!reader.returning && isAside(reader, item)) scope.doubt += ASIDE;
+    // "the amount billed and the amount paid": another number, rather than a column to group by.
+    const after = reader.sign('and', reader.skipBack(reader.at - 1) - 1) !== undefined;
+    if (!reader.returning && after && reader.lastMeasure !== undefined && item.dimension.kind === 'numeric')
+      scope.doubt += LOOSE_NUMBER;
     const names = isWholeName(reader, item) ? labelsOf(item.entity) : [];
     if (names.length > 1) {
       for (const name of names)
         reader.output({ kind: 'column', group: { ref: refOf(item.entity, name), entity: item.entity } });
       return true;
+    }
+    // "the oldest members, with the date they joined": their names too.
+    const behind = reader.skipBack(reader.at - 1) - 1;
+    if (
+      scope.subject !== undefined &&
+      scope.asked.length === 0 &&
+      !reader.returning &&
+      reader.sign('with', behind) !== undefined
+    ) {
+      for (const name of labelsOf(scope.subject))
+        reader.output({ kind: 'column', group: { ref: refOf(scope.subject, name), entity: scope.subject } });
     }
     reader.output({
       kind: 'column',

@@ -1,0 +1,95 @@
+import type { SemanticQuery } from '@parley/semantic-layer';
+import type { ClarificationChoice } from '../../planner.js';
+import { type Addition, additionOf, isMetricAlone, same } from './addition.js';
+import type { Edit } from './edit-metrics.js';
+import { conditionsOf } from './edit-metrics.js';
+import { type EditMode, narrowed, regrouped } from './edit-query.js';
+import { type Edited, type FollowUp, sure, UNREAD } from './follow-up.js';
+import { isEditable } from './plan-alone.js';
+import { exclusions, phrasings, subjectsOf } from './subjects.js';
+
+/** "only Germany", "without cancelled", "and last year?", "what about profit?": conditions, a time, or another metric. */
+export async function readNarrowing(what: string, mode: EditMode, edited: Edited): Promise<FollowUp> {
+  const metric = mode === 'add' || mode === 'instead' ? await readMetric(what, mode, edited) : UNREAD;
+  return metric.kind === 'unread' ? readConditions(what, mode, edited) : metric;
+}
+
+/** Another metric of the same, where the words name one and say nothing else. */
+async function readMetric(
+  what: string,
+  mode: 'instead' | 'add',
+  { query, questions }: Edited,
+): Promise<FollowUp> {
+  if (query.kind === 'list') return UNREAD;
+  const { plan } = await questions.ask(what);
+  if (!isEditable(plan) || plan.query.semantic.kind !== 'metrics') return UNREAD;
+  const asked = plan.query.semantic;
+  const addition = additionOf({ ...asked, metrics: [], adHocMetrics: [] }, asked);
+  if (addition === undefined || !isMetricAlone(asked) || same(asked.metrics, query.metrics)) return UNREAD;
+  return sure(narrowed(query, addition, mode), plan.confidence, plan.assumptions);
+}
+
+/** Asks whole questions about what was asked for, with the half one in them; the first that adds something is how it is read. */
+async function readConditions(what: string, mode: EditMode, edited: Edited): Promise<FollowUp> {
+  const { query, request, questions } = edited;
+  const say = mode === 'exclude' ? exclusions : phrasings;
+  for (const subject of subjectsOf(query, request.model)) {
+    const { plan: whole } = await questions.ask(subject);
+    if (!isEditable(whole)) continue;
+    const baseline = whole.query.semantic;
+    for (const phrase of say(subject, what)) {
+      const { plan } = await questions.ask(phrase);
+      if (isEditable(plan)) {
+        const addition = additionOf(baseline, plan.query.semantic);
+        if (addition === undefined) continue;
+        const news = plan.assumptions.filter((each) => !whole.assumptions.includes(each));
+        return checked(addition, mode, edited) ?? sure(applied(query, addition, mode), plan.confidence, news);
+      }
+      if (plan.kind !== 'clarification') continue;
+      const edits = await editsOf(plan.choices, { baseline, mode, edited });
+      if (edits.length > 1) return { kind: 'either', edits };
+    }
+  }
+  return UNREAD;
+}
+
+async function editsOf(
+  choices: readonly ClarificationChoice[],
+  {
+    baseline,
+    mode,
+    edited,
+  }: { readonly baseline: SemanticQuery; readonly mode: EditMode; readonly edited: Edited },
+): Promise<readonly Edit[]> {
+  const edits: Edit[] = [];
+  for (const choice of choices) {
+    const chosen = await edited.questions.chosen(choice);
+    const addition = chosen === undefined ? undefined : additionOf(baseline, chosen);
+    if (addition === undefined) continue;
+    const query = applied(edited.query, addition, mode);
+    edits.push({ label: choice.label, kind: choice.kind ?? 'other', query });
+  }
+  return edits;
+}
+
+/** "open tickets" and then "closed ones": the metric chooses by the same, and nothing would be left. */
+function checked(addition: Addition, mode: EditMode, { query, request }: Edited): FollowUp | undefined {
+  if (mode === 'exclude' || addition.metrics.length > 0 || query.kind === 'list') return undefined;
+  const own = query.metrics.flatMap((name) => conditionsOf(name, query, request.model)?.filters ?? []);
+  const twice = addition.filters.find(({ dimension }) =>
+    own.some((filter) => filter.dimension === dimension),
+  );
+  if (twice === undefined) return undefined;
+  const name = twice.dimension.replaceAll(/[._]/g, ' ');
+  return { kind: 'unread', because: `What is counted is chosen by ${name} already: ask the whole question.` };
+}
+
+function applied(query: SemanticQuery, addition: Addition, mode: EditMode): SemanticQuery {
+  const { groupBy, ...conditions } = addition;
+  const isNarrower = Object.values(conditions).some(
+    (part) => part !== undefined && (!Array.isArray(part) || part.length > 0),
+  );
+  const edited = isNarrower ? narrowed(query, addition, mode) : query;
+  if (groupBy.length === 0 || edited.kind === 'list') return edited;
+  return regrouped(edited, groupBy, mode === 'add' ? 'add' : 'replace');
+}
