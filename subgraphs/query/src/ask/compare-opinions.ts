@@ -1,8 +1,6 @@
-import { isParleyError } from '@parley/errors';
 import type { QueryPlan } from '@parley/planners';
 import type { RowBatch } from '@parley/sql-drivers';
-import type { ApprovedQuery, CandidateQuery } from '@parley/sql-guard';
-import { applyPolicies, approve } from '@parley/sql-guard';
+import { type ApprovedQuery, applyPolicies, approve, type CandidateQuery } from '@parley/sql-guard';
 import type { Planned } from '../planning/planned.js';
 import { isSameNumber, singleNumber } from '../planning/single-number.js';
 import { compile } from './compile.js';
@@ -21,32 +19,26 @@ export async function compareOpinions(planned: Planned, candidate: CandidateQuer
   const { tools, publisher } = way;
   const number = publisher.onlyRow === null ? null : singleNumber(publisher.onlyRow);
   if (number === null) return;
-  const second = await tools.planning.secondOpinion(planned, way);
-  if (second === null) return;
-  const other = await numberOf(second, candidate, way);
-  if (other === null || isSameNumber(number, other)) return;
-  const [stated, instead] = [number, other].map((each) =>
-    each.toLocaleString('en', { maximumFractionDigits: 9 }),
-  );
-  await publisher.notice({
-    code: 'PLANNERS_DISAGREE',
-    message: `The built-in planner reads this question differently and comes to ${instead} instead of ${stated}: ${second.explanation}`,
+  await tools.planning.secondOpinion(planned, way, async (second) => {
+    const other = await numberOf(second, candidate, way);
+    if (other === null || isSameNumber(number, other)) return;
+    await publisher.notice({
+      code: 'PLANNERS_DISAGREE',
+      message: `The built-in planner reads this question differently and comes to ${written(other)} instead of ${written(number)}: ${second.explanation}`,
+    });
   });
 }
 
-/** `null` where the plan comes to the same statement, to no single number, or to nothing in time. */
+function written(number: number): string {
+  return number.toLocaleString('en', { maximumFractionDigits: 9 });
+}
+
+/** `null` where the plan comes to the same statement, or to no single number. @throws ParleyError as the stages */
 async function numberOf(plan: QueryPlan, first: CandidateQuery, way: Way): Promise<number | null> {
-  try {
-    const candidate = await compile(plan, way);
-    if (candidate.sql === first.sql) return null;
-    const options = { ...(await guardOptions(way, candidate)), maxRows: OPINION_ROWS };
-    const approved = await approve(await applyPolicies(candidate, options), options);
-    return await readNumber(approved, way);
-  } catch (error) {
-    way.signal.throwIfAborted();
-    if (isParleyError(error)) return null;
-    throw error;
-  }
+  const candidate = await compile(plan, way);
+  if (candidate.sql === first.sql) return null;
+  const options = { ...(await guardOptions(way, candidate)), maxRows: OPINION_ROWS };
+  return readNumber(await approve(await applyPolicies(candidate, options), options), way);
 }
 
 async function readNumber(approved: ApprovedQuery, way: Way): Promise<number | null> {

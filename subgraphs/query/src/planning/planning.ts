@@ -137,20 +137,24 @@ export class Planning {
     this.#cache.keep(terms.cacheKey, { plan, planner, told });
   }
 
-  /** The built-in planner's reading of a question that a model planned, where the tenant wants one; `null`: it has none. */
-  async secondOpinion({ provenance, terms }: Planned, way: Way): Promise<QueryPlan | null> {
-    const { planner } = provenance;
-    if (terms?.settings.secondOpinion !== true || planner === null || planner === 'BUILT_IN') return null;
+  /**
+   * Hands `compare` the built-in planner's reading of a question that a model planned, where the tenant wants one and there is one.
+   * Never rejects: the answer stands, whatever becomes of this.
+   */
+  async secondOpinion(
+    { provenance: { planner }, terms }: Planned,
+    way: Way,
+    compare: (plan: QueryPlan) => Promise<void>,
+  ): Promise<void> {
+    if (terms?.settings.secondOpinion !== true || planner === null || planner === 'BUILT_IN') return;
+    const { builtIn, log } = this.#options;
     try {
-      const plan = await followPlanner(this.#options.builtIn, terms.request, {
-        signal: way.signal,
-        tell: async () => undefined,
-      });
-      return plan.kind === 'query' ? plan : null;
+      const silently = { signal: way.signal, tell: async () => undefined };
+      const plan = await followPlanner(builtIn, terms.request, silently);
+      if (plan.kind === 'query') await compare(plan);
     } catch (error) {
-      way.signal.throwIfAborted();
-      if (isParleyError(error)) return null;
-      throw error;
+      if (isParleyError(error) || way.signal.aborted) return;
+      log.error({ err: error, runId: way.runId }, 'a second opinion failed by our fault');
     }
   }
 
