@@ -175,6 +175,9 @@ const WAYS: Readonly<Record<string, Way>> = {
   SensitiveFindingEdge: (selection, scene) =>
     dataSource(`{ sensitiveFindings { edges ${selection} } }`, scene),
   SensitiveFinding: (selection, scene) => dataSource(`{ sensitiveFindings { nodes ${selection} } }`, scene),
+  ClassifiedTableConnection: (selection, scene) => dataSource(`{ classifiedTables ${selection} }`, scene),
+  ClassifiedTableEdge: (selection, scene) => dataSource(`{ classifiedTables { edges ${selection} } }`, scene),
+  ClassifiedTable: (selection, scene) => dataSource(`{ classifiedTables { nodes ${selection} } }`, scene),
   AcceptFindingPayload: (selection, scene) => `mutation { acceptFinding${acceptInput(scene)} ${selection} }`,
   MetricTemplate: (selection) => `{ metricTemplates ${selection} }`,
   MetricTemplateSlot: (selection) => `{ metricTemplates { slots ${selection} } }`,

@@ -122,6 +122,7 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
     ...may(ADMINISTRATORS, 'modelDrafts'), // model:edit
     ...may(ADMINISTRATORS, 'address'), // data_source:test
     ...may(ADMINISTRATORS, 'sensitiveFindings'), // data:classify, of what one sees in clear
+    ...may(ADMINISTRATORS, 'classifiedTables'), // data:classify, of what exists for one
     ...may(ADMINISTRATORS, 'policies', 'policyChanges'), // policy:read: rules tell what they hide
   },
   DataSourceTest: may(
@@ -290,6 +291,9 @@ const ROLE_TABLE: Readonly<Record<string, Fields>> = {
   MySight: may(EVERY_ROLE, 'limits', 'complete'),
 
   // data:classify, and of what one sees in clear
+  ClassifiedTableConnection: may(ADMINISTRATORS, ...PAGE),
+  ClassifiedTableEdge: may(ADMINISTRATORS, ...EDGE),
+  ClassifiedTable: may(ADMINISTRATORS, 'schema', 'table', 'columns'),
   SensitiveDataScan: may(ADMINISTRATORS, 'findings'),
   SensitiveFindingConnection: may(ADMINISTRATORS, ...PAGE),
   SensitiveFindingEdge: may(ADMINISTRATORS, ...EDGE),

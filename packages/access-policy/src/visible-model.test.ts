@@ -152,6 +152,17 @@ describe('visibleModel', () => {
     expect(JSON.stringify(visible)).not.toMatch(/income/i);
   });
 
+  it('leaves out terms of the glossary that speak of what is hidden, and keeps words that others share', () => {
+    const term = (name: string, definition: string) => ({ term: name, definition, synonyms: [] });
+    const glossary = [
+      term('wealth', 'Customers whose income is high.'),
+      term('segment', 'What marketing calls a status.'),
+    ];
+    const visible = see({ ...model, glossary }, withoutIncome);
+    expect(visible.glossary?.map(({ term: name }) => name)).toEqual(['segment']);
+    expect(see({ ...model, glossary }, open).glossary).toEqual(glossary);
+  });
+
   it('leaves out a tower of metrics whose ground is gone, however high', () => {
     const tower = Array.from({ length: 3_000 }, (_, level): Metric => {
       const below = level === 0 ? 'income' : `level_${level - 1}`;

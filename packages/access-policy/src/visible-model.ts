@@ -13,6 +13,7 @@ import { hiddenWords } from './model-words.js';
 import { hasColumns } from './visible-catalog.js';
 import { type VisibleColumns, visibleColumns } from './visible-columns.js';
 import { withVisibleColumns } from './visible-entity.js';
+import { visibleGlossary } from './visible-glossary.js';
 
 /** What a person may see of one data source, and what there is to see. */
 export interface Sight {
@@ -44,7 +45,7 @@ export function visibleModel(model: SemanticModel, { catalog, policy }: Sight): 
   const entities = visibleEntities.map((entity) => withKnownReferences(entity, known));
   const metrics = visibleMetrics(model.metrics, entities, known);
   const names = new Set(metrics.map((metric) => metric.name));
-  const { timeSpines, savedQueries, ...rest } = model;
+  const { timeSpines, savedQueries, glossary, ...rest } = model;
   return {
     ...rest,
     entities,
@@ -60,6 +61,7 @@ export function visibleModel(model: SemanticModel, { catalog, policy }: Sight): 
         return view !== null && hasColumns(view, columns);
       }),
     }),
+    ...(glossary !== undefined && { glossary: visibleGlossary(glossary, { catalog, policy }) }),
     ...(savedQueries !== undefined && {
       savedQueries: savedQueries.filter(({ query }) =>
         asksForKnown(query, known, { entities, metrics: names }),

@@ -93,6 +93,7 @@ function countedConnection(settings: ConnectionSettings): SqlConnection {
     explain: (query, options) => connection.explain(query, options),
     introspect: (signal) => connection.introspect(signal),
     profile: (table, options) => connection.profile(table, options),
+    repeats: (column, options) => connection.repeats(column, options),
     run: (query, options) => connection.run(query, options),
     close: async () => {
       await connection.close();
@@ -251,6 +252,27 @@ describe('refreshPhysicalSchema', () => {
       data: { columns: ['id', 'customer_id', 'amount', 'note'] },
     });
     expect(columnsOf(await tablesAsSeenBy(analyst), 'orders')).toContain('note');
+  });
+
+  it('gives a hash that does not change with what is hidden', async () => {
+    const { owner, analyst } = bench.people.of.acme;
+    const hashSeenBy = async (person: Person) => {
+      const refs = [{ __typename: 'DataSource', id: acme.dataSourceId }];
+      const { data } = await bench.request(SCHEMA, { token: person.token, variables: { refs } });
+      return data._entities[0].physicalSchema.hash;
+    };
+    const [whole, part] = [await hashSeenBy(owner), await hashSeenBy(analyst)];
+    expect(part).not.toBe(whole);
+    await shop.execute('CREATE TABLE nobody_knows (id int PRIMARY KEY)');
+    const { errors } = await bench.request(REFRESH, {
+      token: owner.token,
+      variables: { id: acme.dataSourceId },
+    });
+    expect(errors).toEqual([]);
+    expect(await hashSeenBy(owner)).not.toBe(whole);
+    expect(await hashSeenBy(analyst)).toBe(part);
+    await shop.execute('DROP TABLE nobody_knows');
+    await bench.request(REFRESH, { token: owner.token, variables: { id: acme.dataSourceId } });
   });
 
   it.each(ROLE_NAMES)('is for those who may refresh (%s)', async (role) => {

@@ -2,6 +2,7 @@ import { buildSubgraph, type Subgraph } from '@parley/service-kit';
 import { permissions } from './permissions.js';
 import { references } from './references.js';
 import { CatalogChangeResolver } from './resolvers/catalog-change-resolver.js';
+import { ClassificationResolver } from './resolvers/classification-resolver.js';
 import { DataSourceResolver } from './resolvers/data-source-resolver.js';
 import { FeedbackResolver } from './resolvers/feedback-resolver.js';
 import { ImportModelResolver } from './resolvers/import-model-resolver.js';
@@ -37,6 +38,7 @@ export function buildSchema(): Subgraph {
       SemanticModelResolver,
       SensitiveDataResolver,
       SensitiveFindingsResolver,
+      ClassificationResolver,
       SightResolver,
       VerifiedQuestionResolver,
     ],

@@ -1,7 +1,11 @@
+import type { PhysicalCatalog } from '@parley/sql-guard';
 import { expect, it } from 'vitest';
 import { importBeside, importInThread } from './import-thread.js';
 
-const CATALOG = { engine: 'postgresql', searchPath: [], tables: [], tableNames: 'exact', hash: '' } as const;
+const CATALOG: PhysicalCatalog = {
+  ...{ engine: 'postgresql', searchPath: [], tables: [], hash: '' },
+  tableNames: 'case-sensitive',
+};
 const LIMITS = { timeMs: 20_000, heapMb: 256 };
 const yamlOf = (entities: number) => ({
   format: 'PARLEY_YAML' as const,

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { visibleTables } from '@parley/access-policy';
 import { checkFirst, decodeCursor, encodeCursor, pageOf } from '@parley/service-kit';
 import type { CatalogTable, EffectivePolicy, PhysicalCatalog } from '@parley/sql-guard';
+import { LRUCache } from 'lru-cache';
 import type {
   PhysicalSchema,
   PhysicalTable,
@@ -20,7 +22,26 @@ const TABLE_KINDS: Readonly<Record<CatalogTable['kind'], TableKind>> = {
 /** A physical schema as the API shows it. @param policy what cuts the reader's sight; `null`: nothing */
 export function presentPhysicalSchema(schema: StoredSchema, policy: EffectivePolicy | null): PhysicalSchema {
   const { dataSourceId, catalog, readAt } = schema;
-  return { hash: catalog.hash, readAt, seen: { dataSourceId, catalog, policy } };
+  return { hash: seenHash(catalog, policy), readAt, seen: { dataSourceId, catalog, policy } };
+}
+
+/** By what a hash is of: the whole schema, and who sees which part of it. */
+const SEEN_HASHES = new LRUCache<string, string>({ max: 500 });
+
+/** Of what the reader sees: one that changed with a hidden table would tell of it. */
+function seenHash(catalog: PhysicalCatalog, policy: EffectivePolicy | null): string {
+  if (policy === null) return catalog.hash;
+  const key = `${catalog.hash} ${policy.fingerprint}`;
+  const known = SEEN_HASHES.get(key);
+  if (known !== undefined) return known;
+  const visible = visibleTables(catalog, policy);
+  const tables = catalog.tables.flatMap((table) => {
+    const { rowEstimate: _, ...stable } = visible(table) ?? {};
+    return 'table' in stable ? [stable] : [];
+  });
+  const hash = createHash('sha256').update(JSON.stringify(tables)).digest('hex');
+  SEEN_HASHES.set(key, hash);
+  return hash;
 }
 
 /** Cuts only what is on the page: a schema may have thousands of tables. @throws ParleyError BAD_INPUT, INVALID_CURSOR */

@@ -416,6 +416,35 @@ describe('one’s own sight', () => {
     ]);
   });
 
+  it('is listed page by page, as far as it exists for the one who classifies', async () => {
+    const list = async (as: Person, after: string | null = null) => {
+      const answer = await bench.request(
+        `query ($refs: [_Any!]!, $after: String) { _entities(representations: $refs) { ... on DataSource {
+          classifiedTables(first: 2, after: $after) { nodes { table columns } pageInfo { hasNextPage endCursor } } } } }`,
+        { token: as.token, variables: { refs: [{ __typename: 'DataSource', id: dataSourceId }], after } },
+      );
+      return { codes: codesOf(answer), page: answer.data._entities[0].classifiedTables };
+    };
+    const first = (await list(owner)).page;
+    expect(first.nodes[0]).toEqual({ table: 'big_orders', columns: ['amount', 'customer_id', 'id'] });
+    expect(first.nodes[1].table).toBe('customers');
+    const { nodes, pageInfo } = (await list(owner, first.pageInfo.endCursor)).page;
+    expect(nodes.map(({ table: name }: { table: string }) => name)).toEqual(['orders', 'salaries']);
+    expect([first.pageInfo.hasNextPage, pageInfo.hasNextPage]).toEqual([true, expect.any(Boolean)]);
+    expect((await list(bench.people.of.acme.viewer)).codes).toEqual(['FORBIDDEN']);
+    // Who classifies, but may not read policies, is told of no column that is hidden from them.
+    const noAmount = { column: { table: table('orders'), column: 'amount', mask: { kind: 'HIDE' } } };
+    await create(owner, 'amounts', noAmount, { roles: ['analyst'] });
+    const of = { where: { name: 'analyst', tenantId: owner.tenantId } };
+    const { permissions } = await bench.admin.role.findFirstOrThrow(of);
+    await bench.admin.role.updateMany({ ...of, data: { permissions: [...permissions, 'data:classify'] } });
+    const { analyst } = bench.people.of.acme;
+    await expect.poll(async () => (await list(analyst)).codes, { timeout: 5_000 }).toEqual([]);
+    const seen = (await list(analyst, first.pageInfo.endCursor)).page.nodes;
+    expect(seen[0]).toEqual({ table: 'orders', columns: ['customer_id', 'id'] });
+    await bench.admin.role.updateMany({ ...of, data: { permissions } });
+  });
+
   it('is widened by the word of two, and what the second approves is what the first proposed', async () => {
     const { denied, hidden } = await bindAdmin();
     const approve = 'mutation ($id: ID!) { approvePolicyChange(id: $id) { id summary } }';

@@ -1,5 +1,12 @@
 import { type QueryUses, queryUses, type VerifiedQuery } from '@parley/access-policy';
-import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import {
+  appendAuditIn,
+  newId,
+  type PlatformDb,
+  type PlatformScope,
+  type Prisma,
+  type TransactionClient,
+} from '@parley/platform-db';
 import { olderThan, type TimePosition } from '@parley/service-kit';
 import { z } from 'zod';
 
@@ -34,6 +41,9 @@ export interface VerifiedQuestionRecord extends VerifiedContent {
 
 /** A data source has no more of them: all are compared with what is asked. */
 export const MAX_VERIFIED = 1_000;
+
+/** Kept of those that were retired, so that their history can be read for a while. */
+const MAX_RETIRED = 1_000;
 
 const parameterExamples = z.array(
   z.object({ name: z.string(), description: z.string(), example: z.union([z.string(), z.number()]) }),
@@ -163,12 +173,24 @@ export function createVerifiedQuestionRepository(db: PlatformDb): VerifiedQuesti
           },
         });
         if (count === 0) return null;
+        if (to === 'retired') await forgetRetired(tx, scope, id);
         const action = to === 'retired' ? 'verified_question.retired' : 'verified_question.changed';
         await appendAuditIn(tx, scope, { action, target: id, details: { revision: revision + 1 } });
         const row = await tx.verifiedQuestion.findFirst({ where: { id }, select: FIELDS });
         return row === null ? null : toRecord(row);
       }),
   };
+}
+
+/** Of those retired in the data source of this one, what is beyond {@link MAX_RETIRED}: the longest ago. */
+async function forgetRetired(tx: TransactionClient, { tenantId }: PlatformScope, id: string): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM catalog.verified_questions
+    WHERE tenant_id = ${tenantId}::uuid AND id IN (
+      SELECT other.id FROM catalog.verified_questions other
+      JOIN catalog.verified_questions retired USING (tenant_id, data_source_id)
+      WHERE retired.id = ${id}::uuid AND other.status = 'RETIRED' AND other.id <> retired.id
+      ORDER BY other.updated_at DESC, other.id DESC OFFSET ${MAX_RETIRED - 1})`;
 }
 
 function stored({ parameters, query, uses, ...rest }: VerifiedContent) {

@@ -84,7 +84,9 @@ export function createVerifiedQuestionService(deps: VerifiedQuestionServiceDeps)
     const verified = await questions.verified(view.caller, view.dataSourceId);
     const others = verified.filter(({ id }) => id !== own);
     const key = templateKey(parseTemplate(content.question));
-    if (others.some(({ question }) => templateKey(parseTemplate(question)) === key)) {
+    const sameWords = others.filter(({ question }) => templateKey(parseTemplate(question)) === key);
+    // One that is hidden from the steward stands in nobody's way: that it is there is not told, and whoever sees both gets the latest.
+    if (sameWords.some((record) => show(view, record) !== null)) {
       throw new ParleyError(
         'NAME_TAKEN',
         'This question is verified already: change that one, or retire it first.',

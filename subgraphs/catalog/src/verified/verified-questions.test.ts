@@ -1,3 +1,4 @@
+import { newId } from '@parley/platform-db';
 import { connectionOpener } from '@parley/sql-drivers';
 import { codesOf } from '@parley/testing';
 import { ROLE_NAMES, type RoleName, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
@@ -224,6 +225,27 @@ describe('a verified question', () => {
     expect(await bench.admin.verifiedQuestion.count({ where: { dataSourceId } })).toBe(0);
   });
 
+  it('is forgotten when a thousand others were retired after it', async () => {
+    const { id } = await create(BY_AMOUNT);
+    await send(RETIRE, { id, revision: 1 });
+    const { userId } = bench.people.of.acme.owner;
+    const of = { tenantId, dataSourceId, parameters: [], uses: [], description: '', verifiedBy: userId };
+    const at = new Date();
+    const retired = { status: 'RETIRED' as const, verifiedAt: at, updatedAt: at };
+    await bench.admin.verifiedQuestion.createMany({
+      data: Array.from({ length: 999 }, (_, n) => ({
+        ...{ ...of, ...retired, id: newId(), question: `question ${n}` },
+        query: { kind: 'sql', sql: 'SELECT 1' },
+      })),
+    });
+    const standing = () => bench.admin.verifiedQuestion.count({ where: { id } });
+    expect(await standing()).toBe(1);
+    const last = await create({ question: 'number of orders', sql: 'SELECT count(*) AS n FROM orders' });
+    expect((await send(RETIRE, { id: last.id, revision: 1 })).errors).toEqual([]);
+    expect(await standing()).toBe(0);
+    expect(await bench.admin.verifiedQuestion.count({ where: { dataSourceId } })).toBe(1_000);
+  });
+
   it('is there once, however its parameters are called', async () => {
     await create(BY_AMOUNT);
     const again = {
@@ -282,6 +304,22 @@ describe('what a policy hides', () => {
     expect(
       (await send(SEARCH, { id: dataSourceId, query: 'e-mail' }, 'viewer')).data.searchCatalog.nodes,
     ).toEqual([]);
+  });
+
+  it('does not tell a steward that somebody verified the same words over what is hidden', async () => {
+    await create({ question: 'e-mail addresses', sql: 'SELECT email FROM customers' });
+    await hide({ table: CUSTOMERS, column: 'email', mask: { kind: 'hide' } });
+    const of = { where: { name: 'viewer', tenantId } };
+    const { permissions } = await bench.admin.role.findFirstOrThrow(of);
+    await bench.admin.role.updateMany({ ...of, data: { permissions: [...permissions, 'question:verify'] } });
+    const input = { dataSourceId, question: 'E-mail addresses', sql: 'SELECT name FROM customers' };
+    // Sessions are looked at every second.
+    await expect
+      .poll(async () => codesOf(await send(CREATE, { input }, 'viewer')), { timeout: 5_000 })
+      .toEqual([]);
+    expect(codesOf(await send(CREATE, { input }, 'viewer'))).toEqual(['NAME_TAKEN']);
+    expect(await labelsSeenBy('viewer')).toEqual(['E-mail addresses']);
+    await bench.admin.role.updateMany({ ...of, data: { permissions } });
   });
 
   it('takes away questions that read a table that is kept from them, also in a condition', async () => {
