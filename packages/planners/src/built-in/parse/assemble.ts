@@ -239,6 +239,136 @@ function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | string {
       !columns.some(({ ref, grain }) => ref === group.ref && grain === group.grain) &&
       !(group.perInstance === true && group.entity !== undefined && named.has(group.entity)),
   );
+  const each = new Set(
+    scope.groups.flatMap(({ entity, perInstance }) =>
+      perInstance === true && entity !== undefined ? [entity] : [],
+    ),
+  );
+  const ranksSubject = scope.rank !== undefined || scope.having.length > 0 || scope.returned.length > 0;
+  const perInstance = (entity: Entity | undefined) =>
+    entity !== undefined && (each.has(entity) || (ranksSubject && entity === subject));
+  const whole = explicit.flatMap(withWholeName);
+  const groups: Group[] = [
+    ...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)),
+    ...whole,
+  ];
+  if (subject !== undefined && scope.rank !== undefined && groups.length > 0 && columns.length === 0) {
+    const isNamed = groups.some(({ entity, perInstance: each }) => entity === subject && each === true);
+    if (!isNamed) return [...groups, ...ownGroups(subject)];
+  }
+  if (groups.length > 0 || subject === undefined) return groups;
+  const counted = scope.measures.length > 0 && scope.rank === undefined && scope.having.length === 0;
+  if (counted) return groups;
+  const own = ownGroups(subject);
+  return own.length === 0 ? `nothing names a ${subject.label}` : own;
+}
+
+/** "each salesperson" by both names. */
+function withWholeName(group: Group): Group[] {
+  const { entity, ref, perInstance } = group;
+  if (perInstance !== true || entity === undefined || !labels(entity, ref)) return [group];
+  return labelsOf(entity).map((label) => ({ ...group, ref: refOf(entity, label) }));
+}
+
+function ownGroups(subject: Entity): Group[] {
+  return labelsOf(subject).map((label) => ({
+    ref: refOf(subject, label),
+    entity: subject,
+    perInstance: true,
+  }));
+}
+
+function groupBy({ ref, grain, perInstance }: Group): GroupBy {
+  return {
+    dimension: ref,
+    ...(grain === undefined ? {} : { grain }),
+    ...(perInstance === true ? { perInstance } : {}),
+  };
+}
+
+/** On groups: of their numbers. Without groups: on what is counted, by how many it has. */
+function havingOf(scope: Scope, naming: Measures, groups: readonly Group[]): MetricFilter[] {
+  if (groups.length === 0) return [];
+  return scope.having.flatMap(({ measure, op, value }) => {
+    const left = naming.nameOf(measure);
+    return left === undefined ? [] : [{ metric: left, op, value }];
+  });
+}
+
+/** What is counted for each group is no condition on rows as well. */
+function counted(scope: Scope): Mention[] {
+  return scope.having.flatMap(({ mention }) => mention ?? []);
+}
+
+function limitOf(scope: Scope): number | undefined {
+  if (scope.rank === undefined) return undefined;
+  if (scope.rank.limit !== undefined) return scope.rank.limit;
+  return scope.subjectIsPlural ? 10 : 1;
+}
+
+function metricsOrder(
+  scope: Scope,
+  {
+    naming,
+    groups,
+    metrics,
+    rankedBy,
+  }: {
+    readonly naming: Measures;
+    readonly groups: readonly Group[];
+    readonly metrics: readonly (string | undefined)[];
+    readonly rankedBy: Measure | undefined;
+  },
+): OrderBy[] {
+  if (scope.rank !== undefined) {
+    const by = rankedBy === undefined ? (columnKey(scope.rank.by) ?? metrics[0]) : naming.nameOf(rankedBy);
+    return by === undefined ? [] : [{ by, direction: scope.rank.direction }];
+  }
+  const said = scope.orders.flatMap(({ by, direction }): OrderBy[] => {
+    const key = orderKey(by, { naming, groups, metrics });
+    return key === undefined ? [] : [{ by: key, direction: direction ?? 'ascending' }];
+  });
+  if (said.length > 0) return said;
+  const times = groups
+    .filter(({ grain, ref }) => grain !== undefined || ref === METRIC_TIME)
+    .map(({ ref }): OrderBy => ({ by: ref, direction: 'ascending' }));
+  const [metric] = metrics;
+  const measured: OrderBy[] =
+    groups.length > times.length && metric !== undefined ? [{ by: metric, direction: 'descending' }] : [];
+  return [...times, ...measured];
+}
+
+function orderKey(
+  by: Order['by'],
+  {
+    naming,
+    groups,
+    metrics,
+  }: {
+    readonly naming: Measures;
+    readonly groups: readonly Group[];
+    readonly metrics: readonly (string | undefined)[];
+  },
+): string | undefined {
+  if (by === 'first' || by === 'price' || by === 'number') return metrics[0] ?? groups[0]?.ref;
+  if (by === 'label') return groups[0]?.ref;
+  if (by.kind === 'measure') return naming.nameOf(by.measure);
+  if (by.kind === 'days') return undefined;
+  const { ref } = by.group;
+  if (groups.some((group) => group.ref === ref)) return ref;
+  // "by the sale price", of which the highest is shown.
+  return naming.namedOf(ref) ?? ref;
+}
+
+function columnKey(by: Output | undefined): string | undefined {
+  return by?.kind === 'column' ? by.group.ref : undefined;
+}
+
+function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
+  const { index } = asked;
+  const shown = scope.returned.length > 0 ? scope.returned : scope.asked;
+  const columns = shown.flatMap((output) => (output.kind === 'column' ? [output.group] : []));
+  const days = shown.flatMap((output) => (output.kind === 'days' ? [output] : []));
   const [group, ...more] = scope.groups;
   const each =
     more.length === 0 && group !== undefined && labels(group.entity, group.ref) ? group.entity : undefined;
