@@ -1,5 +1,4 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
-import { isParleyError } from '@parley/errors';
 import type {
   ChatNews,
   ChatOpening,
@@ -8,7 +7,7 @@ import type {
   TurnDelta,
   TurnOptions,
 } from '../model/model-service.js';
-import { serviceFailure } from '../model/service-failure.js';
+import { brokenStream, failureOf } from '../model/service-failure.js';
 import { type Fetch, serviceFetch } from '../model/service-fetch.js';
 import { ClaudeTurn } from './claude-turn.js';
 
@@ -96,11 +95,11 @@ class ClaudeChat implements ModelChat {
       }
     } catch (error) {
       signal.throwIfAborted();
-      throw toParleyError(error);
+      throw failureOf('Claude', error, isApiError);
     }
     // The SDK ends an aborted stream without a word, and can't tell a cut one from a whole.
     signal.throwIfAborted();
-    if (!reading.isComplete) throw serviceFailure('Claude', { status: undefined, retryAfter: undefined });
+    if (!reading.isComplete) throw brokenStream('Claude');
     const content = [...reading.content];
     if (content.length > 0) this.#messages.push({ role: 'assistant', content });
     yield { kind: 'turn', turn: reading.turn };
@@ -117,14 +116,6 @@ function contentOf(news: ChatNews): Anthropic.ContentBlockParam[] {
   }));
 }
 
-function toParleyError(error: unknown): unknown {
-  // Bad JSON in the stream comes as a SyntaxError, a connection that broke meanwhile as fetch's TypeError.
-  if (error instanceof SyntaxError || error instanceof TypeError) {
-    return serviceFailure('Claude', { status: undefined, retryAfter: undefined });
-  }
-  if (!(error instanceof APIError)) return error;
-  // Whoever sends may refuse an address, in words of our own.
-  if (isParleyError(error.cause)) return error.cause;
-  const headers: Headers | undefined = error.headers;
-  return serviceFailure('Claude', { status: error.status, retryAfter: headers?.get('retry-after') });
+function isApiError(error: unknown): error is APIError {
+  return error instanceof APIError;
 }

@@ -1,14 +1,36 @@
-import { ParleyError } from '@parley/errors';
+import { isParleyError, ParleyError } from '@parley/errors';
 
-/** What an SDK's error says of itself; its message and body stay inside: they may quote the request. */
-interface ServiceAnswer {
+/** An error of either SDK; its message and body stay inside: they may quote the request. */
+interface ApiFailure {
   readonly status: number | undefined;
-  /** As the service says, in seconds or as a date. */
-  readonly retryAfter: string | null | undefined;
+  readonly headers: Headers | undefined;
+  readonly cause?: unknown;
 }
 
-/** @param service how people call it */
-export function serviceFailure(service: string, { status, retryAfter }: ServiceAnswer): ParleyError {
+/**
+ * What went wrong while a service was asked, as its caller is told. What is no failure of the service comes back as it is.
+ *
+ * @param service how people call it
+ */
+export function failureOf(
+  service: string,
+  error: unknown,
+  isApiFailure: (error: unknown) => error is ApiFailure,
+): unknown {
+  // Bad JSON in the stream comes as a SyntaxError, a connection that broke meanwhile as fetch's TypeError.
+  if (error instanceof SyntaxError || error instanceof TypeError) return brokenStream(service);
+  if (!isApiFailure(error)) return error;
+  // Whoever sends may refuse an address, in words of our own.
+  if (isParleyError(error.cause)) return error.cause;
+  return refusal(service, error.status, error.headers?.get('retry-after') ?? null);
+}
+
+/** A stream that ended before its turn did. */
+export function brokenStream(service: string): ParleyError {
+  return unavailable(service, { service });
+}
+
+function refusal(service: string, status: number | undefined, retryAfter: string | null): ParleyError {
   const details = { service, ...(status === undefined ? {} : { status }) };
   if (status === 401 || status === 403) {
     return new ParleyError(
@@ -18,13 +40,10 @@ export function serviceFailure(service: string, { status, retryAfter }: ServiceA
     );
   }
   if (status === 429) {
-    const wait = retryAfter === null || retryAfter === undefined ? {} : { retryAfter };
     return new ParleyError(
       'MODEL_SERVICE_UNAVAILABLE',
       `${service} has too much to do; try again in a while.`,
-      {
-        details: { ...details, ...wait },
-      },
+      { details: { ...details, ...(retryAfter === null ? {} : { retryAfter }) } },
     );
   }
   // Also where it sends us elsewhere: nobody said that questions may go there.
@@ -35,6 +54,10 @@ export function serviceFailure(service: string, { status, retryAfter }: ServiceA
       { details },
     );
   }
+  return unavailable(service, details);
+}
+
+function unavailable(service: string, details: Readonly<Record<string, unknown>>): ParleyError {
   return new ParleyError('MODEL_SERVICE_UNAVAILABLE', `${service} can’t be reached or failed; try again.`, {
     details,
   });

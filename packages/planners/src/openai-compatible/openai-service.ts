@@ -1,4 +1,3 @@
-import { isParleyError } from '@parley/errors';
 import OpenAI, { APIError } from 'openai';
 import type {
   ChatNews,
@@ -8,7 +7,7 @@ import type {
   TurnDelta,
   TurnOptions,
 } from '../model/model-service.js';
-import { serviceFailure } from '../model/service-failure.js';
+import { brokenStream, failureOf } from '../model/service-failure.js';
 import { type Fetch, serviceFetch } from '../model/service-fetch.js';
 import { OpenAiTurn } from './openai-turn.js';
 
@@ -91,11 +90,11 @@ class OpenAiChat implements ModelChat {
       for await (const chunk of stream) yield* reading.read(chunk);
     } catch (error) {
       signal.throwIfAborted();
-      throw toParleyError(error);
+      throw failureOf(SERVICE, error, isApiError);
     }
     // The SDK ends an aborted stream without a word, and can't tell a cut one from a whole.
     signal.throwIfAborted();
-    if (!reading.isComplete) throw serviceFailure(SERVICE, { status: undefined, retryAfter: undefined });
+    if (!reading.isComplete) throw brokenStream(SERVICE);
     this.#messages.push(reading.message);
     yield { kind: 'turn', turn: reading.turn };
   }
@@ -113,14 +112,6 @@ function messagesOf(news: ChatNews): OpenAI.ChatCompletionMessageParam[] {
   }));
 }
 
-function toParleyError(error: unknown): unknown {
-  // Bad JSON in the stream comes as a SyntaxError, a connection that broke meanwhile as fetch's TypeError.
-  if (error instanceof SyntaxError || error instanceof TypeError) {
-    return serviceFailure(SERVICE, { status: undefined, retryAfter: undefined });
-  }
-  if (!(error instanceof APIError)) return error;
-  // Whoever sends may refuse an address, in words of our own.
-  if (isParleyError(error.cause)) return error.cause;
-  const headers: Headers | undefined = error.headers;
-  return serviceFailure(SERVICE, { status: error.status, retryAfter: headers?.get('retry-after') });
+function isApiError(error: unknown): error is APIError {
+  return error instanceof APIError;
 }
