@@ -94,6 +94,7 @@ async function judgeVerified(
     confidence: attempt.kind === 'answer' ? attempt.confidence : null,
     assumptions: attempt.kind === 'answer' ? attempt.assumptions : [],
     ...{ ms: attempt.ms, tokens: 0, goldSql, isGoldUndetermined: false },
+    isGoldFailed: answer.kind === 'failed',
     isGoldEmpty: answer.kind === 'rows' && answer.answer.rows.length === 0,
   };
 }

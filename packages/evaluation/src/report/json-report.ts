@@ -41,6 +41,8 @@ export interface EvaluationReport {
   readonly calibration: readonly ConfidenceBin[];
   /** On the data as given and on all re-fills: whatever has no rows is right. */
   readonly gold_without_rows: readonly string[];
+  /** Whose gold can't be run. */
+  readonly gold_failed: readonly string[];
   /** Whose gold takes some of several level rows. */
   readonly gold_undetermined: readonly string[];
   readonly questions: readonly JudgedQuestion[];
@@ -98,6 +100,7 @@ export function reportOf(
     by_database: countBy(questions, ({ database }) => database),
     calibration: calibration(questions),
     gold_without_rows: questions.filter(({ isGoldEmpty }) => isGoldEmpty).map(({ id }) => id),
+    gold_failed: questions.filter(({ isGoldFailed }) => isGoldFailed).map(({ id }) => id),
     gold_undetermined: questions.filter(({ isGoldUndetermined }) => isGoldUndetermined).map(({ id }) => id),
     questions,
     unanswerable_questions: unanswerable,

@@ -20,6 +20,7 @@ export function markdownReport(report: EvaluationReport): string {
     ...failuresSection('Clarified', report, 'clarified'),
     ...failuresSection('Declined', report, 'declined'),
     ...disputedSection(report),
+    ...doubtsSection(report),
     '',
   ].join('\n\n');
 }
@@ -124,6 +125,25 @@ function disputedSection({ questions }: EvaluationReport): readonly string[] {
       disputed.map(({ database, id, outcome, disputed: why }) => [`${database} ${id}`, outcome, why ?? '']),
     ),
   ];
+}
+
+/** Questions whose gold proves little or nothing. */
+function doubtsSection(report: EvaluationReport): readonly string[] {
+  const doubts: readonly (readonly [string, readonly string[]])[] = [
+    ['no rows on any fill', report.gold_without_rows],
+    ['takes some of several level rows', report.gold_undetermined],
+    ["can't be run", report.gold_failed],
+  ];
+  const found = doubts.filter(([, ids]) => ids.length > 0);
+  return found.length === 0
+    ? []
+    : [
+        '## Gold that proves little',
+        table(
+          ['its gold', 'questions'],
+          found.map(([why, ids]) => [why, ids.join(', ')]),
+        ),
+      ];
 }
 
 function answerBlock({ rowCount, columns, rows }: ShownAnswer): string {

@@ -21,6 +21,7 @@ function judged(id: string, outcome: Outcome, more: Partial<JudgedQuestion> = {}
       isRightAsGiven: outcome === 'right',
       isGoldEmpty: false,
       isGoldUndetermined: false,
+      isGoldFailed: false,
       goldSql: 'SELECT 2',
     },
     ...more,

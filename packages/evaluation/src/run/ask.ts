@@ -29,6 +29,7 @@ export async function askQuestion(question: EvaluationQuestion, asked: AskedSet)
     tokens: attempt.tokens,
     ...(question.disputed === undefined ? {} : { disputed: question.disputed }),
     isGoldEmpty: golds.flat().every((gold) => gold.kind !== 'failed' && gold.answer.rows.length === 0),
+    isGoldFailed: golds.every(([given]) => given?.kind === 'failed'),
     isGoldUndetermined: golds.every(([given]) => given?.kind === 'undetermined'),
     goldSql: question.gold[0]?.sql ?? '',
   };

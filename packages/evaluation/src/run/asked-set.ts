@@ -5,6 +5,7 @@ import type { SqlParser } from '@parley/sql-guard';
 import { LOADED_AT, pinClock } from '../clock/pin-clock.js';
 import { openCopiedData } from '../databases/copied-data.js';
 import type { EvaluatedData, Fill } from '../databases/evaluated-data.js';
+import { loadScript } from '../databases/load-script.js';
 import { openPostgresData } from '../databases/postgres-data.js';
 import { openSqliteData } from '../databases/sqlite-data.js';
 import { keptColumns } from '../fills/kept-columns.js';
@@ -74,7 +75,7 @@ function openData(
         ...shared,
         server,
         name,
-        load: async (client) => void (await client.query(script)),
+        load: (client) => loadScript(client, script),
       });
     }
   }

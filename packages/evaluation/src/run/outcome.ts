@@ -46,6 +46,8 @@ export interface JudgedQuestion {
   readonly isRightAsGiven: boolean;
   /** Gold answers without rows on every fill prove little. */
   readonly isGoldEmpty: boolean;
+  /** No gold statement can be run: nobody could be right. */
+  readonly isGoldFailed: boolean;
   /** Every gold statement cuts where rows are level: its rows are one choice of several. */
   readonly isGoldUndetermined: boolean;
   readonly goldSql: string;

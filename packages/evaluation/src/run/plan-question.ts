@@ -1,4 +1,4 @@
-import { checkPlan, type Plan, type Planner, type PlanRequest } from '@parley/planners';
+import { followPlanner, type Plan, type PlanDelta, type Planner, type PlanRequest } from '@parley/planners';
 
 /** A plan and what it cost. */
 export interface Planned {
@@ -6,6 +6,9 @@ export interface Planned {
   readonly ms: number;
   readonly tokens: number;
 }
+
+/** A run has a limit too; a planner that takes longer is of no use to anybody. */
+const LIMIT_MS = 180_000;
 
 /** Asks a planner as a run does, without anybody who reads along. */
 export async function planQuestion(
@@ -15,16 +18,10 @@ export async function planQuestion(
 ): Promise<Planned> {
   const began = performance.now();
   let tokens = 0;
-  const planning = planner.plan(request, signal);
-  try {
-    for (;;) {
-      const step = await planning.next();
-      if (step.done === true) {
-        return { plan: checkPlan(step.value), ms: performance.now() - began, tokens };
-      }
-      if (step.value.kind === 'tokens') tokens += step.value.input + step.value.output;
-    }
-  } finally {
-    await planning[Symbol.asyncDispose]?.();
-  }
+  const tell = async (delta: PlanDelta) => {
+    if (delta.kind === 'tokens') tokens += delta.input + delta.output;
+  };
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+  const plan = await followPlanner(planner, request, { signal: limit, tell });
+  return { plan, ms: performance.now() - began, tokens };
 }
