@@ -1,4 +1,5 @@
-import Anthropic, { APIError } from '@anthropic-ai/sdk';
+import type Anthropic from '@anthropic-ai/sdk';
+import { loadedOnce } from '../model/loaded-once.js';
 import type {
   ChatNews,
   ChatOpening,
@@ -30,28 +31,32 @@ export function createClaudeService({
   baseUrl = OWN_ADDRESS,
   fetch: send,
 }: ClaudeServiceOptions): ModelService {
-  const client = new Anthropic({
-    apiKey,
-    authToken: null,
-    baseURL: baseUrl,
-    maxRetries: MAX_RETRIES,
-    fetch: serviceFetch(send),
-    // What the SDK logs and traces may hold what people asked.
-    logLevel: 'off',
-    openTelemetry: false,
+  const connect = loadedOnce(async () => {
+    // Large, and most houses never ask.
+    const sdk = await import('@anthropic-ai/sdk');
+    return new sdk.Anthropic({
+      apiKey,
+      authToken: null,
+      baseURL: baseUrl,
+      maxRetries: MAX_RETRIES,
+      fetch: serviceFetch(send),
+      // What the SDK logs and traces may hold what people asked.
+      logLevel: 'off',
+      openTelemetry: false,
+    });
   });
-  return { open: (opening) => new ClaudeChat(client, opening) };
+  return { open: (opening) => new ClaudeChat(connect, opening) };
 }
 
 class ClaudeChat implements ModelChat {
-  readonly #client: Anthropic;
+  readonly #connect: () => Promise<Anthropic>;
   readonly #model: string;
   readonly #system: Anthropic.TextBlockParam[];
   readonly #tools: Anthropic.Tool[];
   readonly #messages: Anthropic.MessageParam[] = [];
 
-  constructor(client: Anthropic, { model, rules, tools }: ChatOpening) {
-    this.#client = client;
+  constructor(connect: () => Promise<Anthropic>, { model, rules, tools }: ChatOpening) {
+    this.#connect = connect;
     this.#model = model;
     // The last block's mark caches the tools, the rules and the outline for the next question.
     this.#system = rules.map(({ text }, place) => ({
@@ -74,7 +79,8 @@ class ClaudeChat implements ModelChat {
     this.#messages.push({ role: 'user', content: contentOf(news) });
     const reading = new ClaudeTurn();
     try {
-      const stream = await this.#client.messages.create(
+      const client = await this.#connect();
+      const stream = await client.messages.create(
         {
           model: this.#model,
           max_tokens: maxOutputTokens,
@@ -95,7 +101,7 @@ class ClaudeChat implements ModelChat {
       }
     } catch (error) {
       signal.throwIfAborted();
-      throw failureOf('Claude', error, isApiError);
+      throw failureOf('Claude', error);
     }
     // The SDK ends an aborted stream without a word, and can't tell a cut one from a whole.
     signal.throwIfAborted();
@@ -114,8 +120,4 @@ function contentOf(news: ChatNews): Anthropic.ContentBlockParam[] {
     content: content.text,
     ...(isError ? { is_error: true } : {}),
   }));
-}
-
-function isApiError(error: unknown): error is APIError {
-  return error instanceof APIError;
 }

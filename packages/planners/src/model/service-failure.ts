@@ -12,17 +12,18 @@ interface ApiFailure {
  *
  * @param service how people call it
  */
-export function failureOf(
-  service: string,
-  error: unknown,
-  isApiFailure: (error: unknown) => error is ApiFailure,
-): unknown {
+export function failureOf(service: string, error: unknown): unknown {
   // Bad JSON in the stream comes as a SyntaxError, a connection that broke meanwhile as fetch's TypeError.
   if (error instanceof SyntaxError || error instanceof TypeError) return brokenStream(service);
   if (!isApiFailure(error)) return error;
   // Whoever sends may refuse an address, in words of our own.
   if (isParleyError(error.cause)) return error.cause;
   return refusal(service, error.status, error.headers?.get('retry-after') ?? null);
+}
+
+/** Told by its fields: the SDKs are not loaded before somebody asks a model. */
+function isApiFailure(error: unknown): error is ApiFailure {
+  return error instanceof Error && 'status' in error && 'headers' in error;
 }
 
 /** A stream that ended before its turn did. */

@@ -1,4 +1,5 @@
-import OpenAI, { APIError } from 'openai';
+import type OpenAI from 'openai';
+import { loadedOnce } from '../model/loaded-once.js';
 import type {
   ChatNews,
   ChatOpening,
@@ -32,22 +33,26 @@ export function createOpenAiService({
   outputLimitField = baseUrl === OWN_ADDRESS ? 'max_completion_tokens' : 'max_tokens',
   fetch: send,
 }: OpenAiServiceOptions): ModelService {
-  const client = new OpenAI({
-    apiKey,
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    baseURL: baseUrl,
-    maxRetries: MAX_RETRIES,
-    fetch: serviceFetch(send),
-    // What the SDK logs may hold what people asked.
-    logLevel: 'off',
+  const connect = loadedOnce(async () => {
+    // Large, and most houses never ask.
+    const sdk = await import('openai');
+    return new sdk.OpenAI({
+      apiKey,
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      baseURL: baseUrl,
+      maxRetries: MAX_RETRIES,
+      fetch: serviceFetch(send),
+      // What the SDK logs may hold what people asked.
+      logLevel: 'off',
+    });
   });
-  return { open: (opening) => new OpenAiChat(client, opening, outputLimitField) };
+  return { open: (opening) => new OpenAiChat(connect, opening, outputLimitField) };
 }
 
 class OpenAiChat implements ModelChat {
-  readonly #client: OpenAI;
+  readonly #connect: () => Promise<OpenAI>;
   readonly #model: string;
   readonly #limitField: 'max_completion_tokens' | 'max_tokens';
   readonly #tools: OpenAI.ChatCompletionTool[];
@@ -55,11 +60,11 @@ class OpenAiChat implements ModelChat {
   readonly #messages: OpenAI.ChatCompletionMessageParam[];
 
   constructor(
-    client: OpenAI,
+    connect: () => Promise<OpenAI>,
     { model, rules, tools }: ChatOpening,
     limitField: 'max_completion_tokens' | 'max_tokens',
   ) {
-    this.#client = client;
+    this.#connect = connect;
     this.#model = model;
     this.#limitField = limitField;
     this.#messages = [{ role: 'system', content: rules.map(({ text }) => text).join('\n\n') }];
@@ -76,7 +81,8 @@ class OpenAiChat implements ModelChat {
     this.#messages.push(...messagesOf(news));
     const reading = new OpenAiTurn();
     try {
-      const stream = await this.#client.chat.completions.create(
+      const client = await this.#connect();
+      const stream = await client.chat.completions.create(
         {
           model: this.#model,
           [this.#limitField]: maxOutputTokens,
@@ -90,7 +96,7 @@ class OpenAiChat implements ModelChat {
       for await (const chunk of stream) yield* reading.read(chunk);
     } catch (error) {
       signal.throwIfAborted();
-      throw failureOf(SERVICE, error, isApiError);
+      throw failureOf(SERVICE, error);
     }
     // The SDK ends an aborted stream without a word, and can't tell a cut one from a whole.
     signal.throwIfAborted();
@@ -110,8 +116,4 @@ function messagesOf(news: ChatNews): OpenAI.ChatCompletionMessageParam[] {
     tool_call_id: callId,
     content: content.text,
   }));
-}
-
-function isApiError(error: unknown): error is APIError {
-  return error instanceof APIError;
 }
