@@ -1,6 +1,7 @@
 import type {
   AdHocMetric,
   Condition,
+  DimensionRef,
   Entity,
   Filter,
   ListQuery,
@@ -170,6 +171,14 @@ export function conditionsOf(
   return joined(conditionsOfMeasure(metric.entity, metric.measure, model), { filters: [], where });
 }
 
+/** True for a metric of the model that counts rows. */
+export function isCount(name: string, { metrics, entities }: SemanticModel): boolean {
+  const metric = metrics.find((each) => each.name === name);
+  if (metric?.type !== 'simple') return false;
+  const entity = entities.find((each) => each.name === metric.entity);
+  return entity?.measures.find((each) => each.name === metric.measure)?.aggregation === 'count';
+}
+
 function conditionsOfMeasure(entity: string, name: string, model: SemanticModel): RowConditions | undefined {
   const measures = model.entities.find((each) => each.name === entity)?.measures;
   const measure = measures?.find((each) => each.name === name);
@@ -182,14 +191,47 @@ function joined(one: RowConditions | undefined, other: RowConditions): RowCondit
 
 /**
  * "show the orders themselves": a list under the same conditions, those of the metric too. `undefined` where it is not known which rows
- * its number is made of.
+ * its number is made of, or where they are other things than those of the list.
  */
 export function listed(query: SemanticQuery, list: ListQuery, model: SemanticModel): ListQuery | undefined {
-  const own = query.kind === 'list' ? NO_CONDITIONS : conditionsOf(query.metrics[0] ?? '', query, model);
+  if (entityOf(query, model)?.name !== list.entity) return undefined;
+  if (query.kind === 'list') return underConditionsOf(query, list);
+  const [metric = ''] = query.metrics;
+  const own = conditionsOf(metric, query, model);
   if (own === undefined) return undefined;
   const where = [...(list.where ?? []), ...own.where];
   const counted = { ...list, filters: [...list.filters, ...own.filters], ...(where.length > 0 && { where }) };
-  return underConditionsOf(query, counted);
+  return underConditionsOf(withOwnTime(query, model), counted);
+}
+
+/** The query with its time range about what it is about now, said by name: for queries of other things. */
+export function withOwnTime<Query extends SemanticQuery>(query: Query, model: SemanticModel): Query {
+  const { timeRange } = query;
+  if (timeRange === undefined || timeRange.dimension !== undefined) return query;
+  const dimension = timeOf(query, model);
+  return dimension === undefined ? query : { ...query, timeRange: { ...timeRange, dimension } };
+}
+
+/** The time that a query's range is about where it doesn't say. */
+function timeOf(query: SemanticQuery, model: SemanticModel): DimensionRef | undefined {
+  const entity = entityOf(query, model);
+  if (entity === undefined) return undefined;
+  const own = query.kind === 'list' ? undefined : ownTimeOf(query.metrics[0] ?? '', query, { entity, model });
+  const time = own ?? entity.defaultTimeDimension;
+  if (time === undefined) return undefined;
+  return time.includes('.') ? (time as DimensionRef) : `${entity.name}.${time}`;
+}
+
+function ownTimeOf(
+  name: string,
+  { adHocMetrics = [] }: MetricsQuery,
+  { entity: { measures }, model }: { readonly entity: Entity; readonly model: SemanticModel },
+): string | undefined {
+  const adHoc = adHocMetrics.find((each) => each.name === name);
+  if (adHoc !== undefined) return 'timeDimension' in adHoc ? adHoc.timeDimension : undefined;
+  const metric = model.metrics.find((each) => each.name === name);
+  if (metric?.type !== 'simple') return undefined;
+  return metric.timeDimension ?? measures.find((each) => each.name === metric.measure)?.timeDimension;
 }
 
 /** Without metrics that nothing shows or asks about any more. */

@@ -127,9 +127,8 @@ export function limited(
   { count, direction }: { readonly count: number; readonly direction?: 'ascending' | 'descending' },
 ): SemanticQuery | undefined {
   if (query.kind === 'list') {
-    const [first, ...others] = query.orderBy;
-    const orderBy =
-      first === undefined || direction === undefined ? query.orderBy : [{ ...first, direction }, ...others];
+    // The first as they are shown; "the last" are the first from the other end.
+    const orderBy = direction === 'ascending' ? query.orderBy.map(reversed) : query.orderBy;
     return { ...query, orderBy, limit: count };
   }
   const [metric] = query.metrics;
@@ -139,6 +138,11 @@ export function limited(
     { by: ranked?.by ?? metric, direction: direction ?? ranked?.direction ?? 'descending' } as const,
   ];
   return { ...query, orderBy, limit: count };
+}
+
+/** The same order from its other end. */
+export function reversed({ by, direction }: OrderBy): OrderBy {
+  return { by, direction: direction === 'ascending' ? 'descending' : 'ascending' };
 }
 
 /** Whether a group cuts by time. */

@@ -80,6 +80,9 @@ describe('half a question edits the answer before it', () => {
     ],
     ['also the overdue loans', { metrics: ['loans', 'overdue_loans'] }],
     ['in total', { groupBy: [], orderBy: [] }],
+    ['over 100', { metricFilters: [{ metric: 'loans', op: 'gt', value: 100 }] }],
+    ['at most 2.5k', { metricFilters: [{ metric: 'loans', op: 'lte', value: 2_500 }] }],
+    ['only the overdue ones', { filters: [{ dimension: 'loan.status', op: 'eq', value: 'overdue' }] }],
   ])('%s', async (question, more) => {
     expect(await queryAfter(FIRST, question)).toEqual({ ...GENRES, ...more });
   });
@@ -157,6 +160,35 @@ describe('half a question edits the answer before it', () => {
     expect(counted).toMatchObject({ kind: 'metrics', groupBy: [{ dimension: 'branch.name' }] });
   });
 
+  it('a time to compare with is one more, in rows of its own', async () => {
+    expect(await queryAfter('how many loans in 2025', 'compared to 2024')).toMatchObject({
+      groupBy: [{ dimension: 'metric.time', grain: 'year' }],
+      timeRange: { ...year2025, alsoIn: [year2024] },
+    });
+  });
+
+  it('the rows of a number that counts some of them are those', async () => {
+    const list = await queryAfter('overdue loans by month in 2025', 'show them');
+    const overdue = { dimension: 'loan.status', op: 'eq', value: 'overdue' };
+    const timeRange = { ...year2025, dimension: 'loan.lent_at' };
+    expect(list).toMatchObject({ kind: 'list', entity: 'loan', filters: [overdue], timeRange });
+  });
+
+  it('a list is sorted by when, counted, and shown from either end', async () => {
+    const newest = [{ by: 'loan.lent_at', direction: 'descending' }];
+    const oldest = [{ by: 'loan.lent_at', direction: 'ascending' }];
+    expect((await queryAfter('list loans', 'newest first')).orderBy).toEqual(newest);
+    expect(await queryAfter('list loans', 'newest first', 'top 3')).toMatchObject({
+      orderBy: newest,
+      limit: 3,
+    });
+    expect(await queryAfter('list loans', 'newest first', 'the bottom 3')).toMatchObject({
+      orderBy: oldest,
+      limit: 3,
+    });
+    expect(await queryAfter('list loans', 'how many are there?')).toMatchObject({ metrics: ['loans'] });
+  });
+
   it('six in a row end in what all of them said', async () => {
     const query = await queryAfter(
       'loans by genre in 2025',
@@ -201,6 +233,16 @@ describe('a whole question in a thread stands by itself', () => {
     expect(query.timeRange).toBeUndefined();
   });
 
+  it('that speaks of them has the conditions of the answer before', async () => {
+    const query = await queryAfter('list members', 'only adults', 'how many loans do they have');
+    expect(query).toMatchObject({
+      metrics: ['loans'],
+      filters: [{ dimension: 'member.age_group', op: 'eq', value: 'Adult' }],
+    });
+    const plan = await talk('top 3 members by loans', 'how many fines do they have');
+    expect(plan).toMatchObject({ kind: 'decline', reason: expect.stringMatching(/Say whom/) });
+  });
+
   it('a few words that are a question by themselves too are asked about', async () => {
     const plan = await talk(FIRST, 'fine income');
     if (plan.kind !== 'clarification') throw new Error(JSON.stringify(plan));
@@ -233,6 +275,9 @@ describe('what can’t be followed is declined', () => {
 
   it.each([
     ['only Atlantis', FIRST, /“only Atlantis”/],
+    ['per planet', 'list loans', /“per planet”/],
+    ['and the returned ones?', 'overdue loans by genre', /chosen by loan status already/],
+    ['show the members themselves', FIRST, /say which rows/],
     ['without frobnication', FIRST, /“without frobnication”/],
     ['top 5', 'how many books do we have?', /only one row/],
     ['as a share of the total', 'how many books do we have?', /no shares/],

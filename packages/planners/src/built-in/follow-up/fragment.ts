@@ -76,6 +76,14 @@ const RULES: readonly Rule[] = [
     }),
   ],
   [
+    rule('(?:show )?(?:the )?(newest|latest|most recent|oldest|earliest)(?: ones?)? first'),
+    ([, first = '']) => ({
+      kind: 'sort',
+      by: 'date',
+      direction: /^(?:oldest|earliest)/.test(first) ? 'ascending' : 'descending',
+    }),
+  ],
+  [
     rule('(?:in )?(?:the )?(?:other way (?:round|around)|reverse(?:d)?(?: order| it| that)?|opposite order)'),
     () => ({ kind: 'turn' }),
   ],

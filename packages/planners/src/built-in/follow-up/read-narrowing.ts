@@ -1,8 +1,7 @@
-import type { SemanticQuery } from '@parley/semantic-layer';
+import type { Comparison, SemanticModel, SemanticQuery } from '@parley/semantic-layer';
 import type { ClarificationChoice } from '../../planner.js';
 import { type Addition, additionOf, isMetricAlone, same } from './addition.js';
-import type { Edit } from './edit-metrics.js';
-import { conditionsOf } from './edit-metrics.js';
+import { conditionsOf, type Edit, entityOf, isCount } from './edit-metrics.js';
 import { type EditMode, narrowed, regrouped } from './edit-query.js';
 import { type Edited, type FollowUp, sure, UNREAD } from './follow-up.js';
 import { isEditable } from './plan-alone.js';
@@ -10,8 +9,40 @@ import { exclusions, phrasings, subjectsOf } from './subjects.js';
 
 /** "only Germany", "without cancelled", "and last year?", "what about profit?": conditions, a time, or another metric. */
 export async function readNarrowing(what: string, mode: EditMode, edited: Edited): Promise<FollowUp> {
+  const bounded = mode === 'exclude' ? undefined : withBound(what, edited.query);
+  if (bounded !== undefined) return sure(bounded, 1, [`“${what}” is about each number that is shown.`]);
   const metric = mode === 'add' || mode === 'instead' ? await readMetric(what, mode, edited) : UNREAD;
   return metric.kind === 'unread' ? readConditions(what, mode, edited) : metric;
+}
+
+const BOUND =
+  /^(over|above|more than|at least|under|below|less than|at most|>|>=|<|<=) ?[$€£]?(\d[\d,]*(?:\.\d+)?) ?(k|m|thousand|million)?$/i;
+const COMPARED: Readonly<Record<string, Comparison>> = {
+  over: 'gt',
+  above: 'gt',
+  'more than': 'gt',
+  '>': 'gt',
+  'at least': 'gte',
+  '>=': 'gte',
+  under: 'lt',
+  below: 'lt',
+  'less than': 'lt',
+  '<': 'lt',
+  'at most': 'lte',
+  '<=': 'lte',
+};
+const SCALES: Readonly<Record<string, number>> = { k: 1e3, thousand: 1e3, m: 1e6, million: 1e6 };
+
+/** "over 1000", where each group shows a number. */
+function withBound(what: string, query: SemanticQuery): SemanticQuery | undefined {
+  const [, compared = '', digits = '', scale = ''] = BOUND.exec(what) ?? [];
+  const op = COMPARED[compared.toLowerCase()];
+  if (op === undefined || query.kind === 'list' || query.groupBy.length === 0) return undefined;
+  const [metric] = query.metrics;
+  if (metric === undefined) return undefined;
+  const value = Number(digits.replaceAll(',', '')) * (SCALES[scale.toLowerCase()] ?? 1);
+  const others = query.metricFilters.filter((filter) => filter.metric !== metric || filter.op !== op);
+  return { ...query, metricFilters: [...others, { metric, op, value }] };
 }
 
 /** Another metric of the same, where the words name one and say nothing else. */
@@ -40,7 +71,8 @@ async function readConditions(what: string, mode: EditMode, edited: Edited): Pro
     for (const phrase of say(subject, what)) {
       const { plan } = await questions.ask(phrase);
       if (isEditable(plan)) {
-        const addition = additionOf(baseline, plan.query.semantic);
+        const read = plan.query.semantic;
+        const addition = additionOf(baseline, read) ?? additionByMetric(baseline, read, request.model);
         if (addition === undefined) continue;
         const news = plan.assumptions.filter((each) => !whole.assumptions.includes(each));
         return checked(addition, mode, edited) ?? sure(applied(query, addition, mode), plan.confidence, news);
@@ -52,6 +84,29 @@ async function readConditions(what: string, mode: EditMode, edited: Edited): Pro
   }
   return UNREAD;
 }
+
+/** "cancelled ones", for which the model has a number of their own: what that counts. */
+function additionByMetric(
+  baseline: SemanticQuery,
+  read: SemanticQuery,
+  model: SemanticModel,
+): Addition | undefined {
+  if (read.kind === 'list' || !isMetricAlone(read) || read.metrics.length > 1) return undefined;
+  const [metric = ''] = read.metrics;
+  const own = conditionsOf(metric, read, model);
+  if (own === undefined || !isCount(metric, model)) return undefined;
+  if (entityOf(read, model) !== entityOf(baseline, model)) return undefined;
+  return additionOf(EVERYTHING, { ...EVERYTHING, ...own });
+}
+
+const EVERYTHING = {
+  kind: 'metrics',
+  metrics: [],
+  groupBy: [],
+  filters: [],
+  metricFilters: [],
+  orderBy: [],
+} as const satisfies SemanticQuery;
 
 async function editsOf(
   choices: readonly ClarificationChoice[],

@@ -2,6 +2,7 @@ import { type DimensionRef, METRIC_TIME, type SemanticQuery } from '@parley/sema
 import type { PlanRequest } from '../../planner.js';
 import { same } from './addition.js';
 import { entityOf, metricLabel } from './edit-metrics.js';
+import { reversed } from './edit-query.js';
 import { type Edited, type FollowUp, sure, UNREAD } from './follow-up.js';
 import type { Direction, Fragment } from './fragment.js';
 import { isEditable } from './plan-alone.js';
@@ -36,11 +37,10 @@ export async function readSort(
 /** "the other way round"; `undefined` where there is no order. */
 export function turned(query: SemanticQuery, direction: Direction | undefined): SemanticQuery | undefined {
   if (query.orderBy.length === 0) return undefined;
-  const opposite = (of: Direction): Direction => (of === 'ascending' ? 'descending' : 'ascending');
-  return {
-    ...query,
-    orderBy: query.orderBy.map((order) => ({ ...order, direction: direction ?? opposite(order.direction) })),
-  };
+  const orderBy = query.orderBy.map((order) =>
+    direction === undefined ? reversed(order) : { ...order, direction },
+  );
+  return { ...query, orderBy };
 }
 
 interface Column {

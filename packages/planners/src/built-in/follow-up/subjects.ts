@@ -6,7 +6,7 @@ import { entityOf, metricLabel } from './edit-metrics.js';
 export function subjectsOf(query: SemanticQuery, model: SemanticModel): readonly string[] {
   const entity = entityOf(query, model);
   const things = entity === undefined ? [] : [plural(entity.label)];
-  if (query.kind === 'list') return things.map((name) => `list ${name}`);
+  if (query.kind === 'list') return things.flatMap((name) => [`list ${name}`, `number of ${name}`]);
   const [metric] = query.metrics;
   const measured = metric === undefined ? [] : [metricLabel(underlying(metric, query), query, model)];
   return [...measured, ...things.map((name) => `number of ${name}`)];
@@ -23,14 +23,28 @@ const PREPOSITION =
 /** Whole questions in which half a one may stand, the likeliest first. */
 export function phrasings(subject: string, what: string): readonly string[] {
   const joined = `${subject} ${what}`;
-  return PREPOSITION.test(what)
-    ? [joined, `${subject} in ${what}`]
-    : [`${subject} for ${what}`, `${subject} in ${what}`, joined, `${subject} with ${what}`];
+  if (PREPOSITION.test(what)) return [joined, `${subject} in ${what}`];
+  return [`${subject} for ${what}`, `${subject} in ${what}`, joined, qualified(subject, what)];
 }
 
 /** As {@link phrasings}, of what is left out. */
 export function exclusions(subject: string, what: string): readonly string[] {
-  return [`${subject} excluding ${what}`, `${subject} without ${what}`, `${subject} that are not ${what}`];
+  const things = subject.replace(COUNTED, '');
+  const bare = what.replace(new RegExp(` ${things}$`, 'i'), '');
+  return [
+    `${subject} excluding ${what}`,
+    `${subject} without ${what}`,
+    `${subject} that are not ${bare}`,
+    ...(bare === what ? [] : [`${subject} excluding ${bare}`]),
+  ];
+}
+
+const COUNTED = /^(?:list|number of) /;
+
+/** "list cancelled orders" of "list orders" and "cancelled". */
+function qualified(subject: string, what: string): string {
+  const [lead = ''] = COUNTED.exec(subject) ?? [];
+  return lead === '' ? `${subject} with ${what}` : `${lead}${what} ${subject.slice(lead.length)}`;
 }
 
 /** What a metric of the query is made of, where the model has a word for that. */

@@ -1,7 +1,7 @@
 import type { SemanticModel, SemanticQuery } from '@parley/semantic-layer';
 import type { ClarificationChoice, Plan, PlanDelta, PlanRequest, ThreadTurn } from '../../planner.js';
 import { isMetricAlone, same } from './addition.js';
-import type { Edit } from './edit-metrics.js';
+import { type Edit, withOwnTime } from './edit-metrics.js';
 import { underConditionsOf } from './edit-query.js';
 import type { Edited, FollowUp } from './follow-up.js';
 import { asksByItself, type Fragment, readFragment, refersBack } from './fragment.js';
@@ -90,10 +90,10 @@ async function aboutTheSame(
   const alone = await questions.ask(what);
   if (!refersBack(what) || !isEditable(alone.plan)) return alone;
   const { semantic } = alone.plan.query;
-  const carried = underConditionsOf(query, semantic);
+  const isCut = query.limit !== undefined || query.limitPer !== undefined;
+  const carried = underConditionsOf(withOwnTime(query, request.model), semantic);
+  if (isCut || faultOf(carried, request) !== undefined) return told(notRead(following, WHOM));
   if (same(carried, semantic)) return alone;
-  if (query.limit !== undefined || query.limitPer !== undefined) return told(notRead(following, WHOM));
-  if (faultOf(carried, request) !== undefined) return told(notRead(following, WHOM));
   const { confidence, assumptions } = alone.plan;
   const news = ['The conditions of the answer before hold here too.', ...assumptions];
   return told(planOf({ kind: 'edited', query: carried, confidence, assumptions: news }, following));
