@@ -9,6 +9,7 @@ import type {
 } from '@parley/semantic-layer';
 import { labelsOf } from './model-facts.js';
 import { plural } from './plural.js';
+import { shortNames } from './short-names.js';
 
 /** What words of the model can mean. */
 export type Meaning =
@@ -78,6 +79,7 @@ export function lexiconOf(model: SemanticModel): Lexicon {
     const entity = model.entities.find((candidate) => candidate.name === relationship.to.entity);
     if (relationship.role !== undefined && entity !== undefined) addRole(builder, entity, relationship.role);
   }
+  for (const { phrase, meaning, quality } of shortNames(model)) builder.add(phrase, meaning, quality);
   const lexicon = builder.build();
   lexicons.set(model, lexicon);
   return lexicon;

@@ -50,7 +50,7 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
         continue;
       }
       const end = matchEnd(tokens, start, wanted);
-      if (end === start + 1 && isSmallWord(tokens, start, words)) continue;
+      if (end === start + 1 && (isSmallWord(tokens, start, words) || isOtherFormOfSmall(token, words))) continue;
       if (end !== undefined) {
         links.push({ start, end, meaning, quality: quality * closeness(tokens.slice(start, end), words) });
       }
@@ -88,6 +88,12 @@ function isSmallWord(tokens: readonly Token[], at: number, words: readonly strin
   if (!isSmall) return false;
   const before = tokens[at - 1]?.lower ?? '';
   return token.text !== token.text.toUpperCase() && !['in', 'from', 'the'].includes(before);
+}
+
+/** "does" is no form of a column called "did". */
+function isOtherFormOfSmall({ lower }: Token, words: readonly string[]): boolean {
+  const isSmall = (SIGN_PHRASES.get(lower) ?? []).some(({ words: phrase, sign }) => phrase.length === 1 && sign.kind === 'filler');
+  return isSmall && words[0] !== lower;
 }
 
 /** Another form of a word is a weaker hint than the word itself; a plural hardly so. */

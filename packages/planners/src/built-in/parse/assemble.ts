@@ -182,10 +182,10 @@ function replaceYears(groups: Group[], root: Entity): void {
 }
 
 function everyInstance(scope: Scope, groups: readonly Group[]): Partial<MetricsQuery> {
+  if (scope.rank !== undefined) return {};
   const entity = groups.find(({ perInstance }) => perInstance === true)?.entity;
-  return scope.everyInstance && entity !== undefined && entity === scope.subject && scope.rank === undefined
-    ? { everyInstanceOf: entity.name, emptyIsZero: true }
-    : {};
+  const isMeant = entity !== undefined && (entity === scope.everyOf || (scope.everyInstance && entity === scope.subject));
+  return isMeant ? { everyInstanceOf: entity.name, emptyIsZero: true } : {};
 }
 
 /** Dimensions that rows are asked to have certain values of. */
@@ -246,7 +246,7 @@ function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | string {
   );
   const ranksSubject = scope.rank !== undefined || scope.having.length > 0 || scope.returned.length > 0;
   const perInstance = (entity: Entity | undefined) =>
-    entity !== undefined && (each.has(entity) || (ranksSubject && entity === subject));
+    entity !== undefined && (each.has(entity) || entity === scope.everyOf || (ranksSubject && entity === subject));
   const whole = explicit.flatMap(withWholeName);
   const groups: Group[] = [
     ...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)),
@@ -387,7 +387,7 @@ function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
   const dimensions: GroupBy[] = columns.map(({ ref }) => ({ dimension: ref }));
   if (dimensions.length + days.length === 0) dimensions.push(...impliedColumns(scope, subject));
   if (dimensions.length + days.length === 0) return `nothing names a ${subject.label}`;
-  if (shown.length === 0 && scope.rank?.by?.kind === 'column' && !scope.asksWhich) {
+  if (shown.length === 0 && scope.rank?.by?.kind === 'column' && (!scope.asksWhich || scope.rank.limit !== undefined)) {
     if (!dimensions.some(({ dimension }) => dimension === rankKey))
       dimensions.push({ dimension: scope.rank.by.group.ref });
   }

@@ -2,9 +2,12 @@ import { type Condition, type Entity, findPath, type ModelIndex } from '@parley/
 import type { Mention } from './scope.js';
 import { describeWhen } from './times-of.js';
 
-/** True where each row of one refers to at most one row of the other. */
-export function reaches(index: ModelIndex, from: Entity, to: Entity): boolean {
-  return from === to || findPath(index, { from: from.name, to: to.name }, 'outward').kind === 'found';
+/** True where each row of one refers to at most one row of the other, by the role that `ref` begins with. */
+export function reaches(index: ModelIndex, from: Entity, to: Entity, ref?: string): boolean {
+  const owner = ref?.slice(0, ref.indexOf('.'));
+  const role = owner === undefined || owner === to.name ? {} : { role: owner };
+  if (from === to && role.role === undefined) return true;
+  return findPath(index, { from: from.name, to: to.name, ...role }, 'outward').kind === 'found';
 }
 
 /**
@@ -19,7 +22,9 @@ export function conditionsFor(
 ): Condition[] {
   const own = mention.where.map(
     ({ entity, condition }): Condition =>
-      reaches(index, root, entity) ? condition : { has: { entity: entity.name, where: [condition] } },
+      reaches(index, root, entity, 'dimension' in condition ? condition.dimension : undefined)
+      ? condition
+      : { has: { entity: entity.name, where: [condition] } },
   );
   return [...own, ...mention.within.flatMap((inner) => related(index, root, inner, how))];
 }

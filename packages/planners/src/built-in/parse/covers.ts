@@ -21,10 +21,12 @@ interface Option {
 /** A word that is a verb as it stands ("written") names a table ("writes") only for want of anything better. */
 const VERB_AS_NAME = 0.12;
 const VERB_BESIDE_NAME = 0.1;
+/** "year", where the things have a year of their own. */
+const GRAIN_BESIDE_NAME = 0.15;
 const STEP = 0.03;
 const STEP_BACK = 0.05;
 const UNRELATED = 0.3;
-const LATER_MENTION = 0.012;
+const LATER_MENTION = 0.004;
 const BESIDE = 0.04;
 /** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
 const PIECE = 0.04;
@@ -95,6 +97,7 @@ class Nearness {
       if (item.quality < 1) return 0;
       return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
     }
+    if (item.kind === 'time' && item.mention.kind === 'grain' && item.mention.noun && this.#isAlsoNamed(slot)) return GRAIN_BESIDE_NAME;
     if (!isLink(item)) return item.kind === 'word' ? 1 : 0;
     const mayBeVerb = slot.alternatives.some(
       ([other]) => other?.kind === 'sign' && other.sign.kind === 'verb' && other.quality < 1,

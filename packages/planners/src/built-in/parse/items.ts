@@ -226,7 +226,9 @@ function distinct(alternatives: readonly (readonly Item[])[]): (readonly Item[])
   const byKey = new Map<string, readonly Item[]>();
   for (const items of meaningful.length > 0 ? meaningful : alternatives.slice(0, 1)) {
     const key = items.map(itemKey).join(' + ');
-    if (!byKey.has(key)) byKey.set(key, items);
+    const known = byKey.get(key)?.[0];
+    // Of two that are the same verb, the one that is surely one.
+    if (known === undefined || (known.kind === 'sign' && known.quality > (items[0]?.quality ?? 1))) byKey.set(key, items);
   }
   return [...byKey.values()];
 }

@@ -24,14 +24,14 @@ export class Measures {
 
   /** From whose rows an entity's can be told apart as the groups ask: its own, or those of a table between. */
   rootOf(entity: Entity): Entity | undefined {
-    const needed = this.groups.flatMap((group) => group.entity ?? []);
-    if (needed.every((each) => reaches(this.index, entity, each))) return entity;
-    const all = [entity, ...needed];
+    const needed = this.groups.flatMap((group) => (group.entity === undefined ? [] : [{ ...group, entity: group.entity }]));
+    if (needed.every((each) => reaches(this.index, entity, each.entity, each.ref))) return entity;
+    const all = [{ entity, ref: undefined }, ...needed];
     const roots = this.index.model.entities
-      .filter((root) => all.every((each) => reaches(this.index, root, each)))
+      .filter((root) => all.every((each) => reaches(this.index, root, each.entity, each.ref)))
       .map((root) => ({
         root,
-        steps: all.reduce((sum, each) => sum + (outwardDistance(this.index, root, each) ?? 0), 0),
+        steps: all.reduce((sum, each) => sum + (outwardDistance(this.index, root, each.entity) ?? 0), 0),
       }))
       .sort((one, other) => one.steps - other.steps);
     return roots[0]?.root;
@@ -39,7 +39,7 @@ export class Measures {
 
   nameOf(measure: Measure): string | undefined {
     const key = JSON.stringify(measure, (name, value) =>
-      name === 'entity' || name === 'metric' ? (value?.name ?? value) : value,
+      name === 'entity' || name === 'metric' || name === 'rows' ? (value?.name ?? value) : value,
     );
     const known = this.#names.get(key);
     if (known !== undefined) return known;
@@ -168,8 +168,8 @@ export class Measures {
   }
 
   #column(measure: Extract<Measure, { kind: 'column' }>): string | undefined {
-    const { entity, aggregate, ref, metric, where: said } = measure;
-    const root = this.rootOf(entity);
+    const { entity, aggregate, ref, metric, where: said, rows } = measure;
+    const root = rows ?? this.rootOf(entity);
     if (root === undefined) return undefined;
     const where = this.#conditions(root, said);
     if (root === entity && where.length === 0 && metric !== undefined) {
@@ -191,7 +191,8 @@ export class Measures {
   }
 
   #arithmetic({ op, left, right }: Extract<Measure, { kind: 'arithmetic' }>): string | undefined {
-    const [one, other] = [this.#operand(left), this.#operand(right)];
+    const rows = this.#sharedRows([left, right]);
+    const [one, other] = [this.#operand(over(left, rows)), this.#operand(over(right, rows))];
     if (one === undefined || other === undefined) return undefined;
     const operands = [one, other] as const;
     switch (op) {
@@ -204,6 +205,13 @@ export class Measures {
       case 'dividedBy':
         return this.#add('ratio', { computed: { dividedBy: operands } });
     }
+  }
+
+  /** Amounts of a thing and of what it refers to are taken over the same rows: revenue and cost of what was sold. */
+  #sharedRows(measures: readonly Measure[]): Entity | undefined {
+    const entities = new Set(measures.flatMap(columnEntities));
+    if (entities.size < 2) return undefined;
+    return [...entities].find((entity) => [...entities].every((other) => reaches(this.index, entity, other)));
   }
 
   #operand(measure: Measure): string | number | undefined {
@@ -231,6 +239,18 @@ export class Measures {
     this.adHoc.push({ ...metric, name, label });
     return name;
   }
+}
+
+function columnEntities(measure: Measure): Entity[] {
+  if (measure.kind === 'column' && measure.aggregate === 'sum') return [measure.rows ?? measure.entity];
+  return measure.kind === 'arithmetic' ? [measure.left, measure.right].flatMap(columnEntities) : [];
+}
+
+function over(measure: Measure, rows: Entity | undefined): Measure {
+  if (rows === undefined) return measure;
+  if (measure.kind === 'column' && measure.aggregate === 'sum') return { ...measure, rows };
+  if (measure.kind !== 'arithmetic') return measure;
+  return { ...measure, left: over(measure.left, rows), right: over(measure.right, rows) };
 }
 
 type Without<Kind> = Kind extends unknown ? Omit<Kind, 'name' | 'label'> : never;

@@ -81,6 +81,7 @@ function isHarmless(reader: Reader, item: Extract<Item, { kind: 'sign' }>): bool
   const { sign } = item;
   if (sign.kind === 'aggregate') return sign.aggregate === 'sum' && reader.scope.measures.length > 0;
   if (sign.kind === 'all') reader.scope.everyInstance = true;
+  if (sign.kind === 'both') reader.both = true;
   return HARMLESS.has(sign.kind);
 }
 

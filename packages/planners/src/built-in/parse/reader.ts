@@ -47,6 +47,8 @@ export class Reader {
   mention: Mention;
   /** The next condition is another possibility beside the last one. */
   alternative = false;
+  /** "in both A and B". */
+  both = false;
   /** What a bare number would be compared with. */
   lastMeasure: Measure | undefined;
   /** "how many" was said, not only what. */
@@ -172,8 +174,25 @@ export class Reader {
   speakOf(entity: Entity, negated = false): Mention {
     const mention = new Mention(entity, negated);
     // Two of a kind stand side by side: in the domain A and the domain B.
+    if (this.both && this.mention.entity === entity) return this.#speakOfBoth(entity);
     const outer =
       this.mention.entity === entity ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
+    outer.within.push(mention);
+    this.#parents.set(mention, outer);
+    this.mention = mention;
+    return mention;
+  }
+
+  /** "publications in both A and B": some in A, some in B. */
+  #speakOfBoth(entity: Entity): Mention {
+    const mention = new Mention(entity);
+    const beside = this.#parents.get(this.mention);
+    const above = beside === undefined ? undefined : this.#parents.get(beside);
+    const outer = beside?.entity === undefined || above === undefined ? (beside ?? this.scope.root) : new Mention(beside.entity);
+    if (above !== undefined && outer !== beside) {
+      above.within.push(outer);
+      this.#parents.set(outer, above);
+    }
     outer.within.push(mention);
     this.#parents.set(mention, outer);
     this.mention = mention;

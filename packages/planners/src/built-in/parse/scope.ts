@@ -40,6 +40,8 @@ export type Measure =
       readonly aggregate: Aggregate | 'distinct';
       readonly entity: Entity;
       readonly ref: DimensionRef;
+      /** Whose rows it is taken over, where not the column's own: what each sale's car cost. */
+      readonly rows?: Entity;
       readonly metric?: Metric;
       readonly where: readonly Mention[];
     }
@@ -152,6 +154,8 @@ export class Scope {
   asksList = false;
   distinct = false;
   everyInstance = false;
+  /** "for all customers": each of them has a row. */
+  everyOf: Entity | undefined;
   fillsTime = false;
   compares = false;
   subjectIsPlural = false;

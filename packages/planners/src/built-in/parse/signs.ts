@@ -61,9 +61,9 @@ export type Sign =
 const PHRASES: readonly (readonly [Sign, string])[] = [
   [
     { kind: 'count' },
-    'number of|count of|counts of|total number of|total count of|numbers of|# of|quantity of',
+    'number of|the number of|the count of|count of|counts of|total number of|total count of|numbers of|# of|quantity of',
   ],
-  [{ kind: 'count', asks: true }, 'how many|how often|count'],
+  [{ kind: 'count', asks: true }, 'how many|how often|count|the number|the count|their number|the numbers|their count'],
   [{ kind: 'aggregate', aggregate: 'average' }, 'average|avg|mean|on average|average of|typical|averages'],
   [{ kind: 'aggregate', aggregate: 'sum' }, 'total|sum|sum of|combined|total of|totals|cumulative'],
   [{ kind: 'aggregate', aggregate: 'max' }, 'maximum|max|maximum of'],
@@ -225,7 +225,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   ],
   [
     { kind: 'and' },
-    'and|,|&|as well as|plus|and by|and per|together with|/|;|and also|along with|and the|and their|alongside',
+    'and|,|&|as well as|plus|and by|and per|together with|/|;|and also|along with|alongside',
   ],
   [{ kind: 'or' }, 'or|and/or'],
   [{ kind: 'both' }, 'both|in both'],
@@ -259,7 +259,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   [{ kind: 'relative' }, 'that|whose|where|when'],
   [{ kind: 'same' }, 'same|the same'],
   [
-    { kind: 'filler' },
+    { kind: 'overall' },
     'right now|at the moment|as of now|that year|that month|that week|that day|that quarter|that period|that time|that date',
   ],
   [{ kind: 'all' }, 'all|all the|any|every single'],

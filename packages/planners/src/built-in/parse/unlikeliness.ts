@@ -14,22 +14,34 @@ const SCATTERED = 0.03;
 const BARE_COUNT = 0.3;
 const MISTAKEN_STATE = 0.8;
 const OTHER_ROWS = 0.1;
+const OWN_KEY = 0.3;
+const UNSPOKEN_ROWS = 0.35;
 
 /** What speaks against a reading as a whole, beside the doubts about its words. */
 export function unlikeliness(read: Read, tokens: readonly Token[]): number {
   return (
     scattered(read.scope) +
     far(read) +
+    (groupsByOwnKey(read) ? OWN_KEY : 0) +
     (isBareCount(read, tokens) ? BARE_COUNT : 0) +
     mistakenStates(read, tokens) * MISTAKEN_STATE
   );
 }
 
-/** Rows of something else than what was asked for. */
+/** Rows of something else than what was asked for; least likely of something that nobody spoke of. */
 function far({ scope, query }: Read): number {
-  return query.kind === 'list' && scope.subject !== undefined && query.entity !== scope.subject.name
-    ? OTHER_ROWS
-    : 0;
+  if (query.kind !== 'list' || scope.subject === undefined || query.entity === scope.subject.name) return 0;
+  const isShown = query.dimensions.some(({ dimension }) => dimension.startsWith(`${query.entity}.`));
+  return isShown && scope.root.within.length === 0 ? OTHER_ROWS : UNSPOKEN_ROWS;
+}
+
+/** The count of things by their own key is 1 each. */
+function groupsByOwnKey({ scope, query }: Read): boolean {
+  const [measure] = scope.measures;
+  if (query.kind !== 'metrics' || measure?.kind !== 'count') return false;
+  const { entity } = measure;
+  const keys = entity.dimensions.filter(({ column }) => column !== undefined && entity.primaryKey.length === 1 && column === entity.primaryKey[0]);
+  return query.groupBy.some(({ dimension }) => keys.some(({ name }) => dimension === `${entity.name}.${name}`));
 }
 
 /** What is returned together is mostly of one thing. */

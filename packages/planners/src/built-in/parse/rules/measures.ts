@@ -178,7 +178,8 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
     case 'entity': {
       reader.at++;
       const amount = amountOf(item.entity);
-      if (aggregate === 'sum' && (amount === undefined || !saysOf))
+      const isMoney = saysOf || (MONEY.has(item.entity.label.split(' ')[0] ?? '') && !countsAlready(reader, item.entity));
+      if (aggregate === 'sum' && (amount === undefined || !isMoney))
         return withConditions(reader, countOf(index, item.entity), qualifiers);
       const numeric = amount ?? mainNumeric(item.entity);
       if (numeric === undefined) return undefined;
@@ -192,6 +193,13 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
     default:
       return undefined;
   }
+}
+
+/** Nouns that are sums when they are totalled: "total payments". */
+const MONEY = new Set('payment charge fee sale expense cost donation refund fine salary'.split(' '));
+
+function countsAlready({ scope }: Reader, entity: Entity): boolean {
+  return scope.measures.some((measure) => measure.kind === 'count' && measure.entity === entity);
 }
 
 function columnMeasure(
@@ -369,6 +377,7 @@ export function readOperand(reader: Reader, from: number, to: number): Measure |
     part.at = part.skipAll(['filler', 'all', 'of', 'for']);
   const measure = readMeasure(part) ?? readThings(part);
   if (measure === undefined) return undefined;
+  part.scope.subject = measuredEntity(reader.asked.index, measure);
   readRest(part);
   if (part.scope.unread.length > 0) return undefined;
   reader.scope.doubt += part.scope.doubt;

@@ -73,7 +73,7 @@ function readFormula(reader: Reader, formula: Formula): Measure | undefined {
 }
 
 const RANK =
-  /\brank(?:ing|ed)?\b.*?\b(?:by|based on|of)\s+(?:their|its|the)?\s*(.+?)(?:,|\bwith\b|\bin\b|\b(?:descending|ascending|desc|asc)\b|$)/i;
+  /\brank(?:ing|ed)?\b.*?\b(?:by|based on)\s+(?:their|its|the)?\s*(.+?)(?:,|\bwith\b|\bin\b|\b(?:descending|ascending|desc|asc)\b|$)/i;
 const CHANGE = /\b(?:prev|previous|prior|last)\b/i;
 const PRESENT = /\b(?:current|given|this)\b/i;
 

@@ -1,11 +1,12 @@
 import { type Entity, METRIC_TIME } from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
-import { measuredEntity } from '../measure-of.js';
+import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
-import type { Group } from '../scope.js';
+import { type Group, Mention } from '../scope.js';
 import { targetAt } from './groups.js';
 import { daysBetween, readMeasure } from './measures.js';
+import { weekendCondition } from './qualifiers.js';
 
 const UNJOINED = 0.5;
 const ASIDE = 0.3;
@@ -18,7 +19,7 @@ export function readAsk(reader: Reader): boolean {
   switch (sign?.kind) {
     case 'list':
       reader.scope.asksList = true;
-      if (reader.scope.asked.length > 0 || reader.scope.subject !== undefined) reader.returning = true;
+      reader.returning = !isAddition(reader) && (reader.scope.asked.length > 0 || reader.scope.subject !== undefined);
       reader.at++;
       return true;
     case 'which':
@@ -44,8 +45,35 @@ export function readAsk(reader: Reader): boolean {
   }
 }
 
+/** "also calculate ...": beside what was asked. */
+function isAddition(reader: Reader): boolean {
+  const { item } = reader;
+  return item !== undefined && /^also\b/i.test(reader.text(item));
+}
+
+/** "weekend sales": of what is asked for, those. "... in total and on weekends": both. */
+function readWeekendMeasure(reader: Reader): boolean {
+  const weekend = reader.sign('weekend');
+  if (weekend === undefined) return false;
+  const { index } = reader.asked;
+  const at = reader.skipArticles(reader.at + 1);
+  const next = reader.items[at];
+  const named = next?.kind === 'entity' ? countOf(index, next.entity) : next?.kind === 'metric' ? measureOfMetric(index, next.metric) : undefined;
+  const isBoth = reader.sign('and', reader.at - 1) !== undefined && reader.sign('overall', reader.at - 2) !== undefined;
+  const measure = named ?? (isBoth ? reader.lastMeasure : undefined);
+  const entity = measure === undefined ? undefined : measuredEntity(index, measure);
+  const condition = entity === undefined ? undefined : weekendCondition(entity, weekend.days);
+  if (measure === undefined || entity === undefined || condition === undefined || !('where' in measure)) return false;
+  const those = new Mention(undefined);
+  those.where.push({ entity, condition });
+  reader.at = named === undefined ? reader.at + 1 : at + 1;
+  reader.output({ kind: 'measure', measure: { ...measure, where: [...measure.where, those] } });
+  return true;
+}
+
 /** A number that is asked for. */
 export function readAskedMeasure(reader: Reader): boolean {
+  if (readWeekendMeasure(reader)) return true;
   const { scope } = reader;
   const days = reader.returning || scope.subject !== undefined ? daysBetween(reader) : undefined;
   if (days !== undefined) {
@@ -116,6 +144,11 @@ export function readThing(reader: Reader): boolean {
   if (item?.kind !== 'entity') return false;
   reader.at++;
   const { entity } = item;
+  const leading = reader.items[reader.at - 2];
+  if (leading !== undefined && /^for all\b/i.test(reader.text(leading)) && scope.subject !== entity && scope.measures.length > 0) {
+    scope.everyOf = entity;
+    return true;
+  }
   const measured = scope.measures.some((measure) => measuredEntity(reader.asked.index, measure) === entity);
   if (scope.subject === undefined && scope.measures.length === 0) {
     scope.subject = entity;
@@ -180,8 +213,11 @@ export function readColumn(reader: Reader): boolean {
       kind: 'column',
       group: isColumnOfTime ? { ref: item.ref, entity: item.entity } : { ...group, perInstance: false },
     });
-    if (scope.subject === undefined && scope.head === undefined && scope.measures.length === 0)
-      scope.head = item;
+    if (scope.subject === undefined && scope.head === undefined && scope.measures.length === 0) {
+      if (namesInstance(item)) scope.subject = item.entity;
+      else scope.head = item;
+      scope.subjectIsPlural = reader.isPlural(item);
+    }
     return true;
   }
   if (item?.kind === 'time' && item.mention.kind === 'grain' && reader.returning) {
@@ -198,6 +234,12 @@ function isAside(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): bo
   const before = reader.signAt(reader.skipBack(reader.at - 1) - 1)?.kind;
   const joined = before !== undefined && (JOINTS.has(before) || before === 'with');
   return isVerb || (reader.scope.measures.length > 0 && !joined);
+}
+
+/** "titles of books", "customer IDs": the things themselves are asked for. */
+function namesInstance({ entity, dimension }: Extract<Item, { kind: 'dimension' }>): boolean {
+  const isKey = entity.primaryKey.length === 1 && dimension.column === entity.primaryKey[0];
+  return dimension.name === entity.labelDimension || isKey;
 }
 
 /** "name", of people who have a first and a last one. */
