@@ -30,7 +30,7 @@ export interface EvaluatedData extends AsyncDisposable {
   readonly given: Fill;
   /** How the data as given is reached by others; absent where it is in a file. Secret. */
   readonly settings?: ServerSettings;
-  /** For each pair of columns of the same name along a join: whether joined rows agree in all values. */
+  /** Whether rows that a join brings together agree in the column of that name, which both tables have. */
   areCopies(join: Join, column: string): Promise<boolean>;
   /** The re-fills, made now: within each table every column that is not kept is put into another order of its own. */
   refill(kept: KeptColumns): Promise<readonly Fill[]>;

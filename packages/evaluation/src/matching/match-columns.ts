@@ -27,15 +27,7 @@ export function assignColumns(
   if (got.columns.length < least || got.columns.length > goldColumns) return undefined;
   if (gold.rows.length !== got.rows.length) return undefined;
 
-  const candidates = got.columns.map((_, column) => {
-    const cells = columnOf(got.rows, column);
-    return gold.columns.flatMap((_name, index) =>
-      isSameMultiset(cells, columnOf(gold.rows, index)) ? [index] : [],
-    );
-  });
-  const order = candidates
-    .map((options, column) => ({ options, column }))
-    .sort((one, other) => one.options.length - other.options.length);
+  const order = candidatesOf(gold, got).toSorted((one, other) => one.options.length - other.options.length);
   const alike = alikeColumns(gold);
   let tries = 0;
 
@@ -76,6 +68,22 @@ export function assignColumns(
   const assignment = new Array<number>(got.columns.length);
   for (const [index, { column }] of order.entries()) assignment[column] = chosen[index] ?? -1;
   return assignment;
+}
+
+interface Candidates {
+  /** Of the answer. */
+  readonly column: number;
+  /** Columns of the gold that hold the same values. */
+  readonly options: readonly number[];
+}
+
+function candidatesOf(gold: Answer, got: Answer): readonly Candidates[] {
+  const goldColumns = gold.columns.map((_, column) => columnOf(gold.rows, column));
+  return got.columns.map((_, column) => {
+    const cells = columnOf(got.rows, column);
+    const options = goldColumns.flatMap((other, index) => (isSameMultiset(cells, other) ? [index] : []));
+    return { column, options };
+  });
 }
 
 /** For each column the first one that holds the same in every row. */

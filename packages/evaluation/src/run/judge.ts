@@ -54,21 +54,34 @@ function judgeAnswer(
     return statement === undefined ? 0 : firstMiss({ question, statement }, fills, answers);
   });
   if (misses.includes(-1)) return { outcome: 'right', reason: null, isRightAsGiven: true };
-  const furthest = Math.max(...misses);
-  const told = golds[misses.indexOf(furthest)]?.[furthest];
-  const got = answers[furthest];
-  if (told === undefined || got === undefined || told.kind === 'failed') {
-    const why = told?.kind === 'failed' ? told.message : 'it has no rows to compare with';
+  const told = mostTelling(golds, misses);
+  const got = told === undefined ? undefined : answers[told.fill];
+  if (told === undefined || got === undefined) {
+    const [failed] = golds.flat().filter((gold) => gold.kind === 'failed');
+    const why = failed?.message ?? 'there is none';
     return { outcome: 'failed', reason: `The gold statement can't be run: ${why}`, isRightAsGiven: false };
   }
   const difference = differenceInWords(told.answer, got);
   return {
     outcome: 'wrong',
-    reason: furthest === 0 ? difference : `Right by chance: on re-fill ${furthest}, ${difference}`,
-    isRightAsGiven: furthest > 0,
+    reason: told.fill === 0 ? difference : `Right by chance: on re-fill ${told.fill}, ${difference}`,
+    isRightAsGiven: told.fill > 0,
     expected: shown(told.answer),
     got: shown(got),
   };
+}
+
+/** Where the statement that agrees the longest stops to agree; undefined where none can be run. */
+function mostTelling(
+  golds: readonly GoldAnswers[],
+  misses: readonly number[],
+): { readonly fill: number; readonly answer: Answer } | undefined {
+  const told = golds.flatMap((fills, index) => {
+    const fill = misses[index] ?? 0;
+    const gold = fills[fill];
+    return gold === undefined || gold.kind === 'failed' ? [] : [{ fill, answer: gold.answer }];
+  });
+  return told.toSorted((one, other) => other.fill - one.fill)[0];
 }
 
 /** The first filling on which the answer says something else; -1 where there is none. */
