@@ -38,9 +38,6 @@ export interface AuthenticatorOptions {
 }
 
 const MAX_SESSIONS = 10_000;
-/** Verifying a signature costs 0.2 ms; a token seen lately is not verified again for this long. */
-const VERIFIED_TOKEN_MS = 60_000;
-const MAX_TOKENS = 10_000;
 
 interface Reading {
   /** `null`: unknown, revoked or expired. */
@@ -54,9 +51,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const now = options.now ?? (() => performance.now());
   const readings = new LRUCache<string, Reading>({ max: MAX_SESSIONS });
   const reads = new Map<string, Promise<Reading>>();
-  const tokens = new LRUCache<string, TokenSubject & { expiresAt: Date; verifiedAt: number }>({
-    max: MAX_TOKENS,
-  });
 
   /** Asks the database, once for all who ask at the same time. */
   function read(sessionId: string): Promise<Reading> {
@@ -91,20 +85,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return (await read(sessionId)).caller;
   }
 
-  async function verify(token: string): Promise<TokenSubject> {
-    const known = tokens.get(token);
-    if (
-      known !== undefined &&
-      known.expiresAt.getTime() > Date.now() &&
-      now() - known.verifiedAt < VERIFIED_TOKEN_MS
-    ) {
-      return known;
-    }
-    const subject = await verifier.verify(token);
-    tokens.set(token, { ...subject, verifiedAt: now() });
-    return subject;
-  }
-
   const poller = createSessionPoller({
     intervalMs: pollIntervalMs,
     read: async (sessionId) => (await read(sessionId)).caller,
@@ -113,7 +93,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   return {
     async authenticate(token) {
       if (token === undefined) return null;
-      const subject = await verify(token);
+      const subject = await verifier.verify(token);
       return sameIdentity(await callerOfSession(subject.sessionId), subject);
     },
     async refresh(subject) {

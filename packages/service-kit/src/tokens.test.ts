@@ -1,5 +1,5 @@
 import { createLocalJWKSet, importJWK, SignJWT, UnsecuredJWT } from 'jose';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   createTokenSigner,
   createTokenVerifier,
@@ -50,6 +50,22 @@ describe('tokens', () => {
     await expect(verifier.verify(token)).resolves.toMatchObject(subject);
     now = new Date(start.getTime() + 601_000);
     await expect(verifier.verify(token)).rejects.toMatchObject(refusal);
+    now = start;
+  });
+
+  it('are verified again when a minute has gone by', async () => {
+    const { token } = await identity.sign(subject);
+    const keys = vi.fn(createLocalJWKSet(identity.jwks));
+    const careful = createTokenVerifier({ issuers: { [IDENTITY_ISSUER]: keys }, now: () => now });
+    for (const [seconds, looked] of [
+      [0, 1],
+      [59, 1],
+      [61, 2],
+    ] as const) {
+      now = new Date(start.getTime() + seconds * 1_000);
+      expect(await careful.verify(token)).toMatchObject(subject);
+      expect(keys).toHaveBeenCalledTimes(looked);
+    }
     now = start;
   });
 
