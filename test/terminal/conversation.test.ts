@@ -48,6 +48,7 @@ describe('a conversation in the terminal', () => {
     const counted = await say(command, 'what about the number of orders?', ANSWERED);
     expect(cellsOf(counted)).toHaveLength(2);
     expect(await say(command, ':sql', /SELECT/)).toContain('LIMIT 2');
+    await say(command, ':wrong they ordered more', /Thank you/);
     const { 0: id } = /[\w-]{36}/.exec(await say(command, ':thread', /[\w-]{36}/)) ?? [];
     command.process.stdin?.write(':quit\n');
     expect(await command.ended).toBe(0);

@@ -34,6 +34,7 @@ const HELP = `Ask in plain language; half a question (“only Germany”, “by 
 A number answers a question back.
   :why     how the last answer came about
   :sql     its SQL
+  :right   says that it is right; :wrong, that it is not, and why
   :new     begins a new thread
   :thread  this thread’s id, to go on with it later (--thread)
   :quit    ends`;
@@ -121,6 +122,8 @@ class Conversation {
         return this.#write(`There is no ${said.command}: see :help.`);
       case 'why':
         return this.#refusable(() => this.#tellWhy());
+      case 'feedback':
+        return this.#refusable(() => this.#giveFeedback(said));
       case 'choice':
         return this.#refusable(() => this.#choose(said.position));
       case 'question':
@@ -145,6 +148,16 @@ class Conversation {
     if (this.#last?.sql === undefined) return this.#write('There is no answer yet.');
     const explanation = await this.#client.explainAnswer(this.#last.id);
     return this.#write(this.#options.json ? JSON.stringify(explanation) : tellWhy(explanation));
+  }
+
+  async #giveFeedback({ isRight, comment }: { isRight: boolean; comment: string }): Promise<undefined> {
+    if (this.#last?.sql === undefined) return this.#write('There is no answer yet.');
+    const { id: runId } = this.#last;
+    await this.#client.giveFeedback({
+      ...{ runId, verdict: isRight ? 'RIGHT' : 'WRONG' },
+      ...(comment !== '' && { comment }),
+    });
+    return this.#write('Thank you: whoever looks after the model will see it.');
   }
 
   async #show(asked: AskedRun): Promise<ExitCode> {

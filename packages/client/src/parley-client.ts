@@ -8,6 +8,8 @@ import {
   CancelRunDocument,
   ExplainAnswerDocument,
   type ExplainAnswerQuery,
+  GiveFeedbackDocument,
+  type GiveFeedbackInput,
   type LoginInput,
   RunSqlDocument,
   type RunSqlInput,
@@ -70,6 +72,8 @@ export interface ParleyClient {
   answerClarification(input: AnswerClarificationInput): Promise<AskedRun>;
   /** Why a run's answer is as it is. @throws ParleyClientError */
   explainAnswer(runId: string): Promise<AnswerExplanation>;
+  /** Says whether an answer is right, or what it should have been; returns the feedback's id. @throws ParleyClientError */
+  giveFeedback(input: GiveFeedbackInput): Promise<string>;
   /** Runs one SELECT under the same policies. @throws ParleyClientError */
   runSql(input: RunSqlInput | string): Promise<AskedRun>;
   /** Events of a run that was asked before, also by another client of the same user. */
@@ -143,6 +147,9 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     thread: (id) => createThread(ask, id),
     async answerClarification(input) {
       return asked((await request(AnswerClarificationDocument, { input })).answerClarification);
+    },
+    async giveFeedback(input) {
+      return (await request(GiveFeedbackDocument, { input })).giveFeedback.feedbackId;
     },
     async explainAnswer(runId) {
       return (await request(ExplainAnswerDocument, { runId })).explainAnswer;
