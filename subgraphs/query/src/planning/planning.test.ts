@@ -23,7 +23,11 @@ beforeAll(async () => {
   claude = await startModelService('anthropic', [sqlPlan('SELECT 1 AS n')]);
   query = await startQueryBench({
     now: () => NOW,
-    plans: { 'how many orders': builtIn('SELECT 41 AS n'), 'how many customers': builtIn('SELECT 20 AS n') },
+    plans: {
+      'how many orders': builtIn('SELECT 41 AS n'),
+      'how many customers': builtIn('SELECT 20 AS n'),
+      'how many of those': { ...builtIn('SELECT 3 AS n'), confidence: 0.6 },
+    },
     operatorPlanners: {
       planners: ['CLAUDE', 'BUILT_IN'],
       claude: { apiKey: 'good-key', baseUrl: claude.url },
@@ -185,6 +189,31 @@ describe('a question for a model', () => {
     const run = await ask();
     expect(run).toMatchObject({ status: 'FAILED', error: { code: 'MODEL_SERVICE_REFUSED' } });
     expect(JSON.stringify(run)).not.toContain('good-key');
+  });
+});
+
+describe('the built-in planner before a model', () => {
+  beforeEach(() => choose({ planners: ['BUILT_IN', 'CLAUDE'] }));
+
+  it('answers what it is sure of, and nothing leaves', async () => {
+    const before = claude.requests.length;
+    const run = await ask('how many orders', people().analyst, { note: 'first' });
+    expect(run).toMatchObject({ result: { rows: [[41]] }, provenance: { planner: 'BUILT_IN' } });
+    expect(claude.requests).toHaveLength(before);
+  });
+
+  it('gives way where it is not sure, and is taken where nobody knows better', async () => {
+    claude.follow([sqlPlan('SELECT 4 AS n')]);
+    expect(await ask('how many of those')).toMatchObject({
+      result: { rows: [[4]] },
+      provenance: { planner: 'CLAUDE' },
+    });
+    claude.follow([{ kind: 'status', status: 401 }]);
+    expect(await ask('how many of those', people().analyst, { note: 'again' })).toMatchObject({
+      result: { rows: [[3]] },
+      notices: ['PLANNER_FELL_BACK'],
+      provenance: { planner: 'BUILT_IN' },
+    });
   });
 });
 
