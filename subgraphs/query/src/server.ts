@@ -145,6 +145,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     tierOf: (scope) => usage.tier(scope),
     limits: limits.tier,
   });
+  const runResults = new RunResults({ store: deps.resultStore, runLog, log });
   const tools = {
     planning,
     parsers: deps.parsers,
@@ -160,6 +161,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     }),
     reads: new SharedReads(MAX_CACHED_RESULT_BYTES),
     threads: threadRepository,
+    answers: runResults,
     now,
   };
   const leases = new LeaseRepository(db, limits.leaseSeconds);
@@ -200,7 +202,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   });
   const results = new ResultReader(
     reader,
-    new RunResults({ store: deps.resultStore, runLog, log }),
+    runResults,
     new PageRoom({ mostBytes: limits.pageBytes, waitMs: PAGE_WAIT_MS }),
   );
   const turns = deps.turns ?? createInProcessTurns(limits);

@@ -5,6 +5,7 @@ import type { EffectivePolicy } from '@parley/sql-guard';
 import type { ResultCache } from '../cache/result-cache.js';
 import type { SharedReads } from '../cache/shared-reads.js';
 import type { Planning } from '../planning/planning.js';
+import type { RunResults } from '../results/run-results.js';
 import type { RunProgressUpdate } from '../runs/run-repository.js';
 import type { SourceCatalog } from '../sources/source-catalog.js';
 import type { SourceConnections } from '../sources/source-connections.js';
@@ -21,6 +22,8 @@ export interface Tools {
   readonly results: ResultCache;
   readonly reads: SharedReads;
   readonly threads: Pick<ThreadRepository, 'turnsBefore'>;
+  /** Of earlier questions; says nothing of who may read them. */
+  readonly answers: Pick<RunResults, 'open'>;
   readonly now: () => Date;
 }
 

@@ -72,10 +72,12 @@ export class Planning {
    * @throws ParleyError of the first planner that failed, where all did
    */
   async plan(asked: AskedQuestion, way: Way, { mayBeVerified = true } = {}): Promise<Planned> {
+    const facts = this.#facts(way);
+    const mayTellRows = async (): Promise<boolean> => (await facts).settings.disclosure === 'rows';
     const [{ settings, questions }, { model, isDrafted }, { turns, notes }, catalog] = await Promise.all([
-      this.#facts(way),
+      facts,
       visibleModelOf(way),
-      threadOf(way),
+      threadOf(way, mayTellRows),
       physicalCatalog(way),
     ]);
     const knowledge = { questions, catalog, model };

@@ -1,5 +1,6 @@
 import type { ThreadTurn } from '@parley/planners';
 import type { Way } from '../ask/way.js';
+import { answerRows } from './answer-rows.js';
 import type { RecordedTurn } from './thread-repository.js';
 import { queryOfToday } from './todays-turn.js';
 
@@ -13,25 +14,37 @@ export interface ThreadContext {
 
 /** Further back nobody means. */
 const MAX_TURNS = 8;
+/** Of the latest turns. */
+const MAX_ANSWERS = 2;
 const NONE: ThreadContext = { turns: [], notes: [] };
 const LEFT_OUT =
   'Parts of earlier answers of this thread are gone or no longer yours to see, and were left out.';
 
-/** @throws ParleyError SEMANTIC_MODEL_MISSING, DATA_SOURCE_UNAVAILABLE */
-export async function threadOf(way: Way): Promise<ThreadContext> {
+/**
+ * @param mayTellRows whether planners may be given rows of the answers
+ * @throws ParleyError SEMANTIC_MODEL_MISSING, DATA_SOURCE_UNAVAILABLE
+ */
+export async function threadOf(way: Way, mayTellRows: () => Promise<boolean>): Promise<ThreadContext> {
   if (way.threadBefore === null) return NONE;
   const recorded = await way.tools.threads.turnsBefore(way.scope, way.threadBefore, MAX_TURNS);
-  const seen = await Promise.all(recorded.map((turn) => turnOfToday(turn, way)));
+  const withRows = await mayTellRows();
+  const seen = await Promise.all(
+    recorded.map((turn, position) =>
+      turnOfToday(turn, way, withRows && position >= recorded.length - MAX_ANSWERS),
+    ),
+  );
   const isCut = seen.some((turn, position) => turn?.plan.query !== recorded[position]?.plan.query);
   return { turns: seen.filter((turn) => turn !== null), notes: isCut ? [LEFT_OUT] : [] };
 }
 
-async function turnOfToday(turn: RecordedTurn, way: Way): Promise<ThreadTurn | null> {
-  const { question, plan, policyFingerprint } = turn;
+async function turnOfToday(turn: RecordedTurn, way: Way, withRows: boolean): Promise<ThreadTurn | null> {
+  const { question, plan, policyFingerprint, run } = turn;
   const query = await queryOfToday(plan.query, way);
   if (query === null) return null;
-  // Words about an answer that was given to another sight, or about more than is left of it, are not handed on.
+  // Words about an answer that was given to another sight, or about more than is left of it, are not handed on; nor are its rows.
   const isSame = policyFingerprint === way.policy.fingerprint && query === plan.query;
-  const words = isSame ? {} : { explanation: '', assumptions: [], alternatives: [] };
-  return { question, plan: { ...plan, ...words, query } };
+  if (!isSame)
+    return { question, plan: { ...plan, explanation: '', assumptions: [], alternatives: [], query } };
+  const answer = withRows ? await answerRows(run, way.tools.answers, way.signal) : undefined;
+  return { question, plan, ...(answer !== undefined && { answer }) };
 }

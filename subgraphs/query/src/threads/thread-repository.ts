@@ -1,5 +1,6 @@
 import { appendAuditIn, type PlatformDb, type PlatformScope } from '@parley/platform-db';
 import { isId, newerThan, type TimePosition } from '@parley/service-kit';
+import type { RunWithResult } from '../results/run-results.js';
 import { type RecordedPlan, readRecordedPlan } from './recorded-plan.js';
 import type { Thread, ThreadEntry } from './thread.js';
 import { enterThread } from './thread-entry.js';
@@ -8,12 +9,16 @@ import { enterThread } from './thread-entry.js';
 export interface RecordedTurn extends RecordedPlan {
   readonly question: string;
   readonly policyFingerprint: string | null;
+  /** Where its answer is. */
+  readonly run: RunWithResult;
 }
 
 export interface ThreadPageRequest {
   readonly limit: number;
   readonly after?: TimePosition;
 }
+
+type TurnRow = Omit<RecordedTurn, keyof RecordedPlan> & { readonly plan: unknown };
 
 type ThreadRow = Omit<Thread, 'startedById'> & { readonly startedBy: string };
 
@@ -89,8 +94,10 @@ export class ThreadRepository {
   async turnsBefore(scope: PlatformScope, runId: string, limit: number): Promise<RecordedTurn[]> {
     const rows = await this.#db.transaction(
       scope,
-      (tx) => tx.$queryRaw<{ question: string; plan: unknown; policyFingerprint: string | null }[]>`
-        SELECT earlier.question, earlier.plan, earlier.policy_fingerprint AS "policyFingerprint"
+      (tx) => tx.$queryRaw<TurnRow[]>`
+        SELECT earlier.question, earlier.plan, earlier.policy_fingerprint AS "policyFingerprint",
+          jsonb_build_object('id', earlier.id, 'tenantId', earlier.tenant_id, 'status', earlier.status,
+            'rowCount', earlier.row_count, 'complete', earlier.complete, 'resultState', earlier.result_state) AS run
         FROM query.runs AS here
         JOIN query.runs AS earlier ON earlier.thread_id = here.thread_id
         WHERE here.id = ${runId}::uuid AND here.tenant_id = ${scope.tenantId}::uuid
