@@ -58,6 +58,9 @@ const HINT = 0.95;
 const ENTITY_SYNONYM = 0.93;
 const PART_OF_NAME = 0.9;
 const LAST_WORD = 0.83;
+/** How much weaker a column's name is than that of the thing it refers to. */
+const BESIDE_THING = 0.2;
+const LABEL_AS_NAME = 0.96;
 
 const lexicons = new WeakMap<SemanticModel, Lexicon>();
 
@@ -100,6 +103,18 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
       { name: 'name', label: 'full name', synonyms: [`${entity.label} name`, `name of ${entity.label}`] },
       name,
     );
+  }
+  // "name" of what is called by a full name or a branch name.
+  const label = entity.dimensions.find(({ name }) => name === entity.labelDimension);
+  if (label !== undefined && / name$/i.test(label.label) && last === undefined) {
+    const meaning = {
+      kind: 'dimension',
+      entity,
+      dimension: label,
+      ref: `${entity.name}.${label.name}`,
+    } as const;
+    for (const said of ['name', `${entity.label} name`, `name of ${entity.label}`])
+      builder.add(said, meaning, LABEL_AS_NAME);
   }
   for (const dimension of entity.dimensions) {
     const meaning = {
@@ -267,8 +282,27 @@ class LexiconBuilder {
   }
 
   build(): Lexicon {
-    return { entries: this.#entries, words: this.#words };
+    const entries = [...this.#entries].map(([first, list]) => [first, thingsFirst(list)] as const);
+    return { entries: new Map(entries), words: this.#words };
   }
+}
+
+/** "branches" are the branches, before the column of something else that refers to one. */
+function thingsFirst(list: readonly Entry[]): Entry[] {
+  return list.map((entry) => {
+    const { meaning, quality } = entry;
+    if (meaning.kind !== 'dimension' || (meaning.dimension.kind !== 'identifier' && quality >= NAME))
+      return entry;
+    const thing = list.find(
+      (other) =>
+        other.meaning.kind === 'entity' &&
+        other.meaning.entity !== meaning.entity &&
+        sameWords(other.lemmas, entry.lemmas),
+    );
+    return thing === undefined
+      ? entry
+      : { ...entry, quality: Math.min(quality, thing.quality - BESIDE_THING) };
+  });
 }
 
 function sameWords(left: readonly string[], right: readonly string[]): boolean {

@@ -45,6 +45,10 @@ function completeScope(scope: Scope, { index }: Asked): void {
     scope.subject = root.where[0]?.entity;
     scope.doubt += 0.05;
   }
+  if (scope.countsThem && scope.subject !== undefined && scope.measures.length === 0) {
+    const count = { kind: 'measure', measure: countOf(index, scope.subject) } as const;
+    (scope.returned.length > 0 ? scope.returned : scope.asked).push(count);
+  }
   // "holdings per portfolio": how many.
   const others = scope.groups.filter(
     ({ entity }) => entity === undefined || entity !== scope.subject || scope.groups.length > 1,

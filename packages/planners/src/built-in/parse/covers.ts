@@ -21,6 +21,7 @@ interface Option {
 /** A word that is a verb as it stands ("written") names a table ("writes") only for want of anything better. */
 const VERB_AS_NAME = 0.12;
 const VERB_BESIDE_NAME = 0.1;
+const VERB_BESIDE_TIME = 0.18;
 /** "year", where the things have a year of their own. */
 const GRAIN_BESIDE_NAME = 0.15;
 const STEP = 0.03;
@@ -95,6 +96,7 @@ class Nearness {
   cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
     if (item.kind === 'sign' && item.sign.kind === 'verb') {
       if (item.quality < 1) return 0;
+      if (slot.alternatives.some(([other]) => other?.kind === 'dimension' && other.dimension.kind === 'time')) return VERB_BESIDE_TIME;
       return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
     }
     if (item.kind === 'time' && item.mention.kind === 'grain' && item.mention.noun && this.#isAlsoNamed(slot)) return GRAIN_BESIDE_NAME;

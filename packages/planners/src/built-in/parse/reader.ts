@@ -53,8 +53,6 @@ export class Reader {
   lastMeasure: Measure | undefined;
   /** "how many" was said, not only what. */
   asksCount = false;
-  /** "the count": of the subject. */
-  countsThem = false;
 
   constructor(
     readonly items: readonly Item[],

@@ -86,10 +86,11 @@ export function readAskedMeasure(reader: Reader): boolean {
   const measure = readMeasure(reader);
   if (measure === undefined) {
     // "the country and the count": of what was counted before.
-    if (bareCount?.asks !== true || (scope.measures.length === 0 && scope.subject === undefined))
-      return false;
+    const isLast = reader.skipAll(['filler', 'verb', 'relative', 'overall', 'which'], reader.at + 1) >= reader.items.length || reader.returning;
+    const counts = scope.measures.length > 0 || (scope.subject !== undefined && isLast);
+    if (bareCount?.asks !== true || !counts) return false;
     reader.at++;
-    reader.countsThem = true;
+    scope.countsThem = true;
     return true;
   }
   if (bareMetric && !isJoined(reader, start)) scope.doubt += UNJOINED;
