@@ -13,6 +13,7 @@ export async function makeHostile(bench: SubgraphBench, shop: Shop): Promise<voi
   await shop.execute(`UPDATE customers SET email = '${HIDDEN}-' || id || '@example.org'`);
   await shop.execute(`UPDATE orders SET region = '${HIDDEN}-REGION' WHERE id = 1`);
   await shop.execute(`UPDATE customers SET name = ${quoted(wordingOf('database-error'))} WHERE id = 1`);
+  await shop.execute(`UPDATE customers SET name = ${quoted(wordingOf('answer'))} WHERE id = 2`);
   await addPolicies(shop);
   await addProfiles(bench, shop);
 }

@@ -9,6 +9,7 @@ export const CHANNELS = [
   'question',
   'note',
   'conversation',
+  'answer',
   'cell',
   'entity-description',
   'metric-description',
