@@ -45,14 +45,19 @@ function completeScope(scope: Scope, { index }: Asked): void {
     scope.subject = root.where[0]?.entity;
     scope.doubt += 0.05;
   }
+  // "the oldest members, with the date they joined": their names too.
+  if (scope.besideNames && scope.subject !== undefined && scope.returned.length === 0) {
+    const { subject } = scope;
+    const names = labelsOf(subject).map((label) => refOf(subject, label));
+    const missing = names.filter((ref) => !scope.asked.some((output) => output.kind === 'column' && output.group.ref === ref));
+    scope.asked.unshift(...missing.map((ref) => ({ kind: 'column', group: { ref, entity: subject } }) as const));
+  }
   if (scope.countsThem && scope.subject !== undefined && scope.measures.length === 0) {
     const count = { kind: 'measure', measure: countOf(index, scope.subject) } as const;
     (scope.returned.length > 0 ? scope.returned : scope.asked).push(count);
   }
   // "holdings per portfolio": how many.
-  const others = scope.groups.filter(
-    ({ entity }) => entity === undefined || entity !== scope.subject || scope.groups.length > 1,
-  );
+  const others = scope.groups.filter(({ ref }) => scope.groups.length > 1 || !labels(scope.subject, ref));
   const shown = [...scope.asked, ...scope.returned];
   if (
     scope.subject !== undefined &&

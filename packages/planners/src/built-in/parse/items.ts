@@ -1,8 +1,7 @@
-import type { Token } from '@parley/catalog-search';
+import { lemma, type Token } from '@parley/catalog-search';
 import type { Entity } from '@parley/semantic-layer';
 import { type Meaning, meaningKey } from '../lexicon.js';
 import type { Link } from '../link.js';
-import { plural } from '../plural.js';
 import type { TimeMention } from '../time-mentions.js';
 import { SIGN_PHRASES, type Sign } from './signs.js';
 
@@ -129,12 +128,11 @@ function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): bo
   return meaning.kind === 'entity';
 }
 
-/** The name of a thing or its plural: "holds" is no holding. */
+/** "holds" is no holding, and "written" no table of writes; any other form of a name is the name. */
 function isNoun(said: string, { label, synonyms }: Entity): boolean {
-  return [label, ...synonyms].some((name) => {
-    const lower = name.toLowerCase();
-    return said === lower || said === plural(lower) || said === `${lower}s`;
-  });
+  if (/(?:ed|ing)$/.test(said)) return false;
+  const words = [label, ...synonyms].flatMap((name) => name.toLowerCase().split(' '));
+  return !words.some((word) => /ing$/.test(word) && lemma(word) === lemma(said) && !said.startsWith(word));
 }
 
 /** "have booked", "did each customer book": what they did, not how it stands. */

@@ -159,6 +159,8 @@ export class Scope {
   fillsTime = false;
   compares = false;
   subjectIsPlural = false;
+  /** Columns were named with "with": beside what the things are called by. */
+  besideNames = false;
   /** "just the number", "and the count": of the subject. */
   countsThem = false;
   /** The first column named where no thing was: "which street". */

@@ -37,7 +37,10 @@ function readGrain(reader: Reader, item: Extract<Item, { kind: 'time' }>): boole
 
 function readBy(reader: Reader, strong: boolean): boolean {
   const by = reader.at;
-  let at = reader.skipAll(['filler', 'distinct', 'all', 'of', 'by'], by + 1);
+  const from = reader.skipAll(['filler', 'distinct', 'all', 'of', 'by'], by + 1);
+  // "for each number of stars"
+  const counted = reader.sign('count', from) !== undefined && reader.items[from + 1]?.kind === 'dimension';
+  let at = strong && counted ? from + 1 : from;
   if (
     !strong &&
     isMeasureStart(reader.items[at]) &&

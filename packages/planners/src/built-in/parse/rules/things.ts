@@ -11,6 +11,8 @@ import { weekendCondition } from './qualifiers.js';
 const UNJOINED = 0.5;
 const ASIDE = 0.3;
 const LOOSE_NUMBER = 0.1;
+/** "blocked members" are those that are. */
+const BOOLEAN_COLUMN = 0.2;
 const JOINTS: ReadonlySet<string> = new Set(['and', 'or', 'list', 'versus', 'which', 'both', 'by', 'sort']);
 
 /** "list", "return": what follows is asked for; in a later sentence, in place of what was asked before. */
@@ -23,8 +25,8 @@ export function readAsk(reader: Reader): boolean {
       reader.at++;
       return true;
     case 'which':
-      if (reader.scope.subject === undefined && reader.scope.asked.length === 0)
-        reader.scope.asksWhich = true;
+      if (reader.scope.subject === undefined && reader.scope.asked.length === 0) reader.scope.asksWhich = true;
+      else if (reader.sign('and', reader.at - 1) !== undefined) reader.scope.besideNames = true;
       reader.at++;
       return true;
     case 'distinct':
@@ -199,24 +201,17 @@ export function readColumn(reader: Reader): boolean {
         reader.output({ kind: 'column', group: { ref: refOf(item.entity, name), entity: item.entity } });
       return true;
     }
-    // "the oldest members, with the date they joined": their names too.
     const behind = reader.skipBack(reader.at - 1) - 1;
-    if (
-      scope.subject !== undefined &&
-      scope.asked.length === 0 &&
-      !reader.returning &&
-      reader.sign('with', behind) !== undefined
-    ) {
-      for (const name of labelsOf(scope.subject))
-        reader.output({ kind: 'column', group: { ref: refOf(scope.subject, name), entity: scope.subject } });
-    }
+    if (scope.asked.length === 0 && !reader.returning && reader.sign('with', behind) !== undefined)
+      scope.besideNames = true;
+    if (item.dimension.kind === 'boolean' && !reader.returning) scope.doubt += BOOLEAN_COLUMN;
     reader.output({
       kind: 'column',
       group: isColumnOfTime ? { ref: item.ref, entity: item.entity } : { ...group, perInstance: false },
     });
     if (scope.subject === undefined && scope.head === undefined && scope.measures.length === 0) {
       if (namesInstance(item)) scope.subject = item.entity;
-      else scope.head = item;
+      else if (!scope.besideNames) scope.head = item;
       scope.subjectIsPlural = reader.isPlural(item);
     }
     return true;
