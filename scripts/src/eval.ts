@@ -24,7 +24,7 @@ const command = new Command('npm run eval --')
     "the day the questions are asked, YYYY-MM-DD; default: the set's own, else 2026-11-21",
     day,
   )
-  .option('--no-note', "leave out the questions' notes")
+  .option('--note-off', "leave out the questions' notes", false)
   .option(
     '--refills <count>',
     'how often the tables are filled anew; default: 2, and 0 for the demo',

@@ -26,14 +26,14 @@ export interface InProcessOptions extends ReportFiles {
   readonly planner: string;
   readonly only: readonly string[];
   readonly today?: string;
-  readonly note: boolean;
+  readonly noteOff: boolean;
   readonly refills?: number;
   readonly engine?: string;
 }
 
 /** Plans, compiles, guards and runs in this process, on a PostgreSQL of its own. @throws ParleyError BAD_INPUT */
 export async function judgeInProcess(options: InProcessOptions): Promise<void> {
-  const { set, planner: name, today, note } = options;
+  const { set, planner: name, today, noteOff } = options;
   if (set === undefined) throw new ParleyError('BAD_INPUT', 'Say which questions: `--set <folder>`.');
   const respondent = inProcess(plannerNamed(name, process.env));
   const ways = { ...refillsOf(options), ...engineOf(options) };
@@ -43,7 +43,7 @@ export async function judgeInProcess(options: InProcessOptions): Promise<void> {
     ...{ respondent, server, ...ways },
     sets: today === undefined ? sets : sets.map((each) => ({ ...each, today })),
     today: today ?? DEFAULT_TODAY,
-    withNotes: note,
+    withNotes: !noteOff,
     signal: stopSignal(),
     onJudged: showProgress(),
   });

@@ -25,14 +25,14 @@ interface ApiOptions {
 }
 
 export type ThroughApiOptions = ApiOptions &
-  Pick<InProcessOptions, 'set' | 'only' | 'note' | 'refills' | keyof ReportFiles>;
+  Pick<InProcessOptions, 'set' | 'only' | 'noteOff' | 'refills' | keyof ReportFiles>;
 
 /**
  * Connects each database of the sets to the tenant and asks its questions over the API. The product sees the day it is, so that the data
  * are made for that one.
  */
 export async function judgeThroughApi(options: ThroughApiOptions): Promise<void> {
-  const { set, note, refills } = options;
+  const { set, noteOff, refills } = options;
   if (set === undefined) throw new ParleyError('BAD_INPUT', 'Say which questions: `--set <folder>`.');
   const sets = chosenQuestions(await loadSets(fromCaller(set)), options.only);
   const today = new Date().toISOString().slice(0, 10);
@@ -43,7 +43,7 @@ export async function judgeThroughApi(options: ThroughApiOptions): Promise<void>
   const evaluation = await evaluate({
     ...{ sets, respondent, server, today, engine: 'postgresql' },
     ...(refills === undefined ? {} : { refills }),
-    withNotes: note,
+    withNotes: !noteOff,
     signal: stopSignal(),
     onJudged: showProgress(),
   });

@@ -86,6 +86,7 @@ function typeFor(source: Sqlite.Database, table: string, { name, type }: Column)
         `SELECT count(*) > 0 AND min(${condition}) AS yes FROM ${quoted(table)} WHERE ${column} IS NOT NULL`,
       )
       .get()?.yes === 1;
+  if (/bool/i.test(type) && every(`${column} IN (0, 1)`)) return 'boolean';
   if (every(`typeof(${column}) = 'integer'`)) return 'bigint';
   if (every(`typeof(${column}) IN ('integer', 'real')`)) return 'double precision';
   const isTimeType = /date|time/i.test(type) || /date|time/i.test(name);

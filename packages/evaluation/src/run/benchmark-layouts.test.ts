@@ -13,9 +13,9 @@ import { inProcess } from './in-process.js';
 
 /** A village's library in the layouts of two benchmarks; the planner knows the answers, in the engine's own SQL. */
 const SCRIPT = `
-  CREATE TABLE reader (reader_id INTEGER PRIMARY KEY, fname TEXT, joined DATE);
+  CREATE TABLE reader (reader_id INTEGER PRIMARY KEY, fname TEXT, joined DATE, is_member BOOLEAN);
   CREATE TABLE loan (loan_id INTEGER PRIMARY KEY, reader_id INTEGER REFERENCES reader(reader_id), fee REAL, lent_on DATE);
-  INSERT INTO reader VALUES (1,'Ada','2020-01-05'),(2,'Ben','2021-03-04'),(3,'Cleo','2022-02-02'),(4,'Dan','2022-07-07');
+  INSERT INTO reader VALUES (1,'Ada','2020-01-05',1),(2,'Ben','2021-03-04',0),(3,'Cleo','2022-02-02',1),(4,'Dan','2022-07-07',1);
   INSERT INTO loan VALUES (1,1,1.5,'2023-01-01'),(2,1,2.5,'2023-02-01'),(3,2,0.5,'2023-02-11'),(4,3,4,'2023-03-01'),(5,3,7.25,'2023-03-02');
 `;
 
@@ -24,6 +24,7 @@ const GOLD = {
   'What is the total fee of each reader? Give the name and the fee.':
     'SELECT T1.fname, sum(T2.fee) FROM reader AS T1 JOIN loan AS T2 ON T1.reader_id = T2.reader_id GROUP BY T1.reader_id',
   'Who joined first?': 'SELECT fname FROM reader ORDER BY joined LIMIT 1',
+  'Who is a member?': 'SELECT fname, is_member FROM reader',
 } as const;
 
 let folder: string;
@@ -115,7 +116,7 @@ describe.each(['sqlite', 'postgresql'] as const)('asked of %s', (engine) => {
     expect(questions.map(({ outcome, reason }) => [outcome, reason])).toEqual(
       questions.map(() => ['right', null]),
     );
-    expect(right).toBe(3);
+    expect(right).toBe(4);
   });
 
   it('what is right on a few rows by chance is wrong on other data', async () => {
@@ -125,7 +126,7 @@ describe.each(['sqlite', 'postgresql'] as const)('asked of %s', (engine) => {
       right_as_given: rightAsGiven,
       questions,
     } = await judged('spider', knowing(byChance), engine);
-    expect({ right, rightAsGiven }).toEqual({ right: 2, rightAsGiven: 3 });
+    expect({ right, rightAsGiven }).toEqual({ right: 3, rightAsGiven: 4 });
     expect(questions[2]?.reason).toMatch(/^Right by chance: on re-fill/);
   });
 });
@@ -134,13 +135,14 @@ describe('what the layouts say beside the questions', () => {
   it("takes BIRD's evidence as the note, its difficulty as the category, its numbers as ids", async () => {
     const asked: string[] = [];
     const { questions, right } = await judged('bird', knowing(GOLD, asked), 'sqlite');
-    expect(right).toBe(3);
+    expect(right).toBe(4);
     expect(asked[0]).toBe('How many readers are there? readers are people');
     expect(asked[1]).toMatch(/ -$/);
     expect(questions.map(({ id, category }) => [id, category])).toEqual([
       ['100', 'simple'],
       ['101', 'simple'],
       ['102', 'moderate'],
+      ['103', 'simple'],
     ]);
   });
 
