@@ -24,6 +24,8 @@ const VERB_BESIDE_NAME = 0.1;
 const VERB_BESIDE_TIME = 0.18;
 /** "year", where the things have a year of their own. */
 const GRAIN_BESIDE_NAME = 0.15;
+/** A column that only refers to what another one is the key of. */
+const FOREIGN_KEY = 0.06;
 const STEP = 0.03;
 const STEP_BACK = 0.05;
 const UNRELATED = 0.3;
@@ -108,7 +110,8 @@ class Nearness {
       (item.kind === 'entity' && isVerbForm(tokens, item, slot)) || (item.kind === 'value' && mayBeVerb)
         ? VERB_AS_NAME
         : 0;
-    return 1 - item.quality + PIECE + verbal + this.#distance(item);
+    const foreign = isForeignKey(item) && slot.alternatives.some(([other]) => other !== undefined && isOwnKey(other)) ? FOREIGN_KEY : 0;
+    return 1 - item.quality + PIECE + verbal + foreign + this.#distance(item);
   }
 
   #isAlsoNamed(slot: Slot): boolean {
@@ -142,6 +145,14 @@ class Nearness {
     this.#reach.set(entity, found);
     return found;
   }
+}
+
+function isOwnKey(item: Item): boolean {
+  return item.kind === 'dimension' && item.entity.primaryKey.length === 1 && item.dimension.column === item.entity.primaryKey[0];
+}
+
+function isForeignKey(item: Item): boolean {
+  return item.kind === 'dimension' && item.dimension.kind === 'identifier' && !isOwnKey(item);
 }
 
 function isVerbForm(tokens: readonly Token[], item: Item, slot: Slot): boolean {

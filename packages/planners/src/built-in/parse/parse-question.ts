@@ -1,6 +1,7 @@
 import { type Token, tokenise } from '@parley/catalog-search';
 import { compile, indexModel, type SemanticQuery } from '@parley/semantic-layer';
 import type { PlanRequest } from '../../planner.js';
+import { unmetWords } from '../audit/unmet-words.js';
 import { type Lexicon, lexiconOf } from '../lexicon.js';
 import { type Correction, correctSpelling, findLinks } from '../link.js';
 import { findTimeMentions } from '../time-mentions.js';
@@ -95,6 +96,7 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
       problems.add(problem ?? NOTHING_ASKED);
       continue;
     }
+    scope.unread.push(...unmetWords({ items: cover.items, query, index: asked.index }));
     const doubts = cover.cost + scope.doubt + scope.unread.length * UNREAD;
     const cost = doubts + unlikeliness({ scope, items: cover.items, query }, tokens);
     readings.push({ scope, items: cover.items, query, cost, doubt: cost - costOfLength(cover.items) });

@@ -35,12 +35,16 @@ function far({ scope, query }: Read): number {
   return isShown && scope.root.within.length === 0 ? OTHER_ROWS : UNSPOKEN_ROWS;
 }
 
-/** The count of things by their own key is 1 each. */
+/** The count of things by their own key or name is 1 each. */
 function groupsByOwnKey({ scope, query }: Read): boolean {
   const [measure] = scope.measures;
   if (query.kind !== 'metrics' || measure?.kind !== 'count') return false;
   const { entity } = measure;
-  const keys = entity.dimensions.filter(({ column }) => column !== undefined && entity.primaryKey.length === 1 && column === entity.primaryKey[0]);
+  const [key, ...others] = entity.primaryKey;
+  const keys = entity.dimensions.filter(
+    ({ name, column }) =>
+      name === entity.labelDimension || (column !== undefined && others.length === 0 && column === key),
+  );
   return query.groupBy.some(({ dimension }) => keys.some(({ name }) => dimension === `${entity.name}.${name}`));
 }
 

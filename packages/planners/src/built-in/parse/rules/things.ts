@@ -148,7 +148,8 @@ export function readThing(reader: Reader): boolean {
   reader.at++;
   const { entity } = item;
   const leading = reader.items[reader.at - 2];
-  if (leading !== undefined && /^for all\b/i.test(reader.text(leading)) && scope.subject !== entity && scope.measures.length > 0) {
+  if (leading !== undefined && /^for all\b/i.test(reader.text(leading)) &&
+    scope.measures.length > 0) {
     scope.everyOf = entity;
     return true;
   }
