@@ -1,0 +1,30 @@
+import type { ModelIndex, SemanticQuery } from '@parley/semantic-layer';
+import { type Item, isLink } from '../parse/items.js';
+import { isLinkMet } from './link-obligations.js';
+import { contentOf } from './query-content.js';
+import { isSignMet } from './sign-obligations.js';
+
+interface Read {
+  readonly items: readonly Item[];
+  readonly query: SemanticQuery;
+  readonly index: ModelIndex;
+}
+
+/**
+ * A second look, by other eyes than the parser's: what each word obliges a query to have is looked for in the finished query. "average"
+ * wants an average, "never" a negation, a number or a name the same constant, a thing its rows. The words that nothing in the query
+ * answers to, which makes it the answer to another question.
+ */
+export function unmetWords({ items, query, index }: Read): Item[] {
+  const content = contentOf(query, index);
+  return items.filter((item, at) => {
+    if (isLink(item)) return !isLinkMet(item, { content, index });
+    if (item.kind === 'sign') return !isSignMet(item.sign, { items, at, query, content });
+    if (item.kind === 'number') return !hasConstant(content.words, String(item.value));
+    return item.kind === 'text' && !hasConstant(content.words, item.text.toLowerCase());
+  });
+}
+
+function hasConstant(words: ReadonlySet<string>, constant: string): boolean {
+  return words.has(constant) || [...words].some((word) => word.includes(constant));
+}
