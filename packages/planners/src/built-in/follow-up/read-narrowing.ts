@@ -56,7 +56,8 @@ async function readMetric(
   if (!isEditable(plan) || plan.query.semantic.kind !== 'metrics') return UNREAD;
   const asked = plan.query.semantic;
   const addition = additionOf({ ...asked, metrics: [], adHocMetrics: [] }, asked);
-  if (addition === undefined || !isMetricAlone(asked) || same(asked.metrics, query.metrics)) return UNREAD;
+  if (addition === undefined || !isMetricAlone(asked)) return UNREAD;
+  if (same(asked.metrics, query.metrics)) return sure(query);
   return sure(narrowed(query, addition, mode), plan.confidence, plan.assumptions);
 }
 
