@@ -23,8 +23,8 @@ export function conditionsFor(
   const own = mention.where.map(
     ({ entity, condition }): Condition =>
       reaches(index, root, entity, 'dimension' in condition ? condition.dimension : undefined)
-      ? condition
-      : { has: { entity: entity.name, where: [condition] } },
+        ? condition
+        : { has: { entity: entity.name, where: [condition] } },
   );
   return [...own, ...mention.within.flatMap((inner) => related(index, root, inner, how))];
 }

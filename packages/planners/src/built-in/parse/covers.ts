@@ -98,10 +98,12 @@ class Nearness {
   cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
     if (item.kind === 'sign' && item.sign.kind === 'verb') {
       if (item.quality < 1) return 0;
-      if (slot.alternatives.some(([other]) => other?.kind === 'dimension' && other.dimension.kind === 'time')) return VERB_BESIDE_TIME;
+      if (slot.alternatives.some(([other]) => other?.kind === 'dimension' && other.dimension.kind === 'time'))
+        return VERB_BESIDE_TIME;
       return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
     }
-    if (item.kind === 'time' && item.mention.kind === 'grain' && item.mention.noun && this.#isAlsoNamed(slot)) return GRAIN_BESIDE_NAME;
+    if (item.kind === 'time' && item.mention.kind === 'grain' && item.mention.noun && this.#isAlsoNamed(slot))
+      return GRAIN_BESIDE_NAME;
     if (!isLink(item)) return item.kind === 'word' ? 1 : 0;
     const mayBeVerb = slot.alternatives.some(
       ([other]) => other?.kind === 'sign' && other.sign.kind === 'verb' && other.quality < 1,
@@ -110,7 +112,10 @@ class Nearness {
       (item.kind === 'entity' && isVerbForm(tokens, item, slot)) || (item.kind === 'value' && mayBeVerb)
         ? VERB_AS_NAME
         : 0;
-    const foreign = isForeignKey(item) && slot.alternatives.some(([other]) => other !== undefined && isOwnKey(other)) ? FOREIGN_KEY : 0;
+    const foreign =
+      isForeignKey(item) && slot.alternatives.some(([other]) => other !== undefined && isOwnKey(other))
+        ? FOREIGN_KEY
+        : 0;
     return 1 - item.quality + PIECE + verbal + foreign + this.#distance(item);
   }
 
@@ -148,7 +153,11 @@ class Nearness {
 }
 
 function isOwnKey(item: Item): boolean {
-  return item.kind === 'dimension' && item.entity.primaryKey.length === 1 && item.dimension.column === item.entity.primaryKey[0];
+  return (
+    item.kind === 'dimension' &&
+    item.entity.primaryKey.length === 1 &&
+    item.dimension.column === item.entity.primaryKey[0]
+  );
 }
 
 function isForeignKey(item: Item): boolean {

@@ -226,7 +226,8 @@ function distinct(alternatives: readonly (readonly Item[])[]): (readonly Item[])
     const key = items.map(itemKey).join(' + ');
     const known = byKey.get(key)?.[0];
     // Of two that are the same verb, the one that is surely one.
-    if (known === undefined || (known.kind === 'sign' && known.quality > (items[0]?.quality ?? 1))) byKey.set(key, items);
+    if (known === undefined || (known.kind === 'sign' && known.quality > (items[0]?.quality ?? 1)))
+      byKey.set(key, items);
   }
   return [...byKey.values()];
 }

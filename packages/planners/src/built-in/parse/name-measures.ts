@@ -24,7 +24,9 @@ export class Measures {
 
   /** From whose rows an entity's can be told apart as the groups ask: its own, or those of a table between. */
   rootOf(entity: Entity): Entity | undefined {
-    const needed = this.groups.flatMap((group) => (group.entity === undefined ? [] : [{ ...group, entity: group.entity }]));
+    const needed = this.groups.flatMap((group) =>
+      group.entity === undefined ? [] : [{ ...group, entity: group.entity }],
+    );
     if (needed.every((each) => reaches(this.index, entity, each.entity, each.ref))) return entity;
     const all = [{ entity, ref: undefined }, ...needed];
     const roots = this.index.model.entities

@@ -186,7 +186,10 @@ export class Reader {
     const mention = new Mention(entity);
     const beside = this.#parents.get(this.mention);
     const above = beside === undefined ? undefined : this.#parents.get(beside);
-    const outer = beside?.entity === undefined || above === undefined ? (beside ?? this.scope.root) : new Mention(beside.entity);
+    const outer =
+      beside?.entity === undefined || above === undefined
+        ? (beside ?? this.scope.root)
+        : new Mention(beside.entity);
     if (above !== undefined && outer !== beside) {
       above.within.push(outer);
       this.#parents.set(outer, above);

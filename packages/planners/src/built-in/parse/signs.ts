@@ -63,7 +63,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'count' },
     'number of|the number of|the count of|count of|counts of|total number of|total count of|numbers of|# of|quantity of',
   ],
-  [{ kind: 'count', asks: true }, 'how many|how often|count|the number|the count|their number|the numbers|their count'],
+  [
+    { kind: 'count', asks: true },
+    'how many|how often|count|the number|the count|their number|the numbers|their count',
+  ],
   [{ kind: 'aggregate', aggregate: 'average' }, 'average|avg|mean|on average|average of|typical|averages'],
   [{ kind: 'aggregate', aggregate: 'sum' }, 'total|sum|sum of|combined|total of|totals|cumulative'],
   [{ kind: 'aggregate', aggregate: 'max' }, 'maximum|max|maximum of'],
@@ -223,10 +226,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'versus' },
     'compare|compared to|compared with|comparing|comparison of|comparison between|vs|versus|against|relative to|as opposed to',
   ],
-  [
-    { kind: 'and' },
-    'and|,|&|as well as|plus|and by|and per|together with|/|;|and also|along with|alongside',
-  ],
+  [{ kind: 'and' }, 'and|,|&|as well as|plus|and by|and per|together with|/|;|and also|along with|alongside'],
   [{ kind: 'or' }, 'or|and/or'],
   [{ kind: 'both' }, 'both|in both'],
   [
@@ -263,7 +263,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     'right now|at the moment|as of now|that year|that month|that week|that day|that quarter|that period|that time|that date',
   ],
   [{ kind: 'all' }, 'all|all the|any|every single'],
-  [{ kind: 'money' }, 'how much|how much money|money|spend|spent|spends|spending|spend on|spent on|earn|earns|did we spend on|did we spend'],
+  [
+    { kind: 'money' },
+    'how much|how much money|money|spend|spent|spends|spending|spend on|spent on|earn|earns|did we spend on|did we spend',
+  ],
   [
     { kind: 'overall' },
     'overall|in total|altogether|in the database|in general|in the whole database|as a whole|across the database|in our database|in the dataset',
@@ -282,7 +285,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      brought bring brings registered placed date dates insured covered
      shipped carry carries sent run runs ran begin began begun scheduled signup signups registrations`,
   ],
-  [{ kind: 'unit' }, 'km|kg|in km|in kg|metres|meters|miles|minutes|in minutes|in hours|hours|usd|eur|gbp|chf|dollar|dollars|euro|euros|percent|bucks|$|€|%|points|stars'],
+  [
+    { kind: 'unit' },
+    'km|kg|in km|in kg|metres|meters|miles|minutes|in minutes|in hours|hours|usd|eur|gbp|chf|dollar|dollars|euro|euros|percent|bucks|$|€|%|points|stars',
+  ],
   [
     { kind: 'filler' },
     `a an the is are was were be been am do does did will would can could should shall may might must it its they them

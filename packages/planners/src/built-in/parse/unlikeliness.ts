@@ -45,7 +45,9 @@ function groupsByOwnKey({ scope, query }: Read): boolean {
     ({ name, column }) =>
       name === entity.labelDimension || (column !== undefined && others.length === 0 && column === key),
   );
-  return query.groupBy.some(({ dimension }) => keys.some(({ name }) => dimension === `${entity.name}.${name}`));
+  return query.groupBy.some(({ dimension }) =>
+    keys.some(({ name }) => dimension === `${entity.name}.${name}`),
+  );
 }
 
 /** What is returned together is mostly of one thing. */

@@ -4,8 +4,9 @@ import type { Item } from '../items.js';
 import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import { type Group, Mention } from '../scope.js';
+import { daysBetween } from './durations.js';
 import { targetAt } from './groups.js';
-import { daysBetween, readMeasure } from './measures.js';
+import { readMeasure } from './measures.js';
 import { weekendCondition } from './qualifiers.js';
 
 const UNJOINED = 0.5;
@@ -21,11 +22,13 @@ export function readAsk(reader: Reader): boolean {
   switch (sign?.kind) {
     case 'list':
       reader.scope.asksList = true;
-      reader.returning = !isAddition(reader) && (reader.scope.asked.length > 0 || reader.scope.subject !== undefined);
+      reader.returning =
+        !isAddition(reader) && (reader.scope.asked.length > 0 || reader.scope.subject !== undefined);
       reader.at++;
       return true;
     case 'which':
-      if (reader.scope.subject === undefined && reader.scope.asked.length === 0) reader.scope.asksWhich = true;
+      if (reader.scope.subject === undefined && reader.scope.asked.length === 0)
+        reader.scope.asksWhich = true;
       else if (reader.sign('and', reader.at - 1) !== undefined) reader.scope.besideNames = true;
       reader.at++;
       return true;
@@ -60,12 +63,19 @@ function readWeekendMeasure(reader: Reader): boolean {
   const { index } = reader.asked;
   const at = reader.skipArticles(reader.at + 1);
   const next = reader.items[at];
-  const named = next?.kind === 'entity' ? countOf(index, next.entity) : next?.kind === 'metric' ? measureOfMetric(index, next.metric) : undefined;
-  const isBoth = reader.sign('and', reader.at - 1) !== undefined && reader.sign('overall', reader.at - 2) !== undefined;
+  const named =
+    next?.kind === 'entity'
+      ? countOf(index, next.entity)
+      : next?.kind === 'metric'
+        ? measureOfMetric(index, next.metric)
+        : undefined;
+  const isBoth =
+    reader.sign('and', reader.at - 1) !== undefined && reader.sign('overall', reader.at - 2) !== undefined;
   const measure = named ?? (isBoth ? reader.lastMeasure : undefined);
   const entity = measure === undefined ? undefined : measuredEntity(index, measure);
   const condition = entity === undefined ? undefined : weekendCondition(entity, weekend.days);
-  if (measure === undefined || entity === undefined || condition === undefined || !('where' in measure)) return false;
+  if (measure === undefined || entity === undefined || condition === undefined || !('where' in measure))
+    return false;
   const those = new Mention(undefined);
   those.where.push({ entity, condition });
   reader.at = named === undefined ? reader.at + 1 : at + 1;
@@ -88,7 +98,9 @@ export function readAskedMeasure(reader: Reader): boolean {
   const measure = readMeasure(reader);
   if (measure === undefined) {
     // "the country and the count": of what was counted before.
-    const isLast = reader.skipAll(['filler', 'verb', 'relative', 'overall', 'which'], reader.at + 1) >= reader.items.length || reader.returning;
+    const isLast =
+      reader.skipAll(['filler', 'verb', 'relative', 'overall', 'which'], reader.at + 1) >=
+        reader.items.length || reader.returning;
     const counts = scope.measures.length > 0 || (scope.subject !== undefined && isLast);
     if (bareCount?.asks !== true || !counts) return false;
     reader.at++;
@@ -148,8 +160,7 @@ export function readThing(reader: Reader): boolean {
   reader.at++;
   const { entity } = item;
   const leading = reader.items[reader.at - 2];
-  if (leading !== undefined && /^for all\b/i.test(reader.text(leading)) &&
-    scope.measures.length > 0) {
+  if (leading !== undefined && /^for all\b/i.test(reader.text(leading)) && scope.measures.length > 0) {
     scope.everyOf = entity;
     return true;
   }

@@ -1,0 +1,60 @@
+import { labelsOf, refOf } from '../model-facts.js';
+import { plural } from '../plural.js';
+import { labels } from './groups-of.js';
+import { agreedMetric, countOf, measureOfMetric } from './measure-of.js';
+import type { Asked } from './reader.js';
+import type { Scope } from './scope.js';
+
+/** What was meant without being said. */
+export function completeScope(scope: Scope, { index }: Asked): void {
+  const { root, rank, head } = scope;
+  // "which equities", "the energy funds": the things that are so.
+  const isAsked = scope.asksWhich || scope.asksList || rank !== undefined || scope.returned.length > 0;
+  if (isAsked && scope.subject === undefined && head === undefined && scope.measures.length === 0) {
+    scope.subject = root.where[0]?.entity;
+    scope.doubt += 0.05;
+  }
+  // "the oldest members, with the date they joined": their names too.
+  if (scope.besideNames && scope.subject !== undefined && scope.returned.length === 0) {
+    const { subject } = scope;
+    const names = labelsOf(subject).map((label) => refOf(subject, label));
+    const missing = names.filter(
+      (ref) => !scope.asked.some((output) => output.kind === 'column' && output.group.ref === ref),
+    );
+    scope.asked.unshift(
+      ...missing.map((ref) => ({ kind: 'column', group: { ref, entity: subject } }) as const),
+    );
+  }
+  if (scope.countsThem && scope.subject !== undefined && scope.measures.length === 0) {
+    const count = { kind: 'measure', measure: countOf(index, scope.subject) } as const;
+    (scope.returned.length > 0 ? scope.returned : scope.asked).push(count);
+  }
+  // "holdings per portfolio": how many.
+  const others = scope.groups.filter(({ ref }) => scope.groups.length > 1 || !labels(scope.subject, ref));
+  const shown = [...scope.asked, ...scope.returned];
+  if (
+    scope.subject !== undefined &&
+    others.length > 0 &&
+    shown.length === 0 &&
+    rank === undefined &&
+    scope.having.length === 0
+  ) {
+    scope.asked.push({ kind: 'measure', measure: countOf(index, scope.subject) });
+    scope.assume(`Counted are the ${plural(scope.subject.label)}.`, 0.1);
+  }
+  // "which sector holds the largest market value": of all that it holds.
+  if (
+    rank?.by?.kind === 'column' &&
+    rank.by.group.entity !== undefined &&
+    head !== undefined &&
+    scope.subject === undefined
+  ) {
+    const { entity, ref } = rank.by.group;
+    const metric =
+      entity === head.entity
+        ? undefined
+        : agreedMetric(index, entity, { name: ref.slice(ref.indexOf('.') + 1), aggregate: 'sum' });
+    if (metric !== undefined)
+      scope.rank = { ...rank, by: { kind: 'measure', measure: measureOfMetric(index, metric) } };
+  }
+}

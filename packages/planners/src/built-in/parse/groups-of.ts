@@ -1,0 +1,85 @@
+import { type DimensionRef, type Entity, type GroupBy, METRIC_TIME } from '@parley/semantic-layer';
+import { labelsOf, refOf } from '../model-facts.js';
+import type { Group, Scope } from './scope.js';
+import { yearOf } from './times-of.js';
+
+/** "by year", where a row has only the number of its year. */
+export function replaceYears(groups: Group[], root: Entity): void {
+  if (root.defaultTimeDimension !== undefined) return;
+  const year = yearOf(root);
+  groups.forEach((group, position) => {
+    if (group.ref === METRIC_TIME && group.grain === 'year' && year !== undefined)
+      groups[position] = { ref: refOf(root, year), entity: root };
+  });
+}
+
+/** "top 3 products in each category": so many of each. */
+export function limitedWithin(scope: Scope, groups: readonly Group[]): DimensionRef[] | undefined {
+  if (scope.rank === undefined) return undefined;
+  const ranked = scope.subject ?? scope.head?.entity;
+  const others = scope.groups.filter(({ ref, entity }) =>
+    scope.subject === undefined ? ref !== scope.head?.ref : entity !== ranked || !labels(ranked, ref),
+  );
+  const within = others.map(({ ref }) => ref).filter((ref) => groups.some((group) => group.ref === ref));
+  return ranked !== undefined && within.length > 0 && within.length < groups.length ? within : undefined;
+}
+
+export function labels(entity: Entity | undefined, ref: string): boolean {
+  return entity !== undefined && ref === `${entity.name}.${entity.labelDimension ?? ''}`;
+}
+
+export function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | string {
+  const { subject } = scope;
+  const named = new Set(columns.flatMap(({ entity }) => (entity === undefined ? [] : [entity])));
+  const explicit = scope.groups.filter(
+    (group) =>
+      !columns.some(({ ref, grain }) => ref === group.ref && grain === group.grain) &&
+      !(group.perInstance === true && group.entity !== undefined && named.has(group.entity)),
+  );
+  const each = new Set(
+    scope.groups.flatMap(({ entity, perInstance }) =>
+      perInstance === true && entity !== undefined ? [entity] : [],
+    ),
+  );
+  const ranksSubject = scope.rank !== undefined || scope.having.length > 0 || scope.returned.length > 0;
+  const perInstance = (entity: Entity | undefined) =>
+    entity !== undefined &&
+    (each.has(entity) || entity === scope.everyOf || (ranksSubject && entity === subject));
+  const whole = explicit.flatMap(withWholeName);
+  const groups: Group[] = [
+    ...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)),
+    ...whole,
+  ];
+  if (subject !== undefined && scope.rank !== undefined && groups.length > 0 && columns.length === 0) {
+    const isNamed = groups.some(({ entity, perInstance: each }) => entity === subject && each === true);
+    if (!isNamed) return [...groups, ...ownGroups(subject)];
+  }
+  if (groups.length > 0 || subject === undefined) return groups;
+  const counted = scope.measures.length > 0 && scope.rank === undefined && scope.having.length === 0;
+  if (counted) return groups;
+  const own = ownGroups(subject);
+  return own.length === 0 ? `nothing names a ${subject.label}` : own;
+}
+
+/** "each salesperson" by both names. */
+function withWholeName(group: Group): Group[] {
+  const { entity, ref, perInstance } = group;
+  if (perInstance !== true || entity === undefined || !labels(entity, ref)) return [group];
+  return labelsOf(entity).map((label) => ({ ...group, ref: refOf(entity, label) }));
+}
+
+function ownGroups(subject: Entity): Group[] {
+  return labelsOf(subject).map((label) => ({
+    ref: refOf(subject, label),
+    entity: subject,
+    perInstance: true,
+  }));
+}
+
+export function groupBy({ ref, grain, perInstance }: Group): GroupBy {
+  return {
+    dimension: ref,
+    ...(grain === undefined ? {} : { grain }),
+    ...(perInstance === true ? { perInstance } : {}),
+  };
+}

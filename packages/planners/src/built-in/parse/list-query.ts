@@ -1,0 +1,160 @@
+import type { Dimension, Entity, GroupBy, ListQuery, OrderBy } from '@parley/semantic-layer';
+import { labelOf, labelsOf, mainNumeric, outwardDistance, priceOf, refOf } from '../model-facts.js';
+import { conditionsFor, reaches } from './conditions-for.js';
+import { labels } from './groups-of.js';
+import { limitOf, split } from './query-parts.js';
+import type { Asked } from './reader.js';
+import type { Group, Output, Rank, Scope } from './scope.js';
+import { timesOf } from './times-of.js';
+
+export function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
+  const { index } = asked;
+  const shown = scope.returned.length > 0 ? scope.returned : scope.asked;
+  const columns = shown.flatMap((output) => (output.kind === 'column' ? [output.group] : []));
+  const days = shown.flatMap((output) => (output.kind === 'days' ? [output] : []));
+  const [group, ...more] = scope.groups;
+  const each =
+    more.length === 0 && group !== undefined && labels(group.entity, group.ref) ? group.entity : undefined;
+  const subject = scope.subject ?? each ?? columns[0]?.entity;
+  if (subject === undefined) return undefined;
+  // "the title of each course": of all courses.
+  if (scope.groups.length > 0 && each !== subject) return 'nothing to measure in each group';
+  if (scope.compares) return 'nothing to compare';
+  const needed = [...columns.flatMap(({ entity }) => entity ?? []), ...days.map(({ entity }) => entity)];
+  const root = listRoot(asked, subject, needed);
+  if (root === undefined) return 'these things are not related';
+  const times = timesOf(scope, root);
+  if (typeof times === 'string') return times;
+  const rankKey = rankOfList(scope, root, shown);
+  if (scope.rank !== undefined && rankKey === undefined) return 'nothing to rank by';
+  const dimensions: GroupBy[] = columns.map(({ ref }) => ({ dimension: ref }));
+  if (dimensions.length + days.length === 0) dimensions.push(...impliedColumns(scope, subject));
+  if (dimensions.length + days.length === 0) return `nothing names a ${subject.label}`;
+  if (
+    shown.length === 0 &&
+    scope.rank?.by?.kind === 'column' &&
+    (!scope.asksWhich || scope.rank.limit !== undefined)
+  ) {
+    if (!dimensions.some(({ dimension }) => dimension === rankKey))
+      dimensions.push({ dimension: scope.rank.by.group.ref });
+  }
+  const orderBy = listOrder(scope, { rankKey, dimensions, shown });
+  const where = [...conditionsFor(index, root, scope.root, { existing: true }), ...times.where];
+  const limit = limitOf(scope);
+  const isValues = scope.subject === undefined || (scope.distinct && columns.length > 0);
+  return {
+    kind: 'list',
+    entity: root.name,
+    dimensions,
+    ...(days.length === 0
+      ? {}
+      : {
+          computed: days.map(({ from, to }) => ({ value: { daysBetween: [from, to] as const }, as: 'days' })),
+        }),
+    ...split(where),
+    ...(times.range === undefined ? {} : { timeRange: times.range }),
+    orderBy,
+    ...(limit === undefined ? {} : { limit }),
+    ...(isValues ? { distinct: true } : {}),
+  };
+}
+
+function listRoot({ index }: Asked, subject: Entity, needed: readonly Entity[]): Entity | undefined {
+  if (needed.every((entity) => reaches(index, subject, entity))) return subject;
+  const candidates = index.model.entities
+    .filter((root) => [subject, ...needed].every((entity) => reaches(index, root, entity)))
+    .map((root) => ({
+      root,
+      steps: [subject, ...needed].reduce(
+        (sum, entity) => sum + (outwardDistance(index, root, entity) ?? 0),
+        0,
+      ),
+    }))
+    .sort((one, other) => one.steps - other.steps);
+  return candidates[0]?.root;
+}
+
+function rankOfList(scope: Scope, root: Entity, shown: readonly Output[]): string | undefined {
+  const { rank } = scope;
+  if (rank === undefined) return undefined;
+  if (rank.by?.kind === 'column') return rank.by.group.ref;
+  if (shown.some(({ kind }) => kind === 'days')) return 'days';
+  const owner = scope.subject ?? root;
+  const key = sortingColumn(owner, rank);
+  if (key !== undefined) return refOf(owner, key);
+  const numbers = shown.flatMap((output) =>
+    output.kind === 'column' && isNumberOf(output.group) ? [output.group.ref] : [],
+  );
+  if (numbers.length === 1 && rank.of !== 'time') return numbers[0];
+  if (rank.of !== 'time' || owner.defaultTimeDimension === undefined) return undefined;
+  return owner.defaultTimeDimension.includes('.')
+    ? owner.defaultTimeDimension
+    : `${owner.name}.${owner.defaultTimeDimension}`;
+}
+
+/** The column of a thing that "heaviest", "oldest" or "most expensive" is about. */
+function sortingColumn(entity: Entity, { of, hints = [] }: Rank): Dimension | undefined {
+  const kind = of === 'time' ? 'time' : 'numeric';
+  const hinted = hints.flatMap((hint) =>
+    entity.dimensions.filter(
+      (dimension) => dimension.kind === kind && dimension.label.toLowerCase().includes(hint),
+    ),
+  );
+  if (hinted[0] !== undefined) return hinted[0];
+  if (of === 'price') return priceOf(entity);
+  return of === 'size' ? mainNumeric(entity) : undefined;
+}
+
+function isNumberOf({ ref, entity }: Group): boolean {
+  return entity?.dimensions.some(({ name, kind }) => kind === 'numeric' && ref.endsWith(`.${name}`)) === true;
+}
+
+/** "which members" asks for their names; "members" for all there is to know of them. */
+function impliedColumns(scope: Scope, subject: Entity): GroupBy[] {
+  const label = labelOf(subject);
+  if (label !== undefined && (scope.asksWhich || scope.rank !== undefined || scope.orders.length > 0)) {
+    const ordered = scope.orders.flatMap(({ by }) =>
+      typeof by === 'object' && by.kind === 'column' ? [by.group.ref] : [],
+    );
+    const shown = scope.asksWhich ? [] : ordered;
+    const names = labelsOf(subject).map((each) => refOf(subject, each));
+    return [...new Set([...names, ...shown])].map((dimension) => ({ dimension }));
+  }
+  return subject.dimensions.map((dimension) => ({ dimension: refOf(subject, dimension) }));
+}
+
+function listOrder(
+  scope: Scope,
+  {
+    rankKey,
+    dimensions,
+    shown,
+  }: {
+    readonly rankKey: string | undefined;
+    readonly dimensions: readonly GroupBy[];
+    readonly shown: readonly Output[];
+  },
+): OrderBy[] {
+  if (scope.rank !== undefined && rankKey !== undefined)
+    return [{ by: rankKey, direction: scope.rank.direction }];
+  return scope.orders.flatMap(({ by, direction }): OrderBy[] => {
+    const key =
+      by === 'price' || by === 'number'
+        ? numberKey(scope, by, shown)
+        : by === 'first' || by === 'label'
+          ? shown.some(({ kind }) => kind === 'days')
+            ? 'days'
+            : dimensions[0]?.dimension
+          : by.kind === 'column'
+            ? by.group.ref
+            : undefined;
+    return key === undefined ? [] : [{ by: key, direction: direction ?? 'ascending' }];
+  });
+}
+
+function numberKey(scope: Scope, by: 'price' | 'number', shown: readonly Output[]): string | undefined {
+  const number = shown.find((output) => output.kind === 'column' && isNumberOf(output.group));
+  if (number?.kind === 'column') return number.group.ref;
+  const price = scope.subject === undefined || by === 'number' ? undefined : priceOf(scope.subject);
+  return scope.subject === undefined || price === undefined ? undefined : refOf(scope.subject, price);
+}

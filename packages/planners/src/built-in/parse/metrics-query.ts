@@ -1,0 +1,192 @@
+import { METRIC_TIME, type MetricFilter, type MetricsQuery, type OrderBy } from '@parley/semantic-layer';
+import { conditionsFor } from './conditions-for.js';
+import { groupBy, groupsOf, limitedWithin, replaceYears } from './groups-of.js';
+import { rankMeasure } from './headline.js';
+import { measuredEntity } from './measure-of.js';
+import { Measures } from './name-measures.js';
+import { limitOf, split } from './query-parts.js';
+import type { Asked } from './reader.js';
+import type { Group, Measure, Mention, Order, Output, Scope } from './scope.js';
+import { comparePeriods, timesOf } from './times-of.js';
+
+export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string | undefined {
+  const { index } = asked;
+  comparePeriods(scope);
+  const shown = shownOutputs(scope);
+  const columns = shown.flatMap((output) => (output.kind === 'column' ? [output.group] : []));
+  const groups = groupsOf(scope, columns);
+  if (typeof groups === 'string') return groups;
+  const measured = shown.flatMap((output) => (output.kind === 'measure' ? [output.measure] : []));
+  const rankedBy = rankMeasure(scope, asked, groups);
+  const implied = scope.returned.length === 0 && !hidesRank(scope);
+  const asMeasures = [...measured];
+  if (rankedBy !== undefined && implied && !asMeasures.some((each) => same(each, rankedBy)))
+    asMeasures.push(rankedBy);
+  const [had] = scope.having;
+  if (had !== undefined && groups.length > 0 && asMeasures.length === 0 && implied && !scope.asksWhich)
+    asMeasures.push(had.measure);
+  const others = asMeasures.filter((measure) => measure.kind !== 'count' || measure.distinct !== true);
+  const [other] = others;
+  const within = limitedWithin(scope, groups);
+  const naming = new Measures(
+    index,
+    groups,
+    other === undefined ? undefined : measuredEntity(index, other),
+    wantedValues(scope.root),
+  );
+  const main = measuredEntity(
+    index,
+    asMeasures[0] ?? rankedBy ?? scope.having[0]?.measure ?? { kind: 'number', value: 0 },
+  );
+  const root = main === undefined ? undefined : naming.rootOf(main);
+  if (main === undefined || root === undefined) return 'these things are not related';
+  replaceYears(groups, root);
+  const times = timesOf(scope, root);
+  if (typeof times === 'string') return times;
+  const metrics = asMeasures.map((measure) => naming.nameOf(measure));
+  const orderBy = metricsOrder(scope, { naming, groups, metrics, rankedBy });
+  const limit = limitOf(scope);
+  if (scope.rank !== undefined && groups.length === 0) return 'nothing to rank';
+  const where = [
+    ...conditionsFor(index, root, scope.root, { skipped: groups.length > 0 ? counted(scope) : [] }),
+    ...times.where,
+    ...naming.aboveAll(scope),
+  ];
+  if (naming.problem !== undefined) return naming.problem;
+  return {
+    kind: 'metrics',
+    metrics: metrics.flatMap((name) => (name === undefined ? [] : [name])),
+    ...(naming.adHoc.length > 0 ? { adHocMetrics: naming.adHoc } : {}),
+    groupBy: groups.map(groupBy),
+    ...split(where),
+    metricFilters: havingOf(scope, naming, groups),
+    ...(times.range === undefined ? {} : { timeRange: times.range }),
+    orderBy,
+    ...(limit === undefined ? {} : within === undefined ? { limit } : { limitPer: { count: limit, within } }),
+    ...(scope.fillsTime ? { fillMissing: true, emptyIsZero: true } : {}),
+    ...everyInstance(scope, groups),
+  };
+}
+
+function everyInstance(scope: Scope, groups: readonly Group[]): Partial<MetricsQuery> {
+  if (scope.rank !== undefined) return {};
+  const entity = groups.find(({ perInstance }) => perInstance === true)?.entity;
+  const isMeant =
+    entity !== undefined && (entity === scope.everyOf || (scope.everyInstance && entity === scope.subject));
+  return isMeant ? { everyInstanceOf: entity.name, emptyIsZero: true } : {};
+}
+
+/** Dimensions that rows are asked to have certain values of. */
+function wantedValues({ where, within }: Mention): Set<string> {
+  const own = where.flatMap(({ condition }) =>
+    'dimension' in condition &&
+    (condition.op === 'eq' || condition.op === 'in' || condition.op === 'contains')
+      ? [condition.dimension]
+      : [],
+  );
+  return new Set([...own, ...within.flatMap((inner) => [...wantedValues(inner)])]);
+}
+
+/** What is returned in the end; a subject that was only counted for is told apart by its name. */
+function shownOutputs(scope: Scope): readonly Output[] {
+  if (scope.returned.length === 0) return scope.asked;
+  const measures = scope.asked.filter(({ kind }) => kind === 'measure');
+  const names = scope.returned.some(({ kind }) => kind === 'measure' || kind === 'days');
+  // "How many ...? Return the make and model": the number was asked for all the same.
+  return names || scope.rank !== undefined ? scope.returned : [...scope.returned, ...measures];
+}
+
+/** "which genre has the most loans" asks for the genre; so does "the name of the member with the most loans". */
+function hidesRank(scope: Scope): boolean {
+  if (scope.rank !== undefined && scope.rank.by === undefined) return false;
+  return scope.asksWhich && scope.rank?.limit === undefined
+    ? true
+    : scope.asked.some(({ kind }) => kind === 'column') && scope.head === undefined;
+}
+
+/** On groups: of their numbers. Without groups: on what is counted, by how many it has. */
+function havingOf(scope: Scope, naming: Measures, groups: readonly Group[]): MetricFilter[] {
+  if (groups.length === 0) return [];
+  return scope.having.flatMap(({ measure, op, value }) => {
+    const left = naming.nameOf(measure);
+    return left === undefined ? [] : [{ metric: left, op, value }];
+  });
+}
+
+/** What is counted for each group is no condition on rows as well. */
+function counted(scope: Scope): Mention[] {
+  return scope.having.flatMap(({ mention }) => mention ?? []);
+}
+
+function metricsOrder(
+  scope: Scope,
+  {
+    naming,
+    groups,
+    metrics,
+    rankedBy,
+  }: {
+    readonly naming: Measures;
+    readonly groups: readonly Group[];
+    readonly metrics: readonly (string | undefined)[];
+    readonly rankedBy: Measure | undefined;
+  },
+): OrderBy[] {
+  if (scope.rank !== undefined) {
+    const by = rankedBy === undefined ? (columnKey(scope.rank.by) ?? metrics[0]) : naming.nameOf(rankedBy);
+    return by === undefined ? [] : [{ by, direction: scope.rank.direction }];
+  }
+  const said = scope.orders.flatMap(({ by, direction }): OrderBy[] => {
+    const key = orderKey(by, { naming, groups, metrics });
+    return key === undefined ? [] : [{ by: key, direction: direction ?? 'ascending' }];
+  });
+  if (said.length > 0) return said;
+  const times = groups
+    .filter(({ grain, ref }) => grain !== undefined || ref === METRIC_TIME)
+    .map(({ ref }): OrderBy => ({ by: ref, direction: 'ascending' }));
+  const [metric] = metrics;
+  const measured: OrderBy[] =
+    groups.length > times.length && metric !== undefined ? [{ by: metric, direction: 'descending' }] : [];
+  return [...times, ...measured];
+}
+
+function orderKey(
+  by: Order['by'],
+  {
+    naming,
+    groups,
+    metrics,
+  }: {
+    readonly naming: Measures;
+    readonly groups: readonly Group[];
+    readonly metrics: readonly (string | undefined)[];
+  },
+): string | undefined {
+  if (by === 'first' || by === 'price' || by === 'number') return metrics[0] ?? groups[0]?.ref;
+  if (by === 'label') return groups[0]?.ref;
+  if (by.kind === 'measure') return naming.nameOf(by.measure);
+  if (by.kind === 'days') return undefined;
+  const { ref } = by.group;
+  if (groups.some((group) => group.ref === ref)) return ref;
+  // "by the sale price", of which the highest is shown.
+  return naming.namedOf(ref) ?? ref;
+}
+
+function columnKey(by: Output | undefined): string | undefined {
+  return by?.kind === 'column' ? by.group.ref : undefined;
+}
+
+function same(left: Measure, right: Measure): boolean {
+  return (
+    left === right ||
+    (left.kind === right.kind && JSON.stringify(plain(left)) === JSON.stringify(plain(right)))
+  );
+}
+
+function plain(measure: Measure): unknown {
+  return JSON.parse(
+    JSON.stringify(measure, (key, value) =>
+      key === 'entity' || key === 'metric' ? (value?.name ?? value) : value,
+    ),
+  );
+}

@@ -1,0 +1,191 @@
+import type { Comparison, Condition } from '@parley/semantic-layer';
+import { type Item, isLink } from '../items.js';
+import type { Reader } from '../reader.js';
+import { type DimensionItem, isTextual, readMoreTexts, restrictText } from './text-conditions.js';
+import { readValue } from './value-conditions.js';
+
+/** A column and what it is compared with. */
+export function readOfColumn(reader: Reader, item: Item): boolean {
+  if (item.kind !== 'dimension') return false;
+  const at = reader.skipAll(['filler', 'with', 'of', 'verb', 'in', 'for', 'overall'], reader.at + 1);
+  const next = reader.items[at];
+  if (next === undefined) return false;
+  if (item.dimension.kind === 'time') return readTimeOfColumn(reader, item, at);
+  if (next.kind === 'sign') return readCompared(reader, item, at);
+  const adjacent = at - reader.at <= 2;
+  if (next.kind === 'text' && adjacent) {
+    reader.at = at + 1;
+    restrictText(reader, item, next.text);
+    readMoreTexts(reader, item);
+    return true;
+  }
+  if (next.kind === 'value' && next.ref === item.ref && !reader.returning) {
+    reader.at = at;
+    return readValue(reader, next);
+  }
+  if (next.kind === 'number' && at === reader.at + 1 && !reader.isPlural(item)) {
+    reader.at = at + 1;
+    reader.restrict(item.entity, {
+      dimension: item.ref,
+      op: 'eq',
+      value: numberFor(item, next.value, reader.text(next)),
+    });
+    return true;
+  }
+  if (next.kind === 'word' && at === reader.at + 1 && isNameLike(next.text) && isTextual(item)) {
+    reader.at = at + 1;
+    restrictText(reader, item, next.text);
+    return true;
+  }
+  return false;
+}
+
+/** "joined in 2023", "hired between 2022 and 2023", "ship date last week". */
+function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): boolean {
+  const next = reader.items[at];
+  const grain = reader.sign('by', at)?.strong === true ? reader.items[reader.skipArticles(at + 1)] : next;
+  if (grain?.kind === 'time' && grain.mention.kind === 'grain' && (grain !== next || !grain.mention.noun)) {
+    // "joined in each year": by when they joined.
+    reader.at = reader.items.indexOf(grain) + 1;
+    reader.scope.addGroup({ ref: item.ref, entity: item.entity, grain: grain.mention.grain });
+    return true;
+  }
+  const missing = reader.sign('missing', at);
+  if (missing !== undefined) {
+    reader.at = at + 1;
+    reader.restrict(item.entity, { dimension: item.ref, op: missing.negated ? 'is_not_null' : 'is_null' });
+    return true;
+  }
+  if (next?.kind !== 'time' || next.mention.kind !== 'period') return false;
+  reader.at = at + 1;
+  const { period, assumption } = next.mention;
+  if (assumption !== undefined) reader.scope.assumptions.push(assumption);
+  const { main, scope } = reader;
+  if (main === item.entity && scope.measures.length === 0) {
+    scope.root.when.push({ period, unit: next.mention.unit, dimension: item.ref });
+    return true;
+  }
+  const { from, to } = period;
+  const bounds: Condition[] = [];
+  if (from !== undefined) bounds.push({ dimension: item.ref, op: 'gte', value: from });
+  if (to !== undefined) bounds.push({ dimension: item.ref, op: 'lt', value: to });
+  for (const bound of bounds) reader.restrict(item.entity, bound);
+  return true;
+}
+
+function readCompared(reader: Reader, item: DimensionItem, at: number): boolean {
+  const sign = reader.signAt(at);
+  const after = reader.skipAll(['filler', 'of'], at + 1);
+  const operand = reader.items[after];
+  switch (sign?.kind) {
+    case 'compare': {
+      const { op } = sign;
+      if (operand?.kind === 'number') {
+        if (op !== 'eq' && op !== 'ne' && item.dimension.kind !== 'numeric') return false;
+        reader.at = reader.skipAll(['unit'], after + 1);
+        reader.restrict(item.entity, {
+          dimension: item.ref,
+          op,
+          value: numberFor(item, operand.value, reader.text(operand)),
+        });
+        return true;
+      }
+      if (
+        (op === 'eq' || op === 'ne') &&
+        (operand?.kind === 'text' || operand?.kind === 'word' || operand?.kind === 'value')
+      ) {
+        reader.at = after + 1;
+        const value = operand.kind === 'value' ? operand.value : operand.text;
+        if (typeof value === 'string') restrictText(reader, item, value, op === 'ne');
+        else reader.restrict(item.entity, { dimension: item.ref, op, value });
+        return true;
+      }
+      return readComparedWithAll(reader, item, { op, at: after });
+    }
+    case 'between': {
+      const [low, and, high] = [reader.items[after], after + 1, reader.items[after + 2]];
+      if (low?.kind !== 'number' || high?.kind !== 'number' || reader.sign('and', and) === undefined)
+        return false;
+      reader.at = reader.skipAll(['unit'], after + 3);
+      reader.restrict(item.entity, {
+        all: [
+          { dimension: item.ref, op: 'gte', value: low.value },
+          { dimension: item.ref, op: 'lte', value: high.value },
+        ],
+      });
+      return true;
+    }
+    case 'text match': {
+      const text = textOf(reader, operand);
+      if (text === undefined) return false;
+      reader.at = after + 1;
+      reader.restrict(item.entity, { dimension: item.ref, op: sign.op, value: text });
+      readOtherTextMatch(reader, item);
+      return true;
+    }
+    case 'missing':
+      reader.at = at + 1;
+      reader.restrict(item.entity, { dimension: item.ref, op: sign.negated ? 'is_not_null' : 'is_null' });
+      return true;
+    case 'not': {
+      if (operand?.kind === 'value' && operand.ref === item.ref) {
+        reader.at = at;
+        return readValue(reader, reader.items[at]);
+      }
+      if (operand?.kind !== 'text') return false;
+      reader.at = after + 1;
+      restrictText(reader, item, operand.text, true);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** "price above the average", "more than the average rating". */
+function readComparedWithAll(
+  reader: Reader,
+  item: DimensionItem,
+  compared: { readonly op: Comparison; readonly at: number },
+): boolean {
+  const aggregate = reader.sign('aggregate', compared.at)?.aggregate;
+  if (aggregate === undefined || item.dimension.kind !== 'numeric') return false;
+  const repeated = reader.items[reader.skipArticles(compared.at + 1)];
+  const same = repeated?.kind === 'dimension' && repeated.ref === item.ref;
+  reader.at = same ? reader.skipArticles(compared.at + 1) + 1 : compared.at + 1;
+  reader.scope.comparedWithAll.push({ ref: item.ref, entity: item.entity, op: compared.op, aggregate });
+  return true;
+}
+
+/** "starts with J or ends with 'ez'": the second about the same column. */
+function readOtherTextMatch(reader: Reader, item: DimensionItem): void {
+  for (;;) {
+    const or = reader.sign('or');
+    const at = reader.skipAll(['filler', 'relative'], reader.at + 1);
+    const match = reader.sign('text match', at);
+    const text = textOf(reader, reader.items[at + 1]);
+    if (or === undefined || match === undefined || text === undefined) return;
+    reader.at = at + 2;
+    reader.alternative = true;
+    reader.restrict(item.entity, { dimension: item.ref, op: match.op, value: text });
+  }
+}
+
+function textOf(reader: Reader, item: Item | undefined): string | undefined {
+  if (item === undefined) return undefined;
+  if (item.kind === 'text' || item.kind === 'word') return item.text;
+  if (isLink(item) || item.kind === 'number') return reader.text(item);
+  return item.end - item.start === 1 && reader.text(item).length === 1 ? reader.text(item) : undefined;
+}
+
+function numberFor(item: DimensionItem, value: number, written: string): number | string {
+  return item.dimension.kind === 'text' ||
+    item.dimension.kind === 'categorical' ||
+    item.dimension.kind === 'geographic'
+    ? written
+    : value;
+}
+
+function isNameLike(text: string): boolean {
+  return /^\p{Lu}/u.test(text) || /\d/.test(text);
+}

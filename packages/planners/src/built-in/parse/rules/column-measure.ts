@@ -1,0 +1,32 @@
+import type { Dimension, DimensionRef, Entity } from '@parley/semantic-layer';
+import { agreedMetric, measureOfMetric } from '../measure-of.js';
+import type { Reader } from '../reader.js';
+import type { Measure } from '../scope.js';
+import type { Aggregate } from '../signs.js';
+
+export function columnMeasure(
+  { asked: { index } }: Reader,
+  aggregate: Aggregate,
+  { entity, dimension }: { readonly entity: Entity; readonly dimension: Dimension },
+): Measure {
+  const ref: DimensionRef = `${entity.name}.${dimension.name}`;
+  // The model's own metric of this, if there is one: its label, unit and conditions are agreed on.
+  const agreed = agreedMetric(index, entity, { name: dimension.name, aggregate });
+  if (agreed !== undefined) return measureOfMetric(index, agreed);
+  const metric = index.model.metrics.find((candidate) => {
+    const measure = measureOfMetric(index, candidate);
+    return measure.kind === 'column' && measure.ref === ref && measure.aggregate === aggregate;
+  });
+  return { kind: 'column', aggregate, entity, ref, where: [], ...(metric === undefined ? {} : { metric }) };
+}
+
+/** "average revenue", where revenue is a sum of amounts: the average amount. */
+export function reaggregated(reader: Reader, measure: Measure, aggregate: Aggregate): Measure {
+  if (measure.kind !== 'column' || measure.aggregate === aggregate) return measure;
+  if (measure.aggregate !== 'sum' || aggregate === 'sum') return measure;
+  const { entity, ref } = measure;
+  const dimension = entity.dimensions.find(({ name }) => ref === `${entity.name}.${name}`);
+  if (dimension === undefined) return measure;
+  reader.scope.doubt += 0.05;
+  return columnMeasure(reader, aggregate, { entity, dimension });
+}

@@ -1,0 +1,118 @@
+import type { Entity, Filter } from '@parley/semantic-layer';
+import { outwardDistance } from '../../model-facts.js';
+import type { Item } from '../items.js';
+import type { Reader } from '../reader.js';
+import { filterConditions } from './qualifiers.js';
+
+function isOther(reader: Reader, entity: Entity): boolean {
+  const { main, scope } = reader;
+  return (
+    main !== undefined && main !== entity && scope.subject !== entity && reader.mention.entity !== entity
+  );
+}
+
+/** "in Germany", "not cancelled or refunded", "EMEA and APAC", "active". */
+export function readValue(reader: Reader, item: Item | undefined): boolean {
+  const negated = item?.kind === 'sign' && (item.sign.kind === 'not' || item.sign.kind === 'without');
+  const at = negated ? reader.skipAll(['filler', 'verb', 'with', 'in', 'from'], reader.at + 1) : reader.at;
+  const value = reader.items[at];
+  if (value?.kind === 'filter') {
+    reader.at = at + 1;
+    const conditions = filterConditions(reader, value);
+    for (const { entity, condition } of conditions)
+      reader.restrict(entity, negated ? { not: condition } : condition);
+    return true;
+  }
+  if (negated && value?.kind === 'dimension' && value.dimension.kind === 'boolean') {
+    reader.at = at + 1;
+    reader.restrict(value.entity, { dimension: value.ref, op: 'eq', value: false });
+    return true;
+  }
+  if (
+    negated &&
+    value?.kind === 'dimension' &&
+    value.dimension.kind === 'time' &&
+    isOfMany(reader, value.entity)
+  ) {
+    // "never ordered": without an order.
+    const { mention } = reader;
+    reader.at = at + 1;
+    reader.speakOf(value.entity, true);
+    reader.mention = mention;
+    return true;
+  }
+  if (negated && value?.kind === 'dimension' && value.dimension.kind !== 'numeric') {
+    reader.at = at + 1;
+    reader.restrict(value.entity, { dimension: value.ref, op: 'is_null' });
+    return true;
+  }
+  if (value?.kind !== 'value') return false;
+  reader.at = at + 1;
+  const values = [value.value];
+  for (;;) {
+    const joined = reader.sign('or') ?? reader.sign('and') ?? reader.sign('versus');
+    const other = reader.items[reader.skipArticles(reader.at + 1)];
+    if (joined === undefined || other?.kind !== 'value' || other.ref !== value.ref) break;
+    if (joined.kind === 'versus') reader.scope.compares = true;
+    values.push(other.value);
+    reader.at = reader.skipArticles(reader.at + 1) + 1;
+  }
+  const named = reader.item;
+  if (named?.kind === 'dimension' && named.ref === value.ref) reader.at++;
+  // "overdue loans": of the loans that are spoken of from here on.
+  if (
+    named?.kind === 'entity' &&
+    named.entity === value.entity &&
+    !negated &&
+    isOther(reader, named.entity)
+  ) {
+    reader.speakOf(named.entity);
+    reader.at++;
+  }
+  if (reader.scope.compares && values.length > 1)
+    reader.scope.addGroup({ ref: value.ref, entity: value.entity });
+  const [only] = values;
+  if (values.length > 1 && !negated && isBoth(reader, at) && speakOfEach(reader, value, values)) return true;
+  if (values.length === 1 && only !== undefined) {
+    const loose = reader.asked.prose.matching === 'loose' && typeof only === 'string';
+    const matched: Filter = loose
+      ? { dimension: value.ref, op: 'contains', value: only, ignoreCase: true }
+      : { dimension: value.ref, op: 'eq', value: only };
+    if (!negated) reader.restrict(value.entity, matched);
+    else
+      reader.restrict(
+        value.entity,
+        loose ? { not: matched } : { dimension: value.ref, op: 'ne', value: only },
+      );
+  } else {
+    reader.restrict(value.entity, { dimension: value.ref, op: negated ? 'not_in' : 'in', values });
+  }
+  return true;
+}
+
+/** True of what one of the things counted or listed may have several of. */
+function isOfMany({ main, asked: { index } }: Reader, entity: Entity): boolean {
+  return main !== undefined && outwardDistance(index, main, entity) === undefined;
+}
+
+/** "both a savings and a brokerage account". */
+function isBoth(reader: Reader, at: number): boolean {
+  return reader.sign('both', reader.skipBack(at) - 1) !== undefined;
+}
+
+/** Each of several must be there, where one thing has many of them. */
+function speakOfEach(
+  reader: Reader,
+  { entity, ref }: Extract<Item, { kind: 'value' }>,
+  values: readonly (string | boolean)[],
+): boolean {
+  const { mention } = reader;
+  if (!isOfMany(reader, entity)) return false;
+  for (const value of values) {
+    reader.leaveMentions();
+    reader.speakOf(entity).where.push({ entity, condition: { dimension: ref, op: 'eq', value } });
+  }
+  reader.mention = mention;
+  if (reader.item?.kind === 'entity' && reader.item.entity === entity) reader.at++;
+  return true;
+}
