@@ -1,6 +1,6 @@
 import { type ModelServiceStandIn, type Script, startModelService } from '@parley/testing/model-service';
 import { afterEach, describe, expect, it } from 'vitest';
-import { planWith, submission } from '../model/testing/plan-with.js';
+import { planWith, submission } from '../model/plan-with.test-support.js';
 import { type ClaudePlannerOptions, createClaudePlanner } from './claude-planner.js';
 
 const running: ModelServiceStandIn[] = [];

@@ -7,7 +7,7 @@ import { createOpenAiCompatiblePlanner } from '../openai-compatible/openai-compa
 import type { Planner, PlanRequest } from '../planner.js';
 import { LIBRARY } from '../testing/library-model.js';
 import type { ModelLimits } from './limits.js';
-import { ASKED, planWith, submission } from './testing/plan-with.js';
+import { ASKED, planWith, submission } from './plan-with.test-support.js';
 
 /**
  * What holds of every service, whatever its model says: the stand-ins follow a script, and where somebody has set a key the same

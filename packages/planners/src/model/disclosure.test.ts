@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createClaudePlanner } from '../claude/claude-planner.js';
 import type { Disclosure, PlanDelta, PlanRequest } from '../planner.js';
 import { LIBRARY } from '../testing/library-model.js';
-import { lookupOf, planWith, submission } from './testing/plan-with.js';
+import { lookupOf, planWith, submission } from './plan-with.test-support.js';
 
 /** Marks of what each setting holds back; none of these words is in the question or the model's names. */
 const OF_DATA = /Old Town|CANARY-VALUE|CANARY-LITERAL|CANARY-SQL|CANARY-EXPLAINED|CANARY-HIT/;

@@ -1,7 +1,7 @@
 import { ParleyError } from '@parley/errors';
 import { type ModelServiceStandIn, type Script, startModelService } from '@parley/testing/model-service';
 import { afterEach, describe, expect, it } from 'vitest';
-import { planWith, submission } from '../model/testing/plan-with.js';
+import { planWith, submission } from '../model/plan-with.test-support.js';
 import {
   createOpenAiCompatiblePlanner,
   type OpenAiCompatiblePlannerOptions,

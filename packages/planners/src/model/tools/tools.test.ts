@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../limits.js';
 import { OutgoingDesk } from '../outgoing.js';
-import { ASKED, lookupOf } from '../testing/plan-with.js';
+import { ASKED, lookupOf } from '../plan-with.test-support.js';
 import { toolsFor } from './index.js';
 import { stepOf } from './model-tool.js';
 

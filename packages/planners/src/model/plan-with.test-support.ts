@@ -1,5 +1,5 @@
-import type { Plan, PlanDelta, PlanLookup, Planner, PlanRequest } from '../../planner.js';
-import { LIBRARY } from '../../testing/library-model.js';
+import type { Plan, PlanDelta, PlanLookup, Planner, PlanRequest } from '../planner.js';
+import { LIBRARY } from '../testing/library-model.js';
 
 /** What a planner told, and what it came to. */
 export interface Planned {
