@@ -130,8 +130,8 @@ export interface QueryEstimate extends ExpectedCost {
   /** The engine's plan as text. */
   readonly plan: string;
   /**
-   * Tables that an index could spare from being read whole; absent where an engine's plan does not tell (SQLite's has no
-   * conditions) or indexes are of no use for that (DuckDB).
+   * Tables that an index could spare from being read whole: in SQLite those of joins alone, whose plans have no other conditions;
+   * absent where indexes are of no use for that (DuckDB).
    */
   readonly scans?: readonly TableScan[];
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { QueryEstimate } from '../driver.js';
 import { timeClassOf } from '../time-class.js';
 import { readTables } from './introspect.js';
+import { tableScans } from './table-scans.js';
 
 interface Asked {
   readonly sql: string;
@@ -28,15 +29,19 @@ const ROWS_PER_SECOND = 2_000_000;
  */
 export function estimateCost(database: Database.Database, { sql, values, opened }: Asked): QueryEstimate {
   const steps = database.prepare<unknown[], Step>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
-  const sizes = new Map(
-    readTables(database)
-      .filter(({ table }) => opened.includes(table))
-      .map(({ table, rowEstimate }) => [table, rowEstimate ?? UNKNOWN_ROWS]),
-  );
+  const tables = readTables(database).filter(({ table }) => opened.includes(table));
+  const sizes = new Map(tables.map(({ table, rowEstimate }) => [table, rowEstimate ?? UNKNOWN_ROWS]));
   const children = Map.groupBy(steps, ({ parent }) => parent);
   const largest = Math.max(UNKNOWN_ROWS, ...sizes.values());
   const visited = visitedRows(0, { children, sizes, largest });
-  return { timeClass: timeClassOf(visited / ROWS_PER_SECOND), plan: planText(children, 0, '').join('\n') };
+  return {
+    timeClass: timeClassOf(visited / ROWS_PER_SECOND),
+    plan: planText(children, 0, '').join('\n'),
+    scans: tableScans(
+      steps.map(({ detail }) => detail),
+      tables,
+    ),
+  };
 }
 
 interface Plan {

@@ -84,7 +84,9 @@ function canHaveIndex(
 function createIndex({ schema, table, columns }: TableScan, engine: SqlDialect): string {
   const quote = engine === 'mariadb' ? '`' : '"';
   const quoted = (name: string): string => quote + name.replaceAll(quote, quote + quote) + quote;
-  const on = `ON ${quoted(schema)}.${quoted(table)} (${columns.map(quoted).join(', ')})`;
+  // SQLite's index lies where its table does, and says so itself.
+  const where = engine === 'sqlite' ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
+  const on = `ON ${where} (${columns.map(quoted).join(', ')})`;
   // PostgreSQL names it by itself, and builds it beside writers.
   if (engine === 'postgresql') return `CREATE INDEX CONCURRENTLY ${on};`;
   return `CREATE INDEX ${quoted([table, ...columns, 'idx'].join('_').slice(0, 60))} ${on};`;
