@@ -4,7 +4,6 @@ import {
   type EvaluationOptions,
   type EvaluationServer,
   evaluate,
-  inProcess,
   loadSets,
   type QuestionSet,
   reportOf,
@@ -14,7 +13,7 @@ import { stopSignal } from '../stop-signal.js';
 import { chosenQuestions } from './chosen-questions.js';
 import { demoSets, isDemoFolder } from './demo-sets.js';
 import { fromCaller } from './from-caller.js';
-import { plannerNamed } from './planner-named.js';
+import { respondentNamed } from './respondent-named.js';
 import { showProgress } from './terminal.js';
 import { type ReportFiles, writeReports } from './write-reports.js';
 
@@ -35,7 +34,7 @@ export interface InProcessOptions extends ReportFiles {
 export async function judgeInProcess(options: InProcessOptions): Promise<void> {
   const { set, planner: name, today, noteOff } = options;
   if (set === undefined) throw new ParleyError('BAD_INPUT', 'Say which questions: `--set <folder>`.');
-  const respondent = inProcess(plannerNamed(name, process.env));
+  const respondent = respondentNamed(name, process.env);
   const ways = { ...refillsOf(options), ...engineOf(options) };
   await using server = await startOwnServer();
   const sets = chosenQuestions(await readSets(fromCaller(set), server), options.only);

@@ -42,8 +42,6 @@ interface VerifiedQuestion {
 export interface VerifiedOptions extends Pick<EvaluationOptions, 'signal' | 'onJudged'> {
   readonly client: ParleyClient;
   readonly dataSourceId: string;
-  /** A note makes planners plan: what is verified is then not simply given back. Default: none. */
-  readonly note?: string;
 }
 
 /**
@@ -74,11 +72,10 @@ async function* verifiedQuestions({ client, dataSourceId }: VerifiedOptions) {
 
 async function judgeVerified(
   { id, question, sql: goldSql }: { readonly id: string; readonly question: string; readonly sql: string },
-  { client, dataSourceId, note, signal }: VerifiedOptions,
+  { client, dataSourceId, signal }: VerifiedOptions,
 ): Promise<JudgedQuestion> {
   const gold = await followRun(await client.runSql({ sql: goldSql, dataSourceId, maxAgeSeconds: 0 }), signal);
-  const asking = { question, ...(note === undefined ? {} : { note }) };
-  const run = await client.ask({ ...asking, dataSourceId, timeZone: 'UTC', maxAgeSeconds: 0 });
+  const run = await client.ask({ question, dataSourceId, timeZone: 'UTC', maxAgeSeconds: 0 });
   const attempt = await attemptOf(await followRun(run, signal), async () => []);
   const asked = { id, question, category: 'verified', gold: [{ sql: goldSql, anyOf: [] }] };
   const { ending } = gold;
@@ -87,8 +84,7 @@ async function judgeVerified(
       ? ({ kind: 'rows', answer: ending.answer } as const)
       : ({ kind: 'failed', message: ending.kind === 'failed' ? ending.message : ending.reason } as const);
   return {
-    ...{ database: dataSourceId, id, category: asked.category },
-    ...asking,
+    ...{ database: dataSourceId, id, question, category: asked.category },
     ...judge(asked, attempt, [[answer]]),
     sql: attempt.kind === 'answer' || attempt.kind === 'failed' ? attempt.sql : null,
     confidence: attempt.kind === 'answer' ? attempt.confidence : null,

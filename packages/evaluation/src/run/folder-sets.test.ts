@@ -157,6 +157,38 @@ describe('a folder', () => {
   });
 });
 
+describe('a planner that learns', () => {
+  it('is told what became of its plan, and looks up what it may', async () => {
+    const told: unknown[] = [];
+    const learning = (tellsValues: boolean) => {
+      const planner = knowing(RIGHT);
+      const plan: Planner['plan'] = async function* (request, signal) {
+        const { lookup, failed } = request;
+        if (failed !== undefined || request.question !== 'best sale?')
+          return yield* planner.plan(request, signal);
+        told.push([
+          lookup?.dialect,
+          (await lookup?.search('city', 5))?.length !== 0,
+          await lookup?.sampleValues('shop.city', 10),
+          await lookup?.check({ kind: 'sql', sql: 'SELECT nothing FROM shop' }),
+        ]);
+        const query = { kind: 'sql', sql: 'SELECT nothing FROM shop' } as const;
+        return { kind: 'query', query, explanation: '', assumptions: [], confidence: 0.9 };
+      };
+      return inProcess({ name: 'learning', plan }, { tellsValues });
+    };
+    const options = { refills: 0, withHiddenColumns: false };
+    const report = await judged(knowing({}), { ...options, respondent: learning(true) });
+    expect(outcomes(report)).toMatchObject({ best: 'right' });
+    await judged(knowing({}), { ...options, respondent: learning(false) });
+    const refused = expect.objectContaining({ ok: false, code: 'SQL_UNKNOWN_COLUMN' });
+    expect(told).toEqual([
+      ['postgresql', true, expect.arrayContaining(['Rome', 'Oslo', 'Bern']), refused],
+      ['postgresql', true, [], refused],
+    ]);
+  });
+});
+
 describe('re-fills', () => {
   it('take away what is right by chance, and leave what is kept twice', async () => {
     // The city of the sale agrees with the shop's in every row: an answer by either is right.

@@ -17,32 +17,35 @@ const BUILT_IN = 'built-in';
 /** Plans that failed are mended so often at most, as in the product. */
 const MOST_MENDS = 2;
 
+export interface InProcessOptions {
+  /** Whether the planner may look up values of the data. Default true. */
+  readonly tellsValues?: boolean;
+}
+
 /** A planner, and after it the way of a run, without those who would read along. */
-export function inProcess(planner: Planner): Respondent {
+export function inProcess(planner: Planner, { tellsValues = true }: InProcessOptions = {}): Respondent {
   return {
     name: planner.name,
     knowsAskers: true,
     hasPinnedDay: true,
-    attempt: (asking, asked, asker) => attemptQuestion(planner, asking, { asked, asker }),
+    attempt: (asking, asked, asker) => attemptQuestion(planner, asking, { asked, asker, tellsValues }),
   };
 }
 
 interface Setting {
   readonly asked: AskedSet;
   readonly asker: Asker;
+  readonly tellsValues: boolean;
 }
 
-async function attemptQuestion(
-  planner: Planner,
-  asking: Asking,
-  { asked, asker }: Setting,
-): Promise<Attempt> {
+async function attemptQuestion(planner: Planner, asking: Asking, setting: Setting): Promise<Attempt> {
+  const { asked, asker } = setting;
   const { today } = asked;
-  const lookup = planLookup(asked, asker);
+  const lookup = planLookup(asked, setting);
   let request: PlanRequest = { ...asking, ...{ model: asker.model, today, timeZone: TIME_ZONE, lookup } };
   const spent = { ms: 0, tokens: 0 };
   for (let mended = 0; ; mended += 1) {
-    const { attempt, failed } = await attemptOnce(planner, request, { asked, asker });
+    const { attempt, failed } = await attemptOnce(planner, request, setting);
     spent.ms += attempt.ms;
     spent.tokens += attempt.tokens;
     const mayMend = failed !== undefined && mended < MOST_MENDS && planner.name !== BUILT_IN;

@@ -17,8 +17,14 @@ const KINDS: Readonly<Record<string, CatalogMatch['kind']>> = {
   glossary_term: 'term',
 };
 
+interface LookupTerms {
+  readonly asker: Asker;
+  readonly tellsValues: boolean;
+}
+
 /** What a planner may look up while it plans: as in the product, of what the asker may see. */
-export function planLookup(asked: AskedSet, { model, policy }: Asker): PlanLookup {
+export function planLookup(asked: AskedSet, { asker, tellsValues }: LookupTerms): PlanLookup {
+  const { model, policy } = asker;
   const segment = segmentOf(modelDocuments(model));
   const seen = { segment, sight: sightOf(segment, () => true) };
   const { catalog, dialect } = asked.data;
@@ -28,11 +34,13 @@ export function planLookup(asked: AskedSet, { model, policy }: Asker): PlanLooku
       const { hits } = searchCatalog([seen], { query });
       const matches = hits.flatMap(({ document: { kind, path, label, description = '' } }) => {
         const name = (kind === 'value' ? path.slice(0, -1) : path).join('.');
-        return KINDS[kind] === undefined ? [] : [{ kind: KINDS[kind], name, label, description }];
+        const isTold = kind !== 'value' || tellsValues;
+        return KINDS[kind] === undefined || !isTold ? [] : [{ kind: KINDS[kind], name, label, description }];
       });
       return matches.slice(0, limit);
     },
     async sampleValues(dimension, limit) {
+      if (!tellsValues) return [];
       const [entityName, name] = dimension.split('.').slice(-2);
       const entity = model.entities.find((each) => each.name === entityName);
       const found = entity?.dimensions.find((each) => each.name === name);

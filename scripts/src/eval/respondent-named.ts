@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import { inProcess, type Respondent } from '@parley/evaluation';
 import {
   createBuiltInPlanner,
   createClaudePlanner,
@@ -25,25 +26,28 @@ type Environment = z.infer<typeof environment>;
 
 const NAMES = ['built-in', 'claude', 'openai-compatible', 'router'] as const;
 
-/** @throws ParleyError BAD_INPUT for names that are none, and where a key or a model is missing */
-export function plannerNamed(name: string, variables: Readonly<Record<string, string | undefined>>): Planner {
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A planner by its name, in this process. @throws ParleyError BAD_INPUT for names that are none, and where a key or a model is missing */
+export function respondentNamed(name: string, variables: Variables): Respondent {
   const set = environment.safeParse(variables);
   if (!set.success)
     throw new ParleyError('BAD_INPUT', `A variable can't be used: ${z.prettifyError(set.error)}`);
-  const known = NAMES.find((each) => each === name);
-  switch (known) {
+  return inProcess(plannerNamed(name, set.data), { tellsValues: set.data.PLANNER_DISCLOSURE !== 'schema' });
+}
+
+function plannerNamed(name: string, set: Environment): Planner {
+  switch (NAMES.find((each) => each === name)) {
     case 'built-in':
       return createBuiltInPlanner();
     case 'claude':
-      return claude(set.data) ?? missing('claude', 'ANTHROPIC_API_KEY');
+      return claude(set) ?? missing('claude', 'ANTHROPIC_API_KEY');
     case 'openai-compatible':
       return (
-        openAi(set.data) ?? missing('openai-compatible', 'OPENAI_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL')
+        openAi(set) ?? missing('openai-compatible', 'OPENAI_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL')
       );
     case 'router':
-      return routed(
-        [claude(set.data), openAi(set.data), createBuiltInPlanner()].filter((each) => each !== null),
-      );
+      return routed([claude(set), openAi(set), createBuiltInPlanner()].filter((each) => each !== null));
     case undefined:
       throw new ParleyError('BAD_INPUT', `There is no planner "${name}": there are ${NAMES.join(', ')}.`);
   }
