@@ -51,11 +51,10 @@ export function knownReferences({ entities, relationships, hidden, isMasked }: K
     return known.has(`${owner}.${name}`) || (name === 'key' && owners.has(owner));
   };
   const isOfMasked = (reference: string): boolean => masked.has(reference.split('.').slice(-2).join('.'));
-  const names = new Set(entities.map(({ name }) => name));
   // A condition of a masked dimension would compare the mask, and show the value it compares with.
   const allowsMentions = ({ references, entities: mentioned, sql }: Mentions): boolean =>
     references.every(({ ref, isCompared }) => has(ref) && !(isCompared && isOfMasked(ref))) &&
-    mentioned.every((name) => names.has(name)) &&
+    mentioned.every((name) => owners.has(name)) &&
     !sql.flatMap(wordsOf).some((word) => hidden.has(word));
   return {
     has,

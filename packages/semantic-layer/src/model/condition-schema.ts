@@ -185,7 +185,7 @@ export function relatedShape(condition: z.ZodType<Condition> = conditionSchema) 
       .min(1)
       .max(100)
       .optional()
-      .describe('An entity on the way, where there are several ways.'),
+      .describe('An entity or role on the way, where there are several.'),
     where: z.array(condition).max(50).optional(),
     timeRange: timeRangeSchema.optional(),
     count: z

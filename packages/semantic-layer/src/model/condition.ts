@@ -67,7 +67,7 @@ export interface HasCondition {
 /** Rows of another entity that belong to a row. Two conditions on them in one `where` are about the same related row. */
 export interface RelatedRows {
   readonly entity: string;
-  /** An entity that the way there leads over, where there are several ways: courses by enrollment, not by waiting list. */
+  /** An entity or a role that the way there leads over, where there are several: courses by enrollment, not by waiting list. */
   readonly through?: string;
   readonly where?: readonly Condition[];
   /** Without `dimension`: of the default time dimension of `entity`. */

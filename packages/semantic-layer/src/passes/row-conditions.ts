@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/errors';
 import type { Condition, HasCondition, RelatedRows } from '../model/condition.js';
 import type { Filter } from '../model/model.js';
 import { METRIC_TIME, type RelatedFilter } from '../model/query.js';
-import { findPath, type Hop } from '../resolve/join-graph.js';
+import { findPath, type Hop, type PathEnds } from '../resolve/join-graph.js';
 import { type ModelIndex, requireDimension, requireEntity } from '../resolve/model-index.js';
 import { ambiguousPath, searchReference, unrelated } from '../resolve/resolve-reference.js';
 import type { JoinScope, ScopeTable } from './join-scope.js';
@@ -26,10 +26,7 @@ export function placeRelated(
   const { home } = scope;
   const ends = { from: home.entity.name, to: entity.name };
   const { through } = rows;
-  const hops =
-    through === undefined
-      ? wayTo(index, ends)
-      : [...wayTo(index, { ...ends, to: through }), ...wayTo(index, { ...ends, from: through })];
+  const hops = wayTo(index, { ...ends, ...(through === undefined ? {} : { through }) });
   const fanning = Math.max(
     hops.findIndex((hop) => hop.fansOut),
     0,
@@ -44,14 +41,13 @@ export function placeRelated(
 }
 
 /** The shortest way over any relationships. @throws ParleyError SEMANTIC_QUERY_INVALID where there is none, or several */
-function wayTo(index: ModelIndex, ends: { readonly from: string; readonly to: string }): readonly Hop[] {
-  requireEntity(index, ends.to);
+function wayTo(index: ModelIndex, ends: PathEnds): readonly Hop[] {
   const search = findPath(index, ends, 'any');
   if (search.kind === 'none') throw unrelated(ends.to, ends.from);
   if (search.kind === 'found') return search.hops;
   throw new ParleyError(
     'SEMANTIC_QUERY_INVALID',
-    `"${ends.to}" is related to "${ends.from}" in several ways: ${search.choices.join('; ')}. Name an entity on the way with "through".`,
+    `"${ends.to}" is related to "${ends.from}" in several ways: ${search.choices.join('; ')}. Name an entity or a role on the way with "through".`,
     { details: { entity: ends.to, choices: search.choices } },
   );
 }

@@ -18,17 +18,24 @@ export type PathSearch =
 const MAX_HOPS = 8;
 const MAX_PARALLEL = 4;
 
+/** Where a way begins and ends. */
+export interface PathEnds {
+  readonly from: string;
+  readonly to: string;
+  /** In which the last step arrives. */
+  readonly role?: string;
+  /** An entity, or a role, that the way leads over. */
+  readonly through?: string;
+}
+
 /**
  * The shortest way from one entity to another. `outward` follows only steps that keep one row one
  * row; `any` also steps that fan out. Equally short ways are refused, unless just one of them ends
  * without a role: roles are names to ask for, not a reason to doubt.
  */
-export function findPath(
-  index: ModelIndex,
-  ends: { readonly from: string; readonly to: string; readonly role?: string },
-  direction: 'outward' | 'any',
-): PathSearch {
-  if (ends.from === ends.to && ends.role === undefined) return { kind: 'found', hops: [] };
+export function findPath(index: ModelIndex, ends: PathEnds, direction: 'outward' | 'any'): PathSearch {
+  if (ends.from === ends.to && ends.role === undefined && ends.through === undefined)
+    return { kind: 'found', hops: [] };
   const seen = new Set([ends.from]);
   let frontier: (readonly Hop[])[] = [[]];
   for (let length = 1; length <= MAX_HOPS && frontier.length > 0; length++) {
@@ -37,7 +44,7 @@ export function findPath(
         .filter((hop) => (direction === 'any' || !hop.fansOut) && (!seen.has(hop.to) || arrives(hop, ends)))
         .map((hop) => [...path, hop]),
     );
-    const arrived = choose(longer.filter((path) => arrives(path.at(-1), ends)));
+    const arrived = choose(longer.filter((path) => arrives(path.at(-1), ends) && leadsOver(path, ends)));
     if (arrived !== undefined) return arrived;
     for (const path of longer) seen.add(path.at(-1)?.to ?? '');
     frontier = atMostPerEnd(longer);
@@ -135,6 +142,12 @@ function atMostPerEnd(paths: readonly (readonly Hop[])[]): (readonly Hop[])[] {
 function arrives(hop: Hop | undefined, ends: { readonly to: string; readonly role?: string }): boolean {
   if (hop === undefined || hop.to !== ends.to) return false;
   return ends.role === undefined || hop.relationship.role === ends.role;
+}
+
+function leadsOver(path: readonly Hop[], { through }: PathEnds): boolean {
+  return (
+    through === undefined || path.some(({ to, relationship: { role } }) => to === through || role === through)
+  );
 }
 
 function choose(paths: readonly (readonly Hop[])[]): PathSearch | undefined {

@@ -93,6 +93,11 @@ export const CONDITIONS: readonly ShopQuestion[] = [
     [['North']],
   ],
   [
+    'related rows in one of two roles',
+    list('staff', ['staff.name'], { where: [{ has: { entity: 'order', through: 'packer' } }] }),
+    [['Sue']],
+  ],
+  [
     'related rows of two kinds at once',
     list('customer', ['customer.key'], {
       where: [
