@@ -131,12 +131,21 @@ function summedBy(name: string, query: MetricsQuery, model: SemanticModel): Summ
   const entity = model.entities.find((each) => each.name === metric.entity);
   const measure = entity?.measures.find((each) => each.name === metric.measure);
   if (entity === undefined || measure?.aggregation !== 'sum') return undefined;
-  return { entity: entity.name, label: metric.label.toLowerCase(), value: { measure: measure.name } };
+  return {
+    entity: entity.name,
+    label: withoutSum(metric.label.toLowerCase()),
+    value: { measure: measure.name },
+  };
+}
+
+/** "amount" of "total amount". */
+function withoutSum(label: string): string {
+  return label.replace(/^(?:total|sum of) /i, '');
 }
 
 function summedAdHoc(metric: AdHocMetric): Summed | undefined {
   if (!('entity' in metric) || metric.aggregation !== 'sum' || metric.of === undefined) return undefined;
-  const label = metric.label.replace(/^(?:total|sum of) /i, '');
+  const label = withoutSum(metric.label);
   if ('measure' in metric.of) return { entity: metric.entity, label, value: metric.of };
   if ('dimension' in metric.of) return { entity: metric.entity, label, value: metric.of };
   return undefined;

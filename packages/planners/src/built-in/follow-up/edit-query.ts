@@ -146,7 +146,7 @@ export function reversed({ by, direction }: OrderBy): OrderBy {
 }
 
 /** Whether a group cuts by time. */
-function isTime({ dimension, grain, customGrain, datePart }: GroupBy): boolean {
+export function isTime({ dimension, grain, customGrain, datePart }: GroupBy): boolean {
   return dimension === METRIC_TIME || (grain ?? customGrain ?? datePart) !== undefined;
 }
 

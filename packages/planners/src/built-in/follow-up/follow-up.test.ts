@@ -174,6 +174,12 @@ describe('half a question edits the answer before it', () => {
     expect(list).toMatchObject({ kind: 'list', entity: 'loan', filters: [overdue], timeRange });
   });
 
+  it('a name that stands in the answer is one of its group, where no values are known', async () => {
+    const query = await queryAfter('loans by member name', 'only Ada Lovelace');
+    expect(query.filters).toEqual([{ dimension: 'member.name', op: 'eq', value: 'Ada Lovelace' }]);
+    expect((await talk('loans by member name', 'only good ones')).kind).toBe('decline');
+  });
+
   it('a list is sorted by when, counted, and shown from either end', async () => {
     const newest = [{ by: 'loan.lent_at', direction: 'descending' }];
     const oldest = [{ by: 'loan.lent_at', direction: 'ascending' }];

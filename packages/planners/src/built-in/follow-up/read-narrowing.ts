@@ -2,7 +2,7 @@ import type { Comparison, SemanticModel, SemanticQuery } from '@parley/semantic-
 import type { ClarificationChoice } from '../../planner.js';
 import { type Addition, additionOf, isMetricAlone, same } from './addition.js';
 import { conditionsOf, type Edit, entityOf, isCount } from './edit-metrics.js';
-import { type EditMode, narrowed, regrouped } from './edit-query.js';
+import { type EditMode, isTime, narrowed, regrouped } from './edit-query.js';
 import { type Edited, type FollowUp, sure, UNREAD } from './follow-up.js';
 import { isEditable } from './plan-alone.js';
 import { exclusions, phrasings, subjectsOf } from './subjects.js';
@@ -12,7 +12,35 @@ export async function readNarrowing(what: string, mode: EditMode, edited: Edited
   const bounded = mode === 'exclude' ? undefined : withBound(what, edited.query);
   if (bounded !== undefined) return sure(bounded, 1, [`“${what}” is about each number that is shown.`]);
   const metric = mode === 'add' || mode === 'instead' ? await readMetric(what, mode, edited) : UNREAD;
-  return metric.kind === 'unread' ? readConditions(what, mode, edited) : metric;
+  if (metric.kind !== 'unread') return metric;
+  const conditions = await readConditions(what, mode, edited);
+  return conditions.kind === 'unread' && conditions.because === undefined
+    ? ofShownGroup(what, mode, edited)
+    : conditions;
+}
+
+/** A name of one word or more, in capitals as names are written. */
+const NAME =
+  /^(?:["“'][^"”']+["”']|[\p{Lu}\d][\p{L}\d.&'’-]*(?: (?:[\p{Lu}\d&][\p{L}\d.&'’-]*|of|the|de|and))*)$/u;
+/** Nobody has looked whether there is such a value. */
+const NAME_CONFIDENCE = 0.85;
+
+/** "only Acme" after "revenue by customer": a name that stands in the answer, of which the model knows no values. */
+function ofShownGroup(what: string, mode: EditMode, { query, request: { model } }: Edited): FollowUp {
+  if (query.kind === 'list' || mode === 'add' || !NAME.test(what)) return UNREAD;
+  const [group, ...others] = query.groupBy.filter((each) => !isTime(each));
+  if (group === undefined || others.length > 0) return UNREAD;
+  const [name, owner] = group.dimension.split('.').toReversed();
+  const entity = model.entities.find((each) => each.name === owner);
+  const dimension = entity?.dimensions.find((each) => each.name === name);
+  const isText = dimension?.kind === 'text' || dimension?.kind === 'categorical';
+  if (dimension === undefined || !isText || (dimension.values ?? []).length > 0) return UNREAD;
+  const value = what.replace(/^["“']|["”']$/g, '');
+  const filter = { dimension: group.dimension, op: mode === 'exclude' ? 'ne' : 'eq', value } as const;
+  const addition = additionOf(EVERYTHING, { ...EVERYTHING, filters: [filter] });
+  if (addition === undefined) return UNREAD;
+  const taken = `“${value}” is taken for a ${dimension.label.toLowerCase()}, as it is written.`;
+  return sure(narrowed(query, addition, mode), NAME_CONFIDENCE, [taken]);
 }
 
 const BOUND =
