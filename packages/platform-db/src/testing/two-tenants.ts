@@ -50,7 +50,10 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
       `INSERT INTO tenants.planner_settings VALUES ($1, '{CLAUDE,BUILT_IN}', 'SCHEMA', 1000, NULL, false, 1, $2, now())`,
       [tenantId, userId],
     ],
-    [`INSERT INTO tenants.planner_providers VALUES ($1, 'CLAUDE', NULL, 'model', NULL, 'sealed')`, [tenantId]],
+    [
+      `INSERT INTO tenants.planner_providers VALUES ($1, 'CLAUDE', NULL, 'model', NULL, 'sealed')`,
+      [tenantId],
+    ],
     [
       `INSERT INTO catalog.semantic_models VALUES ($1, $2, $3, 1, 'PUBLISHED', '{}', now(), now())`,
       [newId(), tenantId, dataSourceId],
