@@ -9,6 +9,7 @@ import { GRAINS } from '../time-words.js';
 import { assemble } from './assemble.js';
 import { costOfLength, likeliestCovers } from './covers.js';
 import { cutIntoSlots, type Item, type Slot } from './items.js';
+import { withNamedWays } from './named-ways.js';
 import { findTerms, type Prose, readProse } from './prose.js';
 import { readSentences } from './read.js';
 import type { Asked } from './reader.js';
@@ -89,7 +90,8 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     if (count++ >= MAX_READINGS || cover.cost > best + FAR_OFF) break;
     const scope = readSentences(cover.items, tokens, asked);
     scope.fillsTime ||= prose.fillsTime;
-    const query = assemble(scope, asked);
+    const assembled = assemble(scope, asked);
+    const query = typeof assembled === 'object' ? withNamedWays(assembled, asked.index, tokens) : assembled;
     const problem =
       query === undefined ? NOTHING_ASKED : typeof query === 'string' ? query : refusal(request, query);
     if (problem !== undefined || query === undefined || typeof query === 'string') {
