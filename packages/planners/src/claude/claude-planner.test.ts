@@ -1,6 +1,6 @@
 import { type ModelServiceStandIn, type Script, startModelService } from '@parley/testing/model-service';
 import { afterEach, describe, expect, it } from 'vitest';
-import { planWith, submission } from '../model/plan-with.test-support.js';
+import { LOANS_BY_BRANCH, planWith, submission } from '../model/plan-with.test-support.js';
 import { type ClaudePlannerOptions, createClaudePlanner } from './claude-planner.js';
 
 const running: ModelServiceStandIn[] = [];
@@ -19,7 +19,7 @@ const describing = { name: 'describe', input: { names: ['branch'] } } as const;
 const FAILED = {
   code: 'SEMANTIC_QUERY_INVALID',
   message: 'The model has no metric loan_count.',
-  plan: { kind: 'query', query: submission().input.query, explanation: '', assumptions: [], confidence: 1 },
+  plan: { kind: 'query', query: LOANS_BY_BRANCH, explanation: '', assumptions: [], confidence: 1 },
 } as const;
 
 describe('createClaudePlanner', () => {

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkPlan } from '../check-plan.js';
 import { createClaudePlanner } from '../claude/claude-planner.js';
 import { createOpenAiCompatiblePlanner } from '../openai-compatible/openai-compatible-planner.js';
-import type { Planner, PlanRequest } from '../planner.js';
+import type { Planner } from '../planner.js';
 import { LIBRARY } from '../testing/library-model.js';
 import type { ModelLimits } from './limits.js';
-import { ASKED, planWith, submission } from './plan-with.test-support.js';
+import { ASKED, LOANS_BY_BRANCH, planWith, submission } from './plan-with.test-support.js';
 
 /**
  * What holds of every service, whatever its model says: the stand-ins follow a script, and where somebody has set a key the same
@@ -107,12 +107,16 @@ describe.each(SERVICES)('$name', (service) => {
 
   it('mends a plan that failed', { timeout: MINUTES }, async () => {
     service.script([{ kind: 'turn', calls: [submission()] }]);
-    const query = { kind: 'semantic', semantic: { ...submission().input.query, metrics: ['loan_count'] } };
-    const failed = { code: 'SEMANTIC_QUERY_INVALID', message: 'The model has no metric loan_count.' };
-    const plan = { kind: 'query', query, explanation: '', assumptions: [], confidence: 0.9 };
-    const mended = await planWith(service.planner(), {
-      failed: { ...failed, plan },
-    } as unknown as Partial<PlanRequest>);
+    const query = {
+      kind: 'semantic',
+      semantic: { ...LOANS_BY_BRANCH.semantic, metrics: ['loan_count'] },
+    } as const;
+    const failed = {
+      code: 'SEMANTIC_QUERY_INVALID',
+      message: 'The model has no metric loan_count.',
+      plan: { kind: 'query', query, explanation: '', assumptions: [], confidence: 0.9 },
+    } as const;
+    const mended = await planWith(service.planner(), { failed });
     expect(mended.plan).not.toMatchObject({ query });
     expect(checkPlan(mended.plan)).toEqual(mended.plan);
   });
