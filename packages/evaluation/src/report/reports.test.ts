@@ -91,8 +91,14 @@ describe('figures', () => {
 });
 
 describe('the floor', () => {
-  it('is what a report reached', () => {
+  it('is a little below what a report reached', () => {
+    expect(floorOf(BEFORE)).toEqual({
+      ...{ right: ['shop 1'], least_right: 0, least_precision: 0.48, least_unanswerable_declined: 0.5 },
+    });
     expect(belowFloor(BEFORE, floorOf(BEFORE))).toEqual([]);
+    expect(belowFloor(BEFORE, { ...floorOf(BEFORE), least_right: 2 })).toEqual([
+      'right: 1, and the floor is 2.',
+    ]);
   });
 
   it('tells which questions were right before', () => {
@@ -101,8 +107,7 @@ describe('the floor', () => {
       judged('2', 'wrong'),
     );
     expect(belowFloor(after, floorOf(BEFORE))).toEqual([
-      'right: 0, and the floor is 1.',
-      'precision: 0, and the floor is 0.5.',
+      'precision: 0, and the floor is 0.48.',
       'shop 1 was right, and is wrong: there should be 1 rows, and are 2.',
     ]);
   });
