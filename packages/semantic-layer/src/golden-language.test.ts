@@ -186,6 +186,44 @@ it.each<[string, SemanticQuery, RegExp]>([
     /computed of itself/,
   ],
   [
+    'a metric that is called like the one it is of',
+    {
+      kind: 'metrics',
+      metrics: ['orders'],
+      adHocMetrics: [{ name: 'orders', label: 'orders', metric: 'orders', where: [] }],
+      groupBy: [],
+      metricFilters: [],
+      ...nothing,
+    },
+    /call the query's own something else/,
+  ],
+  [
+    'two metrics of one name',
+    {
+      kind: 'metrics',
+      metrics: ['a'],
+      adHocMetrics: [
+        { name: 'a', label: 'a', computed: 'orders' },
+        { name: 'a', label: 'a', computed: 'revenue' },
+      ],
+      groupBy: [],
+      metricFilters: [],
+      ...nothing,
+    },
+    /two metrics called "a"/,
+  ],
+  [
+    'two columns of one name',
+    {
+      kind: 'metrics',
+      metrics: ['orders'],
+      groupBy: [{ dimension: 'order.status', as: 'orders' }],
+      metricFilters: [],
+      ...nothing,
+    },
+    /Two columns are called "orders"/,
+  ],
+  [
     'a metric of the whole beside nothing',
     {
       kind: 'metrics',

@@ -22,7 +22,7 @@ export const dimensionRefSchema = z
   .meta({ [REFERENCE]: DIMENSION_REF });
 export const filterValueSchema = z.union([z.string().max(4_000), z.number(), z.boolean()]);
 export const timeGrainSchema = referable('Grain', z.enum(TIME_GRAINS));
-export const datePartSchema = referable(
+const datePartSchema = referable(
   'DatePart',
   z.enum(['year', 'quarter', 'month', 'day', 'dow', 'doy']).describe('dow: 1 = Monday to 7 = Sunday'),
 );

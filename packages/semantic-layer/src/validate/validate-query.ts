@@ -1,0 +1,32 @@
+import { ParleyError } from '@parley/errors';
+import type { SemanticQuery } from '../model/query.js';
+
+/**
+ * What a query's own names must be, whatever the model says: metrics and columns are told apart by them.
+ *
+ * @throws ParleyError SEMANTIC_QUERY_INVALID
+ */
+export function validateNames(query: SemanticQuery): void {
+  const { adHocMetrics = [] } = query;
+  const twice = repeated(adHocMetrics.map(({ name }) => name));
+  if (twice !== undefined) throw invalid(`The query has two metrics called "${twice}"; rename one of them.`);
+  const hiding = adHocMetrics.find((metric) => 'metric' in metric && metric.metric === metric.name);
+  if (hiding !== undefined) {
+    throw invalid(`"${hiding.name}" is of the metric of that name; call the query's own something else.`);
+  }
+  const grouped = query.kind === 'list' ? query.dimensions : query.groupBy;
+  const columns = [
+    ...grouped.flatMap(({ as }) => as ?? []),
+    ...(query.kind === 'list' ? (query.computed ?? []).map(({ as }) => as) : query.metrics),
+  ];
+  const same = repeated(columns);
+  if (same !== undefined) throw invalid(`Two columns are called "${same}"; give one of them another name.`);
+}
+
+function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, position) => names.indexOf(name) < position);
+}
+
+function invalid(message: string): ParleyError {
+  return new ParleyError('SEMANTIC_QUERY_INVALID', message);
+}
