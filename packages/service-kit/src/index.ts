@@ -28,6 +28,7 @@ export { type NamePosition, nameCursor, namePosition } from './name-cursor.js';
 export { type OutgoingRules, outgoingUrl } from './outgoing-address.js';
 export { createOutgoingFetch } from './outgoing-fetch.js';
 export { checkFirst, decodeCursor, encodeCursor, type Page, PageInfo, pageOf } from './paging.js';
+export { parsedOnce } from './parsed-once.js';
 export { BUILT_IN_ROLES, isPermission, PERMISSIONS, type Permission } from './permissions.js';
 export { plannerKeyContext } from './planner-key-context.js';
 export { runProcess } from './run-process.js';

@@ -25,7 +25,7 @@ export function policyScope(catalog: PhysicalCatalog, policy: EffectivePolicy): 
     policy,
     names,
     table: tablesOf(catalog, names),
-    classified: findIn(policy.classified ?? [], names),
+    classified: classifiedIn(policy.classified ?? [], catalog),
     isDenied: (name) => denied(name) !== undefined,
     lists: (grant, name) => {
       const find = listed.get(grant) ?? findIn(grant.allowedTables ?? [], names);
@@ -45,6 +45,21 @@ function tablesOf(catalog: PhysicalCatalog, names: IdentifierRules): Find<Catalo
   const known = KNOWN.get(catalog) ?? findIn(catalog.tables, names);
   KNOWN.set(catalog, known);
   return known;
+}
+
+/** By how names are compared: the list of a data source is one object for everybody as long as it does not change. */
+const CLASSIFIED = new WeakMap<readonly ClassifiedTable[], Map<string, Find<ClassifiedTable>>>();
+
+function classifiedIn(
+  tables: readonly ClassifiedTable[],
+  catalog: Pick<PhysicalCatalog, 'engine' | 'tableNames'>,
+): Find<ClassifiedTable> {
+  const finders = CLASSIFIED.get(tables) ?? new Map<string, Find<ClassifiedTable>>();
+  CLASSIFIED.set(tables, finders);
+  const rules = `${catalog.engine} ${catalog.tableNames}`;
+  const find = finders.get(rules) ?? findIn(tables, identifierRules(catalog));
+  finders.set(rules, find);
+  return find;
 }
 
 function findIn<Table extends TableName>(tables: readonly Table[], names: IdentifierRules): Find<Table> {

@@ -55,8 +55,7 @@ export function createPolicyService(policies: PolicyRepository, db: PlatformDb):
     },
 
     async classified(scope, ids) {
-      const found = await policies.classified(scope, ids.filter(isId));
-      const byDataSource = Map.groupBy(found, (table) => table.dataSourceId);
+      const byDataSource = await policies.classified(scope, ids.filter(isId));
       return ids.map((id) => byDataSource.get(id) ?? []);
     },
 

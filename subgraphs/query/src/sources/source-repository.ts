@@ -1,6 +1,6 @@
 import type { BoundPolicy } from '@parley/access-policy';
 import type { PlatformDb, PlatformScope, PreparedStatement, TransactionClient } from '@parley/platform-db';
-import { isId, type TierName } from '@parley/service-kit';
+import { isId, parsedOnce, type TierName } from '@parley/service-kit';
 import type { ClassifiedTable, ValueProfile } from '@parley/sql-guard';
 
 /** A data source as the tenants subgraph published it, its settings sealed, and the state of its cached results. */
@@ -32,12 +32,18 @@ export interface SourceFacts extends PolicyFacts {
 
 const ASKING_FACTS: PreparedStatement = {
   name: 'asking_facts',
-  text: `SELECT id, name, engine, version, sealed_settings AS "sealedSettings", tier, policies, classified,
+  text: `SELECT id, name, engine, version, sealed_settings AS "sealedSettings", tier, policies, classified::text AS classified,
            cache_generation AS "cacheGeneration", schema_hash AS "schemaHash"
          FROM query.asking_facts($1::uuid, $2::uuid, $3::uuid)`,
 };
 
-type FactsRow = DataSourceRecord & PolicyFacts & Pick<SourceFacts, 'tier'>;
+type FactsRow = DataSourceRecord &
+  Pick<SourceFacts, 'tier' | 'policies'> & {
+    /** JSON of {@link ClassifiedTable}s: thousands, read for each run, and most often the ones of before. */
+    readonly classified: string;
+  };
+
+const readClassified = parsedOnce<readonly ClassifiedTable[]>();
 
 /** What other subgraphs publish in views, cut to the scope's tenant. */
 export class SourceRepository {
@@ -54,7 +60,7 @@ export class SourceRepository {
     const [row] = await this.#db.call<FactsRow>(ASKING_FACTS, values);
     if (row === undefined) return null;
     const { tier, policies, classified, ...dataSource } = row;
-    return { dataSource, tier, policies, classified };
+    return { dataSource, tier, policies, classified: readClassified(classified) };
   }
 
   policies(scope: PlatformScope, dataSourceId: string): Promise<PolicyFacts> {
