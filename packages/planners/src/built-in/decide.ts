@@ -80,7 +80,7 @@ function isRival(best: Candidate, other: Candidate): boolean {
 }
 
 function confidence(best: Candidate, corrections: number): number {
-  const value = 0.98 - 0.6 * Math.max(0, best.doubt) - 0.1 * corrections;
+  const value = 0.95 - 0.6 * Math.max(0, best.doubt) - 0.1 * corrections;
   return Math.round(Math.max(0.05, value) * 100) / 100;
 }
 

@@ -50,7 +50,8 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
         continue;
       }
       const end = matchEnd(tokens, start, wanted);
-      if (end === start + 1 && (isSmallWord(tokens, start, words) || isOtherFormOfSmall(token, words))) continue;
+      if (end === start + 1 && (isSmallWord(tokens, start, words) || isOtherFormOfSmall(token, words)))
+        continue;
       if (end !== undefined) {
         links.push({ start, end, meaning, quality: quality * closeness(tokens.slice(start, end), words) });
       }
@@ -92,7 +93,9 @@ function isSmallWord(tokens: readonly Token[], at: number, words: readonly strin
 
 /** "does" is no form of a column called "did". */
 function isOtherFormOfSmall({ lower }: Token, words: readonly string[]): boolean {
-  const isSmall = (SIGN_PHRASES.get(lower) ?? []).some(({ words: phrase, sign }) => phrase.length === 1 && sign.kind === 'filler');
+  const isSmall = (SIGN_PHRASES.get(lower) ?? []).some(
+    ({ words: phrase, sign }) => phrase.length === 1 && sign.kind === 'filler',
+  );
   return isSmall && words[0] !== lower;
 }
 

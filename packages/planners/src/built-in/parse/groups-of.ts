@@ -58,7 +58,18 @@ export function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | str
   const counted = scope.measures.length > 0 && scope.rank === undefined && scope.having.length === 0;
   if (counted) return groups;
   const own = ownGroups(subject);
-  return own.length === 0 ? `nothing names a ${subject.label}` : own;
+  if (own.length === 0) return `nothing names a ${subject.label}`;
+  // "procedures with an average price above 500": of all that are called so; of one alone it would be no average.
+  return measuresItself(scope, subject)
+    ? own.map(({ ref, entity }) => ({ ref, ...(entity === undefined ? {} : { entity }) }))
+    : own;
+}
+
+/** True where the numbers are of the things themselves, not of what they have. */
+function measuresItself({ measures, rank, having }: Scope, subject: Entity): boolean {
+  const ranked = rank?.by?.kind === 'measure' ? [rank.by.measure] : [];
+  const all = [...measures, ...ranked, ...having.map(({ measure }) => measure)];
+  return all.length > 0 && all.every((measure) => measure.kind === 'column' && measure.entity === subject);
 }
 
 /** "each salesperson" by both names. */

@@ -1,6 +1,6 @@
 import type { Entity, Metric, ModelIndex } from '@parley/semantic-layer';
-import { countMetric, metricEntity, metricMeasure } from '../model-facts.js';
-import type { Measure } from './scope.js';
+import { countMetric, metricEntity, metricMeasure, refOf } from '../model-facts.js';
+import type { Group, Measure } from './scope.js';
 
 /** A metric by what it computes, where that is one column's aggregate or a count: such can be counted from another table too. */
 export function measureOfMetric(index: ModelIndex, metric: Metric): Measure {
@@ -63,4 +63,10 @@ export function measuredEntity(index: ModelIndex, measure: Measure): Entity | un
     case 'number':
       return undefined;
   }
+}
+
+/** Each instance of an entity, by its key. */
+export function keyGroup(entity: Entity): Group {
+  const key = entity.dimensions.find(({ column }) => column !== undefined && column === entity.primaryKey[0]);
+  return { ref: key === undefined ? `${entity.name}.key` : refOf(entity, key), entity };
 }

@@ -22,6 +22,10 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   const asMeasures = [...measured];
   if (rankedBy !== undefined && implied && !asMeasures.some((each) => same(each, rankedBy)))
     asMeasures.push(rankedBy);
+  const ordered = scope.orders.flatMap(({ by }) =>
+    typeof by === 'object' && by.kind === 'measure' ? [by.measure] : [],
+  );
+  if (asMeasures.length === 0 && rankedBy === undefined && implied) asMeasures.push(...ordered);
   const [had] = scope.having;
   if (had !== undefined && groups.length > 0 && asMeasures.length === 0 && implied && !scope.asksWhich)
     asMeasures.push(had.measure);
@@ -140,7 +144,7 @@ function metricsOrder(
     const key = orderKey(by, { naming, groups, metrics });
     return key === undefined ? [] : [{ by: key, direction: direction ?? 'ascending' }];
   });
-  if (said.length > 0) return said;
+  if (said.length > 0) return said.filter(({ by }, at) => said.findIndex((other) => other.by === by) === at);
   const times = groups
     .filter(({ grain, ref }) => grain !== undefined || ref === METRIC_TIME)
     .map(({ ref }): OrderBy => ({ by: ref, direction: 'ascending' }));

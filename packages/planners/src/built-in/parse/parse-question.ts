@@ -92,15 +92,20 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     scope.fillsTime ||= prose.fillsTime;
     const assembled = assemble(scope, asked);
     const query = typeof assembled === 'object' ? withNamedWays(assembled, asked.index, tokens) : assembled;
-    const problem =
-      query === undefined ? NOTHING_ASKED : typeof query === 'string' ? query : refusal(request, query);
-    if (problem !== undefined || query === undefined || typeof query === 'string') {
-      problems.add(problem ?? NOTHING_ASKED);
+    if (query === undefined || typeof query === 'string') {
+      problems.add(query ?? NOTHING_ASKED);
       continue;
     }
     scope.unread.push(...unmetWords({ items: cover.items, query, index: asked.index }));
     const doubts = cover.cost + scope.doubt + scope.unread.length * UNREAD;
     const cost = doubts + unlikeliness({ scope, items: cover.items, query }, tokens);
+    // Whatever is so unlikely need not be tried.
+    if (cost > best + FAR_OFF) continue;
+    const problem = refusal(request, query);
+    if (problem !== undefined) {
+      problems.add(problem);
+      continue;
+    }
     readings.push({ scope, items: cover.items, query, cost, doubt: cost - costOfLength(cover.items) });
     readings.sort((left, right) => left.cost - right.cost);
   }

@@ -14,6 +14,8 @@ const SCATTERED = 0.03;
 const BARE_COUNT = 0.3;
 const MISTAKEN_STATE = 0.8;
 const OTHER_ROWS = 0.1;
+const ODD_ROWS = 0.35;
+const RELATED_ROWS = 0.05;
 const OWN_KEY = 0.3;
 const UNSPOKEN_ROWS = 0.35;
 
@@ -22,6 +24,8 @@ export function unlikeliness(read: Read, tokens: readonly Token[]): number {
   return (
     scattered(read.scope) +
     far(read) +
+    relatedRows(read) * RELATED_ROWS +
+    (listsOddly(read) ? ODD_ROWS : 0) +
     (groupsByOwnKey(read) ? OWN_KEY : 0) +
     (isBareCount(read, tokens) ? BARE_COUNT : 0) +
     mistakenStates(read, tokens) * MISTAKEN_STATE
@@ -33,6 +37,20 @@ function far({ scope, query }: Read): number {
   if (query.kind !== 'list' || scope.subject === undefined || query.entity === scope.subject.name) return 0;
   const isShown = query.dimensions.some(({ dimension }) => dimension.startsWith(`${query.entity}.`));
   return isShown && scope.root.within.length === 0 ? OTHER_ROWS : UNSPOKEN_ROWS;
+}
+
+/** What is asked of rows that are only related is likelier asked of nearer ones. */
+function relatedRows({ query }: Read): number {
+  return (query.where ?? []).filter((condition) => 'has' in condition).length;
+}
+
+/** A column's values, chosen by what is only far related to it: "total amount withdrawn" is no amount of an order. */
+function listsOddly({ scope, query }: Read): boolean {
+  return (
+    query.kind === 'list' &&
+    scope.subject === undefined &&
+    (query.where ?? []).some((condition) => 'has' in condition)
+  );
 }
 
 /** The count of things by their own key or name is 1 each. */
@@ -79,7 +97,8 @@ function isBareCount({ scope, items, query }: Read, tokens: readonly Token[]): b
     );
     // "top 3 books": the books, not their number.
     const isRanked = before?.kind === 'number' || (sign === 'rank' && at === 1);
-    return isName && (scope.groups.length === 0 || isRanked);
+    const isLoose = query.metrics.length > 1 && sign !== 'list';
+    return isName && (scope.groups.length === 0 || isRanked || isLoose);
   });
 }
 

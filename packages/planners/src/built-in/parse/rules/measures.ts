@@ -1,7 +1,7 @@
-import type { DimensionRef, Entity } from '@parley/semantic-layer';
+import type { Entity } from '@parley/semantic-layer';
 import { amountOf, mainNumeric, metricMeasure } from '../../model-facts.js';
 import type { Item } from '../items.js';
-import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
+import { countOf, keyGroup, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Measure, Mention } from '../scope.js';
 import type { Aggregate } from '../signs.js';
@@ -245,12 +245,8 @@ function readPerGroup(reader: Reader, aggregate: Aggregate): Measure | undefined
   const target = reader.items[reader.skipArticles(at + 1)];
   if (by === undefined || target === undefined) return undefined;
   if (target.kind === 'entity') {
-    const key = target.entity.primaryKey[0];
-    const dimension = target.entity.dimensions.find(({ column }) => column === key);
-    if (dimension === undefined) return undefined;
     reader.at = reader.skipArticles(at + 1) + 1;
-    const ref: DimensionRef = `${target.entity.name}.${dimension.name}`;
-    return { kind: 'per group', aggregate, of: count, per: { ref, entity: target.entity } };
+    return { kind: 'per group', aggregate, of: count, per: keyGroup(target.entity) };
   }
   if (target.kind === 'dimension') {
     reader.at = reader.skipArticles(at + 1) + 1;

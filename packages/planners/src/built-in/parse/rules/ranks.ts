@@ -49,7 +49,9 @@ function readFirstFew(reader: Reader): boolean {
   const ranked = reader.items
     .slice(reader.at + 1)
     .some((each) => each.kind === 'sign' && (each.sign.kind === 'rank' || each.sign.kind === 'often'));
-  if (!isCounted || !ranked || reader.scope.subject !== undefined) return false;
+  const { subject } = reader.scope;
+  const isNew = subject === undefined || (next?.kind === 'entity' && next.entity === subject);
+  if (!isCounted || !ranked || !isNew) return false;
   reader.scope.firstFew = item.value;
   reader.at++;
   return true;
@@ -172,6 +174,7 @@ export function readSort(reader: Reader): boolean {
   reader.at = reader.skipAll(['filler', 'by', 'list', 'sort'], reader.at + 1);
   let said: Direction | undefined;
   const early = reader.sign('direction');
+  const sortWords = early !== undefined && reader.item !== undefined ? reader.text(reader.item) : '';
   if (early !== undefined) {
     said = early.direction;
     reader.at = reader.skipAll(['filler', 'by', 'of'], reader.at + 1);
@@ -192,7 +195,12 @@ export function readSort(reader: Reader): boolean {
     if (reader.sign('and') === undefined) break;
     reader.at = next;
   }
-  if (reader.at === start) reader.scope.orders.push({ by: 'label', direction: said });
+  const isAlphabetical = early !== undefined && /alphabet|a to z/i.test(sortWords);
+  if (reader.at === start)
+    reader.scope.orders.push({
+      by: isAlphabetical || said === undefined ? 'label' : 'first',
+      direction: said,
+    });
   skipToTheLowest(reader);
   return true;
 }

@@ -1,9 +1,9 @@
-import { type Entity, METRIC_TIME } from '@parley/semantic-layer';
+import { METRIC_TIME } from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
-import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
+import { countOf, keyGroup, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
-import { type Group, Mention } from '../scope.js';
+import { Mention } from '../scope.js';
 import { daysBetween } from './durations.js';
 import { targetAt } from './groups.js';
 import { readMeasure } from './measures.js';
@@ -138,11 +138,6 @@ export function readOnAverage(reader: Reader): boolean {
   scope.root.within.splice(scope.root.within.indexOf(mention), 1);
   reader.leaveMentions();
   return true;
-}
-
-function keyGroup(entity: Entity): Group | undefined {
-  const key = entity.dimensions.find(({ column }) => column !== undefined && column === entity.primaryKey[0]);
-  return { ref: key === undefined ? `${entity.name}.key` : refOf(entity, key), entity };
 }
 
 /** A metric beside another is asked for too only where something joins them. */
