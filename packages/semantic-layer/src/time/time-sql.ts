@@ -62,10 +62,17 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 }
 
+/** Names that were found good: looking one up costs as much as compiling a query, and a planner compiles many. */
+const goodTimeZones = new Set<string>();
+/** More than there are; spelt in other cases there are more. */
+const MOST_REMEMBERED = 1_000;
+
 /** Time zone names come from settings; the literal is quoted anyway, this says early what is wrong. */
 export function assertTimeZone(timeZone: string): void {
+  if (goodTimeZones.has(timeZone)) return;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
+    if (goodTimeZones.size < MOST_REMEMBERED) goodTimeZones.add(timeZone);
   } catch {
     throw new ParleyError(
       'BAD_INPUT',
