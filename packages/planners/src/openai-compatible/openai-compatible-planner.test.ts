@@ -58,6 +58,22 @@ describe('a planner over an imitation of OpenAI', () => {
     expect(limits).toEqual([field]);
   });
 
+  it.each([undefined, 'https://api.openai.com/v1/', 'https://shop.openai.azure.com/openai/v1/'])(
+    'calls it as OpenAI does at %s',
+    async (baseUrl) => {
+      const bodies: string[] = [];
+      const { planner } = await follow([{ kind: 'garbage' }], {
+        baseUrl,
+        fetch: async (_, init) => {
+          bodies.push(String(init?.body));
+          return new Response('{}', { status: 401 });
+        },
+      });
+      await expect(planWith(planner)).rejects.toMatchObject({ code: 'MODEL_SERVICE_REFUSED' });
+      expect(JSON.parse(bodies[0] ?? '{}')).toHaveProperty('max_completion_tokens');
+    },
+  );
+
   it('sends its requests by the fetch it is given, whose refusals are told as they are', async () => {
     const refused = new ParleyError('BAD_INPUT', 'That address is not allowed; name another.');
     const { service, planner } = await follow([{ kind: 'turn', calls: [submission()] }], {

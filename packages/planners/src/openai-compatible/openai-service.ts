@@ -16,7 +16,10 @@ export interface OpenAiServiceOptions {
   readonly apiKey: string;
   /** With its version, `http://localhost:11434/v1`. Absent: OpenAI's own. Never read from the environment. */
   readonly baseUrl?: string | undefined;
-  /** What the limit of an answer is called: OpenAI's own models take the first, some programs that imitate it only the second. */
+  /**
+   * What the limit of an answer is called: OpenAI's newer models take only the first, some programs that imitate it only the second.
+   * Absent: the first at OpenAI and Azure.
+   */
   readonly outputLimitField?: 'max_completion_tokens' | 'max_tokens' | undefined;
   /** Sends the requests, where an address that somebody gave must be looked at first; absent: the platform's. */
   readonly fetch?: Fetch | undefined;
@@ -30,7 +33,7 @@ const MAX_RETRIES = 2;
 export function createOpenAiService({
   apiKey,
   baseUrl = OWN_ADDRESS,
-  outputLimitField = baseUrl === OWN_ADDRESS ? 'max_completion_tokens' : 'max_tokens',
+  outputLimitField = limitFieldOf(baseUrl),
   fetch: send,
 }: OpenAiServiceOptions): ModelService {
   const connect = loadedOnce(async () => {
@@ -49,6 +52,12 @@ export function createOpenAiService({
     });
   });
   return { open: (opening) => new OpenAiChat(connect, opening, outputLimitField) };
+}
+
+function limitFieldOf(baseUrl: string): 'max_completion_tokens' | 'max_tokens' {
+  const { hostname } = new URL(baseUrl);
+  const isOwn = hostname === new URL(OWN_ADDRESS).hostname || hostname.endsWith('.openai.azure.com');
+  return isOwn ? 'max_completion_tokens' : 'max_tokens';
 }
 
 class OpenAiChat implements ModelChat {
