@@ -6,8 +6,9 @@ import { numberLiteral } from '../statement/sql-text.js';
 import { stretches } from '../time/time-range.js';
 import { timeRangeConditions } from '../time/time-sql.js';
 import { COMPARISON_SQL } from './filter-sql.js';
-import { JoinScope, type ScopeTable } from './join-scope.js';
+import { JoinScope } from './join-scope.js';
 import type { PlacedRows } from './row-conditions.js';
+import type { ScopeTable } from './scope-table.js';
 import { SourceValues } from './source-values.js';
 
 /** Whether there are such rows, or so many of them. */

@@ -5,7 +5,8 @@ import { METRIC_TIME, type RelatedFilter } from '../model/query.js';
 import { findPath, type Hop, type PathEnds } from '../resolve/join-graph.js';
 import { type ModelIndex, requireDimension, requireEntity } from '../resolve/model-index.js';
 import { ambiguousPath, searchReference, unrelated } from '../resolve/resolve-reference.js';
-import type { JoinScope, ScopeTable } from './join-scope.js';
+import type { JoinScope } from './join-scope.js';
+import type { ScopeTable } from './scope-table.js';
 
 /** Conditions on rows that belong to a row of the scope: they become EXISTS, so they never multiply rows. */
 export interface PlacedRows {

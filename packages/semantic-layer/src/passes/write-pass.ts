@@ -9,9 +9,10 @@ import { identifier } from '../statement/sql-text.js';
 import { leadOf, spineConditions, storedGrain } from '../time/spine-pass.js';
 import { type TimeValue, timeRangeConditions } from '../time/time-sql.js';
 import { aggregateCall, argumentSql } from './aggregate-sql.js';
-import { JoinScope, type ScopeTable } from './join-scope.js';
+import { JoinScope } from './join-scope.js';
 import { isMetricTime, type MetricPass } from './metric-pass.js';
 import { rowConditions } from './row-conditions.js';
+import type { ScopeTable } from './scope-table.js';
 import { SourceValues } from './source-values.js';
 
 /** What one pass contributes to a SELECT. */

@@ -1,8 +1,9 @@
 import { ParleyError } from '@parley/errors';
 import type { Entity } from '../model/model.js';
 import { type GroupBy, type ListQuery, METRIC_TIME } from '../model/query.js';
-import { JoinScope, type ScopeTable } from '../passes/join-scope.js';
+import { JoinScope } from '../passes/join-scope.js';
 import { rowConditions } from '../passes/row-conditions.js';
+import type { ScopeTable } from '../passes/scope-table.js';
 import { SourceValues } from '../passes/source-values.js';
 import { findPath } from '../resolve/join-graph.js';
 import { type ModelIndex, requireEntity, timeDimensionRef } from '../resolve/model-index.js';
