@@ -134,7 +134,9 @@ export class PhysicalTableConnection {
 
 @ObjectType({ description: 'The tables and columns of a data source, as they were last read.' })
 export class PhysicalSchema {
-  @Field(() => String, { description: 'Changes whenever a table, a column or a type does.' })
+  @Field(() => String, {
+    description: 'Changes whenever a table, a column or a type does that exists for you.',
+  })
   hash!: string;
 
   @Field(() => DateTime, { description: 'When it was read.' })
