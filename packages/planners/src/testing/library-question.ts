@@ -1,0 +1,28 @@
+import type { SemanticQuery } from '@parley/semantic-layer';
+import { createBuiltInPlanner } from '../built-in/built-in-planner.js';
+import type { Plan } from '../planner.js';
+import { LIBRARY } from './library-model.js';
+
+/** What the built-in planner makes of a question about the library, asked on Sunday 15 November 2026. */
+export async function planInLibrary(question: string, note?: string): Promise<Plan> {
+  const request = {
+    question,
+    ...(note === undefined ? {} : { note }),
+    model: LIBRARY,
+    today: '2026-11-15',
+    timeZone: 'Europe/Berlin',
+  };
+  const pieces = createBuiltInPlanner().plan(request, new AbortController().signal);
+  for (;;) {
+    const next = await pieces.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** Its query. Throws what it answered instead, where there is none. */
+export async function queryInLibrary(question: string, note?: string): Promise<SemanticQuery> {
+  const plan = await planInLibrary(question, note);
+  if (plan.kind !== 'query' || plan.query.kind !== 'semantic')
+    throw new Error(`${question}: ${JSON.stringify(plan)}`);
+  return plan.query.semantic;
+}
