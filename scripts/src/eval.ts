@@ -34,7 +34,7 @@ const command = new Command('npm run eval --')
     '--engine <name>',
     'postgresql: SQLite files are copied there first; default: they are asked as they are',
   )
-  .option('--floor <file>', 'write what was reached there, as the floor of this set')
+  .option('--floor <file>', 'write a floor for this set there, a little below what was reached')
   .option('--compare <two reports...>', 'show two earlier runs side by side instead')
   .option(
     '--api [address]',
