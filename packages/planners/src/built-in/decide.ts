@@ -26,7 +26,7 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
-export const NOTHING_ASKED = 'nothing is asked for';
+const NOTHING_ASKED = 'nothing is asked for';
 
 /** Readings this close are for the person to choose between. */
 const CLOSE = 0.03;
@@ -105,7 +105,7 @@ function understoodBy(candidate: Candidate): string[] {
     .flatMap((item) => (isLink(item) ? [`"${textOf(candidate, item)}": ${describeMeaning(item)}`] : []));
 }
 
-export function textOf({ tokens }: Pick<Candidate, 'tokens'>, item: Item): string {
+function textOf({ tokens }: Pick<Candidate, 'tokens'>, item: Item): string {
   return tokens
     .slice(item.start, item.end)
     .map(({ text }) => text)

@@ -112,7 +112,7 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
   return { tokens, corrections, slots, readings: distinctReadings(readings), problems: [...problems] };
 }
 
-export const NOTHING_ASKED = 'nothing is asked for';
+const NOTHING_ASKED = 'nothing is asked for';
 
 /** What a definition says, as a scope of its own; undefined where it is not understood. */
 function define(

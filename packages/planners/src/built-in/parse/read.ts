@@ -59,7 +59,7 @@ export function readSentences(items: readonly Item[], tokens: readonly Token[], 
 }
 
 /** Reads on to the end; what no rule takes was not understood, unless it is harmless. */
-export function readAll(reader: Reader): void {
+function readAll(reader: Reader): void {
   while (reader.item !== undefined) {
     const { at, item } = reader;
     if (RULES.some((rule) => rule(reader)) && reader.at > at) continue;

@@ -238,7 +238,7 @@ function either(left: Condition, right: Condition): Condition {
 }
 
 /** An output without the objects of the model, for comparing. */
-export function plainOutput(output: Output): unknown {
+function plainOutput(output: Output): unknown {
   return JSON.parse(
     JSON.stringify(output, (key, value) =>
       key === 'entity' || key === 'metric' ? (value?.name ?? value) : value,

@@ -273,13 +273,13 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   ],
   [
     { kind: 'verb' },
-    `associated related relating belonging belong belongs linked connected assigned located located_in live lives living
+    `associated related relating belonging belong belongs linked connected assigned located live lives living
      made make makes making placed place places received receive receives receiving written write writes published publish
      presented present serving serve serves served offered based registered recorded record records having held holding hold
      happened happen occur occurs occurred took take takes taken came done doing performed perform generated
      generate produced produce signed joined hired created bought sold purchased using used use uses own owns owned attended
      attend handled handle processed process carried participated participate worked work works contained entry entries
-     enrolled stored found listed listing completed issued submitted involved assigned_to given gave gets got getting being conducted booked
+     enrolled stored found listed listing completed issued submitted involved given gave gets got getting being conducted booked
      ordered appear appears appeared contribute contributed covering cover covers covered provided provide provides employed employ managed manages manage
      taught teach teaches led lead leads supplied supply supplies delivered visited visit visits treated treat treats played play plays hosted host hosts operated operate operates
      brought bring brings registered placed date dates insured covered
@@ -293,12 +293,12 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'filler' },
     `a an the is are was were be been am do does did will would can could should shall may might must it its they them
      their theirs he she his her our ours we us i me my mine you your please this these those there here as than then so if
-     also just only some either either_or such like want need know see look looking interested about around regarding
+     also just only some either such like want need know see look looking interested about around regarding
      concerning during currently now ever still already figure figures result results breakdown overview information
      single anything something moment together hey hi hello ok okay thanks thank split out up down off ( ) : go goes going went respectively let lets let's quick quickly
-     kind back what's who's turn one ones through via while because very much many how various their corresponding each_other
-     details detail time's exist exists existing available whole entire total_ combination combinations data database distinct_
-     respective own individual actual currently_ particular given_ following specific related_ term in_terms per_ throughout name_of by_name
+     kind back what's who's turn one ones through via while because very much many how various their corresponding
+     details detail exist exists existing available whole entire combination combinations data database
+     respective own individual actual particular following specific term throughout
      differ differs vary varies well table tables column columns field fields they're answer answers value values`,
   ],
 ];

@@ -54,7 +54,7 @@ function skipNounOfValue(reader: Reader, value: Extract<Item, { kind: 'value' }>
   if (item?.kind === 'dimension' && item.dimension.name === value.dimension.name) reader.at++;
 }
 
-export function equality(
+function equality(
   { ref, value }: { readonly ref: Extract<Item, { kind: 'value' }>['ref']; readonly value: FilterValue },
   negated: boolean,
 ): Condition {
