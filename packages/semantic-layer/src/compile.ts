@@ -9,7 +9,7 @@ import { compileList } from './statement/compile-list.js';
 import { compileMetrics, writeMetricBy } from './statement/compile-metrics.js';
 import { compileValues } from './statement/compile-values.js';
 import { assertTimeZone } from './time/time-sql.js';
-import { validateNames } from './validate/validate-query.js';
+import { validateQuery } from './validate/validate-query.js';
 
 export interface CompileOptions {
   readonly dialect: SqlDialectName;
@@ -23,7 +23,7 @@ export interface CompileOptions {
  */
 export function compile(model: SemanticModel, query: SemanticQuery, options: CompileOptions): CompiledQuery {
   assertTimeZone(options.timeZone);
-  validateNames(query);
+  validateQuery(query);
   const index = indexModel(model);
   const target = { dialect: DIALECTS[options.dialect], timeZone: options.timeZone };
   const compilation = new Compilation(index, target, {

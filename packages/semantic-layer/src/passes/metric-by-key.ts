@@ -16,7 +16,7 @@ export function metricByKey(
   const alias = scope.join(
     `${wanted.metric} by ${wanted.by.join()}`,
     () => {
-      const { query, groups } = compilation.write.metric(compilation, wanted.metric, wanted.by);
+      const { query, groups } = compilation.metricBy(wanted.metric, wanted.by);
       const condition = () =>
         refs
           .map(

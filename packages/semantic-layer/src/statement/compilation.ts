@@ -1,3 +1,4 @@
+import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
 import type { Condition, DimensionRef, Filter } from '../model/model.js';
 import type { AdHocMetric, GroupBy, RelatedFilter } from '../model/query.js';
@@ -15,7 +16,12 @@ export type WriteMetric = (
   compilation: Compilation,
   metric: string,
   by: readonly DimensionRef[],
-) => { readonly query: string; readonly groups: readonly string[] };
+) => WrittenMetric;
+
+export interface WrittenMetric {
+  readonly query: string;
+  readonly groups: readonly string[];
+}
 
 /** Writes whether the rows of a scope have certain others that belong to them, for conditions on those. */
 export type WriteRelated = (
@@ -37,6 +43,7 @@ export class Compilation {
   readonly write: Writers;
   /** Metrics that only this query knows. */
   readonly adHoc: readonly AdHocMetric[];
+  readonly #metrics = new Map<string, WrittenMetric | 'being written'>();
   readonly #queries: { readonly name: string; readonly sql: string }[] = [];
   readonly #names = new Set<string>();
   readonly #known = new Map<string, string>();
@@ -72,10 +79,35 @@ export class Compilation {
     return printSelect(select, this.target.dialect.namesQualifiedColumns);
   }
 
+  /**
+   * A metric by some values, written once.
+   *
+   * @throws ParleyError SEMANTIC_QUERY_INVALID where it is computed of rows that are computed of it
+   */
+  metricBy(metric: string, by: readonly DimensionRef[]): WrittenMetric {
+    const key = JSON.stringify([metric, by]);
+    const known = this.#metrics.get(key);
+    if (known === 'being written') {
+      throw new ParleyError(
+        'SEMANTIC_QUERY_INVALID',
+        `The metric "${metric}" is computed of itself; say what it is made of.`,
+      );
+    }
+    if (known !== undefined) return known;
+    this.#metrics.set(key, 'being written');
+    const written = this.write.metric(this, metric, by);
+    this.#metrics.set(key, written);
+    return written;
+  }
+
   /** Takes the last query back, to be the whole statement. @returns undefined unless it is the one of that name */
   takeLastQuery(name: string): string | undefined {
-    if (this.#queries.at(-1)?.name !== name) return undefined;
-    return this.#queries.pop()?.sql;
+    const last = this.#queries.at(-1);
+    if (last?.name !== name) return undefined;
+    this.#queries.pop();
+    this.#names.delete(name);
+    this.#known.delete(last.sql);
+    return last.sql;
   }
 }
 

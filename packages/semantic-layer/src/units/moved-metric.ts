@@ -127,7 +127,7 @@ function metricJoin(
   { metric, by }: MetricReference,
   at: { readonly groups: readonly NamedGroup[]; readonly column: (name: string) => string },
 ): { readonly query: string; readonly line: string } {
-  const { query, groups } = compilation.write.metric(compilation, metric, by);
+  const { query, groups } = compilation.metricBy(metric, by);
   const equal = by.map((dimension, position) => {
     const group = at.groups.find((each) => each.dimension === dimension);
     return `${columnOf(query, groups[position] ?? '')} = ${at.column(group?.name ?? '')}`;

@@ -1,12 +1,12 @@
 import { ParleyError } from '@parley/errors';
-import type { SemanticQuery } from '../model/query.js';
+import { METRIC_TIME, type SemanticQuery } from '../model/query.js';
 
 /**
- * What a query's own names must be, whatever the model says: metrics and columns are told apart by them.
+ * What a query must be whatever the model says: metrics and columns are told apart by their names, instances by their keys.
  *
  * @throws ParleyError SEMANTIC_QUERY_INVALID
  */
-export function validateNames(query: SemanticQuery): void {
+export function validateQuery(query: SemanticQuery): void {
   const { adHocMetrics = [] } = query;
   const twice = repeated(adHocMetrics.map(({ name }) => name));
   if (twice !== undefined) throw invalid(`The query has two metrics called "${twice}"; rename one of them.`);
@@ -20,6 +20,9 @@ export function validateNames(query: SemanticQuery): void {
     ...(query.kind === 'list' ? (query.computed ?? []).map(({ as }) => as) : query.metrics),
   ];
   const same = repeated(columns);
+  if (grouped.some(({ dimension, perInstance }) => dimension === METRIC_TIME && perInstance === true)) {
+    throw invalid('Times are no instances of anything; leave "perInstance" out of metric.time.');
+  }
   if (same !== undefined) throw invalid(`Two columns are called "${same}"; give one of them another name.`);
 }
 

@@ -59,6 +59,19 @@ export const CONDITIONS: readonly ShopQuestion[] = [
     [['2'], ['3'], ['4']],
   ],
   [
+    'an aggregate of groups, by what a row refers to',
+    list('region', ['region.name'], {
+      adHocMetrics: [
+        {
+          ...{ name: 'typical', label: 'typical' },
+          ...{ aggregation: 'average', of: 'revenue', per: [{ dimension: 'customer.key' }] },
+        },
+      ],
+      where: [{ left: { metric: 'typical', by: ['region.key'] }, op: 'gt', right: 50 }],
+    }),
+    [['North']],
+  ],
+  [
     'what is computed of a row',
     list('order_item', ['order.id', 'product.name'], {
       where: [{ left: { times: ['order_item.quantity', 'product.price'] }, op: 'gte', right: 25 }],
