@@ -371,3 +371,10 @@ describe('any text', () => {
     await expect(createBuiltInPlanner().plan(request, signal).next()).rejects.toThrow('enough');
   });
 });
+
+describe('what a question may take', () => {
+  it('is bounded where spaces go on and on', async () => {
+    const { plan } = await planOf(`number of loans ${' '.repeat(1_900)} by genre`);
+    expect(plan).toEqual((await planOf('number of loans by genre')).plan);
+  });
+});

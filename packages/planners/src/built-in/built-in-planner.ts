@@ -12,7 +12,23 @@ const MAX_QUESTION_LENGTH = 2_000;
 
 /** The planner that needs no network and no key: the same question over the same model gives the same plan. */
 export function createBuiltInPlanner(): Planner {
-  return { name: 'built-in', plan: withFollowUps(plan, explainQuery) };
+  const planned = withFollowUps(plan, explainQuery);
+  return { name: 'built-in', plan: (request, signal) => planned(onceSpaced(request), signal) };
+}
+
+/** Long runs of spaces take patterns that look for words between them minutes, in a process that all tenants share. */
+function onceSpaced(request: PlanRequest): PlanRequest {
+  const { question, note } = request;
+  return {
+    ...request,
+    question: withSingleSpaces(question),
+    ...(note !== undefined && { note: withSingleSpaces(note) }),
+  };
+}
+
+/** A line break stays one: it ends a sentence. */
+function withSingleSpaces(text: string): string {
+  return text.replace(/\s+/g, (run) => (run.includes('\n') ? '\n' : ' '));
 }
 
 async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<PlanDelta, Plan, void> {
