@@ -32,11 +32,11 @@ export function withEveryGroup(
 ): { readonly units: readonly MetricUnit[]; readonly frame?: string } {
   const { units, ask, query } = of;
   if (query.fillMissing !== true && query.everyInstanceOf === undefined) return { units };
-  const shown = units.map((unit) =>
-    unit.kind === 'query'
-      ? unit.query
-      : passQuery(compilation, unit.sql, ask, `${unit.pass.root.name}_totals`),
-  );
+  // What is of the whole has not all of the groups.
+  const shown = units.flatMap((unit) => {
+    if (unit.kind === 'pass') return [passQuery(compilation, unit.sql, ask, `${unit.pass.root.name}_totals`)];
+    return unit.within === undefined ? [unit.query] : [];
+  });
   const asked = { ...of, queries: [...new Set(shown)] };
   const every = [
     ...(query.fillMissing === true ? [everyPeriod(compilation, asked)] : []),

@@ -31,6 +31,13 @@ export function everyPeriod(
   }
   const range = ask.range !== undefined && ask.range.dimension === undefined ? ask.range.stretches : [];
   const stored = storedGrain(compilation, first.entity, first.timeRef);
+  const cut = time.grain ?? time.customGrain ?? time.datePart ?? stored;
+  if (cut === undefined) {
+    throw new ParleyError(
+      'SEMANTIC_QUERY_INVALID',
+      'Missing periods can be filled only where metric.time is cut; say by which grain.',
+    );
+  }
   const names = times.map(({ name }) => name);
   const column = identifier(time.name);
   const bounds = `(SELECT min(${column}) AS first_period, max(${column}) AS last_period FROM ${shownValues(queries, [time.name])} AS shown)`;

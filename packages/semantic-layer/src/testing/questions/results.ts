@@ -136,6 +136,22 @@ export const FRAMES: readonly ShopQuestion[] = [
     ],
   ],
   [
+    'the share of the whole of periods that have none',
+    metrics(['share'], {
+      adHocMetrics: [
+        { name: 'share', label: 'share', computed: { dividedBy: ['tickets', { overall: 'tickets' }] } },
+      ],
+      groupBy: [MONTH],
+      fillMissing: true,
+      orderBy: [up('metric.time')],
+    }),
+    [
+      ['2025-01-01', '0.5'],
+      ['2025-02-01', '0'],
+      ['2025-03-01', '0.5'],
+    ],
+  ],
+  [
     'periods from the first that has rows to the last',
     metrics(['tickets'], {
       groupBy: [{ dimension: 'metric.time', grain: 'week', as: 'week' }],
