@@ -8,8 +8,9 @@ import { createBuiltInPlanner } from './built-in-planner.js';
 
 const TODAY = '2026-11-15';
 
-async function planOf(question: string): Promise<{ plan: Plan; derivation: string }> {
-  const request = { question, model: LIBRARY, today: TODAY, timeZone: 'Europe/Berlin' };
+async function planOf(question: string, note?: string): Promise<{ plan: Plan; derivation: string }> {
+  const about = { model: LIBRARY, today: TODAY, timeZone: 'Europe/Berlin' };
+  const request = { question, ...(note !== undefined && { note }), ...about };
   const pieces = createBuiltInPlanner().plan(request, new AbortController().signal);
   let derivation = '';
   for (;;) {
@@ -376,5 +377,16 @@ describe('what a question may take', () => {
   it('is bounded where spaces go on and on', async () => {
     const { plan } = await planOf(`number of loans ${' '.repeat(1_900)} by genre`);
     expect(plan).toEqual((await planOf('number of loans by genre')).plan);
+  });
+
+  it('is no more words than a person would say', async () => {
+    await expect(planOf('loans and '.repeat(130))).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    expect((await planOf('loans and '.repeat(100))).plan.kind).toBe('query');
+  });
+
+  it('is bounded where a note’s definitions go round in circles', async () => {
+    const terms = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta'];
+    const note = terms.map((term) => `${term} = ${[...terms, ...terms, ...terms].join(' + ')}`).join('. ');
+    expect((await planOf('alpha by genre', note)).plan.kind).toBe('decline');
   });
 });

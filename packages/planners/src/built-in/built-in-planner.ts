@@ -1,3 +1,4 @@
+import { tokenise } from '@parley/catalog-search';
 import { ParleyError } from '@parley/errors';
 import type { Plan, PlanDelta, Planner, PlanRequest } from '../planner.js';
 import { type Candidate, decide, type Outcome } from './decide.js';
@@ -9,6 +10,8 @@ import { type Parsed, parseQuestion } from './parse/parse-question.js';
 
 /** Beyond this a question is a document. */
 const MAX_QUESTION_LENGTH = 2_000;
+/** Punctuation counts, too. Reading takes time with the square of it. */
+const MAX_QUESTION_WORDS = 250;
 
 /** The planner that needs no network and no key: the same question over the same model gives the same plan. */
 export function createBuiltInPlanner(): Planner {
@@ -35,6 +38,9 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
   signal.throwIfAborted();
   if (request.question.length > MAX_QUESTION_LENGTH) {
     throw new ParleyError('BAD_INPUT', `A question may have ${MAX_QUESTION_LENGTH} characters; shorten it.`);
+  }
+  if (tokenise(request.question).length > MAX_QUESTION_WORDS) {
+    throw new ParleyError('BAD_INPUT', `A question may have ${MAX_QUESTION_WORDS} words; shorten it.`);
   }
   const parsed = parseQuestion(request);
   const { tokens, corrections, slots } = parsed;

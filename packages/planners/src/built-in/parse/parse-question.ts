@@ -45,6 +45,29 @@ const UNREAD = 1;
 const MAX_DEPTH = 3;
 /** As `MAX_READINGS`, of what a definition says. */
 const MAX_DEFINED = 12;
+/** In words that are read, again for each reading and in each definition: planning holds up everything else in its process. */
+const MAX_EFFORT = 12_000;
+/** Finding what the words of a definition may mean takes as long as so many readings of them. */
+const PREPARING = 8;
+
+/** What is left of the work that one question may take. */
+class Effort {
+  #left = MAX_EFFORT;
+
+  get isSpent(): boolean {
+    return this.#left <= 0;
+  }
+
+  spend(words: number): void {
+    this.#left -= words;
+  }
+}
+
+/** Where a text stands: how deep in definitions, and of which question's work. */
+interface Depth {
+  readonly depth: number;
+  readonly effort: Effort;
+}
 
 export function parseQuestion(request: PlanRequest): Parsed {
   const prose = readProse(request.question, request.note);
@@ -58,7 +81,7 @@ interface Prepared {
   readonly asked: Asked;
 }
 
-function prepare(request: PlanRequest, prose: Prose, depth: number): Prepared {
+function prepare(request: PlanRequest, prose: Prose, depth: Depth): Prepared {
   const lexicon = lexiconOf(request.model);
   const written = spellOut(grainsFirst(tokenise(prose.text)), lexicon);
   const terms = findTerms(written, prose.definitions);
@@ -74,20 +97,22 @@ function prepare(request: PlanRequest, prose: Prose, depth: number): Prepared {
     index: indexModel(request.model),
     today: request.today,
     prose,
-    define: (definition) => define(request, { prose, definition, depth }),
+    define: (definition) => define(request, { prose, definition, ...depth }),
   };
   return { tokens, corrections, slots, asked };
 }
 
 function parse(request: PlanRequest, prose: Prose): Parsed {
-  const prepared = prepare(request, prose, 0);
+  const effort = new Effort();
+  const prepared = prepare(request, prose, { depth: 0, effort });
   const { tokens, corrections, slots, asked } = prepared;
   const readings: Reading[] = [];
   const problems = new Set<string>();
   let count = 0;
   for (const cover of likeliestCovers(slots, { tokens, index: asked.index })) {
     const best = readings[0]?.cost ?? Number.POSITIVE_INFINITY;
-    if (count++ >= MAX_READINGS || cover.cost > best + FAR_OFF) break;
+    if (count++ >= MAX_READINGS || cover.cost > best + FAR_OFF || effort.isSpent) break;
+    effort.spend(tokens.length);
     const scope = readSentences(cover.items, tokens, asked);
     scope.fillsTime ||= prose.fillsTime;
     const assembled = assemble(scope, asked);
@@ -117,13 +142,9 @@ const NOTHING_ASKED = 'nothing is asked for';
 /** What a definition says, as a scope of its own; undefined where it is not understood. */
 function define(
   request: PlanRequest,
-  {
-    prose,
-    definition,
-    depth,
-  }: { readonly prose: Prose; readonly definition: string; readonly depth: number },
+  { prose, definition, depth, effort }: Depth & { readonly prose: Prose; readonly definition: string },
 ): Scope | undefined {
-  if (depth >= MAX_DEPTH) return undefined;
+  if (depth >= MAX_DEPTH || effort.isSpent) return undefined;
   const definitions = prose.definitions.filter(({ meaning }) => meaning !== definition);
   const inner: Prose = {
     ...prose,
@@ -131,7 +152,8 @@ function define(
     sentences: [{ start: 0, end: definition.length }],
     definitions,
   };
-  const { tokens, slots, asked } = prepare(request, inner, depth + 1);
+  const { tokens, slots, asked } = prepare(request, inner, { depth: depth + 1, effort });
+  effort.spend(tokens.length * PREPARING);
   let count = 0;
   let best: { readonly scope: Scope; readonly cost: number } | undefined;
   for (const cover of likeliestCovers(slots, { tokens, index: asked.index })) {
