@@ -79,7 +79,7 @@ async function* ask(
           written += piece.text.length;
           break;
         case 'use':
-          told = piece.use;
+          if (isBelievable(piece.use)) told = piece.use;
           break;
         case 'turn':
           ({ turn } = piece);
@@ -100,6 +100,17 @@ async function* ask(
   yield { kind: 'tokens', model, ...use };
   if (turn === undefined) throw new Error('A chat’s turn ended without being told.');
   return { turn, hasText: written > 0 };
+}
+
+/** More than any turn takes. */
+const MOST_TOKENS = 1_000_000_000;
+
+/** A service of a tenant's choice could give tokens back by counting below nothing, and have others pay for more than they may. */
+function isBelievable(use: TokenUse): boolean {
+  const counts: readonly unknown[] = [use.input, use.output, use.cacheRead ?? 0, use.cacheWrite ?? 0];
+  return counts.every(
+    (count) => typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= MOST_TOKENS,
+  );
 }
 
 /** What a turn came to: a plan, or more to tell the model. */

@@ -87,6 +87,12 @@ describe('tokens', () => {
     expect(call).toMatchObject({ outcome: 'QUOTA_EXCEEDED' });
   });
 
+  it('are not given back by a service that counts below nothing', async () => {
+    claude.follow([{ ...sqlPlan('SELECT 1 AS n'), use: { input: -900_000, output: 1 } }]);
+    expect((await ask()).provenance.planner).toBe('CLAUDE');
+    expect((await administered('aiTokenQuota { used }')).aiTokenQuota.used).toBeGreaterThan(0);
+  });
+
   it('are counted exactly, whichever replica adds them', async () => {
     const db = query.bench.platform.connect('parley_query');
     const scope = { tenantId: query.acme.tenantId, userId: people().viewer.userId };
