@@ -416,6 +416,8 @@ describe('explainAnswer', () => {
     // By the sight of whoever wants to know: nothing limits the owner.
     const { data } = await explain(acme().owner, run.id, 'policyNotices { code }');
     expect(data.explainAnswer).toMatchObject({ isLimitedByPolicies: false, policyNotices: [] });
+    // What came of whose words is told as the run's events are: to the same sight alone.
+    expect(data.explainAnswer.derivation).toBeNull();
   });
 
   it('of what its reader may not see tells why, and no column', async () => {
@@ -424,6 +426,7 @@ describe('explainAnswer', () => {
     policies.push(await query.acme.addPolicy({ kind: 'COLUMN', definition: hidden, roleName: 'viewer' }));
     const { data } = await explain(acme().viewer, runs[0].id);
     expect(data.explainAnswer).toMatchObject({
+      derivation: null,
       columns: [],
       tables: [],
       isLimitedByPolicies: true,

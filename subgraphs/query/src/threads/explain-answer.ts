@@ -68,9 +68,11 @@ export class AnswerExplainer {
     const policy = policies.effectiveNow(caller, facts);
     const source = { tools, scope: caller, dataSource: facts.dataSource, policy, maxRows: NO_ROWS };
     const recorded = await threads.recordedPlan(caller, run.id);
+    // As the run's events, which told it first: it names values and things of the sight that the question was planned by.
+    const isSameSight = run.policyFingerprint === policy.fingerprint;
     const told = {
-      derivation: recorded?.derivation ?? null,
-      alternatives: recorded?.plan.alternatives ?? [],
+      derivation: (isSameSight ? recorded?.derivation : null) ?? null,
+      alternatives: (isSameSight ? recorded?.plan.alternatives : null) ?? [],
     };
     try {
       const { columns, tables, notices } = await lookAt(run.sql, source);
