@@ -208,6 +208,27 @@ describe('a second opinion', () => {
     });
   });
 
+  it('says its number to nobody who may not read the rows', async () => {
+    await choose({ secondOpinion: true });
+    const asked = await ask('how many orders', people().analyst, { note: 'three' });
+    const told = async (): Promise<string> =>
+      JSON.stringify(await planning.administered(`run(id: "${asked.id}") { notices { code message } }`));
+    expect(await told()).toContain('41 instead of 100');
+    const policy = await query.acme.addPolicy({
+      kind: 'COLUMN',
+      definition: {
+        table: { schema: 'public', table: 'customers' },
+        column: 'email',
+        mask: { kind: 'hide' },
+      },
+      roleName: 'owner',
+    });
+    const cut = await told();
+    await query.acme.removePolicy(policy);
+    expect(cut).toContain('PLANNERS_DISAGREE');
+    expect(cut).not.toMatch(/41|100/);
+  });
+
   it('is no matter where it says the same, and not asked for unless it is wanted', async () => {
     await choose({ secondOpinion: true });
     claude.follow([sqlPlan('SELECT count(*) AS n FROM customers')]);

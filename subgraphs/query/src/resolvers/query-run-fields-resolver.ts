@@ -5,7 +5,7 @@ import type { QueryContext } from '../context.js';
 import type { RowBudget } from '../results/row-budget.js';
 import { QueryRun } from '../types/query-run.js';
 import { DataSource, Tenant, User } from '../types/references.js';
-import { RowPage, RunError, RunResult } from '../types/run-parts.js';
+import { RowPage, RunError, RunNoticeText, RunResult } from '../types/run-parts.js';
 
 const MAX_RESULT_ROWS = 1_000;
 const MAX_PAGE_ROWS = 10_000;
@@ -25,6 +25,13 @@ export class QueryRunFieldsResolver {
   @FieldResolver(() => Tenant, { description: 'Whose run it is.' })
   tenant(@Root() run: QueryRun): Tenant {
     return { id: run.tenantId };
+  }
+
+  @FieldResolver(() => [RunNoticeText])
+  async notices(@Root() run: QueryRun, @Ctx() context: QueryContext): Promise<readonly RunNoticeText[]> {
+    if (!run.notices.some(quotesRows)) return run.notices;
+    if (await context.reader.mayReadRows(requireCaller(context), run)) return run.notices;
+    return run.notices.map((notice) => (quotesRows(notice) ? { ...notice, message: DISAGREED } : notice));
   }
 
   @FieldResolver(() => RunError, { nullable: true })
@@ -85,6 +92,14 @@ export class QueryRunFieldsResolver {
     return page === null ? null : Object.assign(new RowPage(), page);
   }
 }
+
+/** It says both planners' numbers, which are as secret as the rows that they are in. */
+function quotesRows({ code }: RunNoticeText): boolean {
+  return code === 'PLANNERS_DISAGREE';
+}
+
+const DISAGREED =
+  'The built-in planner reads this question differently and comes to another number; the numbers are for who asked.';
 
 /** Rows of a run that stands in an event count against that event. */
 function budgetOf({ rowBudget }: QueryContext, { operation }: GraphQLResolveInfo): RowBudget {
