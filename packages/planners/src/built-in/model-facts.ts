@@ -91,7 +91,11 @@ export function labelsOf(entity: Entity): readonly Dimension[] {
 /** What names one instance of an entity to a person. */
 export function labelOf(entity: Entity): Dimension | undefined {
   const label = entity.dimensions.find((dimension) => dimension.name === entity.labelDimension);
-  return label ?? entity.dimensions.find((dimension) => dimension.kind === 'identifier');
+  if (label !== undefined) return label;
+  const named = entity.dimensions.find(
+    ({ kind, name }) => kind === 'text' && /(?:^|_)(?:name|title)(?:_|$)/.test(name),
+  );
+  return named ?? entity.dimensions.find((dimension) => dimension.kind === 'identifier');
 }
 
 export function refOf(entity: Entity, dimension: Dimension): DimensionRef {

@@ -1,7 +1,7 @@
 import { labelsOf, refOf } from '../model-facts.js';
 import { plural } from '../plural.js';
 import { labels } from './groups-of.js';
-import { agreedMetric, countOf, measureOfMetric } from './measure-of.js';
+import { agreedMetric, countOf, measuredEntity, measureOfMetric } from './measure-of.js';
 import type { Asked } from './reader.js';
 import type { Scope } from './scope.js';
 
@@ -24,6 +24,20 @@ export function completeScope(scope: Scope, { index }: Asked): void {
     scope.asked.unshift(
       ...missing.map((ref) => ({ kind: 'column', group: { ref, entity: subject } }) as const),
     );
+  }
+  // "which branch has how many members": of each.
+  const [asked] = scope.asked;
+  const isOfEach =
+    scope.asksWhich &&
+    scope.subject !== undefined &&
+    scope.asked.length === 1 &&
+    scope.groups.length === 0 &&
+    scope.having.length === 0;
+  if (isOfEach && rank === undefined && asked?.kind === 'measure' && scope.subject !== undefined) {
+    const measured = measuredEntity(index, asked.measure);
+    if (measured !== scope.subject)
+      for (const label of labelsOf(scope.subject))
+        scope.addGroup({ ref: refOf(scope.subject, label), entity: scope.subject, perInstance: true });
   }
   if (scope.countsThem && scope.subject !== undefined && scope.measures.length === 0) {
     const count = { kind: 'measure', measure: countOf(index, scope.subject) } as const;

@@ -42,9 +42,13 @@ export function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | str
     ),
   );
   const ranksSubject = scope.rank !== undefined || scope.having.length > 0 || scope.returned.length > 0;
+  // "the most frequent type of charge": charges are counted, not told apart.
+  const countsItself = scope.measures.some(
+    (measure) => measure.kind === 'count' && measure.entity === subject,
+  );
   const perInstance = (entity: Entity | undefined) =>
     entity !== undefined &&
-    (each.has(entity) || entity === scope.everyOf || (ranksSubject && entity === subject));
+    (each.has(entity) || entity === scope.everyOf || (ranksSubject && !countsItself && entity === subject));
   const whole = explicit.flatMap(withWholeName);
   const groups: Group[] = [
     ...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)),

@@ -141,7 +141,7 @@ function listOrder(
     const key =
       by === 'price' || by === 'number'
         ? numberKey(scope, by, shown)
-        : by === 'first' || by === 'label'
+        : by === 'first' || by === 'label' || by === 'time'
           ? shown.some(({ kind }) => kind === 'days')
             ? 'days'
             : dimensions[0]?.dimension

@@ -166,6 +166,8 @@ function orderKey(
     readonly metrics: readonly (string | undefined)[];
   },
 ): string | undefined {
+  if (by === 'time')
+    return groups.find(({ grain }) => grain !== undefined)?.ref ?? metrics[0] ?? groups[0]?.ref;
   if (by === 'first' || by === 'price' || by === 'number') return metrics[0] ?? groups[0]?.ref;
   if (by === 'label') return groups[0]?.ref;
   if (by.kind === 'measure') return naming.nameOf(by.measure);

@@ -82,7 +82,18 @@ function isHarmless(reader: Reader, item: Extract<Item, { kind: 'sign' }>): bool
   if (sign.kind === 'aggregate') return sign.aggregate === 'sum' && reader.scope.measures.length > 0;
   if (sign.kind === 'all') reader.scope.everyInstance = true;
   if (sign.kind === 'both') reader.both = true;
+  if (sign.kind === 'unit') return isUnitOfNumber(reader, item);
   return HARMLESS.has(sign.kind);
+}
+
+/** "90 minutes", "in km"; "the most hours" asks for hours. */
+function isUnitOfNumber(reader: Reader, item: Item): boolean {
+  const before = reader.items[reader.items.indexOf(item) - 1];
+  return (
+    before?.kind === 'number' ||
+    /^in /i.test(reader.text(item)) ||
+    reader.sign('in', reader.items.indexOf(item) - 1) !== undefined
+  );
 }
 
 function isWithin(tokens: readonly Token[], item: Item, start: number, end: number): boolean {

@@ -132,7 +132,7 @@ export interface ComparedWithAll {
 }
 
 export interface Order {
-  readonly by: Output | 'label' | 'first' | 'price' | 'number';
+  readonly by: Output | 'label' | 'first' | 'time' | 'price' | 'number';
   readonly direction: Direction | undefined;
 }
 

@@ -167,7 +167,12 @@ export function readSort(reader: Reader): boolean {
     const last = reader.scope.orders.at(-1);
     if (last !== undefined && last.direction === undefined)
       reader.scope.orders[reader.scope.orders.length - 1] = { ...last, direction: direction.direction };
-    else if (last === undefined) reader.scope.orders.push({ by: 'first', direction: direction.direction });
+    else if (last === undefined) {
+      const word = reader.items[reader.at - 1];
+      const isPlain =
+        word !== undefined && /order$|^(?:asc|desc)(?:ending)?$|chronolog/i.test(reader.text(word));
+      reader.scope.orders.push({ by: isPlain ? 'time' : 'first', direction: direction.direction });
+    }
     return true;
   }
   if (reader.sign('sort') === undefined) return false;

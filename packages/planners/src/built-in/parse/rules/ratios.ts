@@ -1,3 +1,4 @@
+import type { Condition } from '@parley/semantic-layer';
 import type { Item } from '../items.js';
 import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import { Reader } from '../reader.js';
@@ -36,9 +37,7 @@ function shareConditions(
   const same = measuredEntity(index, left) === measuredEntity(index, right);
   if (!same || !('where' in left) || !('where' in right)) return [left, { measure: right, shared: [] }];
   const dims = (mentions: readonly Mention[]) =>
-    mentions.flatMap(({ where }) =>
-      where.map(({ condition }) => ('dimension' in condition ? condition.dimension : '')),
-    );
+    mentions.flatMap(({ where }) => where.map(({ condition }) => columnOf(condition)));
   const [own, others] = [dims(left.where), dims(right.where)];
   if (!isPart && !others.some((ref) => own.includes(ref))) return [left, { measure: right, shared: [] }];
   const shared: Mention['where'] = [];
@@ -47,7 +46,7 @@ function shareConditions(
     rest.within.push(...mention.within);
     rest.when.push(...mention.when);
     for (const where of mention.where) {
-      const ref = 'dimension' in where.condition ? where.condition.dimension : '';
+      const ref = columnOf(where.condition);
       (own.includes(ref) ? rest.where : shared).push(where);
     }
     return rest;
@@ -214,4 +213,10 @@ export function readRate(reader: Reader, item: Extract<Item, { kind: 'value' }>)
     { kind: 'arithmetic', op: 'dividedBy', left, right: whole },
     reader.asked.prose.inPercent ? 100 : 1,
   );
+}
+
+/** The column that a condition is about, turned around or not. */
+function columnOf(condition: Condition): string {
+  if ('not' in condition) return columnOf(condition.not);
+  return 'dimension' in condition ? condition.dimension : '';
 }

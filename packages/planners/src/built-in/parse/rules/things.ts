@@ -236,7 +236,8 @@ function isAside(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): bo
   const isVerb = item.dimension.kind === 'time' && /(?:ed|ing)$/.test(reader.text(item).toLowerCase());
   const before = reader.signAt(reader.skipBack(reader.at - 1) - 1)?.kind;
   const joined = before !== undefined && (JOINTS.has(before) || before === 'with');
-  return isVerb || (reader.scope.measures.length > 0 && !joined);
+  const { measures, asksWhich, subject } = reader.scope;
+  return isVerb || ((measures.length > 0 || (asksWhich && subject !== undefined)) && !joined);
 }
 
 /** "titles of books", "customer IDs": the things themselves are asked for. */
