@@ -199,6 +199,18 @@ describe('a verified question', () => {
   });
 });
 
+describe('a question whose words can be shared out in thousands of ways', () => {
+  it('is compared with as many templates as there may be, and fits where it does in one', () => {
+    const places = (word: string) => Array.from({ length: 8 }, (_, at) => `${word} {p${at}:text}`).join(' ');
+    // 65,536 ways each: minutes, were they all gone.
+    const fruitless = Array.from({ length: 1_000 }, () => `${places('ways')} never`);
+    expect(match('ways '.repeat(38), ...fruitless)).toBeNull();
+    expect(
+      match('ways north ways south never', ...fruitless, 'ways {a:text} ways {b:text} never'),
+    ).not.toBeNull();
+  });
+});
+
 describe('parseTemplate', () => {
   it('reads parameters and their types', () => {
     const types = parseTemplate('a {n:number} b {d:date} c {t:text} d {r:customer.region}').parameters;

@@ -51,6 +51,8 @@ type Values = Readonly<Record<string, ParameterValue>>;
 /** Null also where the same words can be shared out in two ways. */
 function matchTemplate(tokens: readonly QuestionToken[], matching: Matching): Values | null {
   const found: Values[] = [];
+  // Where the rest of the words fits in no way, whatever was taken for the words before: without it, eight parameters are 4^8 ways.
+  const deadEnds = new Set<string>();
   follow({ part: 0, token: 0, values: {} });
   return found.length === 1 ? (found[0] ?? null) : null;
 
@@ -61,10 +63,14 @@ function matchTemplate(tokens: readonly QuestionToken[], matching: Matching): Va
       if (at.token === tokens.length) found.push(at.values);
       return;
     }
+    const place = `${at.part} ${at.token}`;
+    if (deadEnds.has(place)) return;
+    const before = found.length;
     for (const { end, value } of continuations(part, tokens, { from: at.token, ...matching })) {
       const values = part.kind === 'parameter' ? { ...at.values, [part.parameter.name]: value } : at.values;
       follow({ part: at.part + 1, token: end, values });
     }
+    if (found.length === before) deadEnds.add(place);
   }
 }
 
