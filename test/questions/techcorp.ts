@@ -85,11 +85,11 @@ export const TECHCORP_QUESTIONS: readonly GoldenQuestion[] = [
     tenant,
     question: 'which product category sold the most units last month?',
     sql: `
-      SELECT p.category, sum(i.quantity) AS units
+      SELECT p.category
       FROM order_items i JOIN orders o ON o.id = i.order_id JOIN products p ON p.id = i.product_id
       WHERE o.status NOT IN ('cancelled', 'refunded')
         AND o.ordered_at >= '2026-10-01T00:00Z' AND o.ordered_at < '2026-11-01T00:00Z'
-      GROUP BY p.category ORDER BY units DESC LIMIT 1`,
+      GROUP BY p.category ORDER BY sum(i.quantity) DESC LIMIT 1`,
     ordered: true,
   },
   {
