@@ -11,7 +11,7 @@ import { type Parsed, parseQuestion } from './parse/parse-question.js';
 /** Beyond this a question is a document. */
 const MAX_QUESTION_LENGTH = 2_000;
 /** Punctuation counts, too. Reading takes time with the square of it. */
-const MAX_QUESTION_WORDS = 250;
+const MAX_QUESTION_WORDS = 150;
 
 /** The planner that needs no network and no key: the same question over the same model gives the same plan. */
 export function createBuiltInPlanner(): Planner {
