@@ -1,5 +1,6 @@
 import type { Token } from '@parley/catalog-search';
 import { type Entity, type ModelIndex, outwardEntities } from '@parley/semantic-layer';
+import { metricEntity } from '../model-facts.js';
 import { type Item, isLink, type LinkItem, type Slot } from './items.js';
 
 /** One choice of meanings for the whole question, and what speaks against it. */
@@ -89,7 +90,7 @@ class Nearness {
         items.flatMap((item) =>
           item.kind === 'entity' && item.quality > 0.9
             ? [{ entity: item.entity, start: item.start, end: item.end }]
-            : [],
+            : measuredBy(item, index).map((entity) => ({ entity, start: item.start, end: item.end })),
         ),
       ),
     );
@@ -127,6 +128,8 @@ class Nearness {
     if (item.kind !== 'dimension' && item.kind !== 'value') return 0;
     let best = this.#named.length === 0 ? 0 : UNRELATED;
     this.#named.forEach(({ entity, start, end }, order) => {
+      // Not what the same words could name.
+      if (start < item.end && item.start < end) return;
       const beside = Math.abs(start - item.end) <= 2 || Math.abs(item.start - end) <= 1;
       const bonus = beside && entity === item.entity ? -BESIDE : 0;
       const cost = this.#steps(entity, item.entity) + Math.min(order, 5) * LATER_MENTION + bonus;
@@ -150,6 +153,12 @@ class Nearness {
     this.#reach.set(entity, found);
     return found;
   }
+}
+
+/** What a metric is of is spoken of as well. */
+function measuredBy(item: Item, index: ModelIndex): Entity[] {
+  const entity = item.kind === 'metric' ? metricEntity(index, item.metric) : undefined;
+  return entity === undefined ? [] : [entity];
 }
 
 function isOwnKey(item: Item): boolean {
