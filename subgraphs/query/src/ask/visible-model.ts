@@ -1,4 +1,3 @@
-import { visibleModel } from '@parley/access-policy';
 import type { Relationship, SemanticModel } from '@parley/semantic-layer';
 import { physicalCatalog } from './physical-catalog.js';
 import type { Way } from './way.js';
@@ -31,8 +30,10 @@ async function makeVisibleModel(way: SeenSource): Promise<VisibleModel> {
   const { tools, scope, dataSource, policy } = way;
   const published = await tools.catalog.published(scope, dataSource.id);
   const catalog = await physicalCatalog(way);
-  if (published !== null)
-    return { model: visibleModel(published, { catalog, policy }), isDrafted: false, unproved: [] };
-  const drafted = await tools.catalog.drafted.of(scope, { dataSourceId: dataSource.id, catalog, policy });
+  const seen = { dataSourceId: dataSource.id, catalog, policy };
+  if (published !== null) {
+    return { model: tools.catalog.cut.of(published, seen), isDrafted: false, unproved: [] };
+  }
+  const drafted = await tools.catalog.drafted.of(scope, seen);
   return { ...drafted, isDrafted: true };
 }

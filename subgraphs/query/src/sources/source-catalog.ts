@@ -2,6 +2,7 @@ import type { PlatformScope } from '@parley/platform-db';
 import { parseModel, type SemanticModel } from '@parley/semantic-layer';
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import { LRUCache } from 'lru-cache';
+import { CutModels } from './cut-models.js';
 import { DraftedModels } from './drafted-models.js';
 import type { DataSourceRecord, SourceRepository } from './source-repository.js';
 
@@ -10,6 +11,8 @@ export class SourceCatalog {
   readonly #repository: SourceRepository;
   /** Where none is published. */
   readonly drafted: DraftedModels;
+  /** As people may see them. */
+  readonly cut = new CutModels();
   /** By the version's id, which never changes its content. */
   readonly #models = new LRUCache<string, SemanticModel>({ max: 200 });
   readonly #schemas = new LRUCache<string, PhysicalCatalog>({ max: 200 });
