@@ -12,7 +12,15 @@ const catalog: PhysicalCatalog = {
 
 function modelWith(...columns: readonly string[]): SemanticModel {
   return {
-    ...{ name: 'shop', label: 'Shop', description: '', metrics: [], relationships: [], namedFilters: [] },
+    ...{
+      formatVersion: 1,
+      name: 'shop',
+      label: 'Shop',
+      description: '',
+      metrics: [],
+      relationships: [],
+      namedFilters: [],
+    },
     entities: [
       {
         ...{
