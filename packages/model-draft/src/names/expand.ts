@@ -32,7 +32,8 @@ export function expandTokens(
         : skeletonOf(token, { words: near.words.slice(0, 2) });
       return [longer ?? token];
     }
-    const meaning = nearest(meanings, near) ?? skeletonOf(token, near) ?? consonantsOf(token, near) ?? meanings[0];
+    const meaning =
+      nearest(meanings, near) ?? skeletonOf(token, near) ?? consonantsOf(token, near) ?? meanings[0];
     if (meaning !== undefined) return meaning.split(' ');
     if (!isPlausible(token)) unknown.push(token);
     return [token];
@@ -74,7 +75,9 @@ function skeletonOf(token: string, { words }: Neighbourhood): string | undefined
 function consonantsOf(token: string, { words }: Neighbourhood): string | undefined {
   if (token.length !== 2 || /[aeiou]/.test(token)) return undefined;
   const spoken = words.slice(0, 2).flatMap((around) => [...around]);
-  const fitting = new Set(spoken.filter((word) => word.replace(/(?<!^)[aeiou]/g, '') === token).map(singularOf));
+  const fitting = new Set(
+    spoken.filter((word) => word.replace(/(?<!^)[aeiou]/g, '') === token).map(singularOf),
+  );
   const [only] = fitting;
   return fitting.size === 1 ? only : undefined;
 }

@@ -23,12 +23,13 @@ describe('what an operator’s environment says', () => {
   });
 
   it('is refused where it names no planner, a place that is none, or more than there is to let out', () => {
-    for (const environment of [
+    const faults: readonly Record<string, string>[] = [
       { PLANNERS: 'GPT' },
       { PLANNERS: ',' },
       { ANTHROPIC_BASE_URL: 'somewhere' },
       { PLANNER_DISCLOSURE: 'everything' },
-    ]) {
+    ];
+    for (const environment of faults) {
       expect(() => settingsOf(environment)).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
     }
   });
