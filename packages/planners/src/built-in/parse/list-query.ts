@@ -2,7 +2,7 @@ import type { Dimension, Entity, GroupBy, ListQuery, OrderBy } from '@parley/sem
 import { labelOf, labelsOf, mainNumeric, outwardDistance, priceOf, refOf } from '../model-facts.js';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { labels } from './groups-of.js';
-import { limitOf, split } from './query-parts.js';
+import { limitOf, split, unrelated } from './query-parts.js';
 import type { Asked } from './reader.js';
 import type { Group, Output, Rank, Scope } from './scope.js';
 import { timesOf } from './times-of.js';
@@ -22,13 +22,19 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
   if (scope.compares) return 'nothing to compare';
   const needed = [...columns.flatMap(({ entity }) => entity ?? []), ...days.map(({ entity }) => entity)];
   const root = listRoot(asked, subject, needed);
-  if (root === undefined) return 'these things are not related';
+  if (root === undefined) return unrelated([subject, ...needed]);
   const times = timesOf(scope, root);
   if (typeof times === 'string') return times;
   const rankKey = rankOfList(scope, root, shown);
   if (scope.rank !== undefined && rankKey === undefined) return 'nothing to rank by';
   const dimensions: GroupBy[] = columns.map(({ ref }) => ({ dimension: ref }));
-  if (dimensions.length + days.length === 0) dimensions.push(...impliedColumns(scope, subject));
+  if (dimensions.length + days.length === 0) {
+    dimensions.push(...impliedColumns(scope, subject));
+    // "the largest payment": what has no name is told by what makes it the largest.
+    const ranked = subject.dimensions.find((each) => refOf(subject, each) === rankKey);
+    if (ranked !== undefined && labelOf(subject)?.kind === 'identifier')
+      dimensions.push({ dimension: refOf(subject, ranked) });
+  }
   if (dimensions.length + days.length === 0) return `nothing names a ${subject.label}`;
   if (
     shown.length === 0 &&

@@ -4,7 +4,7 @@ import { groupBy, groupsOf, limitedWithin, replaceYears } from './groups-of.js';
 import { rankMeasure } from './headline.js';
 import { measuredEntity } from './measure-of.js';
 import { Measures } from './name-measures.js';
-import { limitOf, split } from './query-parts.js';
+import { limitOf, split, unrelated } from './query-parts.js';
 import type { Asked } from './reader.js';
 import type { Group, Measure, Mention, Order, Output, Scope } from './scope.js';
 import { comparePeriods, timesOf } from './times-of.js';
@@ -43,7 +43,8 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
     asMeasures[0] ?? rankedBy ?? scope.having[0]?.measure ?? { kind: 'number', value: 0 },
   );
   const root = main === undefined ? undefined : naming.rootOf(main);
-  if (main === undefined || root === undefined) return 'these things are not related';
+  if (main === undefined || root === undefined)
+    return unrelated([main, ...groups.map(({ entity }) => entity)]);
   replaceYears(groups, root);
   const times = timesOf(scope, root);
   if (typeof times === 'string') return times;

@@ -4,6 +4,7 @@ import { metricEntity, metricMeasure, outwardDistance } from '../model-facts.js'
 import { plural } from '../plural.js';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { measuredEntity } from './measure-of.js';
+import { unrelated } from './query-parts.js';
 import type { Group, Measure, Mention, Scope } from './scope.js';
 
 /** Gives the measures of one query their names, and makes those that the model doesn't have. */
@@ -46,7 +47,11 @@ export class Measures {
     const known = this.#names.get(key);
     if (known !== undefined) return known;
     const name = this.#make(measure);
-    if (name === undefined) this.problem ??= 'these things are not related';
+    if (name === undefined)
+      this.problem ??= unrelated([
+        measuredEntity(this.index, measure),
+        ...this.groups.map(({ entity }) => entity),
+      ]);
     else this.#names.set(key, name);
     return name;
   }
