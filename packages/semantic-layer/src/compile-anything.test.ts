@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { compile } from './compile.js';
 import { semanticQuerySchema } from './model/query-schema.js';
 import { anyQuery } from './testing/any-query.js';
-import { OTHER_ENGINES, shopModelIn } from './testing/shop-engines.js';
+import { OTHER_ENGINES, shopModelIn } from './testing/shop-engines.test-support.js';
 
 /** Queries come from planners: whatever they write is SQL that an engine takes, or refused with a reason they can act on. */
 it('compiles a query, or says why it does not', async () => {

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
 import type { SemanticModel } from './model/model.js';
 import type { ListQuery, MetricsQuery, SemanticQuery } from './model/query.js';
-import { OTHER_ENGINES, plainCell, type ShopEngine, shopModelIn } from './testing/shop-engines.js';
+import {
+  OTHER_ENGINES,
+  plainCell,
+  type ShopEngine,
+  shopModelIn,
+} from './testing/shop-engines.test-support.js';
 
 function metrics(names: readonly string[], more: Partial<MetricsQuery> = {}): MetricsQuery {
   const nothing = { groupBy: [], filters: [], metricFilters: [], orderBy: [] };

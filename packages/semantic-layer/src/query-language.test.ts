@@ -6,7 +6,12 @@ import { CONDITIONS } from './testing/questions/conditions.js';
 import { LISTS } from './testing/questions/lists.js';
 import { METRICS } from './testing/questions/metrics.js';
 import { FRAMES, WINDOWS } from './testing/questions/results.js';
-import { plainCell, SHOP_ENGINES, type ShopEngine, shopModelIn } from './testing/shop-engines.js';
+import {
+  plainCell,
+  SHOP_ENGINES,
+  type ShopEngine,
+  shopModelIn,
+} from './testing/shop-engines.test-support.js';
 
 describe.each(SHOP_ENGINES)('what a query says, on %s', (dialect, start) => {
   let engine: ShopEngine;
