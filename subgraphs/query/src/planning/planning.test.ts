@@ -211,8 +211,10 @@ describe('a second opinion', () => {
   it('says its number to nobody who may not read the rows', async () => {
     await choose({ secondOpinion: true });
     const asked = await ask('how many orders', people().analyst, { note: 'three' });
-    const told = async (): Promise<string> =>
-      JSON.stringify(await planning.administered(`run(id: "${asked.id}") { notices { code message } }`));
+    const told = async (): Promise<string | undefined> =>
+      /[^{}]*PLANNERS_DISAGREE[^{}]*/.exec(
+        JSON.stringify(await planning.administered(`run(id: "${asked.id}") { notices { code message } }`)),
+      )?.[0];
     expect(await told()).toContain('41 instead of 100');
     const policy = await query.acme.addPolicy({
       kind: 'COLUMN',
@@ -225,7 +227,7 @@ describe('a second opinion', () => {
     });
     const cut = await told();
     await query.acme.removePolicy(policy);
-    expect(cut).toContain('PLANNERS_DISAGREE');
+    expect(cut).toContain('message');
     expect(cut).not.toMatch(/41|100/);
   });
 
