@@ -32,7 +32,8 @@ export function labelDimensionOf(
   const texts = dimensions.filter(
     ({ column, dimension }) => column.family.kind === 'text' && !isReference(dimension),
   );
-  const said = (each: DraftDimension) => each.column.words.join(' ');
+  // "title text" is a title.
+  const said = (each: DraftDimension) => each.column.words.join(' ').replace(/(?<=\S) text$/, '');
   for (const wanted of NAME_LIKE) {
     const found = texts.find((each) => said(each) === wanted);
     if (found !== undefined) return found.dimension;

@@ -13,17 +13,19 @@ export interface ShortName {
 /** The last word says what a thing is; those before tell it from others. */
 const HEAD = 0.9;
 const MODIFIER = 0.86;
+/** "fee" for a monthly fee, where nothing else is a fee. */
+const NOUN = 0.88;
 const SHORTENED = 0.93;
 
 /** Say nothing of what a thing is. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set(
-  'table record data entry list detail info log row view name id number code type status kind date time day text value of the and per by'.split(
+  'table record data entry list detail info log row view name id number code type status kind date time day text value person of the and per by'.split(
     ' ',
   ),
 );
 /** What may be left out at the end of a column's name: what it is written in, or that it is a name. */
 const ENDINGS: ReadonlySet<string> = new Set(
-  'name text eur euro usd dollar gbp chf cent percent pct minute second hour day km kilometre kilometer metre meter square kg kilogram gram ton litre liter label title description'.split(
+  'name text amount in eur euro usd dollar gbp chf cent percent pct minute second hour day km kilometre kilometer metre meter square kg kilogram gram ton litre liter label title description'.split(
     ' ',
   ),
 );
@@ -42,6 +44,7 @@ export function shortNames(model: SemanticModel): readonly ShortName[] {
   const columns = new Set(
     model.entities.flatMap(({ dimensions }) => dimensions.map(({ label }) => lemmas(label))),
   );
+  const nouns = nounsOf(things, new Set([...taken, ...words.flat()]));
   return things.flatMap((entity) => {
     const own = wordsOf(entity.label);
     const aliases = own.flatMap((word, place): readonly (readonly [string, number])[] => {
@@ -64,6 +67,13 @@ export function shortNames(model: SemanticModel): readonly ShortName[] {
           aliases.map(([word]) => word),
         ),
       ),
+      ...entity.dimensions.flatMap((dimension) =>
+        [...nouns].flatMap(([phrase, [only, another]]): readonly ShortName[] =>
+          only !== dimension || another !== undefined
+            ? []
+            : [{ phrase, quality: NOUN, meaning: meaningOf(entity, dimension) }],
+        ),
+      ),
     ];
   });
 }
@@ -74,13 +84,44 @@ function isDerived({ name, primaryKey: [key, another] }: Entity, { entities }: S
   return entities.some((other) => other.name !== name && key === `${other.name}_id`);
 }
 
+/** Nouns that numbers are called by, with the numbers: "fee" of the monthly fee, "docks" of the number of docks. */
+function nounsOf(
+  things: readonly Entity[],
+  taken: ReadonlySet<string>,
+): ReadonlyMap<string, readonly Dimension[]> {
+  const nouns = new Map<string, Dimension[]>();
+  for (const { dimensions } of things) {
+    for (const dimension of dimensions) {
+      const own = [headOf(dimension.label), ...dimension.synonyms.map((said) => COUNTED.exec(said)?.[1])]
+        .flatMap((noun) => (noun === undefined ? [] : [lemmas(noun)]))
+        .filter((noun) => noun.length >= 3 && !EMPTY_WORDS.has(noun) && !taken.has(noun));
+      if (dimension.kind !== 'numeric') continue;
+      for (const noun of new Set(own)) nouns.set(noun, [...(nouns.get(noun) ?? []), dimension]);
+    }
+  }
+  return nouns;
+}
+
+const COUNTED = /^number of (.+)$/;
+/** Say when, how much or that it was done, not what. */
+const NO_NOUN =
+  /^(?:year|month|week|quarter|total|count|score|rate|index|level|.*ed|paid|sold|made|given|held|spent)$/;
+
+/** "fee" of "monthly fee", "distance" of "distance in kilometres". */
+function headOf(label: string): string | undefined {
+  const words = wordsOf(label);
+  if (words.length < 2) return undefined;
+  while (words.length > 1 && ENDINGS.has(words.at(-1) ?? '')) words.pop();
+  const head = words.at(-1) ?? '';
+  return NO_NOUN.test(head) ? undefined : head;
+}
+
+function meaningOf(entity: Entity, dimension: Dimension): Meaning {
+  return { kind: 'dimension', entity, dimension, ref: `${entity.name}.${dimension.name}` };
+}
+
 function columnNames(entity: Entity, dimension: Dimension, aliases: readonly string[]): readonly ShortName[] {
-  const meaning: Meaning = {
-    kind: 'dimension',
-    entity,
-    dimension,
-    ref: `${entity.name}.${dimension.name}`,
-  };
+  const meaning = meaningOf(entity, dimension);
   const short = shortened(entity, dimension);
   const owned = aliases.flatMap((owner) =>
     [dimension.label, ...short].flatMap((said) => [`${owner} ${said}`, `${said} of ${owner}`]),
@@ -107,7 +148,7 @@ function shortened({ label: owner }: Entity, { label, kind }: Dimension): readon
   return names.filter((name) => !own.has(name));
 }
 
-function wordsOf(label: string): readonly string[] {
+function wordsOf(label: string): string[] {
   return label
     .toLowerCase()
     .split(/[\s_]+/)

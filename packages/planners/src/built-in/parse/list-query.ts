@@ -101,9 +101,13 @@ function rankOfList(scope: Scope, root: Entity, shown: readonly Output[]): strin
 /** The column of a thing that "heaviest", "oldest" or "most expensive" is about. */
 function sortingColumn(entity: Entity, { of, hints = [] }: Rank): Dimension | undefined {
   const kind = of === 'time' ? 'time' : 'numeric';
+  // The year of birth is a number, and says who is the oldest all the same.
+  const isYear = ({ kind: its, label }: Dimension) =>
+    of === 'time' && its === 'numeric' && /\byear\b/i.test(label);
   const hinted = hints.flatMap((hint) =>
     entity.dimensions.filter(
-      (dimension) => dimension.kind === kind && dimension.label.toLowerCase().includes(hint),
+      (dimension) =>
+        (dimension.kind === kind || isYear(dimension)) && dimension.label.toLowerCase().includes(hint),
     ),
   );
   if (hinted[0] !== undefined) return hinted[0];

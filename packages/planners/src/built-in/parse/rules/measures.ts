@@ -181,7 +181,8 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
       reader.at++;
       const amount = amountOf(item.entity);
       const isMoney =
-        saysOf || (MONEY.has(item.entity.label.split(' ')[0] ?? '') && !countsAlready(reader, item.entity));
+        saysOf ||
+        (item.entity.label.split(' ').some((word) => MONEY.has(word)) && !countsAlready(reader, item.entity));
       if (aggregate === 'sum' && (amount === undefined || !isMoney))
         return withConditions(reader, countOf(index, item.entity), qualifiers);
       const numeric = amount ?? mainNumeric(item.entity);
