@@ -95,12 +95,12 @@ describe('a conversation in the terminal', () => {
   it('outlives a Ctrl-C that cancels a question, and ends with one where none goes on', async () => {
     const command = converse();
     await withAdmin('tenant_techcorp', async (admin) => {
-      await admin.query('BEGIN');
+      await admin.query("BEGIN; SET LOCAL lock_timeout = '20s'");
       await admin.query('LOCK TABLE customers IN ACCESS EXCLUSIVE MODE');
       command.process.stdin?.write('customers\n');
       await until(async () => (await waitingForLocks()) > 0, 30_000);
       command.process.kill('SIGINT');
-      await command.printed('✗ Cancelled after 0 rows.');
+      await until(async () => command.output().includes('✗ Cancelled after 0 rows.'), 20_000);
       await admin.query('ROLLBACK');
     });
     await say(command, 'how many customers do we have', ANSWERED);

@@ -125,23 +125,35 @@ class Conversation {
       case 'feedback':
         return this.#refusable(() => this.#giveFeedback(said));
       case 'choice':
-        return this.#refusable(() => this.#choose(said.position));
+        return this.#refusable(() => this.#cancellable((signal) => this.#choose(said.position, signal)));
       case 'question':
-        return this.#refusable(() => this.#ask(said.text));
+        return this.#refusable(() => this.#cancellable((signal) => this.#ask(said.text, signal)));
     }
   }
 
-  async #ask(question: string): Promise<ExitCode> {
+  /** From the moment it is said: a Ctrl-C that comes before the API has answered cancels the run as soon as its id is known. */
+  async #cancellable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const running = new AbortController();
+    this.#running = running;
+    try {
+      return await work(running.signal);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #ask(question: string, signal: AbortSignal): Promise<ExitCode> {
     const { dataSourceId } = this.#options;
     // Of a thread that is there, the data source is known.
     const isNew = this.#thread.id === undefined;
-    return this.#show(await this.#thread.ask({ question, ...(isNew && { dataSourceId }) }));
+    return this.#show(await this.#thread.ask({ question, ...(isNew && { dataSourceId }) }), signal);
   }
 
-  async #choose(position: number): Promise<ExitCode | undefined> {
+  async #choose(position: number, signal: AbortSignal): Promise<ExitCode | undefined> {
     const choice = this.#last?.choices[position - 1];
     if (this.#last === undefined || choice === undefined) return undefined;
-    return this.#show(await this.#client.answerClarification({ runId: this.#last.id, choice: choice.id }));
+    const { id: runId } = this.#last;
+    return this.#show(await this.#client.answerClarification({ runId, choice: choice.id }), signal);
   }
 
   async #tellWhy(): Promise<undefined> {
@@ -160,18 +172,12 @@ class Conversation {
     return this.#write('Thank you: whoever looks after the model will see it.');
   }
 
-  async #show(asked: AskedRun): Promise<ExitCode> {
+  #show(asked: AskedRun, signal: AbortSignal): Promise<ExitCode> {
     const { out, json } = this.#options;
-    const running = new AbortController();
-    this.#running = running;
     const renderer = json
       ? createJsonRenderer(out)
       : createTerminalRenderer({ ...this.#options, numbersChoices: true });
-    try {
-      return await showRun(asked, this.#remembering(asked, renderer), { out, signal: running.signal });
-    } finally {
-      this.#running = undefined;
-    }
+    return showRun(asked, this.#remembering(asked, renderer), { out, signal });
   }
 
   #remembering(asked: AskedRun, renderer: RunRenderer): RunRenderer {
