@@ -3,7 +3,7 @@ import { unixGraphqlRequest } from '@parley/testing/subgraph';
 import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { codesIn } from './api.js';
-import { ROLES } from './role-table.js';
+import { ROLES } from './role-table/askers.js';
 import { beginSession, leaveOneOfEach } from './scene.js';
 import { type IdKind, idsOfTenant, type TenantIds, UNKNOWN_ID } from './tenant-ids.js';
 

@@ -6,7 +6,8 @@ import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
 import { leaveFindings } from './leave-findings.js';
 import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { leaveThread } from './leave-thread.js';
-import { type Asker, isInTable, ROLES, TABLE_FIELDS } from './role-table.js';
+import { type Asker, ROLES } from './role-table/askers.js';
+import { isInTable, TABLE_FIELDS } from './role-table.js';
 import { beginSession, leaveDraftForOnce, type Scene, setScene } from './scene.js';
 import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
 
