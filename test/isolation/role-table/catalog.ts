@@ -18,13 +18,8 @@ export const CATALOG_TABLE: RoleTable = {
     // model:publish: they decide what everybody else asks.
     ...may(ADMINISTRATORS, 'publishSemanticModel', 'publishModelDraft', 'rollBackSemanticModel'),
     // model:edit
-    ...may(
-      ADMINISTRATORS,
-      'createModelDraft',
-      'importSemanticModel',
-      'updateModelDraft',
-      'discardModelDraft',
-    ),
+    ...may(ADMINISTRATORS, 'createModelDraft', 'importSemanticModel'),
+    ...may(ADMINISTRATORS, 'updateModelDraft', 'discardModelDraft'),
     ...may(EVERY_ROLE, 'giveFeedback'), // run:ask, of one's own runs
     // question:verify: they vouch for answers.
     ...may(ADMINISTRATORS, 'createVerifiedQuestion', 'updateVerifiedQuestion', 'retireVerifiedQuestion'),

@@ -18,7 +18,7 @@ interface NewsOf extends CatalogNewsItem {
 export class CatalogChangeResolver {
   @Subscription(() => CatalogChange, {
     description:
-      'Tells when the tables of a data source, or its published model, are others than before: first how it is now, then each change, mostly within a second. After a lost connection, pass the last cursor you saw: you are told at once if you missed anything.',
+      'Tells when the tables of a data source, or its published model, are others than before: first how it is now, then each change, mostly within a second. After a lost connection, pass the last cursor you saw: you are told at once if you missed anything. Needs `catalog:read`; `NOT_FOUND` when your tenant has no such data source.',
     subscribe: ({ args, context }: { args: CatalogChangedArguments; context: CatalogContext }) =>
       newsOf(args, context),
   })

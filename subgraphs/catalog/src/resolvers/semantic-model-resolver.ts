@@ -20,7 +20,7 @@ export class SemanticModelResolver {
   @Query(() => SemanticModel, {
     nullable: true,
     description:
-      'One published model, cut to what you may see. `null` with the error `NOT_FOUND` when your tenant has none with this id.',
+      'One published model, cut to what you may see. Needs `catalog:read`; `null` with the error `NOT_FOUND` when your tenant has none with this id.',
   })
   async semanticModel(
     @Arg('id', () => ID, { description: 'Id of the model.' }) id: string,
@@ -66,7 +66,7 @@ export class SemanticModelResolver {
 
   @Query(() => ModelComparison, {
     description:
-      'What is different in `b` compared with `a`: published versions, retired ones or drafts, in any combination, cut to what you may see. Drafts need `model:edit`. `NOT_FOUND` when your tenant has none with these ids, `BAD_INPUT` for models of different data sources.',
+      'What is different in `b` compared with `a`: published versions, retired ones or drafts, in any combination, cut to what you may see. Needs `catalog:read`, for drafts `model:edit`. `NOT_FOUND` when your tenant has none with these ids, `BAD_INPUT` for models of different data sources.',
   })
   async compareSemanticModels(
     @Arg('a', () => ID, { description: 'Id of a version or a draft.' }) a: string,
@@ -85,7 +85,7 @@ export class SemanticModelResolver {
 
   @Query(() => SemanticModelExport, {
     description:
-      'A version or a draft as Parley YAML, to be kept in version control and imported again; cut to what you may see. Drafts need `model:edit`. `NOT_FOUND` when your tenant has none with this id.',
+      'A version or a draft as Parley YAML, to be kept in version control and imported again; cut to what you may see. Needs `catalog:read`, for drafts `model:edit`. `NOT_FOUND` when your tenant has none with this id.',
   })
   async exportSemanticModel(
     @Arg('id', () => ID, { description: 'Id of a version or a draft.' }) id: string,

@@ -14,7 +14,7 @@ type Explained = AnswerExplanation & { readonly explainedRun: Run };
 export class AnswerExplanationResolver {
   @Query(() => AnswerExplanation, {
     description:
-      'Why the answer of a run is as it is: yours, or with `run:read_all` anybody’s in the tenant. NOT_FOUND where there is none for you; BAD_INPUT where the run came to no statement.',
+      'Why the answer of a run is as it is: yours, or with `run:read_all` anybody’s in the tenant. Needs `run:ask`; `NOT_FOUND` where there is none for you, `BAD_INPUT` where the run came to no statement.',
   })
   async explainAnswer(
     @Arg('runId', () => ID, { description: 'The run.' }) runId: string,

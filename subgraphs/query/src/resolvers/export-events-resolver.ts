@@ -15,7 +15,7 @@ interface ExportEventsArguments {
 export class ExportEventsResolver {
   @Subscription(() => ExportEvent, {
     description:
-      'How an export of yours is getting on: how far it is now, then each change, then how it ended. After a lost connection, go on behind the last cursor you saw.',
+      'How an export of yours is getting on: how far it is now, then each change, then how it ended. After a lost connection, go on behind the last cursor you saw. Needs `run:export`; `NOT_FOUND` where you have none of this id.',
     subscribe: ({ args, context }: { args: ExportEventsArguments; context: QueryContext }) =>
       context.exports.changes(requireCaller(context), args.exportId, {
         after: versionOf(args),

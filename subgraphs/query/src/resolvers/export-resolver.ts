@@ -8,7 +8,9 @@ import { toRunExport } from './to-run-export.js';
 
 @Resolver(() => RunExport)
 export class ExportResolver {
-  @Query(() => RunExportConnection, { description: 'Your exports of the last seven days, newest first.' })
+  @Query(() => RunExportConnection, {
+    description: 'Your exports of the last seven days, newest first. Needs `run:export`.',
+  })
   async exports(
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' })
@@ -31,7 +33,7 @@ export class ExportResolver {
 
   @Mutation(() => RunExport, {
     description:
-      'Makes a link to a run’s result as a file. The file is made while it is downloaded, so this answers at once. Needs `run:export`.',
+      'Makes a link to a run’s result as a file. The file is made while it is downloaded, so this answers at once. Needs `run:export`; `NOT_FOUND` where the run is not yours to see, `BAD_INPUT` where it has no rows to give, `TOO_MANY_EXPORTS` where as many links of yours are open as may be.',
   })
   async exportRun(
     @Arg('input', () => ExportRunInput, { description: 'Which result, and as what.' }) input: ExportRunInput,
@@ -45,7 +47,7 @@ export class ExportResolver {
 
   @Mutation(() => RunExport, {
     description:
-      'Withdraws an export of yours: its link is worth nothing any more, and a download breaks off. One that is over is answered as it is.',
+      'Withdraws an export of yours: its link is worth nothing any more, and a download breaks off. One that is over is answered as it is. Needs `run:export`; `NOT_FOUND` where you have none of this id.',
   })
   async cancelExport(
     @Arg('id', () => ID, { description: 'The export.' }) id: string,

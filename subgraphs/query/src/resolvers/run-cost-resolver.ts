@@ -21,7 +21,7 @@ export class RunCostResolver {
   @FieldResolver(() => TimeClass, {
     nullable: true,
     description:
-      'About how long the database was expected to take, before it began; null where it was not asked. Where policies restrict the asker, judged by the sizes of the tables alone. Known when the run has ended.',
+      'About how long the database was expected to take, before it began; null where it was not asked, and where your policies show you other cells than the one who asked. Where policies restrict the asker, judged by the sizes of the tables alone. Known when the run has ended.',
   })
   async timeClass(@Root() run: CostedRun, @Ctx() context: QueryContext): Promise<TimeClass | null> {
     if (run.timeClass === null) return null;

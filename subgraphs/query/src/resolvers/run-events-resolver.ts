@@ -16,7 +16,7 @@ interface RunEventsArguments {
 export class RunEventsResolver {
   @Subscription(() => RunEvent, {
     description:
-      'Everything that happens in a run, from its first event or behind `after`, then live until the last event. Nothing is lost or repeated: a lost connection goes on behind the last cursor it saw.',
+      'Everything that happens in a run, from its first event or behind `after`, then live until the last event. Nothing is lost or repeated: a lost connection goes on behind the last cursor it saw. Needs `run:ask`; `NOT_FOUND` where the run is not yours to see, or your policies show you other cells than the one who asked; `RUN_LOG_EXPIRED` when its events are no longer kept: `QueryRun.rows` may still have the rows.',
     subscribe: ({ args, context }: { args: RunEventsArguments; context: QueryContext }) =>
       context.reader.events(requireCaller(context), context.readableRun(args.runId), {
         after: args.after ?? undefined,

@@ -14,7 +14,7 @@ export class RunResolver {
   @Query(() => QueryRun, {
     nullable: true,
     description:
-      'One run: yours, or with `run:read_all` anybody’s in the tenant. NOT_FOUND where there is none for you.',
+      'One run: yours, or with `run:read_all` anybody’s in the tenant. `NOT_FOUND` where there is none for you. Needs `run:ask`.',
   })
   async run(
     @Arg('id', () => ID, { description: 'The run.' }) id: string,
@@ -28,7 +28,7 @@ export class RunResolver {
 
   @Query(() => QueryRunConnection, {
     description:
-      'The history, newest first: your runs, or with `run:read_all` everybody’s in the tenant; those that fit the filter.',
+      'The history, newest first: your runs, or with `run:read_all` everybody’s in the tenant; those that fit the filter. Needs `run:ask`.',
   })
   async runs(
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
@@ -56,7 +56,7 @@ export class RunResolver {
 
   @Mutation(() => QueryRun, {
     description:
-      'Asks a question. Answers at once with a run that goes on in the background; read it with `runEvents`, or give `waitMs` and select `result`.',
+      'Asks a question. Answers at once with a run that goes on in the background; read it with `runEvents`, or give `waitMs` and select `result`. What becomes of the question, a failure too, is the run’s to say (`status`, `error`). Needs `run:ask`. There is no run, only an error, with `QUOTA_EXCEEDED` when your tenant has begun all of its day’s runs, `TOO_MANY_RUNS` when too many of them wait already, `NOT_FOUND` when it has no such data source or you no such thread, and `IDEMPOTENCY_KEY_REUSED`.',
   })
   async ask(
     @Arg('input', () => AskInput, { description: 'The question.' }) input: AskInput,
@@ -67,7 +67,8 @@ export class RunResolver {
   }
 
   @Mutation(() => QueryRun, {
-    description: 'Runs one SELECT under your policies, in the same way as `ask` from there on.',
+    description:
+      'Runs one SELECT under your policies, in the same way as `ask` from there on, with the same errors. A statement that may not run is a run that FAILED. Needs `run:sql`.',
   })
   async runSql(
     @Arg('input', () => RunSqlInput, { description: 'The statement.' }) input: RunSqlInput,
@@ -79,7 +80,7 @@ export class RunResolver {
 
   @Mutation(() => QueryRun, {
     description:
-      'Asks the same again, as you and under your policies of today: the question or statement of a run that you can see, of the same data source, in the same time zone; “today” is today, and the database is asked, not the cache. A new run. For SQL it needs `run:sql`.',
+      'Asks the same again, as you and under your policies of today: the question or statement of a run that you can see, of the same data source, in the same time zone; “today” is today, and the database is asked, not the cache. A new run. Needs `run:ask`, for SQL `run:sql` too; `NOT_FOUND` where there is no such run for you, else the errors of `ask`.',
   })
   async runAgain(
     @Arg('id', () => ID, { description: 'The run to ask again.' }) id: string,
@@ -107,7 +108,7 @@ export class RunResolver {
 
   @Mutation(() => QueryRun, {
     description:
-      'Ends a run in the database, yours or with `run:cancel_all` anybody’s in the tenant. A run that has ended is answered as it is.',
+      'Ends a run in the database, yours or with `run:cancel_all` anybody’s in the tenant. A run that has ended is answered as it is. Needs `run:ask`; `NOT_FOUND` where there is no such run for you.',
   })
   async cancelRun(
     @Arg('id', () => ID, { description: 'The run.' }) id: string,

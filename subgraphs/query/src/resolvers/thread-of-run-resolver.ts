@@ -23,7 +23,7 @@ export class ThreadOfRunResolver {
 
   @Mutation(() => QueryRun, {
     description:
-      'Answers the question back of a run that NEEDS_CLARIFICATION: a new run, the next of the same thread, in which the question has the reading that was chosen. BAD_INPUT where the run has no such choice.',
+      'Answers the question back of a run that NEEDS_CLARIFICATION: a new run, the next of the same thread, in which the question has the reading that was chosen. Needs `run:ask`; `BAD_INPUT` where the run has no such choice, `NOT_FOUND` where there is no such run for you, else the errors of `ask`.',
   })
   async answerClarification(
     @Arg('input', () => AnswerClarificationInput, { description: 'Of which run, and which reading.' })

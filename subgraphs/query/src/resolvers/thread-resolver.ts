@@ -10,7 +10,7 @@ export class ThreadResolver {
   @Query(() => Thread, {
     nullable: true,
     description:
-      'One thread: yours, or with `run:read_all` anybody’s in the tenant. NOT_FOUND where there is none for you, or it is no longer kept.',
+      'One thread: yours, or with `run:read_all` anybody’s in the tenant. `NOT_FOUND` where there is none for you, or it is no longer kept. Needs `run:ask`.',
   })
   async thread(
     @Arg('id', () => ID, { description: 'The thread.' }) id: string,
@@ -22,7 +22,9 @@ export class ThreadResolver {
     return toThread(thread);
   }
 
-  @Query(() => ThreadConnection, { description: 'Your threads, the one with the latest question first.' })
+  @Query(() => ThreadConnection, {
+    description: 'Your threads, the one with the latest question first. Needs `run:ask`.',
+  })
   async threads(
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor.' })
@@ -44,7 +46,8 @@ export class ThreadResolver {
   }
 
   @Mutation(() => Thread, {
-    description: 'Gives a thread of yours another title. `NOT_FOUND` where you have none of this id.',
+    description:
+      'Gives a thread of yours another title. Needs `run:ask`; `NOT_FOUND` where you have none of this id.',
   })
   async renameThread(
     @Arg('input', () => RenameThreadInput, { description: 'Which, and its title.' })
@@ -56,7 +59,7 @@ export class ThreadResolver {
 
   @Mutation(() => Boolean, {
     description:
-      'Deletes a thread of yours; its runs stay in the history, each by itself. `NOT_FOUND` where you have none of this id.',
+      'Deletes a thread of yours; its runs stay in the history, each by itself. Needs `run:ask`; `NOT_FOUND` where you have none of this id.',
   })
   async deleteThread(
     @Arg('id', () => ID, { description: 'The thread.' }) id: string,

@@ -28,7 +28,8 @@ export class UsageResolver {
   }
 
   @Query(() => MyUsage, {
-    description: 'What your own runs cost, by day, and how many more your tenant may begin today.',
+    description:
+      'What your own runs cost, by day, and how many more your tenant may begin today. Needs `run:ask`.',
   })
   myUsage(
     @Arg('from', () => Day, FROM) from: string | undefined,

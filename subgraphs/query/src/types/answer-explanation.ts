@@ -49,14 +49,18 @@ export class AnswerExplanation {
 
   @Field(() => String, {
     nullable: true,
-    description: 'How that came about: what was made of which words, as the planner told it; null for SQL.',
+    description:
+      'How that came about: what was made of which words, as the planner told it. Null for SQL, and where your policies show you other cells than the one who asked.',
   })
   derivation!: string | null;
 
   @Field(() => [String], { description: 'What was taken for granted.' })
   assumptions!: readonly string[];
 
-  @Field(() => [AnswerAlternative], { description: 'Other readings, less likely.' })
+  @Field(() => [AnswerAlternative], {
+    description:
+      'Other readings, less likely. Empty where there are none, and where your policies show you other cells than the one who asked.',
+  })
   alternatives!: readonly AnswerAlternative[];
 
   @Field(() => [AnswerColumn], {

@@ -46,7 +46,11 @@ export class QueryRun {
   })
   clarification!: Clarification | null;
 
-  @Field(() => RunError, { nullable: true, description: 'Where `status` is FAILED or DECLINED.' })
+  @Field(() => RunError, {
+    nullable: true,
+    description:
+      'Where `status` is FAILED or DECLINED. A database’s own words are left out where your policies show you other cells than the one who asked.',
+  })
   error!: RunError | null;
 
   @Field(() => Float, { description: 'Rows delivered: a whole number. 0 until the run has ended.' })

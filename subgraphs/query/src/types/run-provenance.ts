@@ -25,9 +25,9 @@ registerEnumType(CertificationStatus, {
   name: 'CertificationStatus',
   description: 'Whether somebody stands by a definition.',
   valuesConfig: {
-    DRAFT: { description: 'It is being worked on.' },
+    DRAFT: { description: 'Nobody has checked it yet.' },
     CERTIFIED: { description: 'Somebody stands by it.' },
-    DEPRECATED: { description: 'It should not be used any more.' },
+    DEPRECATED: { description: 'Use something else.' },
   },
 });
 

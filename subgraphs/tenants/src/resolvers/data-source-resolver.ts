@@ -14,7 +14,7 @@ import { Tenant } from '../types/tenant.js';
 @Resolver(() => DataSource)
 export class DataSourceResolver {
   @Query(() => DataSourceConnection, {
-    description: 'The databases of your tenant that can be asked, by name.',
+    description: 'The databases of your tenant that can be asked, by name. Needs `data_source:read`.',
   })
   async dataSources(
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many data sources at most, 1 to 100.' })
@@ -28,7 +28,8 @@ export class DataSourceResolver {
 
   @Query(() => DataSource, {
     nullable: true,
-    description: 'One data source. `null` with the error `NOT_FOUND` when your tenant has none with this id.',
+    description:
+      'One data source. Needs `data_source:read`; `null` with the error `NOT_FOUND` when your tenant has none with this id.',
   })
   async dataSource(
     @Arg('id', () => ID, { description: 'Id of the data source.' }) id: string,
