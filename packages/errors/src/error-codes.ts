@@ -1,6 +1,7 @@
 /**
  * Every code a client can meet in `extensions.code`, and whether trying the same
- * thing again can help, unless a failure says otherwise of itself. Codes are part of the API: add, never rename.
+ * thing again can help, unless a failure says otherwise of itself. Codes are part of the API: add, never rename. docs/errors.md
+ * says of each what to do.
  */
 export const ERROR_CODES = {
   // Who is asking
