@@ -1,5 +1,11 @@
-import { type AdHocMetric, indexModel, type MetricsQuery, type SemanticModel } from '@parley/semantic-layer';
-import { conditionText, refText } from './explain-conditions.js';
+import {
+  type AdHocMetric,
+  type GroupCondition,
+  indexModel,
+  type MetricsQuery,
+  type SemanticModel,
+} from '@parley/semantic-layer';
+import { COMPARED, conditionText, refText } from './explain-conditions.js';
 
 type MetricValue = Extract<AdHocMetric, { computed: unknown }>['computed'];
 
@@ -23,6 +29,20 @@ export function metricText(
   return where.length === 0
     ? label
     : `${label} (where ${where.map((condition) => conditionText(model, condition)).join(' and ')})`;
+}
+
+/** What is asked of groups, in words. */
+export function groupText(
+  model: SemanticModel,
+  query: Pick<MetricsQuery, 'adHocMetrics'>,
+  condition: GroupCondition,
+): string {
+  const text = (each: GroupCondition): string => groupText(model, query, each);
+  if ('all' in condition) return condition.all.map(text).join(' and ');
+  if ('any' in condition) return condition.any.map(text).join(' or ');
+  if ('not' in condition) return `not ${text(condition.not)}`;
+  const { left, op, right } = condition;
+  return `${computedText(model, query, left)} ${COMPARED[op]} ${computedText(model, query, right)}`;
 }
 
 const WINDOWS: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ import {
   timeText,
   valueText,
 } from './explain-conditions.js';
-import { metricText } from './explain-metric.js';
+import { groupText, metricText } from './explain-metric.js';
 import { plural } from './plural.js';
 
 const SHOWN_COLUMNS = 4;
@@ -31,6 +31,10 @@ export function explainQuery(model: SemanticModel, query: SemanticQuery): string
     );
     parts.push(`keeping groups with ${kept.join(' and ')}`);
   }
+  if (query.kind === 'metrics' && query.having !== undefined)
+    parts.push(
+      `keeping groups with ${query.having.map((each) => groupText(model, query, each)).join(' and ')}`,
+    );
   if (query.timeRange !== undefined) parts.push(timeText(model, query.timeRange));
   if (query.kind === 'metrics' && query.everyInstanceOf !== undefined)
     parts.push(`with a row for each ${entityLabel(model, query.everyInstanceOf)}`);

@@ -10,6 +10,7 @@ import type {
 import { labelsOf } from './model-facts.js';
 import { plural } from './plural.js';
 import { shortNames } from './short-names.js';
+import { nounsOfVerb } from './verb-nouns.js';
 
 /** What words of the model can mean. */
 export type Meaning =
@@ -166,6 +167,8 @@ function addShorterNames(
   const last = words.at(-1) ?? '';
   const rest = words.slice(0, -1).join(' ');
   if (rest === '') return;
+  // "type of material" for a material type.
+  if (kind === 'categorical' || kind === 'time') builder.add(`${last} of ${rest}`, meaning, SYNONYM);
   if (last.toLowerCase() === 'code') {
     builder.add(rest, meaning, SYNONYM);
     for (const owner of [entity.label, ...entity.synonyms]) {
@@ -175,7 +178,13 @@ function addShorterNames(
   } else if (kind === 'numeric' && isParticiple(last)) builder.add(rest, meaning, PART_OF_NAME);
   else if (kind === 'numeric' && last.length > 3 && !/^(?:number|count|code)s?$/.test(last))
     builder.add(last, meaning, LAST_WORD);
+  else if (kind === 'categorical' && last.length > 3 && !NAMING_WORD.test(last))
+    builder.add(last, meaning, LAST_WORD);
 }
+
+/** Too many columns end in these for one alone to say which. */
+const NAMING_WORD =
+  /^(?:name|title|number|date|flag|code|type|kind|class|level|group|category|status|state|mode|role)$/i;
 
 function isParticiple(word: string): boolean {
   return /ed$/.test(word) || ['made', 'sent', 'paid', 'sold', 'bought', 'taken', 'given'].includes(word);
@@ -187,6 +196,10 @@ function addVerbs(builder: LexiconBuilder, dimension: Dimension, meaning: Meanin
     const verb = name.replace(/ (?:at|on|date|time)$/, '');
     if (verb === name) continue;
     builder.addVerb(verb, meaning);
+    for (const noun of nounsOfVerb(verb)) {
+      builder.add(noun, meaning, HINT);
+      builder.add(`${noun} date`, meaning, HINT);
+    }
     for (const noun of ['date', 'time', 'day']) {
       builder.add(`${verb} ${noun}`, meaning, SYNONYM);
       builder.add(`${noun} ${verb}`, meaning, SYNONYM);

@@ -33,6 +33,14 @@ export function isSignMet(sign: Sign, looked: Looked): boolean {
         ['minus', 'daysBetween', 'window', 'offsetWindow'].some((key) => keys.has(key)) ||
         isNamedColumn(looked)
       );
+    case 'change':
+      return ['minus', 'window', 'offsetWindow'].some((key) => keys.has(key)) || isNamedColumn(looked);
+    case 'more':
+      return ops.some((op) => ORDERED_OPS.has(op));
+    case 'why':
+      return isReasonShown(looked);
+    case 'costs':
+      return isPriceRead(looked);
     case 'by':
       return !sign.strong || isGrouped(looked);
     case 'compare':
@@ -147,7 +155,7 @@ function isNegated({ content, items, at }: Looked): boolean {
   return items.slice(at + 1).find((item) => item.kind !== 'sign')?.kind === 'time' && keys.has('timeRange');
 }
 
-function isRanked({ content, query, items }: Looked): boolean {
+function isRanked({ content, query, items, at }: Looked): boolean {
   const { aggregations, keys } = content;
   const isCut = query.limit !== undefined || keys.has('limitPer') || keys.has('window');
   if (isCut || aggregations.has('max') || aggregations.has('min')) return true;
@@ -156,7 +164,16 @@ function isRanked({ content, query, items }: Looked): boolean {
       item.kind === 'sign' &&
       (item.sign.kind === 'sort' || item.sign.kind === 'direction' || item.sign.kind === 'list'),
   );
-  return sorts && query.orderBy.length > 0;
+  return (sorts || saysFirst(items, at)) && query.orderBy.length > 0;
+}
+
+/** "most frequent first": an order, not the first one. */
+function saysFirst(items: readonly Item[], at: number): boolean {
+  return [at, at + 1].some((place) => {
+    const [how, first] = [items[place - 1], items[place]];
+    const isHow = how?.kind === 'sign' && (how.sign.kind === 'rank' || how.sign.kind === 'often');
+    return isHow && first?.kind === 'sign' && first.sign.kind === 'rank' && first.sign.of === 'time';
+  });
 }
 
 /** "the lowest price" with the greatest first is another question; which of "best" and "newest" comes first is the column's matter. */
@@ -168,6 +185,16 @@ function isInDirection(direction: Direction, of: string, { query, items, content
   if (first === undefined || others.length > 2 || ranks.length > 1 || query.limit === undefined) return true;
   if ((of !== 'size' && of !== 'price') || content.keys.has('window')) return true;
   return first.direction === direction;
+}
+
+/** "why were they cancelled": by the column that says so. */
+function isReasonShown({ query }: Looked): boolean {
+  const shown = query.kind === 'list' ? query.dimensions : query.groupBy;
+  return shown.some(({ dimension }) => /reason|cause/i.test(dimension));
+}
+
+function isPriceRead({ content: { words } }: Looked): boolean {
+  return [...words].some((word) => /price|cost|fee|charge|amount|rate/.test(word));
 }
 
 function isAlternative({ content, items, at }: Looked): boolean {

@@ -1,7 +1,7 @@
 import type { Token } from '@parley/catalog-search';
 import { type Entity, type ModelIndex, outwardEntities } from '@parley/semantic-layer';
 import { metricEntity } from '../model-facts.js';
-import { type Item, isLink, type LinkItem, type Slot } from './items.js';
+import { type Item, isLink, type LinkItem, PARTICIPLES, type Slot } from './items.js';
 
 /** One choice of meanings for the whole question, and what speaks against it. */
 export interface Cover {
@@ -26,7 +26,7 @@ const VERB_BESIDE_TIME = 0.18;
 /** "year", where the things have a year of their own. */
 const GRAIN_BESIDE_NAME = 0.15;
 /** A column that only refers to what another one is the key of. */
-const FOREIGN_KEY = 0.06;
+const FOREIGN_KEY = 0.1;
 const STEP = 0.03;
 const STEP_BACK = 0.05;
 const UNRELATED = 0.3;
@@ -34,6 +34,10 @@ const LATER_MENTION = 0.004;
 const BESIDE = 0.04;
 /** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
 const PIECE = 0.04;
+const TAKEN_APART = 0.02;
+const RANK_IN_NAME = 0.1;
+/** "cancelled subscriptions" are not all subscriptions. */
+const VERB_IN_NAME = 0.2;
 
 /** The likeliest choices first: meanings near to what the question speaks of before those far away. */
 export function* likeliestCovers(
@@ -46,7 +50,10 @@ export function* likeliestCovers(
       .map(
         (items): Option => ({
           items,
-          cost: items.reduce((sum, item) => sum + nearness.cost(item, slot, context.tokens), 0),
+          cost: items.reduce(
+            (sum, item) => sum + nearness.cost(item, slot, context.tokens),
+            takenApart(items, slot),
+          ),
         }),
       )
       .sort((left, right) => left.cost - right.cost),
@@ -73,6 +80,26 @@ export function* likeliestCovers(
       open.push({ picks, cost: next.cost - now.cost + then.cost });
     }
   }
+}
+
+/** "kind of payment" as a payment and a kind, "first name" as the first of the names, where that is the name of a column. */
+function takenApart(items: readonly Item[], { alternatives }: Slot): number {
+  if (items.length < 2) return 0;
+  const whole = alternatives.flatMap(([only, another]) =>
+    another === undefined && only?.kind === 'dimension' ? [only.ref] : [],
+  );
+  if (items.some((item) => item.kind === 'sign' && item.sign.kind === 'rank') && whole.length > 0)
+    return RANK_IN_NAME;
+  const named = alternatives.some(
+    ([only, another]) => another === undefined && only !== undefined && isLink(only),
+  );
+  if (named && items.some((item) => item.kind === 'sign' && item.sign.kind === 'verb')) return VERB_IN_NAME;
+  const column = items.find((item) => item.kind === 'dimension');
+  const isOwned =
+    column?.kind === 'dimension' &&
+    whole.includes(column.ref) &&
+    items.some((item) => item.kind === 'entity' && item.entity === column.entity);
+  return isOwned ? TAKEN_APART : 0;
 }
 
 /** How far a meaning lies from the things that the question names. */
@@ -128,8 +155,12 @@ class Nearness {
     if (item.kind !== 'dimension' && item.kind !== 'value') return 0;
     let best = this.#named.length === 0 ? 0 : UNRELATED;
     this.#named.forEach(({ entity, start, end }, order) => {
-      // Not what the same words could name.
-      if (start < item.end && item.start < end) return;
+      // Not what the same words could name; of "kind of payment", payments are spoken of.
+      if (start < item.end && item.start < end) {
+        const isWithin = end - start < item.end - item.start;
+        if (isWithin && entity === item.entity) best = Math.min(best, -BESIDE);
+        return;
+      }
       const beside = Math.abs(start - item.end) <= 2 || Math.abs(item.start - end) <= 1;
       const bonus = beside && entity === item.entity ? -BESIDE : 0;
       const cost = this.#steps(entity, item.entity) + Math.min(order, 5) * LATER_MENTION + bonus;
@@ -178,11 +209,7 @@ function isVerbForm(tokens: readonly Token[], item: Item, slot: Slot): boolean {
   if (item.end - item.start > 1) return false;
   return (
     /(?:ed|ing)$/.test(said) ||
-    VERB_FORMS.has(said) ||
+    PARTICIPLES.has(said) ||
     slot.alternatives.some(([other]) => other?.kind === 'sign')
   );
 }
-
-const VERB_FORMS = new Set(
-  'written wrote sold bought made paid sent taken given taught held won led'.split(' '),
-);

@@ -111,6 +111,7 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
       span({ kind: 'term', term, definition, start, end, quality: 1 }, WEIGHTS.term),
     ),
     ...findSigns(tokens),
+    ...findVerbs(tokens),
     ...tokens.map((token, start) => plainSpan(token, start)),
   ];
 }
@@ -121,12 +122,17 @@ function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): bo
   if (meaning.kind === 'value') return followsAuxiliary(tokens, start);
   const said = tokens[start]?.lower ?? '';
   if (meaning.kind === 'entity' && !isNoun(said, meaning.entity)) return true;
-  if (!/(?:ed|ing)$/.test(said)) return false;
+  if (!/(?:ed|ing)$/.test(said) && !PARTICIPLES.has(said)) return false;
   if (meaning.kind === 'dimension' && meaning.dimension.kind === 'time') return true;
   if (meaning.kind === 'dimension')
     return !meaning.ref.startsWith(`${meaning.entity.name}.`) || meaning.dimension.kind === 'identifier';
   return meaning.kind === 'entity';
 }
+
+/** Those that don't end in -ed. */
+export const PARTICIPLES: ReadonlySet<string> = new Set(
+  'written wrote sold bought made paid sent taken given taught held won led lent built spent'.split(' '),
+);
 
 /** "holds" is no holding, and "written" no table of writes; any other form of a name is the name. */
 function isNoun(said: string, { label, synonyms }: Entity): boolean {
@@ -173,6 +179,30 @@ function findSigns(tokens: readonly Token[]): Span[] {
         );
       });
   });
+}
+
+/** "what does a course cost", "who charges the highest fee": verbs, though columns are called so too. */
+function findVerbs(tokens: readonly Token[]): Span[] {
+  return tokens.flatMap(({ lower }, start) => {
+    const at = { start, end: start + 1, quality: 1 };
+    if (EARNING.test(lower) && hasComparedObject(tokens, start + 1))
+      return [span({ kind: 'sign', sign: { kind: 'verb' }, ...at }, WEIGHTS.filler)];
+    const before = tokens.slice(Math.max(0, start - MAX_BEFORE_VERB), start);
+    if (!/^costs?$/.test(lower) || !before.some((each) => /^(?:do|does|did|would|will)$/.test(each.lower)))
+      return [];
+    return [span({ kind: 'sign', sign: { kind: 'costs' }, ...at }, WEIGHTS.sign)];
+  });
+}
+
+const MAX_BEFORE_VERB = 8;
+/** What they have is said by what follows. */
+const EARNING = /^(?:charge|earn|pay|cost|score|weigh)s?$/;
+
+function hasComparedObject(tokens: readonly Token[], from: number): boolean {
+  const at = /^(?:an?|the)$/.test(tokens[from]?.lower ?? '') ? from + 1 : from;
+  return /^(?:higher|lower|larger|greater|smaller|more|less|fewer|highest|lowest|largest)$/.test(
+    tokens[at]?.lower ?? '',
+  );
 }
 
 function isPlain(token: Token | undefined, word: string): boolean {

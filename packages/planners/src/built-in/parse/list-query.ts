@@ -2,6 +2,7 @@ import type { Dimension, Entity, GroupBy, ListQuery, OrderBy } from '@parley/sem
 import { labelOf, labelsOf, mainNumeric, outwardDistance, priceOf, refOf } from '../model-facts.js';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { labels } from './groups-of.js';
+import { Measures } from './name-measures.js';
 import { limitOf, split, unrelated } from './query-parts.js';
 import type { Asked } from './reader.js';
 import type { Group, Output, Rank, Scope } from './scope.js';
@@ -45,7 +46,13 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
       dimensions.push({ dimension: scope.rank.by.group.ref });
   }
   const orderBy = listOrder(scope, { rankKey, dimensions, shown });
-  const where = [...conditionsFor(index, root, scope.root, { existing: true }), ...times.where];
+  const naming = new Measures(index, []);
+  const where = [
+    ...conditionsFor(index, root, scope.root, { existing: true }),
+    ...times.where,
+    ...naming.aboveAll(scope),
+  ];
+  if (naming.problem !== undefined) return naming.problem;
   const limit = limitOf(scope);
   const isValues = scope.subject === undefined || (scope.distinct && columns.length > 0);
   return {
@@ -57,6 +64,7 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
       : {
           computed: days.map(({ from, to }) => ({ value: { daysBetween: [from, to] as const }, as: 'days' })),
         }),
+    ...(naming.adHoc.length > 0 ? { adHocMetrics: naming.adHoc } : {}),
     ...split(where),
     ...(times.range === undefined ? {} : { timeRange: times.range }),
     orderBy,

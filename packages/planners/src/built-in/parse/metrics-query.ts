@@ -1,4 +1,10 @@
-import { METRIC_TIME, type MetricFilter, type MetricsQuery, type OrderBy } from '@parley/semantic-layer';
+import {
+  type GroupCondition,
+  METRIC_TIME,
+  type MetricFilter,
+  type MetricsQuery,
+  type OrderBy,
+} from '@parley/semantic-layer';
 import { conditionsFor } from './conditions-for.js';
 import { groupBy, groupsOf, limitedWithin, replaceYears } from './groups-of.js';
 import { rankMeasure } from './headline.js';
@@ -35,13 +41,10 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   const naming = new Measures(
     index,
     groups,
-    other === undefined ? undefined : measuredEntity(index, other),
+    measuredEntity(index, other ?? had?.measure ?? NOTHING),
     wantedValues(scope.root),
   );
-  const main = measuredEntity(
-    index,
-    asMeasures[0] ?? rankedBy ?? scope.having[0]?.measure ?? { kind: 'number', value: 0 },
-  );
+  const main = measuredEntity(index, asMeasures[0] ?? rankedBy ?? had?.measure ?? NOTHING);
   const root = main === undefined ? undefined : naming.rootOf(main);
   if (main === undefined || root === undefined)
     return unrelated([main, ...groups.map(({ entity }) => entity)]);
@@ -51,12 +54,14 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   const metrics = asMeasures.map((measure) => naming.nameOf(measure));
   const orderBy = metricsOrder(scope, { naming, groups, metrics, rankedBy });
   const limit = limitOf(scope);
-  if (scope.rank !== undefined && groups.length === 0) return 'nothing to rank';
+  if (scope.rank !== undefined && (groups.length === 0 || isTimeless(scope, groups)))
+    return 'nothing to rank';
   const where = [
     ...conditionsFor(index, root, scope.root, { skipped: groups.length > 0 ? counted(scope) : [] }),
     ...times.where,
     ...naming.aboveAll(scope),
   ];
+  const having = havingOf(scope, naming, groups);
   if (naming.problem !== undefined) return naming.problem;
   return {
     kind: 'metrics',
@@ -64,7 +69,7 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
     ...(naming.adHoc.length > 0 ? { adHocMetrics: naming.adHoc } : {}),
     groupBy: groups.map(groupBy),
     ...split(where),
-    metricFilters: havingOf(scope, naming, groups),
+    ...having,
     ...(times.range === undefined ? {} : { timeRange: times.range }),
     orderBy,
     ...(limit === undefined ? {} : within === undefined ? { limit } : { limitPer: { count: limit, within } }),
@@ -73,12 +78,19 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   };
 }
 
+const NOTHING: Measure = { kind: 'number', value: 0 };
+
 function everyInstance(scope: Scope, groups: readonly Group[]): Partial<MetricsQuery> {
   if (scope.rank !== undefined) return {};
   const entity = groups.find(({ perInstance }) => perInstance === true)?.entity;
   const isMeant =
     entity !== undefined && (entity === scope.everyOf || (scope.everyInstance && entity === scope.subject));
   return isMeant ? { everyInstanceOf: entity.name, emptyIsZero: true } : {};
+}
+
+/** "the oldest members": numbers of groups that no time tells apart have no first one. */
+function isTimeless({ rank }: Scope, groups: readonly Group[]): boolean {
+  return rank?.of === 'time' && rank.by === undefined && groups.every(({ grain }) => grain === undefined);
 }
 
 /** Dimensions that rows are asked to have certain values of. */
@@ -110,12 +122,26 @@ function hidesRank(scope: Scope): boolean {
 }
 
 /** On groups: of their numbers. Without groups: on what is counted, by how many it has. */
-function havingOf(scope: Scope, naming: Measures, groups: readonly Group[]): MetricFilter[] {
-  if (groups.length === 0) return [];
-  return scope.having.flatMap(({ measure, op, value }) => {
+function havingOf(
+  scope: Scope,
+  naming: Measures,
+  groups: readonly Group[],
+): Pick<MetricsQuery, 'metricFilters' | 'having'> {
+  const metricFilters: MetricFilter[] = [];
+  const having: GroupCondition[] = [];
+  for (const { measure, op, value } of groups.length === 0 ? [] : scope.having) {
     const left = naming.nameOf(measure);
-    return left === undefined ? [] : [{ metric: left, op, value }];
-  });
+    if (left === undefined) continue;
+    if (typeof value === 'number') {
+      metricFilters.push({ metric: left, op, value });
+      continue;
+    }
+    const all = naming.nameOf(value.all);
+    if (all === undefined) continue;
+    const right = value.per === undefined ? { overall: all } : naming.averageOf(all, value.per);
+    if (right !== undefined) having.push({ left, op, right });
+  }
+  return { metricFilters, ...(having.length > 0 ? { having } : {}) };
 }
 
 /** What is counted for each group is no condition on rows as well. */
@@ -138,7 +164,12 @@ function metricsOrder(
   },
 ): OrderBy[] {
   if (scope.rank !== undefined) {
-    const by = rankedBy === undefined ? (columnKey(scope.rank.by) ?? metrics[0]) : naming.nameOf(rankedBy);
+    const time =
+      scope.rank.of === 'time' && scope.rank.by === undefined
+        ? groups.find(({ grain }) => grain !== undefined)?.ref
+        : undefined;
+    const by =
+      rankedBy === undefined ? (columnKey(scope.rank.by) ?? time ?? metrics[0]) : naming.nameOf(rankedBy);
     return by === undefined ? [] : [{ by, direction: scope.rank.direction }];
   }
   const said = scope.orders.flatMap(({ by, direction }): OrderBy[] => {

@@ -1,6 +1,13 @@
-import type { AdHocMetric, Condition, Entity, Metric, ModelIndex } from '@parley/semantic-layer';
+import type {
+  AdHocMetric,
+  Condition,
+  DimensionRef,
+  Entity,
+  Metric,
+  ModelIndex,
+} from '@parley/semantic-layer';
 import { ownedLabel } from '../lexicon.js';
-import { metricEntity, metricMeasure, outwardDistance } from '../model-facts.js';
+import { mainNumeric, metricEntity, metricMeasure, outwardDistance, refOf } from '../model-facts.js';
 import { plural } from '../plural.js';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { measuredEntity } from './measure-of.js';
@@ -63,10 +70,20 @@ export class Measures {
 
   /** "price above the average": each row against all. */
   aboveAll(scope: Scope): Condition[] {
-    return scope.comparedWithAll.map(({ ref, entity, op, aggregate }) => {
+    return scope.comparedWithAll.flatMap(({ ref = mainNumber(scope), entity, op, aggregate }) => {
+      if (ref === undefined) {
+        this.problem ??= `nothing says which number of a ${entity.label} is compared`;
+        return [];
+      }
       const name = this.nameOf({ kind: 'column', aggregate, entity, ref, where: [] });
-      return { left: ref, op, right: { metric: name ?? '', by: [] } };
+      return [{ left: ref, op, right: { metric: name ?? '', by: [] } }];
     });
+  }
+
+  /** What each of something has of a number on average, over all groups. */
+  averageOf(all: string, each: Measure): string | undefined {
+    const per = this.nameOf(each);
+    return per && this.#add('average', { computed: { dividedBy: [{ overall: all }, { overall: per }] } });
   }
 
   #make(measure: Measure): string | undefined {
@@ -246,6 +263,20 @@ export class Measures {
     this.adHoc.push({ ...metric, name, label });
     return name;
   }
+}
+
+/** The number that is shown of the things, else their only one. */
+function mainNumber({ subject, asked, returned }: Scope): DimensionRef | undefined {
+  if (subject === undefined) return undefined;
+  const numbers = subject.dimensions
+    .filter(({ kind }) => kind === 'numeric')
+    .map((each) => refOf(subject, each));
+  const shown = [...asked, ...returned].flatMap((output) =>
+    output.kind === 'column' && numbers.includes(output.group.ref) ? [output.group.ref] : [],
+  );
+  const main = mainNumeric(subject);
+  const [only, another] = shown.length > 0 ? shown : main === undefined ? [] : [refOf(subject, main)];
+  return another === undefined ? only : undefined;
 }
 
 function columnEntities(measure: Measure): Entity[] {

@@ -2,6 +2,9 @@ import type { Token } from '@parley/catalog-search';
 import type { Item } from './items.js';
 import type { SignKind } from './reader.js';
 import { type Asked, Reader } from './reader.js';
+import { readChange } from './rules/changes.js';
+import { readCosts } from './rules/column-measure.js';
+import { readMoreThan } from './rules/comparisons.js';
 import { readCondition } from './rules/conditions.js';
 import { readGroup } from './rules/groups.js';
 import { readRank, readSort } from './rules/ranks.js';
@@ -13,6 +16,9 @@ import { Scope } from './scope.js';
 /** What may begin at a word, the surer readings first. */
 const RULES: readonly ((reader: Reader) => boolean)[] = [
   readSort,
+  readChange,
+  readMoreThan,
+  readCosts,
   readOnAverage,
   readAskedMeasure,
   readRank,
@@ -41,6 +47,7 @@ const HARMLESS: ReadonlySet<SignKind> = new Set<SignKind>([
   'and',
   'both',
   'same',
+  'why',
 ]);
 
 /** Reads the sentences of a question, one after the other, into one scope. */

@@ -120,12 +120,19 @@ export interface Having {
   readonly mention?: Mention;
   readonly measure: Measure;
   readonly op: Comparison;
-  readonly value: number;
+  readonly value: number | OfAll;
+}
+
+/** What all groups have together, or `per` each of something: the average of what they have. */
+export interface OfAll {
+  readonly all: Measure;
+  readonly per?: Measure;
 }
 
 /** "price above the average". */
 export interface ComparedWithAll {
-  readonly ref: DimensionRef;
+  /** Absent, "more than the average vessel": the number that is shown of it, or its only one. */
+  readonly ref?: DimensionRef;
   readonly entity: Entity;
   readonly op: Comparison;
   readonly aggregate: Aggregate;

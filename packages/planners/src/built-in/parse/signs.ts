@@ -15,6 +15,14 @@ export type Sign =
   | { readonly kind: 'rate' }
   | { readonly kind: 'difference' }
   /** `each` groups whatever stands before; "by" may also name who did it, or the order. */
+  /** What a number did from one time to another. */
+  | { readonly kind: 'change' }
+  /** "higher", "more", with "than" behind what is higher. */
+  | { readonly kind: 'more'; readonly op: 'gt' | 'lt' }
+  /** Wants the reason that rows have. */
+  | { readonly kind: 'why' }
+  /** "what does a course cost": its price, which no word names. */
+  | { readonly kind: 'costs' }
   | { readonly kind: 'by'; readonly strong: boolean }
   | { readonly kind: 'compare'; readonly op: Comparison }
   | { readonly kind: 'between' }
@@ -92,6 +100,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     'for each|for every|in each|in every|each|every|within each|by each|of each|per each|at each|to each|from each|on each|for each of|with each|each of|per|across|split over|distributed over|spread over|divided over|broken down by|split by|grouped by|group by|for the different|separately for|across all|for every single|for each unique|for each different|for each distinct|per unique|by every|serving each',
   ],
   [{ kind: 'by', strong: false }, 'by'],
+  [{ kind: 'change' }, 'change|changed|grow|grew|increase|increased|decrease|decreased'],
+  [{ kind: 'more', op: 'gt' }, 'higher|greater|larger|bigger|longer|better|more'],
+  [{ kind: 'more', op: 'lt' }, 'lower|smaller|shorter|worse|fewer|less|cheaper'],
+  [{ kind: 'why' }, 'why|for what reason|for which reason'],
   [
     { kind: 'compare', op: 'gt' },
     'more than|over|above|greater than|higher than|larger than|bigger than|exceeding|exceed|exceeds|exceeded|longer than|older than|better than|beyond|>|that exceeds|heavier than|taller than|later than',

@@ -17,6 +17,7 @@ const OTHER_ROWS = 0.1;
 const ODD_ROWS = 0.35;
 const RELATED_ROWS = 0.05;
 const OWN_KEY = 0.3;
+const OWN_KEY_OF_TOTAL = 0.06;
 const UNSPOKEN_ROWS = 0.35;
 
 /** What speaks against a reading as a whole, beside the doubts about its words. */
@@ -26,7 +27,7 @@ export function unlikeliness(read: Read, tokens: readonly Token[]): number {
     far(read) +
     relatedRows(read) * RELATED_ROWS +
     (listsOddly(read) ? ODD_ROWS : 0) +
-    (groupsByOwnKey(read) ? OWN_KEY : 0) +
+    ownKey(read) +
     (isBareCount(read, tokens) ? BARE_COUNT : 0) +
     mistakenStates(read, tokens) * MISTAKEN_STATE
   );
@@ -53,19 +54,22 @@ function listsOddly({ scope, query }: Read): boolean {
   );
 }
 
-/** The count of things by their own key or name is 1 each. */
-function groupsByOwnKey({ scope, query }: Read): boolean {
+/** The count of things by their own key or name is 1 each, and their total what each has. */
+function ownKey({ scope, query }: Read): number {
   const [measure] = scope.measures;
-  if (query.kind !== 'metrics' || measure?.kind !== 'count') return false;
+  if (query.kind !== 'metrics' || (measure?.kind !== 'count' && measure?.kind !== 'column')) return 0;
   const { entity } = measure;
   const [key, ...others] = entity.primaryKey;
   const keys = entity.dimensions.filter(
-    ({ name, column }) =>
-      name === entity.labelDimension || (column !== undefined && others.length === 0 && column === key),
+    ({ name, column, kind }) =>
+      (name === entity.labelDimension && (measure.kind === 'count' || kind === 'identifier')) ||
+      (column !== undefined && others.length === 0 && column === key),
   );
-  return query.groupBy.some(({ dimension }) =>
+  const isGrouped = query.groupBy.some(({ dimension }) =>
     keys.some(({ name }) => dimension === `${entity.name}.${name}`),
   );
+  if (!isGrouped) return 0;
+  return measure.kind === 'count' ? OWN_KEY : OWN_KEY_OF_TOTAL;
 }
 
 /** What is returned together is mostly of one thing. */

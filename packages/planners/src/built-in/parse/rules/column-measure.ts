@@ -1,4 +1,5 @@
 import type { Dimension, DimensionRef, Entity } from '@parley/semantic-layer';
+import { priceOf, refOf } from '../../model-facts.js';
 import { agreedMetric, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Measure } from '../scope.js';
@@ -29,4 +30,26 @@ export function reaggregated(reader: Reader, measure: Measure, aggregate: Aggreg
   if (dimension === undefined) return measure;
   reader.scope.doubt += 0.05;
   return columnMeasure(reader, aggregate, { entity, dimension });
+}
+
+/** "what does an X-ray cost on average": the price of what was named before the verb; a list of it where no average is asked for. */
+export function readCosts(reader: Reader): boolean {
+  const { scope } = reader;
+  if (
+    reader.sign('money') !== undefined &&
+    reader.items.some((_, at) => reader.sign('costs', at) !== undefined)
+  ) {
+    reader.at++;
+    return true;
+  }
+  const entity = scope.subject ?? scope.root.where.at(-1)?.entity;
+  const dimension = entity === undefined ? undefined : priceOf(entity);
+  if (reader.sign('costs') === undefined || entity === undefined || dimension === undefined) return false;
+  const average = reader.sign('aggregate', reader.at + 1)?.aggregate;
+  if (average !== undefined && average !== 'average') return false;
+  reader.at += average === undefined ? 1 : 2;
+  if (average === undefined)
+    reader.output({ kind: 'column', group: { ref: refOf(entity, dimension), entity } });
+  else reader.output({ kind: 'measure', measure: columnMeasure(reader, average, { entity, dimension }) });
+  return true;
 }

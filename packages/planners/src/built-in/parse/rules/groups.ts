@@ -54,11 +54,11 @@ function readBy(reader: Reader, strong: boolean): boolean {
   }
   let found = false;
   for (;;) {
-    const group = targetAt(reader, at);
-    if (group === undefined) break;
+    const target = wholeTargetAt(reader, at);
+    if (target === undefined) break;
     found = true;
-    reader.scope.addGroup(group);
-    at++;
+    reader.scope.addGroup(target.group);
+    at = target.end;
     const joint =
       reader.sign('and', at) === undefined ? at : reader.skipAll(['and', 'by', 'filler', 'distinct'], at);
     if (joint === at || targetAt(reader, joint) === undefined || isMeasureStart(reader.items[joint])) {
@@ -72,6 +72,21 @@ function readBy(reader: Reader, strong: boolean): boolean {
   }
   if (strong) return readEachOfPeriod(reader, at);
   return rankBy(reader, at);
+}
+
+/** As `targetAt`; "year of registration", "month in which they joined" is of that time. */
+function wholeTargetAt(
+  reader: Reader,
+  at: number,
+): { readonly group: Group; readonly end: number } | undefined {
+  const group = targetAt(reader, at);
+  if (group === undefined) return undefined;
+  const { grain, ref } = group;
+  const timed = reader.skipAll(['of', 'in', 'filler', 'relative', 'which'], at + 1);
+  const item = reader.items[timed];
+  const isOfTime = ref === METRIC_TIME && timed > at + 1 && item?.kind === 'dimension';
+  if (!isOfTime || item.dimension.kind !== 'time' || grain === undefined) return { group, end: at + 1 };
+  return { group: { ref: item.ref, entity: item.entity, grain }, end: timed + 1 };
 }
 
 /** What rows may be told apart by, at a position. */

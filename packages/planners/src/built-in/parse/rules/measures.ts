@@ -5,6 +5,7 @@ import { countOf, keyGroup, measuredEntity, measureOfMetric } from '../measure-o
 import type { Reader } from '../reader.js';
 import type { Measure, Mention } from '../scope.js';
 import type { Aggregate } from '../signs.js';
+import { changeBetween } from './changes.js';
 import { columnMeasure, reaggregated } from './column-measure.js';
 import { readDays } from './durations.js';
 import { readQualifiers } from './qualifiers.js';
@@ -270,6 +271,8 @@ function readDifference(reader: Reader): Measure | undefined {
   reader.at = reader.skipArticles(reader.at + 1);
   const left = readMeasure(reader);
   if (left === undefined) return undefined;
+  const change = changeBetween(reader, left);
+  if (change !== undefined) return change;
   const joint = reader.skipAll(['filler']);
   if (reader.sign('and', joint) === undefined && reader.sign('to', joint) === undefined) return undefined;
   reader.at = reader.skipArticles(joint + 1);

@@ -7,6 +7,7 @@ import { readMeasure } from './measures.js';
 import { readQualifiers } from './qualifiers.js';
 
 type RankSign = Extract<Sign, { kind: 'rank' }>;
+type OftenSign = Extract<Sign, { kind: 'often' }>;
 
 /** "top 5", "the 3 most expensive", "highest rated", "most transactions", "latest", "which 2 teachers have the most". */
 export function readRank(reader: Reader): boolean {
@@ -16,6 +17,7 @@ export function readRank(reader: Reader): boolean {
   const at = isNumbered ? reader.skipArticles(reader.at + 1) : reader.at;
   const before = reader.item?.kind === 'number' ? reader.item.value : scope.firstFew;
   const often = reader.sign('often', at);
+  if (often !== undefined && readFirst(reader, often)) return true;
   if (often !== undefined) {
     reader.at = at + 1;
     setRank(reader, { sign: often, limit: before });
@@ -32,7 +34,7 @@ export function readRank(reader: Reader): boolean {
     skipBestSelling(reader);
     return true;
   }
-  const by = readRanked(reader, reader.skipArticles(at + 1));
+  const by = readRanked(reader, reader.skipArticles(at + 1), rank);
   if (by === undefined) reader.at = at + 1;
   setRank(reader, { sign: rank, limit: before, ...(by === undefined ? {} : { by }) });
   if (by === undefined) skipBestSelling(reader);
@@ -57,8 +59,8 @@ function readFirstFew(reader: Reader): boolean {
   return true;
 }
 
-/** "most expensive first", "best first": an order of all. */
-function readFirst(reader: Reader, rank: RankSign): boolean {
+/** "most expensive first", "most frequent first": an order of all. */
+function readFirst(reader: Reader, rank: RankSign | OftenSign): boolean {
   const next = reader.peek(1);
   if (next === undefined || reader.text(next).toLowerCase() !== 'first') return false;
   reader.at += 2;
@@ -66,7 +68,7 @@ function readFirst(reader: Reader, rank: RankSign): boolean {
   const last = orders.at(-1);
   const { direction } = rank;
   if (last !== undefined && last.direction === undefined) orders.splice(-1, 1, { ...last, direction });
-  else orders.push({ by: rank.of === 'price' ? 'price' : 'number', direction });
+  else orders.push({ by: rank.kind === 'rank' && rank.of === 'price' ? 'price' : 'number', direction });
   return true;
 }
 
@@ -101,7 +103,7 @@ function setRank(
     limit,
     by,
   }: {
-    readonly sign: RankSign | Extract<Sign, { kind: 'often' }>;
+    readonly sign: RankSign | OftenSign;
     readonly limit: number | undefined;
     readonly by?: Output;
   },
@@ -130,8 +132,10 @@ function skipBestSelling(reader: Reader): void {
 }
 
 /** What the most of is asked: "most transactions", "highest number of citations", "highest rated". */
-function readRanked(reader: Reader, at: number): Output | undefined {
+function readRanked(reader: Reader, at: number, sign: RankSign): Output | undefined {
   const start = reader.at;
+  // "the longest serving doctors": of the doctors, not of their number.
+  if (reader.items[at]?.kind === 'metric' && isOfThings(reader, at, sign)) return undefined;
   reader.at = at;
   const measure = readMeasure(reader);
   if (measure !== undefined) return { kind: 'measure', measure };
@@ -144,6 +148,12 @@ function readRanked(reader: Reader, at: number): Output | undefined {
     for (const { where } of qualifiers) reader.scope.root.where.push(...where);
   }
   return found;
+}
+
+function isOfThings({ items, asked: { index } }: Reader, at: number, { of, hints }: RankSign): boolean {
+  const item = items[at];
+  if (item?.kind !== 'metric' || of === 'measure' || (of === 'size' && hints === undefined)) return false;
+  return measureOfMetric(index, item.metric).kind === 'count';
 }
 
 function rankedBy(reader: Reader, item: Item): Output | undefined {

@@ -233,7 +233,8 @@ export function readColumn(reader: Reader): boolean {
 
 /** A verb for when it happened, or a column behind a number without anything that joins them. */
 function isAside(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
-  const isVerb = item.dimension.kind === 'time' && /(?:ed|ing)$/.test(reader.text(item).toLowerCase());
+  const said = reader.text(item).toLowerCase();
+  const isVerb = item.dimension.kind === 'time' && /^(?!.*\b(?:date|day|time)\b).*(?:ed|ing)$/.test(said);
   const before = reader.signAt(reader.skipBack(reader.at - 1) - 1)?.kind;
   const joined = before !== undefined && (JOINTS.has(before) || before === 'with');
   const { measures, asksWhich, subject } = reader.scope;
