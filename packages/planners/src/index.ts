@@ -36,3 +36,4 @@ export {
   type Seat,
 } from './router/plan-along.js';
 export { type BreakerState, PlannerBreaker, type PlannerHealth } from './router/planner-breaker.js';
+export { searchModel } from './search-model.js';

@@ -1,14 +1,12 @@
 import { visibleProfiles } from '@parley/access-policy';
-import {
-  type DocumentKind,
-  modelDocuments,
-  type SeenSegment,
-  searchCatalog,
-  segmentOf,
-  sightOf,
-} from '@parley/catalog-search';
 import { isParleyError } from '@parley/errors';
-import type { CatalogMatch, CheckedQuery, Disclosure, PlanLookup, QueryPlan } from '@parley/planners';
+import {
+  type CheckedQuery,
+  type Disclosure,
+  type PlanLookup,
+  type QueryPlan,
+  searchModel,
+} from '@parley/planners';
 import type { DimensionRef, SemanticModel } from '@parley/semantic-layer';
 import type { ValueProfile } from '@parley/sql-guard';
 import { dialectOf } from '../ask/candidate.js';
@@ -28,7 +26,6 @@ export interface LookupTerms {
   readonly profiles: () => Promise<readonly ValueProfile[]>;
 }
 
-const MOST_MATCHES = 50;
 const MOST_VALUES = 100;
 const CHECK_TIMEOUT_MS = 10_000;
 
@@ -39,49 +36,17 @@ const UNCHECKED: CheckedQuery = {
   message: 'This can’t be checked; hand the query in as it is.',
 };
 
-const KINDS: Partial<Readonly<Record<DocumentKind, CatalogMatch['kind']>>> = {
-  entity: 'entity',
-  dimension: 'dimension',
-  metric: 'metric',
-  filter: 'filter',
-  value: 'value',
-  glossary_term: 'term',
-};
-
-/** By the model as one person sees it: searched more than once while a question is planned. */
-const segments = new WeakMap<SemanticModel, SeenSegment>();
-
 /** A planner's door to a tenant's data: never more than the person of the way may see, nor than the tenant lets out. */
 export function createPlanLookup(way: Way, terms: LookupTerms): PlanLookup {
   const tellsValues = terms.disclosure !== 'schema';
   return {
     dialect: dialectOf(way.dataSource),
-    async search(query, limit) {
-      const { hits } = searchCatalog([segmentOfModel(terms.model)], { query });
-      return hits
-        .flatMap(({ document }) => {
-          const kind = KINDS[document.kind];
-          if (kind === undefined || (kind === 'value' && !tellsValues)) return [];
-          // A value is found by its dimension's name.
-          const name = (kind === 'value' ? document.path.slice(0, -1) : document.path).join('.');
-          return [{ kind, name, label: document.label, description: document.description ?? '' }];
-        })
-        .slice(0, Math.min(limit, MOST_MATCHES));
-    },
+    search: async (query, limit) => searchModel(terms.model, { query, limit, tellsValues }),
     async sampleValues(dimension, limit) {
       return tellsValues ? sampleValues(way, terms, { dimension, limit: Math.min(limit, MOST_VALUES) }) : [];
     },
     check: (query) => check(way, query),
   };
-}
-
-function segmentOfModel(model: SemanticModel): SeenSegment {
-  const known = segments.get(model);
-  if (known !== undefined) return known;
-  const segment = segmentOf(modelDocuments(model));
-  const seen = { segment, sight: sightOf(segment, () => true) };
-  segments.set(model, seen);
-  return seen;
 }
 
 /** Of what was measured, the part that the person may be told; and what the model, cut for them, says there is. */
