@@ -13,8 +13,6 @@ export function passQuery(compilation: Compilation, sql: SourceSql, ask: Ask, wa
     from: sql.from,
     where: sql.where,
     groupBy: [...sql.groups, ...sql.instanceKeys].map((_, position) => String(position + 1)),
-    having: [],
-    orderBy: [],
   });
   return compilation.addQuery(wanted, text);
 }

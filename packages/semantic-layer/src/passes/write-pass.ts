@@ -9,6 +9,7 @@ import { identifier } from '../statement/sql-text.js';
 import { leadOf, spineConditions, storedGrain } from '../time/spine-pass.js';
 import { type TimeValue, timeRangeConditions } from '../time/time-sql.js';
 import { aggregateCall, argumentSql } from './aggregate-sql.js';
+import { instanceKeyName } from './group-columns.js';
 import { JoinScope } from './join-scope.js';
 import { isMetricTime, type MetricPass } from './metric-pass.js';
 import { rowConditions } from './row-conditions.js';
@@ -155,7 +156,7 @@ function writeSemiAdditive(
   const over = within.length === 0 ? '()' : `(PARTITION BY ${within.join(', ')})`;
   const names = {
     groups: ask.groups.map((group) => group.name),
-    keys: rows.instanceKeys.map((_, position) => `instance_key_${position + 1}`),
+    keys: rows.instanceKeys.map((_, position) => instanceKeyName(position)),
   };
   const columns = [
     ...rows.groups.map((sql, position) => ({ sql, name: names.groups[position] ?? '' })),
@@ -171,9 +172,6 @@ function writeSemiAdditive(
     columns,
     from: scope.fromLines(),
     where: rows.where,
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
   return {
     from: [`FROM (\n  ${inner.replaceAll('\n', '\n  ')}\n) AS candidates`],

@@ -49,7 +49,6 @@ function plainList(compilation: Compilation, { query, rows, shown }: List): stri
     where: rows.where,
     from: rows.from,
     groupBy: isGrouped ? shown.map((_, place) => String(place + 1)) : [],
-    having: [],
     orderBy: [...ordered, ...ties.map(ascending)].map((value) => sorted(compilation, value)),
     ...(query.limit === undefined ? {} : { limit: query.limit }),
   });
@@ -88,8 +87,6 @@ function cutList(compilation: Compilation, { query, rows, shown }: List): string
       from: rows.from,
       where: rows.where,
       groupBy: isDistinct ? [...shown.map(({ sql }) => sql), ...rows.within] : [],
-      having: [],
-      orderBy: [],
     }),
   );
   const columns = names.map((name) => ({ sql: identifier(name), name }));
@@ -105,9 +102,6 @@ function cutList(compilation: Compilation, { query, rows, shown }: List): string
         columns: [...columns, ...kept.map(({ name }) => ({ sql: name, name })), places],
         from: [`FROM ${identifier(from)}`],
         where: [`${placeName} <= ${limitPer.count}`],
-        groupBy: [],
-        having: [],
-        orderBy: [],
       }),
     );
     most = limit;
@@ -116,8 +110,6 @@ function cutList(compilation: Compilation, { query, rows, shown }: List): string
     columns,
     from: [`FROM ${identifier(from)}`],
     where: [`${placeName} <= ${most}`],
-    groupBy: [],
-    having: [],
     orderBy: later.map((value) => sorted(compilation, value)),
     ...(limit === undefined || query.withTies === true ? {} : { limit }),
   });

@@ -90,9 +90,6 @@ function valuesSelect(
       ...conditions.map((condition) => values.condition(condition)),
     ],
     from: scope.fromLines(),
-    groupBy: [],
-    having: [],
-    orderBy: [],
   };
 }
 

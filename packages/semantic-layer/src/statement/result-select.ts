@@ -52,9 +52,6 @@ export function resultSelect(
         columns: [...everyColumn(result), placeColumn(compilation, { ...cut, name: place })],
         from: [`FROM ${identifier(result.from)}`],
         where,
-        groupBy: [],
-        having: [],
-        orderBy: [],
       }),
     );
     result = { ...result, from };
@@ -71,8 +68,6 @@ export function resultSelect(
     ],
     from: [`FROM ${identifier(result.from)}`],
     where,
-    groupBy: [],
-    having: [],
     orderBy: isOrdered ? [...order.written, ...order.ties.map((name) => ascending(compilation, name))] : [],
     ...(isLimited ? { limit: query.limit } : {}),
   });
@@ -122,10 +117,6 @@ function withLevel(
   const text = compilation.select({
     columns: everyColumn({ ...result, columns }),
     from: [`FROM ${identifier(result.from)}`],
-    where: [],
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
   return {
     ...result,

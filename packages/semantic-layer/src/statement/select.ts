@@ -1,15 +1,15 @@
 import { identifier } from './sql-text.js';
 
-/** One SELECT, clause by clause, as text that is already quoted. */
+/** One SELECT, clause by clause, as text that is already quoted. Clauses that are left out, or empty, are not there. */
 export interface Select {
   readonly distinct?: boolean;
   readonly columns: readonly SelectColumn[];
   /** `FROM ...` and its joins, a line each. */
   readonly from: readonly string[];
-  readonly where: readonly string[];
-  readonly groupBy: readonly string[];
-  readonly having: readonly string[];
-  readonly orderBy: readonly string[];
+  readonly where?: readonly string[];
+  readonly groupBy?: readonly string[];
+  readonly having?: readonly string[];
+  readonly orderBy?: readonly string[];
   readonly limit?: number;
 }
 
@@ -24,17 +24,17 @@ export interface SelectColumn {
  * @param namesAll whether `table.column` must be given its own name to be called so
  */
 export function printSelect(select: Select, namesAll: boolean): string {
+  const { from, where = [], groupBy = [], having = [], orderBy = [], limit } = select;
   const columns = select.columns.map((column) => printColumn(column, namesAll));
   const head = select.distinct === true ? 'SELECT DISTINCT' : 'SELECT';
-  const lines = [
+  return [
     columns.length === 1 ? `${head} ${columns[0]}` : `${head}\n  ${columns.join(',\n  ')}`,
-    ...select.from,
-  ];
-  if (select.where.length > 0) lines.push(`WHERE ${select.where.join('\n  AND ')}`);
-  if (select.groupBy.length > 0) lines.push(`GROUP BY ${select.groupBy.join(', ')}`);
-  if (select.having.length > 0) lines.push(`HAVING ${select.having.join('\n  AND ')}`);
-  lines.push(...printEnd(select.orderBy, select.limit));
-  return lines.join('\n');
+    ...from,
+    ...(where.length === 0 ? [] : [`WHERE ${where.join('\n  AND ')}`]),
+    ...(groupBy.length === 0 ? [] : [`GROUP BY ${groupBy.join(', ')}`]),
+    ...(having.length === 0 ? [] : [`HAVING ${having.join('\n  AND ')}`]),
+    ...printEnd(orderBy, limit),
+  ].join('\n');
 }
 
 /** The lines that order and limit a query. */

@@ -32,9 +32,5 @@ export function withoutFullJoins(compilation: Compilation, select: Select): Sele
   return {
     columns: select.columns.map(({ name }) => ({ sql: identifier(name), name })),
     from: [`FROM ${query}`],
-    where: [],
-    groupBy: [],
-    having: [],
-    orderBy: [],
   };
 }

@@ -75,10 +75,6 @@ export function countedPeriods(
       `FROM ${numbers(compilation, DIGITS[grain] ?? 0)}`,
       ...(needsBounds ? [`CROSS JOIN ${bounds} AS bounds`] : []),
     ],
-    where: [],
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
   return {
     names: [time.name],

@@ -51,8 +51,5 @@ export function spinePeriods(
     columns,
     from: [`FROM ${spineTable(spine)} AS time_spine`, ...joins],
     where: timeRangeConditions({ sql: plain, timeType: spine.timeType ?? 'timestamp' }, within.range, target),
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
 }

@@ -8,7 +8,7 @@ import type { Ask, Compilation } from '../statement/compilation.js';
 import type { PrintedAggregate } from '../statement/metric-sql.js';
 import { identifier } from '../statement/sql-text.js';
 import { type JoinedParts, joinParts } from './join-parts.js';
-import type { MetricUnit } from './metric-unit.js';
+import type { MetricUnit, PassUnit, QueryUnit } from './metric-unit.js';
 
 const ADDS_UP: ReadonlySet<Aggregation> = new Set(['sum', 'count', 'count_distinct', 'sum_boolean']);
 
@@ -25,6 +25,13 @@ export interface CombinedUnits {
   readonly leaf: (key: string) => PrintedAggregate;
 }
 
+/** What units are brought together of. */
+interface Combining {
+  readonly compilation: Compilation;
+  readonly resolved: Pick<ResolvedMetrics, 'leaves'>;
+  readonly ask: Ask;
+}
+
 /** One pass is one SELECT; several units become queries joined on their group-bys, so that no group is lost. */
 export function combineUnits(
   compilation: Compilation,
@@ -37,52 +44,64 @@ export function combineUnits(
   },
 ): CombinedUnits {
   const { ask, frame } = at;
+  const combining = { compilation, resolved, ask };
   const units = at.units.filter((unit) => !isWhole(unit, ask));
   const wholes = at.units.filter((unit) => isWhole(unit, ask));
   if (units.length === 0 && frame === undefined) throw comparesNothing();
-  const isAlone = wholes.length === 0 && frame === undefined;
-  const [only, another] = isAlone ? units : [undefined, undefined];
-  if (only?.kind === 'pass' && another === undefined) {
-    const { sql } = only;
-    return {
-      from: sql.from,
-      where: sql.where,
-      aggregates: true,
-      groups: sql.groups,
-      instanceKeys: sql.instanceKeys,
-      leaf: (key) =>
-        filledLeaf(requireLeaf(resolved, key), { sql: sql.aggregates.get(key) ?? '', joined: false, ask }),
-    };
-  }
+  const [only, another] = units;
+  const isAlone = another === undefined && wholes.length === 0 && frame === undefined;
+  if (only === undefined || !isAlone) return joinedUnits(combining, { units, wholes, frame });
+  return only.kind === 'pass' ? onlyPass(combining, only) : onlyQuery(combining, only);
+}
+
+/** A pass that is written as the SELECT itself. */
+function onlyPass({ resolved, ask }: Combining, { sql }: PassUnit): CombinedUnits {
+  const { from, where, groups, instanceKeys, aggregates } = sql;
+  return {
+    ...{ from, where, groups, instanceKeys },
+    aggregates: true,
+    leaf: (key) =>
+      filledLeaf(requireLeaf(resolved, key), { sql: aggregates.get(key) ?? '', joined: false, ask }),
+  };
+}
+
+/** A query before, whose rows are the groups. */
+function onlyQuery({ compilation, resolved, ask }: Combining, { query }: QueryUnit): CombinedUnits {
+  return {
+    from: [`FROM ${identifier(query)}`],
+    where: [],
+    aggregates: false,
+    only: query,
+    groups: ask.groups.map(({ name }) => identifier(name)),
+    instanceKeys: groupColumns(compilation, ask).slice(ask.groups.length),
+    leaf: (key) => {
+      const leaf = requireLeaf(resolved, key);
+      // What a time spine was joined to is filled there.
+      const isFilled = leaf.kind === 'aggregate' && leaf.joinToTimeSpine;
+      if (isFilled) return { sql: identifier(key), exact: false };
+      return filledLeaf(leaf, { sql: identifier(key), joined: false, ask });
+    },
+  };
+}
+
+/** A query, and the leaves that are its columns. */
+interface Part {
+  readonly query: string;
+  readonly keys: readonly string[];
+}
+
+function joinedUnits(
+  combining: Combining,
+  of: {
+    readonly units: readonly MetricUnit[];
+    readonly wholes: readonly MetricUnit[];
+    readonly frame: string | undefined;
+  },
+): CombinedUnits {
+  const { compilation, resolved, ask } = combining;
+  const { units, wholes, frame } = of;
   const columns = groupColumns(compilation, ask);
-  if (only?.kind === 'query' && another === undefined) {
-    return {
-      from: [`FROM ${identifier(only.query)}`],
-      where: [],
-      aggregates: false,
-      only: only.query,
-      groups: ask.groups.map(({ name }) => identifier(name)),
-      instanceKeys: columns.slice(ask.groups.length),
-      leaf: (key) => {
-        const leaf = requireLeaf(resolved, key);
-        // What a time spine was joined to is filled there.
-        const isFilled = leaf.kind === 'aggregate' && leaf.joinToTimeSpine;
-        if (isFilled) return { sql: identifier(key), exact: false };
-        return filledLeaf(leaf, { sql: identifier(key), joined: false, ask });
-      },
-    };
-  }
-  const parts = [...units, ...wholes].map((unit) =>
-    unit.kind === 'query'
-      ? {
-          query: unit.repeats === true ? onePerGroup(compilation, unit, columns) : unit.query,
-          keys: [unit.key],
-        }
-      : {
-          query: passQuery(compilation, unit.sql, ask, `${unit.pass.root.name}_totals`),
-          keys: unit.pass.aggregates.map(({ key }) => key),
-        },
-  );
+  const parts = [...units, ...wholes].map((unit) => partOf(combining, unit));
   const queries = [...new Set(parts.slice(0, units.length).map(({ query }) => query))];
   const joined = joinParts(compilation, { queries, groups: columns, frame });
   const groups = ask.groups.map(({ name }) => joined.group(name));
@@ -99,17 +118,28 @@ export function combineUnits(
     instanceKeys: columns.slice(groups.length).map((column) => joined.group(column)),
     leaf: (key) => {
       const part = parts.find(({ keys }) => keys.includes(key));
-      const column = `${identifier(part?.query ?? '')}.${identifier(key)}`;
       const isJoined = parts.length > 1 || frame !== undefined;
-      return filledLeaf(requireLeaf(resolved, key), { sql: column, joined: isJoined, ask });
+      const sql = columnOf(part?.query ?? '', key);
+      return filledLeaf(requireLeaf(resolved, key), { sql, joined: isJoined, ask });
     },
   };
+}
+
+/** A unit as a query before the last one. */
+function partOf({ compilation, ask }: Combining, unit: MetricUnit): Part {
+  if (unit.kind === 'pass') {
+    const query = passQuery(compilation, unit.sql, ask, `${unit.pass.root.name}_totals`);
+    return { query, keys: unit.pass.aggregates.map(({ key }) => key) };
+  }
+  const columns = groupColumns(compilation, ask);
+  const query = unit.repeats === true ? onePerGroup(compilation, unit, columns) : unit.query;
+  return { query, keys: [unit.key] };
 }
 
 /** Of several rows of a group the greatest value: joined as they are, they would multiply the rows of other parts. */
 function onePerGroup(
   compilation: Compilation,
-  { query, key }: Extract<MetricUnit, { kind: 'query' }>,
+  { query, key }: QueryUnit,
   columns: readonly string[],
 ): string {
   const text = compilation.select({
@@ -118,10 +148,7 @@ function onePerGroup(
       { sql: `max(${identifier(key)})`, name: key },
     ],
     from: [`FROM ${identifier(query)}`],
-    where: [],
     groupBy: columns.map((_, position) => String(position + 1)),
-    having: [],
-    orderBy: [],
   });
   return compilation.addQuery(`${query}_once`, text);
 }

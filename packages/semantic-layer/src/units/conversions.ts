@@ -56,10 +56,6 @@ export function conversionsQuery(compilation: Compilation, leaf: Conversions, as
       `FROM ${identifier(ends)} AS ended`,
       `JOIN ${identifier(starts)} AS started ON ${conditions.join(' AND ')}`,
     ],
-    where: [],
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
   const text = compilation.select({
     columns: [
@@ -69,8 +65,6 @@ export function conversionsQuery(compilation: Compilation, leaf: Conversions, as
     from: [`FROM (\n  ${matched.replaceAll('\n', '\n  ')}\n) AS matched`],
     where: ['recency = 1'],
     groupBy: groups.map((_, position) => String(position + 1)),
-    having: [],
-    orderBy: [],
   });
   return compilation.addQuery(key, text);
 }
@@ -111,9 +105,6 @@ function eventsQuery(
     ],
     from: rows.scope.fromLines(),
     where: rows.where,
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
 }
 

@@ -43,10 +43,7 @@ export function reaggregatedQuery(
       { sql: isAverage ? `avg(${value})` : chosen, name: leaf.key },
     ],
     from: [`FROM ${identifier(query)}`],
-    where: [],
     groupBy: isAverage ? columns.map((_, position) => String(position + 1)) : [],
-    having: [],
-    orderBy: [],
   });
   return compilation.addQuery(`${leaf.key}_periods`, text);
 }

@@ -62,9 +62,6 @@ export function withEveryGroup(
       return [`${position === 0 ? 'FROM' : 'CROSS JOIN'} ${source} AS ${alias}`, ...joins];
     }),
     where: all.flatMap(({ where }) => where),
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
   if (query.everyInstanceOf !== undefined) return { units, frame: compilation.addQuery('every_group', text) };
   const filled = compilation.addQuery('every_period', text);

@@ -50,9 +50,6 @@ export function everyInstance(
       ...all.map((condition) => values.condition(condition)),
     ],
     from: scope.fromLines(),
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
   return {
     names: [...groups, ...keys].map(({ name }) => name),

@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/errors';
-import type { TimeGrain } from '../model/model.js';
+import type { SqlTarget } from '../dialects/dialect-sql.js';
+import type { TimeGrain, TimeWindow } from '../model/model.js';
 import { coarsest, finest } from '../model/time-grain.js';
 import { conditionReferences, conditionSql } from '../passes/condition-sql.js';
 import { columnOf, groupColumns } from '../passes/group-columns.js';
@@ -9,7 +10,7 @@ import type { Ask, Compilation, NamedGroup } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
 import { needsTime, storedGrain } from '../time/spine-pass.js';
 import { spinePeriods } from '../time/spine-periods.js';
-import { timeRangeConditions, truncatedTime } from '../time/time-sql.js';
+import { type TimeValue, timeRangeConditions, truncatedTime } from '../time/time-sql.js';
 import { groupedValues, type MetricReference } from './grouped-values.js';
 
 /**
@@ -40,31 +41,16 @@ export function movedQuery(
   const names = new Set(times.map(({ name }) => name));
   const column = (name: string): string =>
     names.has(name) ? `periods.${identifier(name)}` : columnOf(query, name);
+  const metricsBy = metricJoins(compilation, conditions, { groups, column });
   const values = groupedValues(groups, {
     column,
     isTime,
     stored,
     metric: (reference) => columnOf(metricsBy.get(metricName(reference))?.query ?? '', reference.metric),
   });
-  const metricsBy = new Map(
-    conditions
-      .flatMap(conditionReferences)
-      .flatMap(({ reference }) =>
-        'metric' in reference
-          ? [[metricName(reference), metricJoin(compilation, reference, { groups, column })] as const]
-          : [],
-      ),
-  );
   const joining = finestTime(times, stored, leaf.key);
   const moment = { sql: column(joining.name), timeType: 'date' } as const;
-  const earlier =
-    offset.toGrain !== undefined
-      ? truncatedTime(moment, offset.toGrain, target)
-      : target.dialect.shifted(
-          moment.sql,
-          { ...(offset.window ?? { count: 0, grain: 'day' }), sign: '-' },
-          joining.grain,
-        );
+  const earlier = earlierMoment(moment, { offset, grain: joining.grain, target });
   const range = ask.range !== undefined && ask.range.dimension === undefined ? ask.range.stretches : [];
   const text = compilation.select({
     columns: [
@@ -80,9 +66,6 @@ export function movedQuery(
       ...timeRangeConditions(moment, range, target),
       ...conditions.map((condition) => conditionSql(condition, values, target)),
     ],
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
   const moved = compilation.addQuery(`${leaf.key}_earlier`, text);
   return { query: moved, repeats: groups.length > ask.groups.length };
@@ -121,12 +104,47 @@ function withConditioned(
   return all;
 }
 
-/** A metric by what the moved values are grouped by, joined to them. */
-function metricJoin(
+/** The moment whose value is shown at this one. */
+function earlierMoment(
+  moment: TimeValue,
+  {
+    offset,
+    grain,
+    target,
+  }: { readonly offset: Offset; readonly grain: TimeGrain; readonly target: SqlTarget },
+): string {
+  if (offset.toGrain !== undefined) return truncatedTime(moment, offset.toGrain, target);
+  const window: TimeWindow = offset.window ?? { count: 0, grain: 'day' };
+  return target.dialect.shifted(moment.sql, { ...window, sign: '-' }, grain);
+}
+
+/** What moved values are joined to. */
+interface MovedGroups {
+  readonly groups: readonly NamedGroup[];
+  readonly column: (name: string) => string;
+}
+
+interface MetricJoin {
+  readonly query: string;
+  readonly line: string;
+}
+
+/** The metrics that conditions are about, each joined once, by its name. */
+function metricJoins(
   compilation: Compilation,
-  { metric, by }: MetricReference,
-  at: { readonly groups: readonly NamedGroup[]; readonly column: (name: string) => string },
-): { readonly query: string; readonly line: string } {
+  conditions: Ask['where'],
+  at: MovedGroups,
+): ReadonlyMap<string, MetricJoin> {
+  const references = conditions.flatMap(conditionReferences).map(({ reference }) => reference);
+  return new Map(
+    references.flatMap((reference) =>
+      'metric' in reference ? [[metricName(reference), metricJoin(compilation, reference, at)] as const] : [],
+    ),
+  );
+}
+
+/** A metric by what the moved values are grouped by, joined to them. */
+function metricJoin(compilation: Compilation, { metric, by }: MetricReference, at: MovedGroups): MetricJoin {
   const { query, groups } = compilation.metricBy(metric, by);
   const equal = by.map((dimension, position) => {
     const group = at.groups.find((each) => each.dimension === dimension);

@@ -36,8 +36,6 @@ export function nestedQuery(
     groupBy: combined.aggregates
       ? [...groups, ...instanceKeys].map((_, position) => String(position + 1))
       : [],
-    having: [],
-    orderBy: [],
   });
   return compilation.addQuery(`${leaf.key}_values`, text);
 }

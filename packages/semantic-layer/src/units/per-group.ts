@@ -31,8 +31,6 @@ export function perGroupQuery(
     from: [`FROM ${identifier(values)}`],
     where: per.map(({ name }) => `${identifier(name)} IS NOT NULL`),
     groupBy: groups.map((_, position) => String(position + 1)),
-    having: [],
-    orderBy: [],
   });
   return compilation.addQuery(`${leaf.key}_of_groups`, text);
 }

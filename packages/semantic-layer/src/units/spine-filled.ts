@@ -42,9 +42,6 @@ export function filledFromSpine(
         .join(' AND ')}`,
     ],
     where: conditions.map((condition) => conditionSql(condition, values, target)),
-    groupBy: [],
-    having: [],
-    orderBy: [],
   });
   return compilation.addQuery(`${leaf.key}_by_period`, text);
 }
