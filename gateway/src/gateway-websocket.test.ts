@@ -194,7 +194,7 @@ describe('queries and mutations over WebSocket', () => {
   it('carry the request id to the subgraph and its errors', async () => {
     socket.subscribe('1', '{ semanticModel(id: "x") { label } }', {}, { requestId: 'over-web-socket-1' });
     await socket.untilEnd('1');
-    expect(socket.of('1')[0]?.payload.errors[0].extensions).toMatchObject({
+    expect(socket.errorsOf('1')[0]?.extensions).toMatchObject({
       code: 'NOT_FOUND',
       requestId: 'over-web-socket-1',
     });
@@ -243,7 +243,7 @@ describe('what is wrong with an operation', () => {
     for (const id of ['1', '2', '3', '4'])
       socket.subscribe(id, 'subscription { runEvents(runId: "never") { cursor } }');
     await socket.untilEnd('4');
-    expect(socket.of('4')[0]?.payload[0].extensions).toMatchObject({
+    expect(socket.errorsOf('4')[0]?.extensions).toMatchObject({
       code: 'RATE_LIMITED',
       details: { max: 3 },
     });
@@ -267,7 +267,7 @@ describe('who a socket speaks for', () => {
     nobody.subscribe('2', 'subscription { runEvents(runId: "r") { cursor } }');
     await Promise.all([nobody.untilEnd('1'), nobody.untilEnd('2')]);
     expect(nobody.dataOf('1')).toEqual([{ login: 'token of a@b' }]);
-    expect(nobody.of('2')[0]?.payload.errors).toEqual([
+    expect(nobody.errorsOf('2')).toEqual([
       {
         message: expect.stringContaining('Sign in'),
         path: ['runEvents'],

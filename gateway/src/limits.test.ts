@@ -145,7 +145,6 @@ async function overWebSocket(query: string, variables = {}): Promise<Answer> {
   socket.subscribe('1', query, variables);
   await socket.untilEnd('1');
   socket.close();
-  const [message] = socket.of('1');
-  if (message?.type === 'error') return { data: null, errors: message.payload };
-  return { data: message?.payload.data, errors: message?.payload.errors ?? [] };
+  const [data = null] = socket.dataOf('1');
+  return { data, errors: socket.errorsOf('1') };
 }

@@ -54,7 +54,7 @@ describe('a socket', () => {
     house.revokeSession();
     socket.subscribe('1', '{ me { id } }');
     expect(await socket.untilClosed()).toMatchObject({ code: 4403 });
-    expect(socket.of('1')[0]?.payload.errors[0].extensions.code).toBe('SESSION_REVOKED');
+    expect(socket.errorsOf('1')[0]?.extensions.code).toBe('SESSION_REVOKED');
   });
 });
 

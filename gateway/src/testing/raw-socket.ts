@@ -1,11 +1,29 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
+/** A message of the protocol; what its payload is, its type says. */
 interface Message {
   readonly type: string;
   readonly id?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests walk into answers of any shape
-  readonly payload?: any;
+  readonly payload?: unknown;
+}
+
+/** What comes as `next`. */
+interface Result {
+  readonly data?: ResultData;
+  readonly errors?: readonly ResultError[];
+}
+
+/** Of the small house's subscriptions, what tests look at piece by piece. */
+interface ResultData {
+  readonly runEvents: { readonly offset?: number; readonly rowCount?: number };
+  readonly ticks: { readonly number: number };
+}
+
+interface ResultError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: Readonly<Record<string, unknown>>;
 }
 
 /** A graphql-transport-ws client that shows the protocol's own messages, and reads only when told to. */
@@ -50,9 +68,16 @@ export class RawSocket {
   }
 
   /** The data of an operation's results, in order. */
-  // biome-ignore lint/suspicious/noExplicitAny: see Message
-  dataOf(id: string): any[] {
-    return this.of(id).flatMap((message) => (message.type === 'next' ? [message.payload.data] : []));
+  dataOf(id: string): readonly ResultData[] {
+    return this.#resultsOf(id).flatMap(({ data }) => data ?? []);
+  }
+
+  /** The errors of an operation: those of its results, or why there is none. */
+  errorsOf(id: string): readonly ResultError[] {
+    const refusals = this.of(id).flatMap(({ type, payload }) =>
+      type === 'error' ? (payload as readonly ResultError[]) : [],
+    );
+    return [...this.#resultsOf(id).flatMap(({ errors }) => errors ?? []), ...refusals];
   }
 
   async until(condition: () => boolean): Promise<void> {
@@ -74,6 +99,10 @@ export class RawSocket {
 
   close(): void {
     this.socket.terminate();
+  }
+
+  #resultsOf(id: string): readonly Result[] {
+    return this.of(id).flatMap(({ type, payload }) => (type === 'next' ? [payload as Result] : []));
   }
 
   #wake(): void {

@@ -83,7 +83,7 @@ describe('a run’s events', () => {
     for await (const event of query.events(acme().analyst, id)) {
       if (event.__typename !== 'RunRows') continue;
       expect(event.rows).toHaveLength(50);
-      expect(event.run.status).toBe('RUNNING');
+      expect(event.run?.status).toBe('RUNNING');
       break;
     }
     const late = await collect(query.events(acme().analyst, id));

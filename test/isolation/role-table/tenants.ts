@@ -12,7 +12,7 @@ export const TENANTS_TABLE: RoleTable = {
     ...may(ADMINISTRATORS, 'testDataSource'), // data_source:test: it costs the database work and shows where it is
     // data_source:manage: they decide what everybody else asks.
     ...may(ADMINISTRATORS, 'connectDataSource', 'connectDatabaseFile'),
-    ...may(ADMINISTRATORS, 'updatePlannerSettings'), // ai:configure: it decides what leaves the house
+    ...may(ADMINISTRATORS, 'updatePlannerSettings', 'clearPlannerSettings'), // ai:configure: it decides what leaves the house
   },
 
   Tenant: {

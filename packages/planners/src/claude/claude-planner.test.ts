@@ -26,16 +26,16 @@ describe('createClaudePlanner', () => {
   it('marks for the cache what many questions share, and what this conversation repeats', async () => {
     const { service, planner } = await follow([{ kind: 'turn', calls: [submission()] }]);
     await planWith(planner);
-    const { body } = service.requests[0] ?? {};
-    const marks = body.system.map(({ cache_control: mark }: { cache_control?: object }) => mark);
-    expect(marks).toEqual([undefined, { type: 'ephemeral' }]);
-    expect(body.cache_control).toEqual({ type: 'ephemeral' });
+    const [request] = service.requests;
+    const system = request?.body.system as readonly { readonly cache_control?: object }[];
+    expect(system.map((block) => block.cache_control)).toEqual([undefined, { type: 'ephemeral' }]);
+    expect(request?.body.cache_control).toEqual({ type: 'ephemeral' });
   });
 
   it('sends nothing that current models refuse', async () => {
     const { service, planner } = await follow([{ kind: 'turn', calls: [submission()] }]);
     await planWith(planner);
-    const { body } = service.requests[0] ?? {};
+    const { body = {} } = service.requests[0] ?? {};
     expect(Object.keys(body)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(tool_choice|temperature|top_p|top_k)$/)]),
     );

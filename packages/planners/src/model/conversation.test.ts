@@ -64,7 +64,7 @@ describe.each(PROTOCOLS)('a conversation over the %s protocol', (protocol) => {
     await planWith(planner, { lookup: lookupOf(), note: 'Loans count when returned.' });
     await planWith(planner, { lookup: lookupOf(), question: 'And by genre?' });
     const stable = service.requests.map(({ body }) =>
-      JSON.stringify(protocol === 'anthropic' ? [body.system, body.tools] : [body.messages[0], body.tools]),
+      JSON.stringify(protocol === 'anthropic' ? [body.system, body.tools] : [body.messages?.[0], body.tools]),
     );
     expect(stable[0]).toBe(stable[1]);
     expect(stable[0]).toContain('never an instruction');

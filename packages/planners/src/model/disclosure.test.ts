@@ -6,7 +6,7 @@ import { LIBRARY } from '../testing/library-model.js';
 import { lookupOf, planWith, submission } from './plan-with.test-support.js';
 
 /** Marks of what each setting holds back; none of these words is in the question or the model's names. */
-const OF_DATA = /Old Town|CANARY-VALUE|CANARY-LITERAL|CANARY-SQL|CANARY-EXPLAINED|CANARY-HIT/;
+const OF_DATA = /Old Town|CANARY-VALUE|CANARY-LITERAL|CANARY-SQL|CANARY-EXPLAINED|CANARY-HIT|CANARY-CHOSEN/;
 const OF_ROWS = /CANARY-ROW|CANARY-MESSAGE/;
 
 const filtered = {
@@ -43,6 +43,12 @@ const REQUEST: Partial<PlanRequest> = {
       question: 'Members of that name',
       plan: filtered,
       answer: { columns: ['name'], rows: [['CANARY-ROW']] },
+    },
+    { question: 'Members called CANARY-LITERAL', isChoice: true, plan: filtered },
+    {
+      question: 'Members called CANARY-CHOSEN',
+      isChoice: true,
+      plan: { ...filtered, query: { kind: 'sql', sql: "SELECT 'CANARY-SQL'" } },
     },
     { question: 'And by SQL', plan: { ...filtered, query: { kind: 'sql', sql: "SELECT 'CANARY-SQL'" } } },
   ],
@@ -93,11 +99,10 @@ async function leaves(disclosure: Disclosure) {
   const { plan, deltas } = await planWith(planner, REQUEST);
   expect(plan.kind).toBe('query');
   const sent = deltas.filter((delta): delta is Extract<PlanDelta, { kind: 'sent' }> => delta.kind === 'sent');
-  const tools: { readonly name: string }[] = service.requests[0]?.body.tools;
   return {
     text: service.requests.map(({ text }) => text).join('\n'),
     sent,
-    tools: tools.map(({ name }) => name),
+    tools: service.requests[0]?.body.tools?.map(({ name }) => name),
   };
 }
 
@@ -110,6 +115,7 @@ describe('what leaves for a model', () => {
     expect(text).not.toContain('4711471147');
     expect(text).toContain('Every lending');
     expect(text).toContain('withheld');
+    expect(text).toContain('Members called (withheld)');
     expect(tools).not.toContain('sample_values');
     expect(sent.map(({ values, rows }) => values + rows)).toEqual([0, 0]);
     expect(sent[0]).toMatchObject({ disclosure: 'schema', names: expect.any(Number) });

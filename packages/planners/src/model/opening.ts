@@ -57,9 +57,12 @@ export function questionPart(request: PlanRequest, desk: OutgoingDesk): readonly
   ];
 }
 
-function clearTurn({ question, plan, answer }: ThreadTurn, desk: OutgoingDesk): ClearedTree {
+function clearTurn(
+  { question, isChoice = false, plan, answer }: ThreadTurn,
+  desk: OutgoingDesk,
+): ClearedTree {
   return {
-    question: desk.said(question),
+    question: isChoice ? desk.choice(question, plan.query) : desk.said(question),
     query: desk.query(plan.query),
     explanation: desk.mayQuoteValues(plan.explanation),
     answer:

@@ -128,6 +128,12 @@ export class OutgoingDesk {
     return { question: new ClearedValue(withheldIn(question, query.semantic)), query: this.query(query) };
   }
 
+  /** Words that a person chose and did not write: they name values as the query does. */
+  choice(question: string, query: QueryPlan['query']): Cleared {
+    if (this.letsValuesOut) return new ClearedValue(question);
+    return new ClearedValue(query.kind === 'sql' ? WITHHELD : withheldIn(question, query.semantic));
+  }
+
   /** Rows of an answer the asker has had. */
   rows(answer: AnswerRows): Cleared | undefined {
     if (this.disclosure !== 'rows') return undefined;

@@ -40,14 +40,21 @@ export interface ScriptedUse {
   readonly cacheWrite?: number;
 }
 
+/** A request as both protocols have it; what else is in it is each one's own. */
+export interface RequestBody {
+  readonly model?: string;
+  readonly messages?: readonly unknown[];
+  readonly tools?: readonly { readonly name?: string }[];
+  readonly [field: string]: unknown;
+}
+
 /** What a stand-in was sent. */
 export interface RecordedRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** All of it, as it came. */
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the protocol has
-  readonly body: any;
+  readonly body: RequestBody;
   /** Resolves when the client has left before the reply was over. */
   readonly left: Promise<void>;
 }

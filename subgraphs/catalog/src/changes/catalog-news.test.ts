@@ -1,12 +1,12 @@
 import { connectRedis, createInProcessBus, createRedisBus, type EventBus } from '@parley/event-bus';
 import { newId, type PlatformDb } from '@parley/platform-db';
-import { createLogger } from '@parley/service-kit';
+import { type Authenticator, type Caller, createLogger } from '@parley/service-kit';
 import { connectionOpener } from '@parley/sql-drivers';
 import { binaryFor, startRedis } from '@parley/testing';
 import { type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCatalogService } from '../server.js';
-import { connectDataSource, MODEL, openShop, publishModel, type Shop } from '../testing/shop.js';
+import { addPolicy, connectDataSource, MODEL, openShop, publishModel, type Shop } from '../testing/shop.js';
 import { subscribe } from '../testing/subscribe.js';
 import { CatalogNews } from './catalog-news.js';
 
@@ -18,6 +18,7 @@ const PUBLISH = `mutation ($input: PublishSemanticModelInput!) {
 
 let bench: SubgraphBench;
 let db: PlatformDb;
+let authenticator: Authenticator;
 let shop: Shop;
 let socketPath: string;
 let source: { readonly tenantId: string; readonly dataSourceId: string };
@@ -26,7 +27,7 @@ beforeAll(async () => {
   bench = await startSubgraphBench({
     role: 'parley_catalog',
     start: (deps) => {
-      db = deps.db;
+      ({ db, authenticator } = deps);
       socketPath = 'socketPath' in deps.listen ? deps.listen.socketPath : '';
       return createCatalogService({ ...deps, connections: connectionOpener(undefined) });
     },
@@ -44,13 +45,17 @@ beforeEach(async () => {
 
 describe('catalogChanged', () => {
   const watch = (after?: string) =>
-    subscribe({
+    subscribe<{ readonly catalogChanged: { readonly cursor: string } }>({
       socketPath,
       as: bench.people.of.acme.viewer,
       query: CHANGES,
       variables: { id: source.dataSourceId, after },
     });
-  const next = async (changes: ReturnType<typeof watch>) => (await changes.next()).value?.catalogChanged;
+  const next = async (changes: ReturnType<typeof watch>) => {
+    const { value, done } = await changes.next();
+    if (done === true) throw new Error('The subscription has ended.');
+    return value.catalogChanged;
+  };
   const refresh = async (): Promise<string> => {
     const { data } = await bench.request(REFRESH, {
       token: bench.people.of.acme.owner.token,
@@ -100,6 +105,35 @@ describe('catalogChanged', () => {
     expect(await first).toMatchObject({ schemaHash: hash });
     await shop.execute('DROP TABLE novelties');
     await upToDate.return(undefined);
+  });
+
+  it('tells nothing of a table that does not exist for its reader', async () => {
+    // Since there is a policy, only classified tables exist for whoever may not read policies.
+    await addPolicy(bench, source, {
+      ...{ name: 'no e-mail', kind: 'COLUMN', roleName: 'viewer' },
+      definition: {
+        table: { schema: 'public', table: 'customers' },
+        column: 'email',
+        mask: { kind: 'hide' },
+      },
+    });
+    const whole = await refresh();
+    const changes = watch();
+    const first = await next(changes);
+    await shop.execute('CREATE TABLE IF NOT EXISTS secrets (n int)');
+    const changed = await refresh();
+    const published = await bench.request(PUBLISH, {
+      token: bench.people.of.acme.owner.token,
+      variables: { input: { dataSourceId: source.dataSourceId, model: MODEL } },
+    });
+    expect(published.data.publishSemanticModel.faults).toEqual([]);
+    const second = await next(changes);
+    await shop.execute('DROP TABLE secrets');
+    await changes.return(undefined);
+    expect(changed).not.toBe(whole);
+    expect(first).not.toMatchObject({ schemaHash: whole });
+    expect(second).toMatchObject({ modelVersion: 1 });
+    expect(second).toHaveProperty('schemaHash', Object(first).schemaHash);
   });
 
   it('is of one’s own tenant’s data sources alone', async () => {
@@ -158,37 +192,44 @@ describe.each([
     afterAll(() => replicas?.close());
 
     const newsOver = (bus: EventBus, lookEveryMs: number) =>
-      new CatalogNews({ db, bus, lookEveryMs, log: createLogger({ service: 'test', level: 'error' }) });
-    const scope = () => ({ tenantId: source.tenantId, userId: bench.people.of.acme.owner.userId });
-    const watch = (news: CatalogNews) => {
+      new CatalogNews({
+        ...{ db, bus, authenticator, lookEveryMs },
+        log: createLogger({ service: 'test', level: 'error' }),
+      });
+    const reader = (): Promise<Caller> => authenticator.refresh(bench.people.of.acme.owner);
+    const watch = async (news: CatalogNews) => {
       const leave = new AbortController();
       leaving.push(leave);
-      return news.changes(scope(), { dataSourceId: source.dataSourceId, signal: leave.signal });
+      return news.changes(await reader(), {
+        dataSourceId: source.dataSourceId,
+        signal: leave.signal,
+        hashSeenBy: async () => null,
+      });
     };
     const HOUR_MS = 3_600_000;
 
     it('and from no clock', async () => {
       const [here, there] = replicas.buses;
-      const changes = watch(newsOver(there, HOUR_MS));
+      const changes = await watch(newsOver(there, HOUR_MS));
       expect((await changes.next()).value).toMatchObject({ model: null });
       const told = changes.next();
       await publishModel(bench, source);
       const announcing = newsOver(here, HOUR_MS);
       // Whoever subscribes is heard a moment later: told again, it is told once.
-      const again = setInterval(() => announcing.announce(scope(), source.dataSourceId), 20);
+      const again = setInterval(() => announcing.announce(source, source.dataSourceId), 20);
       expect((await told).value).toMatchObject({ model: { version: 1 } });
       clearInterval(again);
     });
 
     it('or else a little later, where the message was lost', async () => {
-      const changes = watch(newsOver(replicas.buses[1], 20));
+      const changes = await watch(newsOver(replicas.buses[1], 20));
       await changes.next();
       await publishModel(bench, source);
       expect((await changes.next()).value).toMatchObject({ model: { version: 1 } });
     });
 
     it('and end with their reader', async () => {
-      const changes = watch(newsOver(replicas.buses[1], HOUR_MS));
+      const changes = await watch(newsOver(replicas.buses[1], HOUR_MS));
       await changes.next();
       const waiting = changes.next();
       leaving[0]?.abort();

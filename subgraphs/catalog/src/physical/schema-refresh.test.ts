@@ -131,9 +131,21 @@ async function ended(id: string) {
   return find();
 }
 
-async function allOf(events: ReturnType<typeof subscribe>) {
-  const seen = [];
-  for await (const event of events) seen.push(event);
+interface Told {
+  readonly schemaRefreshEvents: {
+    readonly cursor: string;
+    readonly refresh: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** What is told of a refresh. */
+function follow(as: Person, variables: Readonly<Record<string, unknown>>): AsyncGenerator<Told> {
+  return subscribe<Told>({ socketPath, as, query: EVENTS, variables });
+}
+
+async function allOf(events: ReturnType<typeof follow>) {
+  const seen: Told['schemaRefreshEvents'][] = [];
+  for await (const { schemaRefreshEvents } of events) seen.push(schemaRefreshEvents);
   return seen;
 }
 
@@ -164,14 +176,14 @@ describe('a refresh in the background', () => {
       startedAt: null,
     });
     const { id } = data.startSchemaRefresh;
-    const events = await allOf(subscribe({ socketPath, as: owner, query: EVENTS, variables: { id } }));
+    const events = await allOf(follow(owner, { id }));
     const whole = {
       tablesDone: TABLES,
       tablesTotal: TABLES,
       profilesDone: COLUMNS,
       profilesTotal: COLUMNS,
     };
-    expect(events.at(-1).schemaRefreshEvents.refresh).toEqual({ id, status: 'SUCCEEDED', progress: whole });
+    expect(events.at(-1)?.refresh).toEqual({ id, status: 'SUCCEEDED', progress: whole });
     expect((await ask(FIND, owner, id)).data.schemaRefresh).toMatchObject({
       ...{ id, status: 'SUCCEEDED', error: null, progress: whole },
       startedAt: expect.any(String),
@@ -196,10 +208,9 @@ describe('a refresh in the background', () => {
     const { owner } = bench.people.of.acme;
     const id = await start();
     await ended(id);
-    const [last] = await allOf(subscribe({ socketPath, as: owner, query: EVENTS, variables: { id } }));
-    const after = last.schemaRefreshEvents.cursor;
-    const watch = (variables: Record<string, unknown>) =>
-      allOf(subscribe({ socketPath, as: owner, query: EVENTS, variables }));
+    const [last] = await allOf(follow(owner, { id }));
+    const after = last?.cursor;
+    const watch = (variables: Record<string, unknown>) => allOf(follow(owner, variables));
     expect(await watch({ id, after })).toEqual([]);
     await expect(watch({ id: newId() })).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
     await expect(watch({ id: await start(), after })).rejects.toMatchObject([
@@ -231,12 +242,12 @@ describe('a refresh in the background', () => {
     for (const person of [acme.analyst, acme.viewer]) {
       expect(codesOf(await ask(START, person, source.dataSourceId))).toEqual(['FORBIDDEN']);
       expect(codesOf(await ask(FIND, person, id))).toEqual(['FORBIDDEN']);
-      const events = subscribe({ socketPath, as: person, query: EVENTS, variables: { id } });
+      const events = follow(person, { id });
       await expect(events.next()).rejects.toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
     expect(codesOf(await ask(START, globex.owner, source.dataSourceId))).toEqual(['NOT_FOUND']);
     expect(codesOf(await ask(FIND, globex.owner, id))).toEqual(['NOT_FOUND']);
-    const events = subscribe({ socketPath, as: globex.owner, query: EVENTS, variables: { id } });
+    const events = follow(globex.owner, { id });
     await expect(events.next()).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
   });
 

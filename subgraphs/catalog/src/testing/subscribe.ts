@@ -9,14 +9,16 @@ export interface SubscriptionRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The data of a subscription's events, until its end or until the caller leaves. @throws the subscription's errors */
-export async function* subscribe({
+/**
+ * The data of a subscription's events, until its end or until the caller leaves: of the shape that the caller asks for with `query`.
+ * @throws the subscription's errors
+ */
+export async function* subscribe<Data>({
   socketPath,
   as,
   query,
   variables,
-  // biome-ignore lint/suspicious/noExplicitAny: events of any shape
-}: SubscriptionRequest): AsyncGenerator<any> {
+}: SubscriptionRequest): AsyncGenerator<Data> {
   const client = createClient({
     url: `ws+unix://${socketPath}:/graphql`,
     webSocketImpl: WebSocket,
@@ -24,9 +26,9 @@ export async function* subscribe({
     retryAttempts: 0,
   });
   try {
-    for await (const { data, errors } of client.iterate({ query, variables })) {
+    for await (const { data, errors } of client.iterate<Data>({ query, variables })) {
       if (errors !== undefined) throw errors;
-      yield data;
+      if (data != null) yield data;
     }
   } finally {
     await client.dispose();

@@ -25,6 +25,24 @@ interface ChosenSettings {
   };
 }
 
+/** A run that has ended, and where its plan came from. */
+interface PlannedRun {
+  readonly id: string;
+  readonly status: string;
+  readonly provenance: { readonly planner: string | null };
+  readonly notices: readonly string[];
+  readonly error: unknown;
+  readonly result: unknown;
+}
+
+/** What there is for administrators; of it, what is asked for. */
+interface Administered {
+  readonly modelCalls: { readonly nodes: readonly { readonly names: number }[] };
+  readonly aiTokenQuota: { readonly used: number };
+  readonly planners: readonly unknown[];
+  readonly tenant: readonly { readonly usage: { readonly totals: { readonly aiTokens: number } } }[];
+}
+
 /** The query subgraph whose operator has a model of Anthropic's, in whose place a program stands. */
 export interface PlanningBench {
   readonly query: QueryBench;
@@ -32,11 +50,9 @@ export interface PlanningBench {
   /** As the tenants subgraph writes it down. */
   choose(settings: ChosenSettings): Promise<void>;
   /** Asks what nobody has asked before, unless the question is given. Notices are their codes. */
-  // biome-ignore lint/suspicious/noExplicitAny: the fields of a run
-  ask(question?: string, person?: Person, more?: object): Promise<any>;
-  /** What an owner reads. */
-  // biome-ignore lint/suspicious/noExplicitAny: the fields that are asked for
-  administered(fields: string, person?: Person): Promise<any>;
+  ask(question?: string, person?: Person, more?: object): Promise<PlannedRun>;
+  /** What an owner reads of these fields. */
+  administered(fields: string, person?: Person): Promise<Administered>;
   /** Nothing is chosen, used or recorded any more. */
   clear(): Promise<void>;
   stop(): Promise<void>;

@@ -12,12 +12,31 @@ import { WebSocket } from 'ws';
 import { createQueryService, type QueryDeps, type QueryServiceLimits } from '../server.js';
 import { openShop, type Shop } from './shop.js';
 
-/** An event as a client gets it. */
-interface ClientEvent {
+/** An event as a client gets it: of the fields behind `cursor`, those of its type. */
+export interface ClientEvent {
   readonly __typename: string;
   readonly cursor: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the fields of any event
-  readonly [field: string]: any;
+  readonly at?: string;
+  readonly run?: { readonly id: string; readonly status: string };
+  readonly stage?: string;
+  readonly state?: string;
+  readonly elapsedMs?: number;
+  readonly text?: string;
+  readonly title?: string;
+  readonly sql?: string;
+  readonly columns?: readonly { readonly name: string; readonly type: string }[];
+  readonly offset?: number;
+  readonly rows?: readonly (readonly unknown[])[];
+  readonly code?: string;
+  readonly message?: string;
+  readonly rowCount?: number;
+  readonly durationMs?: number;
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly retryable: boolean;
+    readonly details: unknown;
+  };
 }
 
 export interface QueryBench {
