@@ -27,8 +27,8 @@ export async function leavePlanning(
   });
   await queryAsAdmin(
     `INSERT INTO query.model_calls (id, tenant_id, run_id, requested_by, planner, address, model, disclosure, requests, names,
-       sample_values, row_count, characters)
-     VALUES (gen_random_uuid(), $1, $2, $3, 'OPENAI_COMPATIBLE', 'probe.invalid', 'probe', 'schema', 1, 1, 0, 0, 10)`,
+       sample_values, row_count, characters, kept_until)
+     VALUES (gen_random_uuid(), $1, $2, $3, 'OPENAI_COMPATIBLE', 'probe.invalid', 'probe', 'schema', 1, 1, 0, 0, 10, now() + interval '1 day')`,
     { values: [tenantId, runId, userId] },
   );
   return run.id;
@@ -38,7 +38,7 @@ async function choosePlanners(tenantId: string, planners: string): Promise<void>
   await queryAsAdmin(
     `INSERT INTO tenants.planner_settings AS s (tenant_id, planners, disclosure, second_opinion, updated_by, updated_at)
      VALUES ($1, $2::tenants."PlannerName"[], 'SCHEMA', false, $1, now())
-     ON CONFLICT (tenant_id) DO UPDATE SET planners = excluded.planners, revision = s.revision + 1`,
+     ON CONFLICT (tenant_id) DO UPDATE SET planners = excluded.planners, revision = s.revision + 1, cleared = false`,
     { values: [tenantId, planners] },
   );
   await queryAsAdmin(

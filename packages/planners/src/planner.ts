@@ -25,6 +25,8 @@ export interface PlanRequest {
 /** One question of a conversation and how it was answered. */
 export interface ThreadTurn {
   readonly question: string;
+  /** The question has the words of a choice that was offered, which may name values that the person has not written. */
+  readonly isChoice?: boolean;
   readonly plan: QueryPlan;
   /** The first rows of the answer, as the person who asks now may see them. */
   readonly answer?: AnswerRows;
@@ -91,7 +93,7 @@ export interface TokenUse {
 
 /**
  * How much of a tenant's own leaves for a model of a provider: names and descriptions; also values as the person who asks may see
- * them; also rows of earlier answers. The question, its note and the words of the thread always leave.
+ * them; also rows of earlier answers. The question, its note and the words of the thread that the person wrote always leave.
  */
 export type Disclosure = 'schema' | 'samples' | 'rows';
 

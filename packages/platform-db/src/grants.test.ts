@@ -101,7 +101,7 @@ const COLUMN_GRANTS = {
   parley_tenants: [
     'tenants.data_sources address,is_default,name,sealed_settings,version',
     'tenants.planner_providers base_url,model,repair_model,sealed_key',
-    'tenants.planner_settings disclosure,hedge_after_ms,monthly_tokens,planners,revision,second_opinion,updated_at,updated_by',
+    'tenants.planner_settings cleared,disclosure,hedge_after_ms,monthly_tokens,planners,revision,second_opinion,updated_at,updated_by',
     'tenants.tenants name',
   ],
 };
@@ -192,7 +192,11 @@ describe('the roles of the services', () => {
       { name: 'query.begin_run(uuid,uuid,jsonb,integer,uuid)', roles: 'parley_query' },
       { name: BEGIN_TURN, roles: 'parley_query' },
       { name: FIND_RUNS, roles: 'parley_query' },
+      { name: 'query.forget_model_calls(integer)', roles: 'parley_query' },
+      { name: 'query.has_other_replicas(text)', roles: 'parley_query' },
       { name: 'query.planning_facts(uuid,uuid,uuid)', roles: 'parley_query' },
+      { name: 'query.replica_lives(text,double precision)', roles: 'parley_query' },
+      { name: 'query.replica_stops(text)', roles: 'parley_query' },
       { name: 'query.runs_to_cancel(text)', roles: 'parley_query' },
       { name: 'query.unstored_results(integer)', roles: 'parley_query' },
     ]);
@@ -228,6 +232,10 @@ describe('what makes the grants enough', () => {
         owner: 'parley_owner',
         proconfig: [...pinned.proconfig, 'plan_cache_mode=force_custom_plan'],
       },
+      { name: 'query.forget_model_calls(integer)', ...pinned },
+      { name: 'query.has_other_replicas(text)', ...pinned },
+      { name: 'query.replica_lives(text,double precision)', ...pinned },
+      { name: 'query.replica_stops(text)', ...pinned },
       { name: 'query.runs_to_cancel(text)', ...pinned },
       { name: 'query.unstored_results(integer)', ...pinned },
     ]);

@@ -32,6 +32,7 @@ export {
 } from './install/service-roles.js';
 export { findLogin, findRefreshToken, type LoginRecord, type RefreshTokenRecord } from './login-lookups.js';
 export { newId } from './new-id.js';
+export { hasOtherReplicas, replicaLives, replicaStops } from './replicas.js';
 export {
   type DueSchema,
   findDueSchemas,

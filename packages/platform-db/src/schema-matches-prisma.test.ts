@@ -47,7 +47,7 @@ describe('the migrated database and schema.prisma', () => {
     const { tables } = readPrismaSchema(prismaSchema);
     const isView = (name: string): boolean => name.includes('_v1.');
     const expected = Object.fromEntries(Object.entries(tables).filter(([name]) => !isView(name)));
-    expect(Object.keys(expected)).toHaveLength(35);
+    expect(Object.keys(expected)).toHaveLength(36);
     expect(await readTables('r')).toEqual(expected);
   });
 

@@ -1,5 +1,5 @@
 import { createFileRunLog, createInProcessBus, createInProcessTurns } from '@parley/event-bus';
-import { findAbandonedRuns, newId } from '@parley/platform-db';
+import { findAbandonedRuns, newId, type PlatformDb, replicaLives, replicaStops } from '@parley/platform-db';
 import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
 import { codesOf } from '@parley/testing';
 import type { Person } from '@parley/testing/subgraph';
@@ -249,7 +249,8 @@ describe('stopping', () => {
     }
   });
 
-  it('leaves what has no row yet to another replica, and ends the rest as interrupted', async () => {
+  /** A process that shares a bus with others. */
+  async function startReplica() {
     const folder = await makeTestFolder();
     const bounds = { retentionMs: 60_000, maxTotalBytes: 1e9 };
     const shared = {
@@ -257,8 +258,19 @@ describe('stopping', () => {
       turns: createInProcessTurns({ maxRunning: 8, maxWaitingPerTenant: 8 }),
     };
     const stopped = await startQueryBench({ shared });
+    const close = async () => {
+      await stopped.stop();
+      await shared.runLog.close();
+      await removeTestFolder(folder);
+    };
+    return { stopped, close, db: stopped.bench.platform.connect('parley_query') };
+  }
+
+  it('leaves what has no row yet to another replica, and ends the rest as interrupted', async () => {
+    const { stopped, close, db } = await startReplica();
     const { analyst } = stopped.bench.people.of.acme;
     try {
+      await replicaLives(db, 'another', 60);
       const id = await startHeavy(stopped);
       const { data } = await stopped.runSql(analyst, { sql: 'SELECT n, pause FROM slow' });
       for await (const event of stopped.events(analyst, data.runSql.id))
@@ -273,12 +285,56 @@ describe('stopping', () => {
         status: 'RUNNING',
         error: null,
       });
-      const db = stopped.bench.platform.connect('parley_query');
       expect((await findAbandonedRuns(db, 100)).map(({ runId }) => runId)).toEqual([id]);
     } finally {
-      await stopped.stop();
-      await shared.runLog.close();
-      await removeTestFolder(folder);
+      await close();
+    }
+  });
+
+  it.each([
+    ['none', async () => undefined],
+    ['one that is killed', (db: PlatformDb) => replicaLives(db, 'another', -1)],
+    [
+      'one that stops',
+      async (db: PlatformDb) => {
+        await replicaLives(db, 'another', 60);
+        await replicaStops(db, 'another');
+      },
+    ],
+  ])('ends what has no row yet too where of other replicas there is %s', async (_, makeOthers) => {
+    const { stopped, close, db } = await startReplica();
+    try {
+      await makeOthers(db);
+      const id = await startHeavy(stopped);
+      const reading = collect(stopped.events(stopped.bench.people.of.acme.analyst, id));
+      await stopped.service.stop();
+      expect((await reading).at(-1)).toMatchObject({
+        __typename: 'RunFailed',
+        error: { code: 'RUN_INTERRUPTED', retryable: true },
+      });
+      expect(await findAbandonedRuns(db, 100)).toEqual([]);
+    } finally {
+      await close();
+    }
+  });
+
+  it('ends what another replica left behind, where it is the last to go', async () => {
+    const { stopped, close, db } = await startReplica();
+    try {
+      const id = await startHeavy(stopped);
+      await replicaLives(db, 'another', 60);
+      const stopping = stopped.service.stop();
+      // The other one goes too, a moment after this one has left the run to it.
+      await until(async () => (await findAbandonedRuns(db, 1)).length === 1, 5_000);
+      await replicaStops(db, 'another');
+      await stopping;
+      expect(await stopped.bench.admin.run.findUniqueOrThrow({ where: { id } })).toMatchObject({
+        status: 'FAILED',
+        error: { code: 'RUN_INTERRUPTED', retryable: true },
+      });
+      expect(await findAbandonedRuns(db, 100)).toEqual([]);
+    } finally {
+      await close();
     }
   });
 

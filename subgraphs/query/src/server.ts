@@ -1,6 +1,6 @@
 import { createInProcessTurns, type EventBus, type RunLog, type RunTurns } from '@parley/event-bus';
 import type { Planner } from '@parley/planners';
-import type { PlatformDb, PlatformScope } from '@parley/platform-db';
+import { hasOtherReplicas, type PlatformDb, type PlatformScope } from '@parley/platform-db';
 import type { ResultStore } from '@parley/result-store';
 import {
   type Authenticator,
@@ -137,7 +137,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   const threadRepository = new ThreadRepository(db, now);
   const threads = new ThreadService(threadRepository);
   const usage = new UsageRepository(db);
-  const { planning, overview } = createPlanning({
+  const { planning, overview, forgetting } = createPlanning({
     ...{ db, sources, now, log },
     vault: deps.vault,
     builtIn: deps.planner,
@@ -178,7 +178,10 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     log,
     // A process that shares a bus is one of several.
     ...(bus !== undefined && {
-      handOver: (scope: PlatformScope, lease: Lease) => leases.letGo(scope, lease),
+      others: {
+        exist: () => hasOtherReplicas(db, instanceId),
+        handOver: (scope: PlatformScope, lease: Lease) => leases.letGo(scope, lease),
+      },
     }),
   });
   const reader = new RunReader({
@@ -248,6 +251,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     instanceId,
     log,
     roundMs: limits.caretakerRoundMs,
+    leaseSeconds: limits.leaseSeconds,
   });
   const slowQueries = new SlowQueryRepository(db);
   const insights = new Insights({
@@ -301,14 +305,16 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
   });
   caretaker.start();
   archive.start();
+  forgetting.start();
   return {
     ...server,
     // Runs end first and say so: then every reader gets its last event, and nobody waits for a run any more.
     async stop() {
+      await caretaker.sayGoodbye();
       await Promise.all([runner.stop(limits.stopGraceMs), exports.stop()]);
       await reader.drained(DRAIN_MS);
       await server.stop();
-      await Promise.all([caretaker.stop(), archive.stop()]);
+      await Promise.all([caretaker.stop(), archive.stop(), forgetting.stop()]);
     },
   };
 }

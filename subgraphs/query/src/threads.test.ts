@@ -319,6 +319,14 @@ describe('what went before', () => {
   });
 });
 
+const EU_ONLY = {
+  kind: 'ROW',
+  definition: {
+    table: { schema: 'public', table: 'orders' },
+    predicate: { op: 'eq', column: 'region', value: { constant: 'EU' } },
+  },
+} as const;
+
 describe('answerClarification', () => {
   it('asks in the same thread what was chosen, exactly so, and once for each key', async () => {
     const { threadId, runs } = await thread(acme().analyst, 'which one');
@@ -356,6 +364,23 @@ describe('answerClarification', () => {
       thread: null,
       result: { rows: [['5050.00']] },
     });
+  });
+
+  it('tells its choices, and takes one, only from who sees what its asker saw', async () => {
+    const { id } = await asked(acme().analyst, { question: 'which one' });
+    const choices = async () => {
+      const { data } = await send(acme().owner, `{ run(id: "${id}") { status clarification { question } } }`);
+      return data.run;
+    };
+    expect(await choices()).toEqual({
+      status: 'NEEDS_CLARIFICATION',
+      clarification: { question: 'Which revenue?' },
+    });
+    policies.push(await query.acme.addPolicy({ ...EU_ONLY, roleName: 'owner' }));
+    // Who may read rows is known for a second.
+    const expected = { status: 'NEEDS_CLARIFICATION', clarification: null };
+    await expect.poll(choices, { timeout: 10_000 }).toEqual(expected);
+    expect(codesOf(await choose(acme().owner, { runId: id, choice: '1' }))).toEqual(['NOT_FOUND']);
   });
 
   it('refuses what is no choice, and runs that are not there or ask nothing back', async () => {
@@ -401,13 +426,6 @@ describe('explainAnswer', () => {
   });
 
   it('says that policies limit it, and which only to who may read policies', async () => {
-    const EU_ONLY = {
-      kind: 'ROW',
-      definition: {
-        table: { schema: 'public', table: 'orders' },
-        predicate: { op: 'eq', column: 'region', value: { constant: 'EU' } },
-      },
-    } as const;
     policies.push(await query.acme.addPolicy({ ...EU_ONLY, roleName: 'analyst' }));
     const run = await asked(acme().analyst, { question: 'revenue' });
     const refused = await explain(acme().analyst, run.id, 'policyNotices { code }');

@@ -17,6 +17,7 @@ export const permissions: Permissions = {
     connectDataSource: can('data_source:manage'),
     connectDatabaseFile: can('data_source:manage'),
     updatePlannerSettings: can('ai:configure'),
+    clearPlannerSettings: can('ai:configure'),
   },
   Tenant: {
     id: whoeverHasIt,

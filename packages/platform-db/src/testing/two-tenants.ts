@@ -131,7 +131,7 @@ export async function addTenant(adminUrl: string, slug: string): Promise<TenantS
     [`INSERT INTO query.ai_tokens_monthly VALUES ($1, '2026-11-01', 100)`, [tenantId]],
     [
       `INSERT INTO query.model_calls VALUES
-         ($1, $2, $3, $4, 'CLAUDE', 'api.anthropic.com', 'model', 'SCHEMA', 1, 10, 0, 0, 500, 90, 10, 'query')`,
+         ($1, $2, $3, $4, 'CLAUDE', 'api.anthropic.com', 'model', 'SCHEMA', 1, 10, 0, 0, 500, 90, 10, 'query', now(), now() + interval '1 day')`,
       [newId(), tenantId, runId, userId],
     ],
     [`INSERT INTO query.cache_generations VALUES ($1, $2, 1, now())`, [dataSourceId, tenantId]],

@@ -47,6 +47,7 @@ export interface Way {
     | 'maxResultBytes'
     | 'maxRunSeconds'
     | 'resultCacheSeconds'
+    | 'retentionDays'
     | 'slowestEstimate'
     | 'mayAcceptSlow'
   >;

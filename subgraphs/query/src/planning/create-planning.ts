@@ -1,6 +1,6 @@
 import type { Planner } from '@parley/planners';
 import type { PlatformDb, PlatformScope } from '@parley/platform-db';
-import type { RequestContext, TierLimits, TierName, Vault } from '@parley/service-kit';
+import { Duty, type RequestContext, type TierLimits, type TierName, type Vault } from '@parley/service-kit';
 import type { SourceRepository } from '../sources/source-repository.js';
 import { ModelCallRepository } from './model-call-repository.js';
 import { ModelPlanners } from './model-planners.js';
@@ -25,10 +25,14 @@ export interface PlanningDeps {
   readonly limits: Partial<TierLimits>;
 }
 
-/** What plans questions, and what tells administrators of it. */
+const FORGET_EVERY_MS = 600_000;
+const FORGOTTEN_AT_ONCE = 5_000;
+
+/** What plans questions, what tells administrators of it, and what forgets that in time. */
 export function createPlanning(deps: PlanningDeps): {
   readonly planning: Planning;
   readonly overview: PlannerOverview;
+  readonly forgetting: Duty;
 } {
   const { db, vault, builtIn, operator, sources, now, log } = deps;
   const models = new ModelPlanners({ operator, vault, now });
@@ -44,5 +48,11 @@ export function createPlanning(deps: PlanningDeps): {
   return {
     planning,
     overview: new PlannerOverview({ planning, models, ledger, calls, tierOf, now, limits }),
+    forgetting: new Duty({
+      ...{ name: 'forget old records of what left for models', everyMs: FORGET_EVERY_MS, log },
+      async work() {
+        while ((await calls.forget(FORGOTTEN_AT_ONCE)) === FORGOTTEN_AT_ONCE);
+      },
+    }),
   };
 }

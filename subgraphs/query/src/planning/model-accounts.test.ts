@@ -1,7 +1,9 @@
 import { newId } from '@parley/platform-db';
+import { TIER_LIMITS } from '@parley/service-kit';
 import { codesOf } from '@parley/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NOW, type PlanningBench, sqlPlan, startPlanningBench } from '../testing/planning-bench.js';
+import { ModelCallRepository } from './model-call-repository.js';
 import { TokenLedger } from './token-ledger.js';
 
 /** Of a scripted turn, where it says nothing else. */
@@ -50,13 +52,31 @@ describe('what leaves for a model', () => {
         ...{ characters: expect.any(Number), inputTokens: 1_000, outputTokens: 100, outcome: 'query' },
       },
     ]);
-    expect(modelCalls.nodes[0].names).toBeGreaterThan(0);
+    expect(modelCalls.nodes[0]?.names).toBeGreaterThan(0);
     expect(aiTokenQuota).toEqual({
       ...{ limit: 1_000_000, used: USE, left: 1_000_000 - USE },
       resetsAt: '2026-12-01T00:00:00.000Z',
     });
-    expect(tenant[0].usage.totals.aiTokens).toBe(USE);
+    expect(tenant[0]?.usage.totals.aiTokens).toBe(USE);
     expect(JSON.stringify(await query.bench.admin.modelCall.findMany(), bigAsText)).not.toContain(question);
+  });
+
+  it('is told for as long as the tier keeps history, and then forgotten, whoever asks or does not', async () => {
+    const { modelCall } = query.bench.admin;
+    claude.follow([sqlPlan('SELECT 1 AS n')]);
+    await ask();
+    await ask(undefined, query.bench.people.of.globex.analyst);
+    const { tenantId } = query.acme;
+    const { createdAt, keptUntil } = await modelCall.findFirstOrThrow({ where: { tenantId } });
+    const days = (keptUntil.getTime() - createdAt.getTime()) / (24 * 60 * 60 * 1_000);
+    expect(days).toBe(TIER_LIMITS.PRO.retentionDays);
+
+    await modelCall.updateMany({ where: { tenantId: { not: tenantId } }, data: { keptUntil: new Date(0) } });
+    const theirs = await administered('modelCalls { nodes { id } }', query.bench.people.of.globex.owner);
+    expect(theirs.modelCalls.nodes).toEqual([]);
+    const calls = new ModelCallRepository(query.bench.platform.connect('parley_query'), () => NOW);
+    expect([await calls.forget(10), await calls.forget(10)]).toEqual([1, 0]);
+    expect(await modelCall.findMany({ select: { tenantId: true } })).toEqual([{ tenantId }]);
   });
 });
 

@@ -8,10 +8,12 @@ export interface ModelCallStart {
   readonly runId: string;
   readonly planner: ModelPlannerName;
   readonly address: string;
+  /** For so many days this is told to administrators. */
+  readonly keptDays: number;
 }
 
 /** What left for a model while one question was planned. */
-export interface ModelCallRecord extends ModelCallStart {
+export interface ModelCallRecord extends Omit<ModelCallStart, 'keptDays'> {
   readonly id: string;
   readonly model: string;
   readonly disclosure: PlannerSettings['disclosure'];
@@ -26,6 +28,8 @@ export interface ModelCallRecord extends ModelCallStart {
   readonly outcome: string | null;
   readonly createdAt: Date;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** The record of what left: counts and kinds, never content. Cut to the scope's tenant. */
 export class ModelCallRepository {
@@ -44,13 +48,15 @@ export class ModelCallRepository {
     { model, ...sent }: SentContent & { readonly model: string },
   ): Promise<string> {
     const { tenantId, userId } = scope;
+    const { keptDays, ...about } = start;
     const id = newId();
+    const createdAt = this.#now();
     await this.#db.forScope(scope).modelCall.create({
       data: {
-        ...{ id, tenantId, requestedBy: userId, model, ...start },
+        ...{ id, tenantId, requestedBy: userId, model, ...about },
         ...{ disclosure: sent.disclosure, requests: 1, names: sent.names },
         ...{ sampleValues: sent.values, rowCount: sent.rows, characters: sent.characters },
-        createdAt: this.#now(),
+        ...{ createdAt, keptUntil: new Date(createdAt.getTime() + keptDays * DAY_MS) },
       },
     });
     return id;
@@ -82,20 +88,30 @@ export class ModelCallRepository {
     const rows = await this.#db.forScope(scope).modelCall.findMany({
       where: {
         tenantId: scope.tenantId,
+        keptUntil: { gt: this.#now() },
         ...olderThan(after),
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: limit,
     });
-    return rows.map(({ characters, inputTokens, outputTokens, planner, disclosure, ...row }) => ({
-      ...row,
-      // Only this file writes them.
-      planner: planner as ModelPlannerName,
-      disclosure: disclosure as PlannerSettings['disclosure'],
-      characters: Number(characters),
-      inputTokens: Number(inputTokens),
-      outputTokens: Number(outputTokens),
-    }));
+    return rows.map(
+      ({ characters, inputTokens, outputTokens, planner, disclosure, keptUntil: _, ...row }) => ({
+        ...row,
+        // Only this file writes them.
+        planner: planner as ModelPlannerName,
+        disclosure: disclosure as PlannerSettings['disclosure'],
+        characters: Number(characters),
+        inputTokens: Number(inputTokens),
+        outputTokens: Number(outputTokens),
+      }),
+    );
+  }
+
+  /** Removes so many records of any tenant that are no longer kept; returns how many there were. */
+  async forget(most: number): Promise<number> {
+    const [row] = await this.#db.unscoped.$queryRaw<{ forgotten: number }[]>`
+      SELECT query.forget_model_calls(${most}::integer) AS forgotten`;
+    return row?.forgotten ?? 0;
   }
 
   async #change(scope: PlatformScope, id: string, data: ModelCallChange): Promise<void> {

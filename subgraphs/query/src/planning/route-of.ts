@@ -31,7 +31,10 @@ export function seatsOf(settings: PlannerSettings, parts: PlannerParts, way: Way
     if (found === null) return [];
     const planner = meteredPlanner(found.planner, {
       scope: way.scope,
-      call: { runId: way.runId, planner: name, address: found.address },
+      call: {
+        ...{ runId: way.runId, planner: name, address: found.address },
+        keptDays: way.limits.retentionDays,
+      },
       ledger: parts.ledger,
       calls: parts.calls,
       limit: monthlyLimit(way.limits.maxAiTokensPerMonth, settings.monthlyTokens),

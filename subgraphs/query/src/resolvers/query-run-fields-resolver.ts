@@ -5,7 +5,7 @@ import type { QueryContext } from '../context.js';
 import type { RowBudget } from '../results/row-budget.js';
 import { QueryRun } from '../types/query-run.js';
 import { DataSource, Tenant, User } from '../types/references.js';
-import { RowPage, RunError, RunNoticeText, RunResult } from '../types/run-parts.js';
+import { Clarification, RowPage, RunError, RunNoticeText, RunResult } from '../types/run-parts.js';
 
 const MAX_RESULT_ROWS = 1_000;
 const MAX_PAGE_ROWS = 10_000;
@@ -32,6 +32,13 @@ export class QueryRunFieldsResolver {
     if (!run.notices.some(quotesRows)) return run.notices;
     if (await context.reader.mayReadRows(requireCaller(context), run)) return run.notices;
     return run.notices.map((notice) => (quotesRows(notice) ? { ...notice, message: DISAGREED } : notice));
+  }
+
+  @FieldResolver(() => Clarification, { nullable: true })
+  async clarification(@Root() run: QueryRun, @Ctx() context: QueryContext): Promise<Clarification | null> {
+    if (run.clarification === null) return null;
+    // Its choices name values and things that the asker could see and this reader may not.
+    return (await context.reader.mayReadRows(requireCaller(context), run)) ? run.clarification : null;
   }
 
   @FieldResolver(() => RunError, { nullable: true })

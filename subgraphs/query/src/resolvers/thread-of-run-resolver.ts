@@ -1,4 +1,3 @@
-import { ParleyError } from '@parley/errors';
 import { requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { QueryContext } from '../context.js';
@@ -23,7 +22,7 @@ export class ThreadOfRunResolver {
 
   @Mutation(() => QueryRun, {
     description:
-      'Answers the question back of a run that NEEDS_CLARIFICATION: a new run, the next of the same thread, in which the question has the reading that was chosen. Needs `run:ask`; `BAD_INPUT` where the run has no such choice, `NOT_FOUND` where there is no such run for you, else the errors of `ask`.',
+      'Answers the question back of a run that NEEDS_CLARIFICATION: a new run, the next of the same thread, in which the question has the reading that was chosen. Needs `run:ask`; `BAD_INPUT` where the run has no such choice, `NOT_FOUND` where there is no such run for you, or your policies show you other cells than the one who asked, else the errors of `ask`.',
   })
   async answerClarification(
     @Arg('input', () => AnswerClarificationInput, { description: 'Of which run, and which reading.' })
@@ -31,8 +30,8 @@ export class ThreadOfRunResolver {
     @Ctx() context: QueryContext,
   ): Promise<QueryRun> {
     const caller = requireCaller(context);
-    const run = await context.runById.load(input.runId);
-    if (run === null) throw new ParleyError('NOT_FOUND', 'There is no such run.');
+    // Whose choices name what the caller may not see has none to choose from.
+    const run = await context.reader.readable(caller, input.runId);
     return toQueryRun(await context.runs.start(caller, chosenRequest(caller, run, input), context.signal));
   }
 }

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventBus, RunLog } from '@parley/event-bus';
-import { findAbandonedRuns, findRunsToCancel, type PlatformDb } from '@parley/platform-db';
+import {
+  findAbandonedRuns,
+  findRunsToCancel,
+  hasOtherReplicas,
+  type PlatformDb,
+  replicaLives,
+  replicaStops,
+} from '@parley/platform-db';
 import { Duty, type RequestContext } from '@parley/service-kit';
 import { cancelledRun, lostRun } from './end-reasons.js';
 import type { LeaseRepository } from './lease-repository.js';
@@ -22,21 +29,25 @@ export interface CaretakerOptions {
   readonly log: RequestContext['log'];
   /** How often leases are renewed and abandoned runs looked for: a small part of a lease. */
   readonly roundMs: number;
+  /** A process of which nothing is heard for so long counts as dead. */
+  readonly leaseSeconds: number;
 }
 
 const ABANDONED_A_ROUND = 50;
+const ABANDONED_AT_THE_END = 500;
 const EXPIRE_EVERY_MS = 600_000;
 /** How late a cancel comes at most whose message was lost: it ends within a second. */
 const CANCEL_LOOK_MS = 600;
 const LISTEN_AGAIN_MS = 500;
 
 /**
- * Keeps the promises that outlast a process: renews the leases of runs that go on here, hears of cancels that reached
- * another replica, takes over runs whose runner died, and lets old logs go.
+ * Keeps the promises that outlast a process: says that it lives, renews the leases of runs that go on here, hears of cancels that
+ * reached another replica, takes over runs whose runner died, and lets old logs go.
  */
 export class RunCaretaker {
   readonly #options: CaretakerOptions;
   readonly #stopping = new AbortController();
+  readonly #living: Duty;
   readonly #duties: readonly Duty[];
   #listening: Promise<void> = Promise.resolve();
   /** Whether the last look at the platform database came through. */
@@ -44,9 +55,14 @@ export class RunCaretaker {
 
   constructor(options: CaretakerOptions) {
     this.#options = options;
-    const { log, roundMs, runLog } = options;
+    const { log, roundMs, runLog, db, instanceId, leaseSeconds } = options;
     // Each by itself: one that is slow or fails keeps no other back.
+    this.#living = new Duty({
+      ...{ name: 'say that it lives', everyMs: roundMs, log },
+      work: () => replicaLives(db, instanceId, leaseSeconds),
+    });
     this.#duties = [
+      this.#living,
       new Duty({ name: 'renew leases', everyMs: roundMs, log, work: () => this.#renewLeases() }),
       new Duty({
         name: 'look for cancels',
@@ -64,9 +80,30 @@ export class RunCaretaker {
     for (const duty of this.#duties) duty.start();
   }
 
+  /** Nobody counts on this process any more. Where the platform database is away, only its silence tells others so. Never rejects. */
+  async sayGoodbye(): Promise<void> {
+    const { db, instanceId, log } = this.#options;
+    await this.#living.stop();
+    await replicaStops(db, instanceId).catch((error: unknown) => {
+      log.warn({ err: error }, 'could not say that this process stops');
+    });
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([this.#listening, ...this.#duties.map((duty) => duty.stop())]);
+    await this.#endWhatNobodyTakes();
+  }
+
+  /** What other replicas left to this one, or this one to others that have stopped since: whoever reads it is told an end. */
+  async #endWhatNobodyTakes(): Promise<void> {
+    const { db, instanceId, recovery, log } = this.#options;
+    try {
+      if (await hasOtherReplicas(db, instanceId)) return;
+      for (const run of await findAbandonedRuns(db, ABANDONED_AT_THE_END)) await recovery.end(run);
+    } catch (error) {
+      log.warn({ err: error }, 'what nobody runs is ended at the next start');
+    }
   }
 
   async #renewLeases(): Promise<void> {

@@ -45,6 +45,9 @@ interface TakenRun {
   readonly writer: RunLogWriter;
 }
 
+/** The same, also where its log is closed, gone or away. */
+type AnyTakenRun = Omit<TakenRun, 'writer'> & { readonly writer: RunLogWriter | null };
+
 /**
  * Takes over runs whose runner died. Where no row had been logged a run is started again, once, as long as its asker
  * may still ask it and would see the same; else it ends as interrupted, which its asker may answer by asking again.
@@ -57,19 +60,16 @@ export class RunRecovery {
   }
 
   /** Does nothing where another process was faster, or this one stops. @throws ParleyError UNAVAILABLE: the lease runs out again */
-  async recover({ runId, tenantId, requestedBy }: AbandonedRun): Promise<void> {
-    const { leases, repository, runner, instanceId, log } = this.#options;
+  async recover(abandoned: AbandonedRun): Promise<void> {
+    const { runner, log } = this.#options;
     if (runner.isStopping) return;
-    const scope = { tenantId, userId: requestedBy };
-    const lease = await leases.takeOver(scope, runId, instanceId);
-    if (lease === null) return;
-    const run = await repository.find(scope, runId);
-    if (run === null) throw new Error(`the run ${runId} was taken over and is not there`);
-    const writer = await this.#takeLog(runId);
-    if (writer === null) return this.#end({ scope, lease, run, writer });
-    const taken = { scope, lease, run, writer };
+    const { runId } = abandoned;
+    const taken = await this.#take(abandoned);
+    if (taken === null) return;
+    const { writer } = taken;
+    if (writer === null) return this.#end(taken);
     try {
-      const job = await this.#jobToStartAgain(taken);
+      const job = await this.#jobToStartAgain({ ...taken, writer });
       if (job === null) return await this.#end(taken);
       log.warn({ runId }, 'a run whose runner died is started again');
       runner.start(job);
@@ -78,6 +78,23 @@ export class RunRecovery {
       await writer.release();
       throw error;
     }
+  }
+
+  /** Ends it as interrupted: of a process that stops, where nobody would begin it anew. @throws as {@link recover} */
+  async end(abandoned: AbandonedRun): Promise<void> {
+    const taken = await this.#take(abandoned);
+    if (taken !== null) await this.#end(taken);
+  }
+
+  /** `null`: another process was faster. */
+  async #take({ runId, tenantId, requestedBy }: AbandonedRun): Promise<AnyTakenRun | null> {
+    const { leases, repository, instanceId } = this.#options;
+    const scope = { tenantId, userId: requestedBy };
+    const lease = await leases.takeOver(scope, runId, instanceId);
+    if (lease === null) return null;
+    const run = await repository.find(scope, runId);
+    if (run === null) throw new Error(`the run ${runId} was taken over and is not there`);
+    return { scope, lease, run, writer: await this.#takeLog(runId) };
   }
 
   /** From here on the dead runner, should it only have slept, can't write. `null`: closed, gone or away. */
@@ -93,7 +110,7 @@ export class RunRecovery {
     }
   }
 
-  async #end({ writer, run, ...taken }: Omit<TakenRun, 'writer'> & { writer: RunLogWriter | null }) {
+  async #end({ writer, run, ...taken }: AnyTakenRun): Promise<void> {
     const { finisher, now, log } = this.#options;
     log.warn({ runId: run.id }, 'ending a run whose runner died');
     const reason = taken.lease.cancelRequested ? cancelledRun() : runnerDied();

@@ -35,6 +35,8 @@ export type RunRequest = RunRequestBase &
         readonly timeZone: string;
         /** Absent: the question stands by itself. */
         readonly thread?: ThreadRequest;
+        /** Its words are those of a choice that was offered: they may name values that the asker has never written. */
+        readonly isChoice?: true;
         /** How it is to be read, where its asker has chosen. */
         readonly reading?: ChosenReading;
       }
@@ -138,6 +140,7 @@ export function chosenRequest(
   return {
     ...rest,
     question,
+    isChoice: true,
     dataSourceId: run.dataSourceId,
     idempotencyKey,
     waitMs,

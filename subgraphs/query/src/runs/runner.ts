@@ -45,10 +45,18 @@ export interface RunnerOptions {
   readonly repository: RunRepository;
   readonly finisher: RunFinisher;
   readonly tools: Tools;
-  /** Where others can go on with what this process leaves: lets go of a run's lease. */
-  readonly handOver?: (scope: PlatformScope, lease: Lease) => Promise<void>;
+  /** Where others may go on with what this process leaves. */
+  readonly others?: OtherReplicas;
   readonly now: () => Date;
   readonly log: RequestContext['log'];
+}
+
+/** Other processes that run questions. */
+export interface OtherReplicas {
+  /** Whether there are any at the moment. */
+  exist(): Promise<boolean>;
+  /** Lets go of a run's lease: whoever comes first takes the run over. */
+  handOver(scope: PlatformScope, lease: Lease): Promise<void>;
 }
 
 /** What others need to know of a run that goes on here. */
@@ -163,12 +171,13 @@ export class Runner {
 
   /** False where nobody would begin it anew: then it has to be ended. */
   async #handOver({ scope, lease, writer }: RunJob): Promise<boolean> {
-    const { handOver, log } = this.#options;
-    if (handOver === undefined || lease.attempt > 1) return false;
+    const { others, log } = this.#options;
+    if (others === undefined || lease.attempt > 1) return false;
     try {
+      if (!(await others.exist())) return false;
       // The log first: whoever takes the run over goes on with it.
       await writer.release();
-      await handOver(scope, lease);
+      await others.handOver(scope, lease);
     } catch (error) {
       log.warn({ err: error, runId: lease.runId }, 'a run is taken over when its lease has run out');
     }

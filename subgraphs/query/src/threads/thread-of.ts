@@ -17,6 +17,8 @@ const MAX_TURNS = 8;
 /** Of the latest turns. */
 const MAX_ANSWERS = 2;
 const NONE: ThreadContext = { turns: [], notes: [] };
+/** In place of words that were put together of what another sight showed. */
+const CHOSEN_THEN = 'a reading that was chosen then';
 const LEFT_OUT =
   'Parts of earlier answers of this thread are gone or no longer yours to see, and were left out.';
 
@@ -38,13 +40,15 @@ export async function threadOf(way: Way, mayTellRows: () => Promise<boolean>): P
 }
 
 async function turnOfToday(turn: RecordedTurn, way: Way, withRows: boolean): Promise<ThreadTurn | null> {
-  const { question, plan, policyFingerprint, run } = turn;
+  const { question, isChoice, plan, policyFingerprint, run } = turn;
   const query = await queryOfToday(plan.query, way);
   if (query === null) return null;
   // Words about an answer that was given to another sight, or about more than is left of it, are not handed on; nor are its rows.
   const isSame = policyFingerprint === way.policy.fingerprint && query === plan.query;
-  if (!isSame)
-    return { question, plan: { ...plan, explanation: '', assumptions: [], alternatives: [], query } };
+  if (!isSame) {
+    const words = isChoice ? CHOSEN_THEN : question;
+    return { question: words, plan: { ...plan, explanation: '', assumptions: [], alternatives: [], query } };
+  }
   const answer = withRows ? await answerRows(run, way.tools.answers, way.signal) : undefined;
-  return { question, plan, ...(answer !== undefined && { answer }) };
+  return { question, isChoice, plan, ...(answer !== undefined && { answer }) };
 }

@@ -8,6 +8,8 @@ import { enterThread } from './thread-entry.js';
 /** A question of a conversation that was read, and by whose sight. */
 export interface RecordedTurn extends RecordedPlan {
   readonly question: string;
+  /** The question has the words of a choice that was offered. */
+  readonly isChoice: boolean;
   readonly policyFingerprint: string | null;
   /** Where its answer is. */
   readonly run: RunWithResult;
@@ -96,6 +98,7 @@ export class ThreadRepository {
       scope,
       (tx) => tx.$queryRaw<TurnRow[]>`
         SELECT earlier.question, earlier.plan, earlier.policy_fingerprint AS "policyFingerprint",
+          earlier.request -> 'isChoice' IS NOT NULL OR earlier.request -> 'reading' IS NOT NULL AS "isChoice",
           jsonb_build_object('id', earlier.id, 'tenantId', earlier.tenant_id, 'status', earlier.status,
             'rowCount', earlier.row_count, 'complete', earlier.complete, 'resultState', earlier.result_state) AS run
         FROM query.runs AS here

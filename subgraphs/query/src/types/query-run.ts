@@ -42,7 +42,8 @@ export class QueryRun {
 
   @Field(() => Clarification, {
     nullable: true,
-    description: 'The question back, where `status` is NEEDS_CLARIFICATION.',
+    description:
+      'The question back, where `status` is NEEDS_CLARIFICATION. Null where your policies show you other cells than the one who asked.',
   })
   clarification!: Clarification | null;
 

@@ -15,6 +15,12 @@ export interface PlannerSettingsService {
   find(scope: PlatformScope): Promise<PlannerSettings | null>;
   /** @throws ParleyError BAD_INPUT, EDIT_CONFLICT */
   update(scope: PlatformScope, input: UpdatePlannerSettingsInput): Promise<PlannerSettings>;
+  /**
+   * Goes back to what the operator chose; false where nothing else was chosen. `revision`: the one that was seen; absent, whatever
+   * stands goes.
+   * @throws ParleyError EDIT_CONFLICT
+   */
+  clear(scope: PlatformScope, revision: number | null): Promise<boolean>;
 }
 
 export interface PlannerSettingsServiceDeps {
@@ -66,6 +72,12 @@ export function createPlannerSettingsService(deps: PlannerSettingsServiceDeps): 
         };
       });
       return present(changed);
+    },
+
+    clear(scope, revision) {
+      return settings.clear(scope, now(), (stored) => {
+        if (stored.revision !== (revision ?? stored.revision)) throw changedMeanwhile(stored.revision);
+      });
     },
   };
 }

@@ -43,6 +43,13 @@ function update(person: Person, input: Record<string, unknown>) {
   );
 }
 
+function clear(person: Person, revision?: number) {
+  return bench.request('mutation ($revision: Int) { clearPlannerSettings(revision: $revision) }', {
+    token: person.token,
+    variables: { revision: revision ?? null },
+  });
+}
+
 const claude = (about: object = {}) => ({
   planners: ['CLAUDE', 'BUILT_IN'],
   providers: [{ planner: 'CLAUDE', key: KEY, ...about }],
@@ -115,6 +122,27 @@ describe('planner settings', () => {
     expect(replaced.data.updatePlannerSettings).toMatchObject({ revision: 2, disclosure: 'SAMPLES' });
   });
 
+  it('go back to the operator’s, without the stored keys, and never to a revision that was', async () => {
+    expect((await clear(owner())).data).toEqual({ clearPlannerSettings: false });
+    await update(owner(), claude());
+    await update(owner(), { disclosure: 'ROWS', revision: 1 });
+    await update(owner(), { ...claude(), revision: 2 });
+    expect(codesOf(await clear(owner(), 2))).toEqual(['EDIT_CONFLICT']);
+    expect((await read(owner())).data.plannerSettings).toMatchObject({ revision: 3 });
+
+    expect((await clear(owner(), 3)).data).toEqual({ clearPlannerSettings: true });
+    expect((await read(owner())).data.plannerSettings).toBeNull();
+    expect(await bench.admin.plannerProvider.count()).toBe(0);
+    const asked = bench.platform.connect('parley_query').forScope(owner());
+    expect(await asked.plannerSettingsV1.findMany()).toEqual([]);
+    const audited = await bench.admin.auditEntry.findMany({ where: { action: 'planner_settings.cleared' } });
+    expect(audited).toMatchObject([{ tenantId: owner().tenantId, actorId: owner().userId }]);
+
+    // Who saw revision 3 would otherwise replace what they have never seen.
+    expect((await update(owner(), {})).data.updatePlannerSettings).toMatchObject({ revision: 5 });
+    expect(codesOf(await update(owner(), { revision: 3 }))).toEqual(['EDIT_CONFLICT']);
+  });
+
   it.each([
     ['no planner', { planners: [] }],
     ['one twice', { planners: ['CLAUDE', 'CLAUDE'] }],
@@ -151,6 +179,7 @@ describe('planner settings', () => {
     expect(codesOf(await read(person))).toEqual(refused);
     expect(codesOf(await update(person, {}))).toEqual(refused);
     expect(await bench.admin.plannerSettings.count()).toBe(refused.length === 0 ? 1 : 0);
+    expect(codesOf(await clear(person))).toEqual(refused);
   });
 
   it('of another tenant are neither read nor changed', async () => {
@@ -162,6 +191,8 @@ describe('planner settings', () => {
       revision: 1,
       providers: [{ hasKey: true }],
     });
+    expect((await clear(owner())).data).toEqual({ clearPlannerSettings: true });
+    expect((await read(bench.people.of.globex.owner)).data.plannerSettings).toMatchObject({ revision: 1 });
     const db = bench.platform.connect('parley_tenants');
     expect(await db.forScope(owner()).plannerProvider.findMany()).toEqual([]);
   });

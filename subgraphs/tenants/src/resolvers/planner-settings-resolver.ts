@@ -1,5 +1,5 @@
 import { requireCaller } from '@parley/service-kit';
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { TenantsContext } from '../context.js';
 import { PlannerSettings, UpdatePlannerSettingsInput } from '../types/planner-settings.js';
 
@@ -24,5 +24,20 @@ export class PlannerSettingsResolver {
     @Ctx() context: TenantsContext,
   ): Promise<PlannerSettings> {
     return context.plannerSettings.update(requireCaller(context), input);
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      'Goes back to what who runs Parley chose: your tenant’s settings are removed, and its stored keys with them. Holds for questions asked from then on. `false` where your tenant had chosen nothing. `EDIT_CONFLICT` as for `updatePlannerSettings`. Needs `ai:configure`.',
+  })
+  clearPlannerSettings(
+    @Arg('revision', () => Int, {
+      nullable: true,
+      description: 'The revision you have seen; left out, whatever stands is removed.',
+    })
+    revision: number | null,
+    @Ctx() context: TenantsContext,
+  ): Promise<boolean> {
+    return context.plannerSettings.clear(requireCaller(context), revision);
   }
 }
