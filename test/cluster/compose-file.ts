@@ -8,7 +8,8 @@ export type Condition = 'service_started' | 'service_completed_successfully' | '
 export interface ComposeService {
   readonly image: string;
   readonly command: readonly string[];
-  readonly environment?: Readonly<Record<string, string | number>>;
+  /** `null`: as the shell has it that starts the file. */
+  readonly environment?: Readonly<Record<string, string | number | null>>;
   readonly deploy?: { readonly replicas: number };
   /** `name:/target` or `name:/target:ro`. */
   readonly volumes: readonly string[];

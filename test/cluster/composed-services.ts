@@ -34,6 +34,7 @@ interface RunningProcess {
  */
 export class ComposedServices {
   readonly #file: ComposeFile;
+  readonly #shell: Readonly<Record<string, string>>;
   readonly #folder: string;
   readonly #ports = new Map<string, number>();
   readonly #processes = new Map<string, RunningProcess>();
@@ -41,15 +42,18 @@ export class ComposedServices {
   #redisPrograms = '';
   #postgres: EmbeddedPostgres | undefined;
 
-  static async create(file: ComposeFile): Promise<ComposedServices> {
-    const services = new ComposedServices(file, await mkdtemp(join(tmpdir(), 'parley-compose-')));
+  /** `shell`: what is set where the file is started. */
+  static async create(file: ComposeFile, shell: Readonly<Record<string, string>>): Promise<ComposedServices> {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-compose-'));
+    const services = new ComposedServices(file, folder, shell);
     for (const [name, service] of Object.entries(file.services)) await services.#prepare(name, service);
     return services;
   }
 
-  private constructor(file: ComposeFile, folder: string) {
+  private constructor(file: ComposeFile, folder: string, shell: Readonly<Record<string, string>>) {
     this.#file = file;
     this.#folder = folder;
+    this.#shell = shell;
   }
 
   /** `docker compose up`: each when what it depends on is as it wants it; done when all are healthy. */
@@ -195,7 +199,9 @@ export class ComposedServices {
       env: {
         ...(program === 'sh' ? { PATH: `${this.#redisPrograms}:${process.env.PATH}` } : {}),
         ...Object.fromEntries(
-          variables.map(([key, value]) => [key, this.#asHere(instance, key, String(value))]),
+          variables.flatMap(([key, value]) =>
+            value === null ? this.#ofShell(key) : [[key, this.#asHere(instance, key, String(value))]],
+          ),
         ),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -227,6 +233,12 @@ export class ComposedServices {
       'sh',
       args.map((text) => text.replaceAll('$$', '$').replaceAll('/secrets/', `${folder}/secrets/`)),
     ];
+  }
+
+  /** A variable that the file only names: not set there, it is not set in the service either. */
+  #ofShell(key: string): [string, string][] {
+    const value = this.#shell[key];
+    return value === undefined ? [] : [[key, value]];
   }
 
   /** A variable's value with this machine's paths, ports and addresses in place of the containers'. */
