@@ -98,10 +98,11 @@ interface Parts {
 }
 
 function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
-  const { db, vault, connections, log, bus = createInProcessBus(), now = () => new Date() } = deps;
+  const { db, authenticator, vault, connections, log } = deps;
+  const { bus = createInProcessBus(), now = () => new Date() } = deps;
   const dataSources = createDataSourceRepository(db);
   const withTenantDatabase = tenantDatabases({ dataSources, vault, connections });
-  const catalogNews = new CatalogNews({ db, bus, log });
+  const catalogNews = new CatalogNews({ db, bus, authenticator, log });
   const physicalSchemas = createPhysicalSchemaService({
     schemas: createPhysicalSchemaRepository(db),
     withTenantDatabase,

@@ -3,7 +3,7 @@ import { newId, type PlatformDb } from '@parley/platform-db';
 import { type Authenticator, type Caller, createLogger } from '@parley/service-kit';
 import { connectionOpener } from '@parley/sql-drivers';
 import { binaryFor, startRedis } from '@parley/testing';
-import { type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
+import { type RoleName, type SubgraphBench, startSubgraphBench } from '@parley/testing/subgraph';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCatalogService } from '../server.js';
 import { addPolicy, connectDataSource, MODEL, openShop, publishModel, type Shop } from '../testing/shop.js';
@@ -44,10 +44,10 @@ beforeEach(async () => {
 });
 
 describe('catalogChanged', () => {
-  const watch = (after?: string) =>
+  const watch = (after?: string, role: RoleName = 'owner') =>
     subscribe<{ readonly catalogChanged: { readonly cursor: string } }>({
       socketPath,
-      as: bench.people.of.acme.viewer,
+      as: bench.people.of.acme[role],
       query: CHANGES,
       variables: { id: source.dataSourceId, after },
     });
@@ -118,7 +118,7 @@ describe('catalogChanged', () => {
       },
     });
     const whole = await refresh();
-    const changes = watch();
+    const changes = watch(undefined, 'viewer');
     const first = await next(changes);
     await shop.execute('CREATE TABLE IF NOT EXISTS secrets (n int)');
     const changed = await refresh();

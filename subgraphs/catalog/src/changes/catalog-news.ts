@@ -1,6 +1,13 @@
 import type { EventBus } from '@parley/event-bus';
 import type { PlatformDb, PlatformScope } from '@parley/platform-db';
-import { decodeCursor, encodeCursor, isId, type RequestContext } from '@parley/service-kit';
+import {
+  type Authenticator,
+  type Caller,
+  decodeCursor,
+  encodeCursor,
+  isId,
+  type RequestContext,
+} from '@parley/service-kit';
 import { noDataSource } from '../no-data-source.js';
 import { type CatalogState, readCatalogState } from './catalog-state-repository.js';
 import { SharedLooks } from './shared-looks.js';
@@ -9,12 +16,13 @@ import { WakeUps } from './wake-ups.js';
 export interface CatalogNewsOptions {
   readonly db: PlatformDb;
   readonly bus: EventBus;
+  readonly authenticator: Pick<Authenticator, 'refresh'>;
   readonly log: RequestContext['log'];
   /** How late a change is told at most whose message was lost. Default 5,000. */
   readonly lookEveryMs?: number;
 }
 
-/** A state of a catalog that is another than the reader saw last. */
+/** A state of a catalog, as its reader sees it, that is another than they saw last. */
 export interface CatalogNewsItem extends CatalogState {
   /** Names the state: whoever goes on from here is told of every other one. */
   readonly cursor: string;
@@ -25,6 +33,8 @@ export interface NewsRequest {
   /** The last cursor the reader saw; absent, the present state is told first. */
   readonly after?: string | null;
   readonly signal: AbortSignal;
+  /** The hash of what of the schema exists for somebody: of all of it, it would tell of tables that are hidden from them. */
+  readonly hashSeenBy: (caller: Caller) => Promise<string | null>;
 }
 
 const LOOK_EVERY_MS = 5_000;
@@ -51,19 +61,24 @@ export class CatalogNews {
   }
 
   /**
-   * Each state that differs from the one before; of several in a short time, the last.
-   * @throws ParleyError NOT_FOUND, INVALID_CURSOR
+   * Each state that differs for the caller from the one before; of several in a short time, the last.
+   * @throws ParleyError NOT_FOUND, INVALID_CURSOR; what `hashSeenBy` throws
    */
   async *changes(
-    scope: PlatformScope,
-    { dataSourceId, after, signal }: NewsRequest,
+    caller: Caller,
+    { dataSourceId, after, signal, hashSeenBy }: NewsRequest,
   ): AsyncGenerator<CatalogNewsItem> {
-    const { bus, lookEveryMs = LOOK_EVERY_MS } = this.#options;
+    const { bus, authenticator, lookEveryMs = LOOK_EVERY_MS } = this.#options;
     let seen = stateNamed(dataSourceId, after);
-    using wakeUps = new WakeUps(bus, topicOf(scope.tenantId, dataSourceId), signal);
+    let whole: string | null = null;
+    let schemaHash: string | null = null;
+    using wakeUps = new WakeUps(bus, topicOf(caller.tenantId, dataSourceId), signal);
     let notBefore = performance.now();
     do {
-      const state = await this.#look(scope, dataSourceId, notBefore);
+      const found = await this.#look(caller, dataSourceId, notBefore);
+      if (found.schemaHash !== whole) schemaHash = await hashSeenBy(await authenticator.refresh(caller));
+      whole = found.schemaHash;
+      const state = { ...found, schemaHash };
       const name = nameOf(state);
       if (name !== seen) yield { ...state, cursor: encodeCursor([dataSourceId, name]) };
       seen = name;

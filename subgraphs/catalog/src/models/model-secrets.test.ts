@@ -10,6 +10,10 @@ const UPDATE =
   'mutation ($input: UpdateModelDraftInput!) { updateModelDraft(input: $input) { id revision } }';
 const PUBLISH =
   'mutation ($input: PublishModelDraftInput!) { publishModelDraft(input: $input) { faults { path message } semanticModel { version } } }';
+const PUBLISH_MODEL =
+  'mutation ($input: PublishSemanticModelInput!) { publishSemanticModel(input: $input) { faults { path } } }';
+const IMPORT =
+  'mutation ($input: ImportSemanticModelInput!) { importSemanticModel(input: $input) { draft { id } } }';
 const READ = 'query ($id: ID!) { modelDraft(id: $id) { model notes { path reason } } }';
 const EXPORT = 'query ($id: ID!) { exportSemanticModel(id: $id) { text } }';
 const COMPARE = `query ($a: ID!, $b: ID!) { compareSemanticModels(a: $a, b: $b) {
@@ -101,6 +105,58 @@ describe('a steward from whom a column is hidden', () => {
     expect(codesOf(theirs)).toEqual(['EDIT_CONFLICT']);
     expect(JSON.stringify(theirs)).not.toMatch(/email|e-mail|reachable/);
     expect(JSON.stringify(await as('owner', PUBLISH, publication(1)))).toMatch(/customer\.email/);
+  });
+
+  it.each([
+    ['a measure', (word: string) => ({ name: 'n', label: 'n', aggregation: 'count', expression: word })],
+    [
+      'a condition of a measure',
+      (word: string) => ({
+        name: 'n',
+        label: 'n',
+        aggregation: 'count',
+        where: [{ sql: `${word} = 1`, references: {} }],
+      }),
+    ],
+    [
+      'a text in a measure',
+      (word: string) => ({ name: 'n', label: 'n', aggregation: 'count', expression: `'${word}'` }),
+    ],
+  ])('is told the same of a hidden word in %s as of one that nothing is called', async (_where, measure) => {
+    const id = await draftOf(WITHOUT_EMAIL);
+    const [customer, ...others] = WITHOUT_EMAIL.entities;
+    const answers = ['email', 'emial'].map(async (word) => {
+      const measures = [...(customer?.measures ?? []), measure(word)];
+      const model = { ...WITHOUT_EMAIL, entities: [{ ...customer, measures }, ...others] };
+      const about = { dataSourceId: of.dataSourceId };
+      const tried = [
+        await as('analyst', CREATE, { input: { ...about, name: 'Tried', model } }),
+        await as('analyst', UPDATE, { input: { id, basedOnRevision: 1, model } }),
+        await as('analyst', PUBLISH_MODEL, { input: { ...about, model } }),
+        await as('analyst', IMPORT, {
+          input: {
+            ...about,
+            format: 'PARLEY_YAML',
+            files: [{ name: 'm.yaml', text: JSON.stringify(model) }],
+          },
+        }),
+      ];
+      expect(tried.map(codesOf)).toEqual(tried.map(() => ['FORBIDDEN']));
+      return tried.map(({ errors }) => errors.map(({ message }) => message));
+    });
+    const [ofHidden, ofNone] = await Promise.all(answers);
+    expect(ofHidden).toEqual(ofNone);
+  });
+
+  it('writes what needs no word that they have not been shown', async () => {
+    const id = await draftOf(WITHOUT_EMAIL);
+    const order = WITHOUT_EMAIL.entities.at(-1);
+    const doubled = { name: 'twice', label: 'twice', aggregation: 'sum', expression: '(amount * 2.5) - id' };
+    const value = { ...order, measures: [...(order?.measures ?? []), doubled] };
+    const edit = { id, basedOnRevision: 1, put: [{ part: 'ENTITY', value }] };
+    expect((await as('analyst', UPDATE, { input: edit })).errors).toEqual([]);
+    const { data } = await as('analyst', READ, { id });
+    expect(data.modelDraft.model.entities.at(-1)).toEqual(value);
   });
 
   it('is not told by notes on a draft what it was made from', async () => {

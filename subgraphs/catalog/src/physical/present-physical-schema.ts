@@ -29,7 +29,7 @@ export function presentPhysicalSchema(schema: StoredSchema, policy: EffectivePol
 const SEEN_HASHES = new LRUCache<string, string>({ max: 500 });
 
 /** Of what the reader sees: one that changed with a hidden table would tell of it. */
-function seenHash(catalog: PhysicalCatalog, policy: EffectivePolicy | null): string {
+export function seenHash(catalog: PhysicalCatalog, policy: EffectivePolicy | null): string {
   if (policy === null) return catalog.hash;
   const key = `${catalog.hash} ${policy.fingerprint}`;
   const known = SEEN_HASHES.get(key);

@@ -1,7 +1,8 @@
-import { requireCaller } from '@parley/service-kit';
+import { type Caller, requireCaller } from '@parley/service-kit';
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { CatalogNewsItem } from '../changes/catalog-news.js';
-import type { CatalogContext } from '../context.js';
+import { type CatalogContext, catalogContext } from '../context.js';
+import { seenHash } from '../physical/present-physical-schema.js';
 import { CatalogChange } from '../types/catalog-change.js';
 
 interface CatalogChangedArguments {
@@ -18,7 +19,7 @@ interface NewsOf extends CatalogNewsItem {
 export class CatalogChangeResolver {
   @Subscription(() => CatalogChange, {
     description:
-      'Tells when the tables of a data source, or its published model, are others than before: first how it is now, then each change, mostly within a second. After a lost connection, pass the last cursor you saw: you are told at once if you missed anything. Needs `catalog:read`; `NOT_FOUND` when your tenant has no such data source.',
+      'Tells when the tables of a data source that exist for you, or its published model, are others than before: first how it is now, then each change, mostly within a second. After a lost connection, pass the last cursor you saw: you are told at once if you missed anything. Needs `catalog:read`; `NOT_FOUND` when your tenant has no such data source.',
     subscribe: ({ args, context }: { args: CatalogChangedArguments; context: CatalogContext }) =>
       newsOf(args, context),
   })
@@ -45,6 +46,18 @@ async function* newsOf(
   context: CatalogContext,
 ): AsyncGenerator<NewsOf> {
   const { signal } = context;
-  const changes = context.catalogNews.changes(requireCaller(context), { dataSourceId, after, signal });
+  const hashSeenBy = (caller: Caller) => hashSeen(dataSourceId, { ...context, caller });
+  const request = { dataSourceId, after, signal, hashSeenBy };
+  const changes = context.catalogNews.changes(requireCaller(context), request);
   for await (const news of changes) yield { ...news, dataSourceId };
+}
+
+/** By what is stored now: what was loaded when the subscription began may be hours old. */
+async function hashSeen(dataSourceId: string, context: CatalogContext): Promise<string | null> {
+  const { loaders } = catalogContext(context)(context);
+  const [schema, policy] = await Promise.all([
+    loaders.storedSchema.load(dataSourceId),
+    loaders.policy.load(dataSourceId),
+  ]);
+  return schema === null ? null : seenHash(schema.catalog, policy);
 }

@@ -2,6 +2,7 @@ import { requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { CatalogContext } from '../context.js';
 import { changesFromPublished } from '../models/changes-from-published.js';
+import { requireShownTexts } from '../models/free-texts.js';
 import { readImportFiles } from '../models/import-files.js';
 import { importBeside } from '../models/import-thread.js';
 import { cutCatalog, loadModelSight, requireWholeSight } from '../models/model-sight.js';
@@ -28,8 +29,9 @@ export class ImportModelResolver {
     const read = await readImportFiles(files);
     const request = { format, files: read, catalog: cutCatalog(catalog, sight) };
     const { definition, untaken } = await importBeside(request);
-    requireWholeSight(definition, sight);
     const published = await context.loaders.publishedModel.load(dataSourceId);
+    requireShownTexts(definition, sight, [published?.definition]);
+    requireWholeSight(definition, sight);
     const draft = await context.modelDrafts.create(requireCaller(context), {
       dataSourceId,
       name: draftName ?? `Imported: ${format.toLowerCase().replaceAll('_', ' ')}`,

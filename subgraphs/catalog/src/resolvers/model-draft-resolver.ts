@@ -4,6 +4,7 @@ import type { CatalogContext } from '../context.js';
 import { findModelFaults } from '../find-model-faults.js';
 import { changesFromPublished } from '../models/changes-from-published.js';
 import { editedDefinition } from '../models/edited-definition.js';
+import { requireShownTexts } from '../models/free-texts.js';
 import { givenModel } from '../models/given-model.js';
 import { cutCatalog, loadModelSight, requireWholeSight } from '../models/model-sight.js';
 import { openDraft, startOfDraft } from '../models/open-draft.js';
@@ -48,11 +49,15 @@ export class ModelDraftResolver {
     @Ctx() context: CatalogContext,
   ): Promise<ModelDraft> {
     await requireDataSource(dataSourceId, context);
-    const start =
-      model !== undefined && model !== null
-        ? { definition: givenModel(model), notes: [] }
-        : await startOfDraft(from, dataSourceId, context);
     const published = await context.loaders.publishedModel.load(dataSourceId);
+    const isGiven = model !== undefined && model !== null;
+    const start = isGiven
+      ? { definition: givenModel(model), notes: [] }
+      : await startOfDraft(from, dataSourceId, context);
+    if (isGiven) {
+      const sight = await loadModelSight(dataSourceId, context);
+      requireShownTexts(start.definition, sight, [published?.definition]);
+    }
     const draft = await context.modelDrafts.create(requireCaller(context), {
       dataSourceId,
       name,
@@ -78,6 +83,9 @@ export class ModelDraftResolver {
     await context.modelDrafts.requireRevision(scope, { draft, basedOnRevision, cut });
     const edited = editedDefinition(definition, input);
     if (edited === definition && typeof name !== 'string') return presentModelDraft(draft);
+    const published = await context.loaders.publishedModel.load(draft.dataSourceId);
+    const sight = await loadModelSight(draft.dataSourceId, context);
+    requireShownTexts(edited, sight, [definition, published?.definition]);
     const saved = await context.modelDrafts.save(scope, {
       ...{ draft, basedOnRevision, cut },
       definition: edited,

@@ -4,6 +4,7 @@ import { requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { CatalogContext } from '../context.js';
 import { loadSemanticModel } from '../load-semantic-model.js';
+import { requireShownTexts } from '../models/free-texts.js';
 import { loadAnyModel } from '../models/load-any-model.js';
 import { checkLength } from '../models/model-length.js';
 import { loadModelSight, requireWholeSight } from '../models/model-sight.js';
@@ -45,6 +46,8 @@ export class SemanticModelResolver {
   ): Promise<PublishSemanticModelPayload> {
     await requireDataSource(dataSourceId, context);
     checkLength(model, 'sent');
+    const published = await context.loaders.publishedModel.load(dataSourceId);
+    requireShownTexts(model, await loadModelSight(dataSourceId, context), [published?.definition]);
     return publishModel({ dataSourceId, model }, context);
   }
 

@@ -16,7 +16,7 @@ export class CatalogChange {
   @Field(() => String, {
     nullable: true,
     description:
-      'The hash of the physical schema; another one than before says that tables, columns or keys changed. `null` while it was never read.',
+      'The hash of the physical schema as far as it exists for you; another one than before says that tables, columns or keys changed. `null` while it was never read.',
   })
   schemaHash!: string | null;
 
