@@ -10,7 +10,7 @@ export type AnswerClarificationInput = {
   readonly runId: string;
   /** `id` of one of its choices. */
   readonly choice: string;
-  /** Any text of at most 200 characters, new for each answer: sending the same again with the same key gives the same run. */
+  /** Any text of at most 200 characters, new each time: sending the same input again with the same key gives the same run. */
   readonly idempotencyKey?: string | null | undefined;
   /** Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000). */
   readonly waitMs?: number | null | undefined;
@@ -30,7 +30,7 @@ export type AskInput = {
   readonly startThread?: boolean;
   /** What “today” and “last month” mean: an IANA time zone, e.g. `Europe/Lisbon`. */
   readonly timeZone?: string;
-  /** Any text of at most 200 characters, new for each question: sending the same input again with the same key gives the same run. */
+  /** Any text of at most 200 characters, new each time: sending the same input again with the same key gives the same run. */
   readonly idempotencyKey?: string | null | undefined;
   /** Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000). */
   readonly waitMs?: number | null | undefined;
@@ -162,7 +162,7 @@ export type RunSqlInput = {
   readonly sql: string;
   /** Which data source to ask; the tenant’s default one if left out. */
   readonly dataSourceId?: string | null | undefined;
-  /** Any text of at most 200 characters, new for each statement: sending the same input again with the same key gives the same run. */
+  /** Any text of at most 200 characters, new each time: sending the same input again with the same key gives the same run. */
   readonly idempotencyKey?: string | null | undefined;
   /** Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000). */
   readonly waitMs?: number | null | undefined;

@@ -1,5 +1,31 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 
+// What goes with whatever is to be run.
+const DATA_SOURCE = {
+  nullable: true,
+  description: 'Which data source to ask; the tenant’s default one if left out.',
+};
+const KEY = {
+  nullable: true,
+  description:
+    'Any text of at most 200 characters, new each time: sending the same input again with the same key gives the same run.',
+};
+const WAIT = {
+  nullable: true,
+  description: 'Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000).',
+};
+const MAX_ROWS = { nullable: true, description: 'Rows to deliver at most; the tier’s limit if left out.' };
+const MAX_AGE = {
+  nullable: true,
+  description:
+    'How old the answer may be, in seconds, where the same was asked before: 0 to have it read anew. As old as the tier allows if left out; an answer that is not new says its age (`cachedAt`).',
+};
+const ACCEPT_SLOW = {
+  defaultValue: false,
+  description:
+    'Run it even where it is expected to take longer than the tier runs (`ESTIMATE_TOO_HIGH`); not every tier may.',
+};
+
 @InputType({ description: 'A question and how to answer it.' })
 export class AskInput {
   @Field(() => String, { description: 'In plain language, 1 to 4,000 characters.' })
@@ -11,10 +37,7 @@ export class AskInput {
   })
   note?: string | null;
 
-  @Field(() => ID, {
-    nullable: true,
-    description: 'Which data source to ask; the tenant’s default one if left out.',
-  })
+  @Field(() => ID, DATA_SOURCE)
   dataSourceId?: string | null;
 
   @Field(() => ID, {
@@ -37,35 +60,19 @@ export class AskInput {
   })
   timeZone!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Any text of at most 200 characters, new for each question: sending the same input again with the same key gives the same run.',
-  })
+  @Field(() => String, KEY)
   idempotencyKey?: string | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000).',
-  })
+  @Field(() => Int, WAIT)
   waitMs?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Rows to deliver at most; the tier’s limit if left out.' })
+  @Field(() => Int, MAX_ROWS)
   maxRows?: number | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'How old the answer may be, in seconds, where the same was asked before: 0 to have it read anew. As old as the tier allows if left out; an answer that is not new says its age (`cachedAt`).',
-  })
+  @Field(() => Int, MAX_AGE)
   maxAgeSeconds?: number | null;
 
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description:
-      'Run it even where it is expected to take longer than the tier runs (`ESTIMATE_TOO_HIGH`); not every tier may.',
-  })
+  @Field(() => Boolean, ACCEPT_SLOW)
   acceptSlow!: boolean;
 }
 
@@ -74,41 +81,22 @@ export class RunSqlInput {
   @Field(() => String, { description: 'One SELECT, at most 32 KB.' })
   sql!: string;
 
-  @Field(() => ID, {
-    nullable: true,
-    description: 'Which data source to ask; the tenant’s default one if left out.',
-  })
+  @Field(() => ID, DATA_SOURCE)
   dataSourceId?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Any text of at most 200 characters, new for each statement: sending the same input again with the same key gives the same run.',
-  })
+  @Field(() => String, KEY)
   idempotencyKey?: string | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000).',
-  })
+  @Field(() => Int, WAIT)
   waitMs?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Rows to deliver at most; the tier’s limit if left out.' })
+  @Field(() => Int, MAX_ROWS)
   maxRows?: number | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'How old the answer may be, in seconds, where the same was asked before: 0 to have it read anew. As old as the tier allows if left out; an answer that is not new says its age (`cachedAt`).',
-  })
+  @Field(() => Int, MAX_AGE)
   maxAgeSeconds?: number | null;
 
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description:
-      'Run it even where it is expected to take longer than the tier runs (`ESTIMATE_TOO_HIGH`); not every tier may.',
-  })
+  @Field(() => Boolean, ACCEPT_SLOW)
   acceptSlow!: boolean;
 }
 
@@ -120,17 +108,9 @@ export class AnswerClarificationInput {
   @Field(() => String, { description: '`id` of one of its choices.' })
   choice!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Any text of at most 200 characters, new for each answer: sending the same again with the same key gives the same run.',
-  })
+  @Field(() => String, KEY)
   idempotencyKey?: string | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Answer when the run has ended, but after this many milliseconds at the latest (0 to 30,000).',
-  })
+  @Field(() => Int, WAIT)
   waitMs?: number | null;
 }
