@@ -3,7 +3,7 @@ import type { EvaluatedData } from '../databases/evaluated-data.js';
 import type { Answer } from '../matching/cell.js';
 import type { AskedSet } from '../run/asked-set.js';
 import { guardStatement } from '../run/guard-statement.js';
-import { messageOf } from '../run/in-process.js';
+import { messageOf } from '../run/message-of.js';
 import type { Respondent } from '../run/respondent.js';
 import { followRun } from './api-run.js';
 import { attemptOf } from './attempt-of.js';

@@ -5,8 +5,8 @@ import type { EvaluationQuestion, GoldStatement, UnanswerableQuestion } from '..
 import type { AskedSet } from './asked-set.js';
 import { UNRESTRICTED } from './guard-statement.js';
 import { hidingPolicy, modelUnder, neededColumn } from './hide-column.js';
-import { messageOf } from './in-process.js';
 import { type GoldAnswer, type GoldAnswers, judge } from './judge.js';
+import { messageOf } from './message-of.js';
 import type { Attempt, JudgedQuestion, JudgedUnanswerable } from './outcome.js';
 import type { Asking } from './respondent.js';
 

@@ -1,16 +1,15 @@
 import { isParleyError } from '@parley/errors';
-import type { Planner, PlanRequest, QueryPlan } from '@parley/planners';
-import { compile, type SemanticModel } from '@parley/semantic-layer';
-import { ASKED_AT, pinClock } from '../clock/pin-clock.js';
+import type { Planner, PlanRequest } from '@parley/planners';
 import type { Answer } from '../matching/cell.js';
 import type { AskedSet } from './asked-set.js';
 import { guardStatement } from './guard-statement.js';
+import { messageOf } from './message-of.js';
 import type { Attempt } from './outcome.js';
 import { planLookup } from './plan-lookup.js';
 import { type Planned, planQuestion } from './plan-question.js';
 import type { Asker, Asking, Respondent } from './respondent.js';
+import { statementOf, TIME_ZONE } from './statement-of.js';
 
-const TIME_ZONE = 'UTC';
 /** It would plan the same again. */
 const BUILT_IN = 'built-in';
 
@@ -101,19 +100,4 @@ async function answersOf(sql: string, { data, parser, fills, options }: AskedSet
   const answers: Answer[] = [];
   for (const fill of fills) answers.push(await fill.run(approved, options.signal));
   return answers;
-}
-
-export function messageOf(error: unknown): string {
-  if (isParleyError(error)) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** What a plan would run. A statement of its own sees the pinned day, too. */
-export function statementOf(
-  query: QueryPlan['query'],
-  { data: { dialect }, today }: AskedSet,
-  model: SemanticModel,
-): string {
-  if (query.kind === 'sql') return pinClock(query.sql, { today, time: ASKED_AT }, dialect);
-  return compile(model, query.semantic, { dialect, timeZone: TIME_ZONE }).sql;
 }

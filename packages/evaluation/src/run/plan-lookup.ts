@@ -2,8 +2,8 @@ import { isParleyError } from '@parley/errors';
 import { type PlanLookup, searchModel } from '@parley/planners';
 import type { AskedSet } from './asked-set.js';
 import { guardStatement } from './guard-statement.js';
-import { statementOf } from './in-process.js';
 import type { Asker } from './respondent.js';
+import { statementOf } from './statement-of.js';
 
 const MOST_VALUES = 100;
 

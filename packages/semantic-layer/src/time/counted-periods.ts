@@ -3,7 +3,7 @@ import type { TimeGrain } from '../model/model.js';
 import { isCalendarGrain } from '../model/time-grain.js';
 import type { Ask, Compilation, NamedGroup } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
-import type { EveryValue } from '../units/every-group.js';
+import type { EveryValue } from '../units/every-value.js';
 import { hasSpine } from './time-spine.js';
 import { momentSql, truncatedTime } from './time-sql.js';
 

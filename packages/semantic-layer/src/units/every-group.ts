@@ -6,16 +6,8 @@ import type { Ask, Compilation } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
 import { everyInstance } from './every-instance.js';
 import { everyPeriod } from './every-period.js';
+import { type EveryValue, shownValues } from './every-value.js';
 import type { MetricUnit } from './metric-unit.js';
-
-/** Some of the group columns, with all the values there shall be of them. */
-export interface EveryValue {
-  readonly names: readonly string[];
-  readonly from: readonly string[];
-  readonly where: readonly string[];
-  /** What the columns stand in. */
-  readonly alias: string;
-}
 
 /**
  * Units, with each group there shall be: every period where missing ones are filled, every instance where one is asked for, and each of
@@ -66,12 +58,4 @@ export function withEveryGroup(
   if (query.everyInstanceOf !== undefined) return { units, frame: compilation.addQuery('every_group', text) };
   const filled = compilation.addQuery('every_period', text);
   return { units: [{ kind: 'query', key: '', query: filled }, ...units] };
-}
-
-/** The values that some unit has of group columns, each once, as a subquery. */
-export function shownValues(queries: readonly string[], columns: readonly string[]): string {
-  const selects = queries.map(
-    (query) => `SELECT DISTINCT ${columns.map(identifier).join(', ')} FROM ${identifier(query)}`,
-  );
-  return `(${selects.join(' UNION ')})`;
 }

@@ -14,7 +14,7 @@ import type { ResolvedMetrics } from '../resolve/resolve-metrics.js';
 import { searchReference } from '../resolve/resolve-reference.js';
 import type { Ask, Compilation, NamedGroup } from '../statement/compilation.js';
 import { timeRangeConditions } from '../time/time-sql.js';
-import type { EveryValue } from './every-group.js';
+import type { EveryValue } from './every-value.js';
 
 /**
  * What all instances of an entity are grouped by, also of those that no metric counts anything for. Conditions hold for them that the

@@ -7,7 +7,7 @@ import { identifier } from '../statement/sql-text.js';
 import { canCountPeriods, countedPeriods } from '../time/counted-periods.js';
 import { storedGrain } from '../time/spine-pass.js';
 import { spinePeriods } from '../time/spine-periods.js';
-import { type EveryValue, shownValues } from './every-group.js';
+import { type EveryValue, shownValues } from './every-value.js';
 
 /**
  * Each period of the time range; without a range from the first period that has rows to the last. Periods come from the model's time
