@@ -54,12 +54,12 @@ export class LeaseRepository {
     );
   }
 
-  /** Whoever comes next may take the run over at once. */
+  /** Whoever comes next may take the run over at once: a renewal that was under way comes to nothing. */
   async letGo(scope: PlatformScope, { runId, holder, attempt }: Lease): Promise<void> {
     await this.#db.transaction(
       scope,
       (tx) => tx.$executeRaw`
-      UPDATE query.runs SET lease_until = now()
+      UPDATE query.runs SET lease_until = now(), lease_holder = NULL
       WHERE tenant_id = ${scope.tenantId}::uuid AND id = ${runId}::uuid
         AND lease_holder = ${holder} AND attempts = ${attempt}`,
     );
