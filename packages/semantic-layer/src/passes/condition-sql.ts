@@ -1,9 +1,10 @@
 import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
+import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
 import type { ConditionReference, HasCondition } from '../model/condition.js';
 import type { Condition } from '../model/model.js';
 import type { OuterValue } from '../model/row-value.js';
-import { COMPARISON_SQL, type Compared, constantSql, filterCondition, refusesNull } from './filter-sql.js';
+import { type Compared, constantSql, filterCondition, refusesNull } from './filter-sql.js';
 import { comparedValues, outerReferences, type PrintedValue, valueReferences } from './row-value-sql.js';
 
 /** Where conditions find the values they are about. */
@@ -31,7 +32,7 @@ export function conditionSql(condition: Condition, values: ConditionValues, targ
   }
   if ('metric' in condition) {
     const { metric, by, op, value } = condition;
-    return `${values.value({ metric, by }).sql} ${COMPARISON_SQL[op]} ${constantSql(value, target.dialect)}`;
+    return `${values.value({ metric, by }).sql} ${COMPARISON_SIGNS[op]} ${constantSql(value, target.dialect)}`;
   }
   if ('has' in condition) return values.has(condition);
   if ('left' in condition) return comparedValues(condition, values, target);

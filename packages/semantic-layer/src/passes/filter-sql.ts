@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import type { DialectSql, SqlTarget } from '../dialects/dialect-sql.js';
+import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
 import type { Dimension, Filter, FilterValue } from '../model/model.js';
 import type { Comparison } from '../model/query.js';
 import { likePattern, numberLiteral } from '../statement/sql-text.js';
@@ -7,15 +8,6 @@ import { dayAfter, isDay, momentSql } from '../time/time-sql.js';
 
 /** What comparing must know of a value. */
 export type Compared = Pick<Dimension, 'name' | 'kind' | 'timeType'>;
-
-export const COMPARISON_SQL: Readonly<Record<Comparison, string>> = {
-  eq: '=',
-  ne: '<>',
-  lt: '<',
-  lte: '<=',
-  gt: '>',
-  gte: '>=',
-};
 
 /**
  * One condition on one column. As everywhere in SQL, a column without a value meets no comparison:
@@ -92,7 +84,7 @@ function comparison(column: string, dimension: Compared, compared: Comparing): s
     return value === (op === 'eq') ? column : `NOT ${column}`;
   }
   if (dimension.kind === 'time') return timeComparison(column, dimension, compared);
-  return `${column} ${COMPARISON_SQL[op]} ${constant(value, dimension, target.dialect)}`;
+  return `${column} ${COMPARISON_SIGNS[op]} ${constant(value, dimension, target.dialect)}`;
 }
 
 /** Days against columns that may hold a time of day: the whole day counts. */
@@ -105,7 +97,7 @@ function timeComparison(column: string, dimension: Compared, compared: Comparing
     );
   }
   const start = momentSql(value, dimension, target);
-  if ((dimension.timeType ?? 'date') === 'date') return `${column} ${COMPARISON_SQL[op]} ${start}`;
+  if ((dimension.timeType ?? 'date') === 'date') return `${column} ${COMPARISON_SIGNS[op]} ${start}`;
   const next = momentSql(dayAfter(value), dimension, target);
   switch (op) {
     case 'eq':
@@ -114,7 +106,7 @@ function timeComparison(column: string, dimension: Compared, compared: Comparing
       return `(${column} < ${start} OR ${column} >= ${next})`;
     case 'lt':
     case 'gte':
-      return `${column} ${COMPARISON_SQL[op]} ${start}`;
+      return `${column} ${COMPARISON_SIGNS[op]} ${start}`;
     case 'gt':
       return `${column} >= ${next}`;
     case 'lte':

@@ -1,11 +1,11 @@
 import { ParleyError } from '@parley/errors';
+import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
 import { METRIC_TIME } from '../model/query.js';
 import { requireEntity, timeDimensionRef } from '../resolve/model-index.js';
 import type { Compilation } from '../statement/compilation.js';
 import { numberLiteral } from '../statement/sql-text.js';
 import { stretches } from '../time/time-range.js';
 import { timeRangeConditions } from '../time/time-sql.js';
-import { COMPARISON_SQL } from './filter-sql.js';
 import { JoinScope } from './join-scope.js';
 import type { PlacedRows } from './row-conditions.js';
 import type { ScopeTable } from './scope-table.js';
@@ -50,7 +50,7 @@ export function relatedSql(
   if (count === undefined) return `EXISTS (\n    ${body('1')}\n  )`;
   const isRepeated = scope.isMultiplied || rest.some((hop) => !hop.fansOut);
   const counted = isRepeated ? target.dialect.countDistinct(keyColumns(scope, home)) : 'count(*)';
-  const compared = `${COMPARISON_SQL[count.op]} ${numberLiteral(count.value)}`;
+  const compared = `${COMPARISON_SIGNS[count.op]} ${numberLiteral(count.value)}`;
   return `${target.dialect.countOfRelated(`(\n    ${body(counted)}\n  )`)} ${compared}`;
 }
 

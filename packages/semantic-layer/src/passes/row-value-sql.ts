@@ -1,13 +1,14 @@
 import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
 import type { Arithmetic } from '../model/arithmetic.js';
+import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
 import type { ConditionReference, ValueCondition } from '../model/condition.js';
 import { operandsOf, operationOf } from '../model/operation.js';
 import type { OuterValue, RowValue } from '../model/row-value.js';
 import { printMetric } from '../statement/metric-sql.js';
 import { localTime, truncatedTime } from '../time/time-sql.js';
 import type { ConditionValues } from './condition-sql.js';
-import { COMPARISON_SQL, type Compared } from './filter-sql.js';
+import type { Compared } from './filter-sql.js';
 
 /** A value as SQL, and what it is. */
 export interface PrintedValue {
@@ -48,7 +49,7 @@ export function comparedValues(
   const mixed = one.compared.timeType !== other.compared.timeType;
   const text = ({ sql, compared }: PrintedValue): string =>
     mixed && compared.kind === 'time' ? localTime({ sql, ...timeType(compared) }, target) : sql;
-  return `${text(one)} ${COMPARISON_SQL[op]} ${text(other)}`;
+  return `${text(one)} ${COMPARISON_SIGNS[op]} ${text(other)}`;
 }
 
 /** A value of each row. @throws ParleyError SEMANTIC_QUERY_INVALID where times are computed with as if they were numbers */

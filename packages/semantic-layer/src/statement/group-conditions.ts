@@ -1,5 +1,6 @@
 import type { DialectSql } from '../dialects/dialect-sql.js';
-import { COMPARISON_SQL, constantSql } from '../passes/filter-sql.js';
+import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
+import { constantSql } from '../passes/filter-sql.js';
 import type { PlannedCondition } from './result-plan.js';
 
 /** A condition on groups as SQL that can stand beside others in an AND, given how a metric reads. */
@@ -19,7 +20,7 @@ export function groupConditionSql(
   const one = typeof left === 'number' ? constantSql(left, dialect) : parenthesised(metricSql(left));
   const other =
     'constant' in right ? constantSql(right.constant, dialect) : parenthesised(metricSql(right.metric));
-  return `${one} ${COMPARISON_SQL[op]} ${other}`;
+  return `${one} ${COMPARISON_SIGNS[op]} ${other}`;
 }
 
 function parenthesised(sql: string): string {

@@ -3,7 +3,7 @@ import type { SavedQuery } from '../../model/saved-query.js';
 import type { LeaveOut } from '../untaken.js';
 import { parseReference } from '../where/parse-where.js';
 import type { ReferenceCall } from '../where/read-reference.js';
-import { keyReference, resolveName } from '../where/resolve-name.js';
+import { resolveReference } from '../where/resolve-name.js';
 import type { Vocabulary } from '../where/vocabulary.js';
 import { readWhere } from '../where/where-conditions.js';
 import { WhereFault } from '../where/where-tokens.js';
@@ -63,17 +63,8 @@ function callOf(text: string): ReferenceCall {
 }
 
 function groupBy({ reference }: ReferenceCall, vocabulary: Vocabulary): GroupBy {
-  switch (reference.kind) {
-    case 'dimension': {
-      const { path, grain, datePart } = reference;
-      const cut = { ...(grain !== undefined && { grain }), ...(datePart !== undefined && { datePart }) };
-      return resolveName(path, cut, vocabulary);
-    }
-    case 'entity':
-      return keyReference(reference.path);
-    case 'metric':
-      throw new WhereFault('A query is not grouped by a metric');
-  }
+  if (reference.kind !== 'metric') return resolveReference(reference, vocabulary);
+  throw new WhereFault('A query is not grouped by a metric');
 }
 
 function orderBy(call: ReferenceCall, vocabulary: Vocabulary): OrderBy {

@@ -1,21 +1,14 @@
+import { comparisonOf } from '../../model/comparison-signs.js';
+import type { Comparison } from '../../model/condition.js';
 import { type ReferenceCall, readReference } from './read-reference.js';
 import { readTokens, type TokenReader } from './token-reader.js';
 import { tokeniseWhere, WhereFault, type WhereToken } from './where-tokens.js';
-import type { WhereComparison, WhereOperand, WhereTree } from './where-tree.js';
+import type { WhereOperand, WhereTree } from './where-tree.js';
 
 type Parsed<T> = { readonly ok: true; readonly tree: T } | { readonly ok: false; readonly message: string };
 
 /** Deep nesting would be a way to exhaust the stack. */
 const MAX_DEPTH = 50;
-const COMPARISONS = new Map<string, WhereComparison>([
-  ['=', 'eq'],
-  ['<>', 'ne'],
-  ['!=', 'ne'],
-  ['<', 'lt'],
-  ['<=', 'lte'],
-  ['>', 'gt'],
-  ['>=', 'gte'],
-]);
 
 /** Reads a MetricFlow filter: SQL conditions over `{{ Dimension('order__status') }}` and the like. */
 export function parseWhere(text: string): Parsed<WhereTree> {
@@ -114,8 +107,8 @@ function negatedIf(negated: boolean, part: WhereTree): WhereTree {
   return negated ? { kind: 'not', part } : part;
 }
 
-function comparisonAt(token: WhereToken | undefined): WhereComparison | undefined {
-  return token?.kind === 'symbol' ? COMPARISONS.get(token.text) : undefined;
+function comparisonAt(token: WhereToken | undefined): Comparison | undefined {
+  return token?.kind === 'symbol' ? comparisonOf(token.text) : undefined;
 }
 
 function readList(tokens: TokenReader): WhereOperand[] {

@@ -1,15 +1,7 @@
+import { COMPARISON_SIGNS } from '../../model/comparison-signs.js';
 import type { ConditionReference, SqlCondition } from '../../model/condition.js';
 import type { SqlPiece } from './plain-sql.js';
-import type { WhereComparison, WhereOperand, WhereTree } from './where-tree.js';
-
-const SYMBOLS: Readonly<Record<WhereComparison, string>> = {
-  eq: '=',
-  ne: '<>',
-  lt: '<',
-  lte: '<=',
-  gt: '>',
-  gte: '>=',
-};
+import type { WhereOperand, WhereTree } from './where-tree.js';
 
 /** A condition that has no form of its own in the model, as SQL. @param resolve gives what an operand refers to */
 export function printWhere(
@@ -40,7 +32,7 @@ export function printWhere(
           ? `${operandText(part.part.operand)} IS NOT NULL`
           : `NOT (${text(part.part)})`;
       case 'comparison':
-        return `${operandText(part.left)} ${SYMBOLS[part.op]} ${operandText(part.right)}`;
+        return `${operandText(part.left)} ${COMPARISON_SIGNS[part.op]} ${operandText(part.right)}`;
       case 'in':
         return `${operandText(part.operand)} IN (${part.values.map(operandText).join(', ')})`;
       case 'between':

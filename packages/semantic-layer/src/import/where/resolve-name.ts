@@ -2,6 +2,7 @@ import type { ConditionReference, DimensionRef } from '../../model/condition.js'
 import { type DatePart, TIME_GRAINS, type TimeGrain } from '../../model/time-grain.js';
 import type { Vocabulary } from './vocabulary.js';
 import { WhereFault } from './where-tokens.js';
+import type { WhereReference } from './where-tree.js';
 
 type DimensionReference = Extract<ConditionReference, { dimension: DimensionRef }>;
 
@@ -26,8 +27,19 @@ export function resolveName(path: readonly string[], cut: Cut, vocabulary: Vocab
   return { dimension, ...resolveCut({ ...ending, ...cut }, vocabulary) };
 }
 
+/** A dimension or a key in braces, with the grain or the part of a date beside it. @throws as {@link resolveName} */
+export function resolveReference(
+  reference: Exclude<WhereReference, { kind: 'metric' }>,
+  vocabulary: Vocabulary,
+): DimensionReference {
+  if (reference.kind === 'entity') return keyReference(reference.path);
+  const { path, grain, datePart } = reference;
+  const cut = { ...(grain !== undefined && { grain }), ...(datePart !== undefined && { datePart }) };
+  return resolveName(path, cut, vocabulary);
+}
+
 /** The value of a key, `{{ Entity('listing') }}`. */
-export function keyReference(path: readonly string[]): DimensionReference {
+function keyReference(path: readonly string[]): DimensionReference {
   return { dimension: [...path, 'key'].join('.') as DimensionRef };
 }
 

@@ -1,17 +1,23 @@
-import type { Condition, ConditionReference, Filter, FilterValue } from '../../model/condition.js';
+import type {
+  Comparison,
+  Condition,
+  ConditionReference,
+  Filter,
+  FilterValue,
+} from '../../model/condition.js';
 import { parseWhere } from './parse-where.js';
 import { cutPlainSql } from './plain-sql.js';
 import { printPlainSql, printWhere } from './print-where.js';
-import { keyReference, resolveName } from './resolve-name.js';
+import { resolveName, resolveReference } from './resolve-name.js';
 import type { Vocabulary } from './vocabulary.js';
 import { WhereFault } from './where-tokens.js';
-import type { WhereComparison, WhereOperand, WhereReference, WhereTree } from './where-tree.js';
+import type { WhereOperand, WhereReference, WhereTree } from './where-tree.js';
 
 export type WhereConditions =
   | { readonly ok: true; readonly conditions: readonly Condition[] }
   | { readonly ok: false; readonly message: string };
 
-const MIRRORED: Readonly<Record<WhereComparison, WhereComparison>> = {
+const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
   eq: 'eq',
   ne: 'ne',
   lt: 'gt',
@@ -121,23 +127,13 @@ function ownReference(operand: WhereOperand, vocabulary: Vocabulary): ConditionR
 
 /** @throws WhereFault for what names nothing */
 function referenceOf(operand: WhereOperand, vocabulary: Vocabulary): ConditionReference {
-  if (operand.kind === 'reference') return resolveReference(operand.reference, vocabulary);
+  if (operand.kind === 'reference') return conditionReference(operand.reference, vocabulary);
   if (operand.kind === 'column') return resolveName(operand.name.split('__'), {}, vocabulary);
   throw new WhereFault('A name is expected');
 }
 
-function resolveReference(reference: WhereReference, vocabulary: Vocabulary): ConditionReference {
-  switch (reference.kind) {
-    case 'dimension': {
-      const { path, grain, datePart } = reference;
-      const cut = { ...(grain !== undefined && { grain }), ...(datePart !== undefined && { datePart }) };
-      return resolveName(path, cut, vocabulary);
-    }
-    case 'entity':
-      return keyReference(reference.path);
-    case 'metric': {
-      const by = reference.groupBy.map((name) => resolveName(name.split('__'), {}, vocabulary));
-      return { metric: reference.metric, by: by.map(({ dimension }) => dimension) };
-    }
-  }
+function conditionReference(reference: WhereReference, vocabulary: Vocabulary): ConditionReference {
+  if (reference.kind !== 'metric') return resolveReference(reference, vocabulary);
+  const by = reference.groupBy.map((name) => resolveName(name.split('__'), {}, vocabulary));
+  return { metric: reference.metric, by: by.map(({ dimension }) => dimension) };
 }

@@ -1,3 +1,5 @@
+import type { Comparison } from '../../model/condition.js';
+
 /** What a `{{ ... }}` of a MetricFlow filter names. Paths are cut at `__`, entities first. */
 export type WhereReference =
   | {
@@ -16,15 +18,13 @@ export type WhereOperand =
   | { readonly kind: 'column'; readonly name: string }
   | { readonly kind: 'cast'; readonly operand: WhereOperand; readonly type: string };
 
-export type WhereComparison = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
-
 /** A MetricFlow filter. MetricFlow hands everything outside braces to the database; here it is read. */
 export type WhereTree =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly WhereTree[] }
   | { readonly kind: 'not'; readonly part: WhereTree }
   | {
       readonly kind: 'comparison';
-      readonly op: WhereComparison;
+      readonly op: Comparison;
       readonly left: WhereOperand;
       readonly right: WhereOperand;
     }
