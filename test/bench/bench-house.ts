@@ -52,7 +52,7 @@ export async function openEmbedded(): Promise<BenchHouse> {
 
 /** What docker-compose.yml starts, as processes: every service its own, two of query, PostgreSQL and Redis. */
 export async function openReplicas(): Promise<BenchHouse> {
-  const services = await ComposedServices.create(await readComposeFile());
+  const services = await ComposedServices.create(await readComposeFile(), {});
   try {
     await services.up();
     await services.run('migrate', '--demo');

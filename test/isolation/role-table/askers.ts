@@ -6,7 +6,7 @@ export type Asker = Role | 'anonymous';
 export const ROLES: readonly Role[] = ['owner', 'admin', 'analyst', 'viewer'];
 
 export const ANYBODY: readonly Asker[] = ['anonymous', ...ROLES];
-export const EVERY_ROLE: readonly Asker[] = ROLES;
+export const EVERY_ROLE: readonly Asker[] = [...ROLES];
 /** Who may write SQL: run:sql. */
 export const SQL_WRITERS: readonly Asker[] = ['owner', 'admin', 'analyst'];
 /** Who looks after the tenant: its people, limits, connections and rules. */
