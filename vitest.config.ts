@@ -15,5 +15,7 @@ export default defineConfig({
     retry: process.env.PARLEY_REQUIRE_ALL === undefined ? 0 : 1,
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // Most files wait for a server of theirs; by itself vitest would leave one core of two to nobody.
+    maxWorkers: 2,
   },
 });

@@ -3,15 +3,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { projectRoot } from './project-root.js';
 import { REPORT_FILE, type SuiteReport } from './test-reporter.js';
 
-/** Unit tests stand beside their source; `test/` holds what crosses services, on the whole house. */
-const SUITES = ['vitest.config.ts', 'test/vitest.config.ts'] as const;
+/** Unit tests stand beside their source; `test/` holds what crosses services, in one house or on servers of its own. */
+const SUITES = ['vitest.config.ts', 'test/vitest.config.ts', 'test/vitest.own-servers.config.ts'] as const;
+
+/** A suite waits for its servers about as long as it works: two keep two cores busy. */
+const MOST_AT_ONCE = 2;
 
 /** Of what a suite prints while another's is shown. */
 const MOST_KEPT_BYTES = 64 * 1024 ** 2;
@@ -46,20 +49,44 @@ process.stdout.write(
 );
 process.exitCode = failed.length === 0 && passed > 0 ? 0 : 1;
 
-/** A suite waits for its servers about as long as it works: two keep two cores busy. What they print comes one after the other. */
+interface Suite {
+  readonly config: string;
+  readonly reportFile: string;
+  readonly output: PassThrough;
+  readonly errors: PassThrough;
+}
+
 async function runSideBySide(): Promise<readonly SuiteReport[]> {
-  const running = SUITES.map((config, index) => startSuite(config, join(folder, `${index}.json`)));
+  const suites = SUITES.map((config, index) => ({
+    config,
+    reportFile: join(folder, `${index}.json`),
+    output: kept(),
+    errors: kept(),
+  }));
   const ended: SuiteReport[] = [];
-  for (const { output, errors, report } of running) {
-    output.pipe(process.stdout, { end: false });
-    errors.pipe(process.stderr, { end: false });
-    await finished(output);
-    ended.push(await report);
-  }
+  const waiting = suites.values();
+  const runNext = async () => {
+    for (const suite of waiting) ended.push(await run(suite));
+  };
+  await Promise.all([...Array.from({ length: MOST_AT_ONCE }, runNext), show(suites)]);
   return ended;
 }
 
-function startSuite(config: string, reportFile: string) {
+/** What is printed is taken at once, for whoever reads it later: a process whose output nobody takes stands still. */
+function kept(): PassThrough {
+  return new PassThrough({ highWaterMark: MOST_KEPT_BYTES });
+}
+
+/** What suites print comes one after the other, in their order. */
+async function show(suites: readonly Suite[]): Promise<void> {
+  for (const { output, errors } of suites) {
+    output.pipe(process.stdout, { end: false });
+    errors.pipe(process.stderr, { end: false });
+    await finished(output);
+  }
+}
+
+function run({ config, reportFile, output, errors }: Suite): Promise<SuiteReport> {
   const child = spawn(
     process.execPath,
     [
@@ -83,16 +110,9 @@ function startSuite(config: string, reportFile: string) {
       },
     },
   );
-  return {
-    output: kept(child.stdout),
-    errors: kept(child.stderr),
-    report: reportOf(child, config, reportFile),
-  };
-}
-
-/** Taken at once, for whoever reads it later: a process whose output nobody takes stands still. */
-function kept(printed: Readable): Readable {
-  return printed.pipe(new PassThrough({ highWaterMark: MOST_KEPT_BYTES }));
+  child.stdout.pipe(output);
+  child.stderr.pipe(errors);
+  return reportOf(child, config, reportFile);
 }
 
 async function reportOf(child: ChildProcess, config: string, reportFile: string): Promise<SuiteReport> {

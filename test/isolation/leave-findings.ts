@@ -9,11 +9,7 @@ export interface LeftFindings {
 
 /** Looks for sensitive data in the database of an administrator's tenant. */
 export async function leaveFindings({ ask, tenantId }: Session): Promise<LeftFindings> {
-  await queryAsAdmin(
-    `UPDATE catalog.sensitive_findings SET status = 'OPEN', dismissed_for = NULL, decided_by = NULL, decided_at = NULL
-     WHERE tenant_id = $1 AND status <> 'OPEN'`,
-    { values: [tenantId] },
-  );
+  await reopenFindings(tenantId);
   const [sources] = await ask('{ dataSources { nodes { id isDefault } } }');
   const source = sources?.data.dataSources.nodes.find((one: { isDefault: boolean }) => one.isDefault);
   const [answer] = await ask(
@@ -24,4 +20,13 @@ export async function leaveFindings({ ask, tenantId }: Session): Promise<LeftFin
     answer?.data?.startSensitiveDataScan.findings.nodes.map(({ id }: { id: string }) => id) ?? [];
   if (otherFindingId === undefined) throw new Error(`Too little was found: ${JSON.stringify(answer)}`);
   return { findingId, otherFindingId };
+}
+
+/** Undoes what was decided on them. */
+export async function reopenFindings(tenantId: string): Promise<void> {
+  await queryAsAdmin(
+    `UPDATE catalog.sensitive_findings SET status = 'OPEN', dismissed_for = NULL, decided_by = NULL, decided_at = NULL
+     WHERE tenant_id = $1 AND status <> 'OPEN'`,
+    { values: [tenantId] },
+  );
 }

@@ -3,24 +3,40 @@ import { buildSchema, isInterfaceType } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
 import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
-import { leaveFindings } from './leave-findings.js';
+import { reopenFindings } from './leave-findings.js';
 import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { leaveThread } from './leave-thread.js';
 import { type Asker, ROLES } from './role-table/askers.js';
 import { isInTable, TABLE_FIELDS } from './role-table.js';
-import { beginSession, leaveDraftForOnce, type Scene, setScene } from './scene.js';
+import { beginSession, beginSessionAs, leaveDraftForOnce, type Scene, setScene } from './scene.js';
 import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
 
 const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));
-/** They end the session that asks, or the one whose token they are given. */
-const ENDS_SESSION: ReadonlySet<string> = new Set(['Mutation.logout', 'Mutation.refresh']);
-/** They take away what they are given: each try needs another one. */
-const TAKES_AWAY: ReadonlySet<string> = new Set([
-  ...['Mutation.discardModelDraft', 'Mutation.dismissFinding', 'Mutation.deleteThread'],
-  ...['Mutation.updateVerifiedQuestion', 'Mutation.retireVerifiedQuestion'],
-  ...['Mutation.acceptSuggestion', 'Mutation.dismissSuggestion'],
-  ...['suggestion', 'modelDraft', 'verifiedQuestion'].map((field) => `AcceptSuggestionPayload.${field}`),
-]);
+/** What probes end or take away: each try needs another one of it. */
+const TAKES_AWAY: Readonly<Record<string, keyof typeof LEFT_ANEW>> = {
+  'Mutation.logout': 'session',
+  'Mutation.refresh': 'session',
+  'Mutation.deleteThread': 'thread',
+  'Mutation.discardModelDraft': 'draft',
+  'Mutation.dismissFinding': 'finding',
+  'Mutation.updateVerifiedQuestion': 'questions',
+  'Mutation.retireVerifiedQuestion': 'questions',
+  'Mutation.acceptSuggestion': 'suggestions',
+  'Mutation.dismissSuggestion': 'suggestions',
+  'AcceptSuggestionPayload.suggestion': 'suggestions',
+  'AcceptSuggestionPayload.modelDraft': 'suggestions',
+  'AcceptSuggestionPayload.verifiedQuestion': 'suggestions',
+};
+
+/** How a scene gets what was taken away. */
+const LEFT_ANEW = {
+  session: ({ tenantSlug, login }) => beginSessionAs(login, tenantSlug),
+  thread: ({ ask }) => leaveThread(ask),
+  draft: async ({ tenantSlug }) => ({ modelDraftId: await leaveDraftForOnce(tenantSlug) }),
+  finding: ({ tenantId }) => reopenFindings(tenantId).then(() => ({})),
+  questions: async ({ tenantId }) => ({ questions: await leaveVerifiedQuestions(tenantId) }),
+  suggestions: async ({ tenantId }) => ({ suggestions: await leaveSuggestions(tenantId) }),
+} satisfies Record<string, (scene: Scene) => Promise<Partial<Scene>>>;
 
 const EVENTS: ReadonlySet<string> = new Set([
   ...['Subscription', 'SchemaRefreshEvent', 'CatalogChange'],
@@ -61,23 +77,25 @@ describe.each<Asker>([...ROLES, 'anonymous'])(
       });
       const way = wayOf(scene);
       const given: Record<string, boolean> = {};
-      await walk(inOneOperation(coordinates), async (together) => {
-        const isForOnce = together.some((each) => ENDS_SESSION.has(each) || TAKES_AWAY.has(each));
-        Object.assign(given, await whichAreGiven(together, isForOnce ? wayOf(await anew()) : way));
+      const [allowed, refused] = [true, false].map((may) =>
+        coordinates.filter((coordinate) => isInTable(coordinate, asker) === may),
+      );
+      await walk(inOneOperation(allowed ?? []), async (together) => {
+        Object.assign(given, await whichAreGiven(together, wayOf(await withAnew(together))));
+      });
+      // Of what is refused nothing is taken away.
+      await walk(refused ?? [], async (coordinate) => {
+        Object.assign(given, await whichAreGiven([coordinate], way));
       });
       expect(given).toEqual(
         Object.fromEntries(coordinates.map((coordinate) => [coordinate, isInTable(coordinate, asker)])),
       );
     }
 
-    async function anew(): Promise<Scene> {
-      const role = asker === 'anonymous' ? 'owner' : asker;
-      const modelDraftId = await leaveDraftForOnce(scene.tenantSlug);
-      await leaveFindings(await beginSession(scene.tenantSlug, 'owner'));
-      await leaveVerifiedQuestions(scene.tenantId);
-      await leaveSuggestions(scene.tenantId);
-      const session = await beginSession(scene.tenantSlug, role);
-      return { ...scene, ...session, ...(await leaveThread(session.ask)), modelDraftId };
+    async function withAnew(coordinates: readonly string[]): Promise<Scene> {
+      const taken = new Set(coordinates.flatMap((coordinate) => TAKES_AWAY[coordinate] ?? []));
+      const left = await Promise.all([...taken].map((what) => LEFT_ANEW[what](scene)));
+      return Object.assign({}, scene, ...left);
     }
 
     const reachable = TABLE_FIELDS.filter((coordinate) => !isOfUnreachable(coordinate));

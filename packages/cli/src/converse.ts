@@ -38,7 +38,7 @@ A number answers a question back.
   :new     begins a new thread
   :thread  this thread’s id, to go on with it later (--thread)
   :quit    ends`;
-/** Through npm the same Ctrl-C arrives twice. */
+/** Through npm the same Ctrl-C arrives twice; one after another line is another one. */
 const SAME_INTERRUPT_MS = 300;
 
 /**
@@ -88,6 +88,7 @@ class Conversation {
     try {
       this.#invite('Ask, or :help.');
       for await (const line of this.#lines) {
+        this.#interruptedAt = Number.NEGATIVE_INFINITY;
         const outcome = await this.#obey(line);
         if (outcome === 'quit' || !this.#options.out.writable) break;
         exitCode = outcome ?? exitCode;
