@@ -1,4 +1,4 @@
-import { fieldNames, undescribed } from '@parley/testing/subgraph';
+import { fieldNames, undescribed, untoldPermissions } from '@parley/testing/subgraph';
 import { describe, expect, it } from 'vitest';
 import { permissions } from './permissions.js';
 import { buildSchema } from './schema.js';
@@ -16,6 +16,10 @@ describe('the schema', () => {
 
   it('describes every type, field, argument and value', () => {
     expect(undescribed(schema)).toEqual([]);
+  });
+
+  it('says of every field which permissions it needs', () => {
+    expect(untoldPermissions(schema, permissions)).toEqual([]);
   });
 
   it('is the same however often it is built', () => {

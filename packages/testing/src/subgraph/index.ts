@@ -7,3 +7,4 @@ export {
   startSubgraphBench,
 } from './subgraph-bench.js';
 export { unixGraphqlRequest } from './unix-request.js';
+export { untoldPermissions } from './untold-permissions.js';

@@ -35,7 +35,7 @@ registerEnumType(PolicyEffect, {
   },
 });
 
-@ObjectType({ description: 'A rule that cuts what some people see of a data source.' })
+@ObjectType({ description: 'A rule that cuts what some people see of a data source. Needs `policy:read`.' })
 @Directive('@key(fields: "id")')
 export class Policy {
   @Field(() => ID, { description: 'Opaque id of the policy.' })

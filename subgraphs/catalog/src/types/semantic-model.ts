@@ -322,7 +322,9 @@ export class Relationship {
   cardinality!: Cardinality;
 }
 
-@ObjectType({ description: 'What the words of a business mean in terms of tables and columns.' })
+@ObjectType({
+  description: 'What the words of a business mean in terms of tables and columns. Needs `catalog:read`.',
+})
 @Directive('@key(fields: "id")')
 export class SemanticModel {
   @Field(() => ID, { description: 'Opaque id of this version of the model.' })

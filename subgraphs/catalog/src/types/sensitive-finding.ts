@@ -160,11 +160,16 @@ export class AcceptFindingPayload {
 
   @Field(() => Policy, {
     nullable: true,
-    description: 'The policy; `null` where there are faults, or it waits.',
+    description:
+      'The policy; `null` where there are faults, or it waits, and, with the error `FORBIDDEN`, unless you may read policies (`policy:read`).',
   })
   policy!: Policy | null;
 
-  @Field(() => PolicyChange, { nullable: true, description: 'The change that waits for a second person.' })
+  @Field(() => PolicyChange, {
+    nullable: true,
+    description:
+      'The change that waits for a second person. `null`, with the error `FORBIDDEN`, unless you may read policies (`policy:read`).',
+  })
   waiting!: PolicyChange | null;
 
   @Field(() => [PolicyFault], { description: 'What is wrong with it, all at once.' })

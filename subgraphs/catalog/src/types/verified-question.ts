@@ -58,7 +58,7 @@ export class QuestionParameter {
   values!: readonly string[];
 }
 
-@ObjectType({ description: 'A question whose answer somebody vouches for.' })
+@ObjectType({ description: 'A question whose answer somebody vouches for. Needs `catalog:read`.' })
 @Directive('@key(fields: "id")')
 export class VerifiedQuestion {
   @Field(() => ID, { description: 'Opaque id of the question.' })
