@@ -96,7 +96,7 @@ function isOtherFormOfSmall({ lower }: Token, words: readonly string[]): boolean
   const isSmall = (SIGN_PHRASES.get(lower) ?? []).some(
     ({ words: phrase, sign }) => phrase.length === 1 && sign.kind === 'filler',
   );
-  return isSmall && words[0] !== lower;
+  return isSmall && words[0] !== lower && !isPlural(lower, words[0] ?? '');
 }
 
 /** Another form of a word is a weaker hint than the word itself; a plural hardly so. */

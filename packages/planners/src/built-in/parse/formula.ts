@@ -19,9 +19,25 @@ const OPERATORS: Readonly<Record<string, 'plus' | 'minus' | 'times' | 'dividedBy
 };
 const MAX_PIECES = 60;
 
+const OPERATOR_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/ (?:times|multiplied by|x) /gi, ' * '],
+  [/ divided by /gi, ' / '],
+  [/ plus /gi, ' + '],
+  [/ (?:minus|less(?! than\b)) /gi, ' - '],
+];
+
+/** "price times quantity" as `price * quantity`. */
+export function inSymbols(text: string): string {
+  return OPERATOR_WORDS.reduce((written, [words, symbol]) => written.replace(words, symbol), text);
+}
+
 /** Undefined where it is no arithmetic. */
 export function parseFormula(text: string): Formula | undefined {
-  const pieces = [...text.replace(/[.;]\s*$/, '').matchAll(PIECE)].map(({ groups }) => groups ?? {});
+  const pieces = [
+    ...inSymbols(text)
+      .replace(/[.;]\s*$/, '')
+      .matchAll(PIECE),
+  ].map(({ groups }) => groups ?? {});
   if (pieces.length === 0 || pieces.length > MAX_PIECES) return undefined;
   let at = 0;
   const sum = (): Formula | undefined => chain(product, ['+', '-']);

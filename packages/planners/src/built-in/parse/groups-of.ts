@@ -91,10 +91,11 @@ function ownGroups(subject: Entity): Group[] {
   }));
 }
 
-export function groupBy({ ref, grain, perInstance }: Group): GroupBy {
+export function groupBy({ ref, grain, perInstance, hidden }: Group): GroupBy {
   return {
     dimension: ref,
     ...(grain === undefined ? {} : { grain }),
     ...(perInstance === true ? { perInstance } : {}),
+    ...(hidden === true ? { hidden } : {}),
   };
 }

@@ -53,6 +53,7 @@ export function measuredEntity(index: ModelIndex, measure: Measure): Entity | un
     case 'count':
     case 'column':
     case 'days':
+    case 'formula':
       return measure.entity;
     case 'arithmetic':
       return measuredEntity(index, measure.left) ?? measuredEntity(index, measure.right);
@@ -69,4 +70,20 @@ export function measuredEntity(index: ModelIndex, measure: Measure): Entity | un
 export function keyGroup(entity: Entity): Group {
   const key = entity.dimensions.find(({ column }) => column !== undefined && column === entity.primaryKey[0]);
   return { ref: key === undefined ? `${entity.name}.key` : refOf(entity, key), entity };
+}
+
+export function isSameMeasure(left: Measure, right: Measure): boolean {
+  return (
+    left === right ||
+    (left.kind === right.kind && JSON.stringify(plain(left)) === JSON.stringify(plain(right)))
+  );
+}
+
+/** Without the objects of the model. */
+function plain(measure: Measure): unknown {
+  return JSON.parse(
+    JSON.stringify(measure, (key, value) =>
+      key === 'entity' || key === 'metric' ? (value?.name ?? value) : value,
+    ),
+  );
 }

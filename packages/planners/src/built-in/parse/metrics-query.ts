@@ -8,7 +8,7 @@ import {
 import { conditionsFor } from './conditions-for.js';
 import { groupBy, groupsOf, limitedWithin, replaceYears } from './groups-of.js';
 import { rankMeasure } from './headline.js';
-import { measuredEntity } from './measure-of.js';
+import { isSameMeasure, measuredEntity } from './measure-of.js';
 import { Measures } from './name-measures.js';
 import { limitOf, split, unrelated } from './query-parts.js';
 import type { Asked } from './reader.js';
@@ -26,7 +26,7 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   const rankedBy = rankMeasure(scope, asked, groups);
   const implied = scope.returned.length === 0 && !hidesRank(scope);
   const asMeasures = [...measured];
-  if (rankedBy !== undefined && implied && !asMeasures.some((each) => same(each, rankedBy)))
+  if (rankedBy !== undefined && implied && !asMeasures.some((each) => isSameMeasure(each, rankedBy)))
     asMeasures.push(rankedBy);
   const ordered = scope.orders.flatMap(({ by }) =>
     typeof by === 'object' && by.kind === 'measure' ? [by.measure] : [],
@@ -212,19 +212,4 @@ function orderKey(
 
 function columnKey(by: Output | undefined): string | undefined {
   return by?.kind === 'column' ? by.group.ref : undefined;
-}
-
-function same(left: Measure, right: Measure): boolean {
-  return (
-    left === right ||
-    (left.kind === right.kind && JSON.stringify(plain(left)) === JSON.stringify(plain(right)))
-  );
-}
-
-function plain(measure: Measure): unknown {
-  return JSON.parse(
-    JSON.stringify(measure, (key, value) =>
-      key === 'entity' || key === 'metric' ? (value?.name ?? value) : value,
-    ),
-  );
 }

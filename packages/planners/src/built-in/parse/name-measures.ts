@@ -131,15 +131,25 @@ export class Measures {
           ...(where.length > 0 ? { where } : {}),
         });
       }
+      case 'formula': {
+        const { entity, aggregate, value } = measure;
+        const where = this.#conditions(entity, measure.where);
+        return this.#add(`${aggregate} of formula`, {
+          entity: entity.name,
+          aggregation: aggregate,
+          of: value,
+          ...(where.length > 0 ? { where } : {}),
+        });
+      }
       case 'window': {
+        const { window, within, ascending } = measure;
         const of = this.nameOf(measure.of);
-        return of === undefined
-          ? undefined
-          : this.#add(measure.window, {
-              window: measure.window,
-              of,
-              ...(measure.ascending === true ? { direction: 'ascending' } : {}),
-            });
+        if (of === undefined) return undefined;
+        return this.#add(window, {
+          ...{ window, of },
+          ...(within === undefined ? {} : { within }),
+          ...(ascending === true ? { direction: 'ascending' } : {}),
+        });
       }
     }
   }
@@ -218,6 +228,7 @@ export class Measures {
     const rows = this.#sharedRows([left, right]);
     const [one, other] = [this.#operand(over(left, rows)), this.#operand(over(right, rows))];
     if (one === undefined || other === undefined) return undefined;
+    if (one === other && op === 'dividedBy') return this.#ofAll(one);
     const operands = [one, other] as const;
     switch (op) {
       case 'plus':
@@ -229,6 +240,12 @@ export class Measures {
       case 'dividedBy':
         return this.#add('ratio', { computed: { dividedBy: operands } });
     }
+  }
+
+  /** "volume of the type / volume of all containers": a number by itself is the whole's share of it. */
+  #ofAll(of: string | number): string | undefined {
+    if (typeof of === 'number' || this.groups.length === 0) return undefined;
+    return this.#add('share', { computed: { dividedBy: [of, { overall: of }] } });
   }
 
   /** Amounts of a thing and of what it refers to are taken over the same rows: revenue and cost of what was sold. */

@@ -1,4 +1,5 @@
 import { type Token, tokenise } from '@parley/catalog-search';
+import { inSymbols } from './formula.js';
 import type { TermMatch } from './items.js';
 
 /** A word that the question's note explains: "ASP = total sales amount / number of sales". */
@@ -114,7 +115,7 @@ function definitionIn(sentence: string): Definition[] {
   if (meanings.length > 0) {
     const named = /^(.+?)\s*\((.+)\)\s*$/.exec(head.trim());
     const term = (named?.[1] ?? head).trim();
-    const meaning = (meanings.length > 1 ? meanings.find(isFormula) : undefined) ?? meanings[0] ?? '';
+    const meaning = meanings.find(isFormula) ?? meanings.at(-1) ?? '';
     return usable([term, ...(named?.[2] === undefined ? [] : [named[2]])], meaning);
   }
   const said =
@@ -134,7 +135,7 @@ function usable(terms: readonly string[], meaning: string): Definition[] {
 
 /** True for what is computed of other words. */
 export function isFormula(text: string): boolean {
-  return /[*/()]|\s[-+]\s/.test(text);
+  return /[*/()]|\s[-+]\s/.test(inSymbols(text));
 }
 
 function matchingIn(sentence: string): TextMatching | undefined {

@@ -8,7 +8,7 @@ import { readMoreThan } from './rules/comparisons.js';
 import { readCondition } from './rules/conditions.js';
 import { readGroup } from './rules/groups.js';
 import { readRank, readSort } from './rules/ranks.js';
-import { readOperand } from './rules/ratios.js';
+import { readOperand, readPartOf } from './rules/ratios.js';
 import { readLack } from './rules/relations.js';
 import { readAsk, readAskedMeasure, readColumn, readOnAverage, readThing } from './rules/things.js';
 import { Scope } from './scope.js';
@@ -77,11 +77,14 @@ function readAll(reader: Reader): void {
 
 /** "How many of these happened on weekends?": a number beside the first, under conditions of its own. */
 function readFurtherCount(reader: Reader): boolean {
-  if (reader.sign('count') === undefined || reader.scope.measures.length === 0) return false;
-  const measure = readOperand(reader, 0, reader.items.length);
-  if (measure === undefined) return false;
-  reader.output({ kind: 'measure', measure });
-  return true;
+  const { scope } = reader;
+  const [first] = scope.measures;
+  if (reader.sign('count') === undefined || first === undefined) return false;
+  const isPart = /^of (?:these|those|them)$/i.test(reader.textAt(1));
+  const measure = isPart ? readPartOf(reader, first, 2) : readOperand(reader, 0, reader.items.length);
+  if (measure !== undefined) reader.output({ kind: 'measure', measure });
+  else if (isPart) scope.unread.push(...reader.items);
+  return measure !== undefined || isPart;
 }
 
 function isHarmless(reader: Reader, item: Extract<Item, { kind: 'sign' }>): boolean {

@@ -114,6 +114,11 @@ export class Reader {
       .join(' ');
   }
 
+  textAt(position: number): string {
+    const item = this.items[position];
+    return item === undefined ? '' : this.text(item);
+  }
+
   /** True where the question has the thing in the plural: "customers". */
   isPlural(item: Item): boolean {
     const last = this.tokens[item.end - 1];

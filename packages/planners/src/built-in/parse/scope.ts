@@ -5,6 +5,7 @@ import type {
   DimensionRef,
   Entity,
   Metric,
+  RowValue,
 } from '@parley/semantic-layer';
 import type { Period } from '../calendar.js';
 import type { Item } from './items.js';
@@ -65,12 +66,31 @@ export type Measure =
       readonly to: DimensionRef;
       readonly where: readonly Mention[];
     }
+  /** Of what is computed of each row: price times quantity. */
+  | {
+      readonly kind: 'formula';
+      readonly aggregate: Aggregate;
+      readonly entity: Entity;
+      readonly value: RowFormula;
+      readonly where: readonly Mention[];
+    }
   | {
       readonly kind: 'window';
       readonly window: 'rank' | 'change' | 'growth' | 'previous' | 'running_total';
       readonly of: Measure;
       readonly ascending?: boolean;
+      /** Only rows that are alike in these are compared. */
+      readonly within?: readonly DimensionRef[];
     };
+
+/** Arithmetic over columns of one row. */
+export type RowFormula = Extract<
+  RowValue,
+  | { readonly plus: unknown }
+  | { readonly minus: unknown }
+  | { readonly times: unknown }
+  | { readonly dividedBy: unknown }
+>;
 
 /** What rows are told apart by. */
 export interface Group {
@@ -80,6 +100,8 @@ export interface Group {
   readonly grain?: CalendarGrain;
   /** Its instances are asked for, not the values that several may share. */
   readonly perInstance?: boolean;
+  /** Needed to compare rows, and not shown. */
+  readonly hidden?: boolean;
 }
 
 export type Output =

@@ -91,7 +91,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   ],
   [
     { kind: 'share', scale: 1 },
-    'share of|proportion of|fraction of|portion of|part of all|proportion|fraction|what share of',
+    'share of|proportion of|fraction of|portion of|part of all|proportion|fraction|what share of|share|what proportion of|what fraction of',
   ],
   [{ kind: 'rate' }, 'rate'],
   [{ kind: 'difference' }, 'difference between|difference of|difference in|gap between|difference'],

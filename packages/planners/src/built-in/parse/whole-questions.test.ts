@@ -52,7 +52,29 @@ describe('what is returned', () => {
       { dimensions: [{ dimension: 'book.title' }], orderBy: up('book.title') },
     ],
     ['Which books have more than 300 pages?', { dimensions: [{ dimension: 'book.title' }] }],
+    [
+      'names of the members, ordered from the most recently joined to the earliest',
+      { dimensions: [{ dimension: 'member.name' }], orderBy: down('member.joined_on') },
+    ],
   ])('%s', check);
+});
+
+describe('further counts', () => {
+  it('are beside the first, under conditions of their own', async () => {
+    await check(
+      'How many loans were there in each of the last 3 months? How many of these were by adults?',
+      {
+        metrics: ['loans', 'number_of_loans'],
+        groupBy: [{ dimension: 'metric.time', grain: 'month' }],
+        filters: [],
+      },
+    );
+  });
+
+  it('decline what sets the part off where it is not understood', async () => {
+    const plan = await planInLibrary('How many loans were there in 2025? How many of these were quux?');
+    expect(plan).toMatchObject({ kind: 'decline' });
+  });
 });
 
 describe('parts and wholes', () => {

@@ -50,6 +50,15 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
     reader.scope.addGroup({ ref: item.ref, entity: item.entity, grain: grain.mention.grain });
     return true;
   }
+  if (grain !== next && grain?.kind === 'time' && grain.mention.kind === 'period') {
+    // "received in each of the last 3 months": by when, and only then.
+    const { period, unit, assumption } = grain.mention;
+    reader.at = reader.items.indexOf(grain) + 1;
+    reader.scope.addGroup({ ref: item.ref, entity: item.entity, grain: unit });
+    if (assumption !== undefined) reader.scope.assumptions.push(assumption);
+    reader.scope.root.when.push({ period, unit, dimension: item.ref });
+    return true;
+  }
   const missing = reader.sign('missing', at);
   if (missing !== undefined) {
     reader.at = at + 1;

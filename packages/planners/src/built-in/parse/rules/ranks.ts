@@ -1,3 +1,4 @@
+import { timeDimensionRef } from '@parley/semantic-layer';
 import type { Item } from '../items.js';
 import { countOf, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
@@ -84,13 +85,18 @@ function readFromTo(reader: Reader, rank: RankSign): boolean {
   const again = reader.items[end + 1];
   reader.at = again?.kind === 'dimension' && again.ref === column?.ref ? end + 2 : end + 1;
   const { direction } = rank;
-  const last = reader.scope.orders.at(-1);
-  if (column !== undefined)
-    reader.scope.orders.push({
-      by: { kind: 'column', group: { ref: column.ref, entity: column.entity } },
-      direction,
-    });
-  else if (last !== undefined && last.direction === undefined)
+  const { orders, subject } = reader.scope;
+  const last = orders.at(-1);
+  const time = rank.of === 'time' && subject !== undefined ? timeDimensionRef(subject) : undefined;
+  const group =
+    column === undefined
+      ? time && subject && { ref: time, entity: subject }
+      : { ref: column.ref, entity: column.entity };
+  if (group !== undefined) {
+    // "ordered" before it said no more than that.
+    if (last?.by === 'label' && last.direction === undefined) orders.pop();
+    orders.push({ by: { kind: 'column', group }, direction });
+  } else if (last !== undefined && last.direction === undefined)
     reader.scope.orders.splice(-1, 1, { ...last, direction });
   else reader.scope.orders.push({ by: rank.of === 'price' ? 'price' : 'number', direction });
   return true;
@@ -199,6 +205,7 @@ export function readSort(reader: Reader): boolean {
     said = rank.direction;
     reader.at = reader.skipArticles(reader.at + 1);
   }
+  if (readStartingWith(reader)) return true;
   const start = reader.at;
   for (;;) {
     const by = sortKey(reader);
@@ -217,6 +224,18 @@ export function readSort(reader: Reader): boolean {
       direction: said,
     });
   skipToTheLowest(reader);
+  return true;
+}
+
+/** "starting with the one who was hired most recently". */
+function readStartingWith(reader: Reader): boolean {
+  const at = reader.skipAll(['filler', 'which', 'relative', 'verb', 'with']);
+  const item = reader.items[at];
+  const rank = reader.sign('rank', at + 1);
+  if (item?.kind !== 'dimension' || item.dimension.kind !== 'time' || rank?.of !== 'time') return false;
+  reader.at = at + 2;
+  const group = { ref: item.ref, entity: item.entity };
+  reader.scope.orders.push({ by: { kind: 'column', group }, direction: rank.direction });
   return true;
 }
 

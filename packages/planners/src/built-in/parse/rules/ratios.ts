@@ -103,6 +103,26 @@ export function readOperand(reader: Reader, from: number, to: number): Measure |
   return { ...measure, where: [...measure.where, said] };
 }
 
+/** "of these, by listeners on the plus plan": what was measured before, under further conditions. */
+export function readPartOf(reader: Reader, measure: Measure, from: number): Measure | undefined {
+  if (!('where' in measure)) return undefined;
+  const entity = measuredEntity(reader.asked.index, measure);
+  const part = new Reader(reader.items.slice(from), reader.tokens, reader.asked, new Scope());
+  part.scope.subject = entity;
+  const again = part.item;
+  if (again?.kind === 'entity' && again.entity === entity) part.at++;
+  readRest(part);
+  const { root, unread, doubt, assumptions } = part.scope;
+  if (unread.length > 0 || root.where.length + root.within.length + root.when.length === 0) return undefined;
+  reader.scope.doubt += doubt;
+  reader.scope.assumptions.push(...assumptions);
+  const said = new Mention(undefined);
+  said.where.push(...root.where);
+  said.when.push(...root.when);
+  said.within.push(...root.within);
+  return { ...measure, where: [...measure.where, said] };
+}
+
 function readThings(reader: Reader): Measure | undefined {
   const qualifiers = readQualifiers(reader);
   const { item } = reader;
@@ -126,9 +146,16 @@ function readRest(reader: Reader): void {
     const { item } = reader;
     if (readCondition(reader)) continue;
     if (item.kind === 'entity') reader.speakOf(item.entity);
-    else if (!isHarmless(item)) reader.scope.unread.push(item);
+    else if (!isHarmless(item) && !isDoer(reader, item)) reader.scope.unread.push(item);
     reader.at++;
   }
+}
+
+/** "by listeners on the plus plan": who did it. */
+function isDoer(reader: Reader, item: Item): boolean {
+  const next = reader.items[reader.skipArticles(reader.at + 1)];
+  const isThing = next?.kind === 'entity' || next?.kind === 'value' || next?.kind === 'filter';
+  return item.kind === 'sign' && item.sign.kind === 'by' && !item.sign.strong && isThing;
 }
 
 function isHarmless(item: Item): boolean {

@@ -96,6 +96,7 @@ export function readAskedMeasure(reader: Reader): boolean {
   const start = reader.at;
   const bareMetric = reader.item?.kind === 'metric';
   const measure = readMeasure(reader);
+  if (measure === undefined && readSameAgain(reader)) return true;
   if (measure === undefined) {
     // "the country and the count": of what was counted before.
     const isLast =
@@ -122,6 +123,32 @@ export function readAskedMeasure(reader: Reader): boolean {
   if (!bareMetric) reader.asksCount = true;
   return true;
 }
+
+/** "... what is the average grade? Return the name and the average": what was asked for. */
+function readSameAgain(reader: Reader): boolean {
+  const sign = reader.signAt(reader.at)?.kind;
+  const { asked } = reader.scope;
+  const named = asked.findLast((output) => output.kind === 'measure');
+  if (!reader.returning || named === undefined || sign === undefined || !NUMBER_NOUNS.has(sign)) return false;
+  const next = reader.signAt(reader.at + 1)?.kind;
+  const isAlone = reader.peek(1) === undefined || (next !== undefined && ENDS_NOUN.has(next));
+  if (!isAlone) return false;
+  reader.at++;
+  reader.output(named);
+  return true;
+}
+
+const NUMBER_NOUNS: ReadonlySet<string> = new Set(['aggregate', 'share', 'ratio', 'difference', 'rate']);
+const ENDS_NOUN: ReadonlySet<string> = new Set([
+  'and',
+  'sort',
+  'direction',
+  'list',
+  'filler',
+  'for',
+  'by',
+  'with',
+]);
 
 /** "how many holdings does a portfolio have on average". */
 export function readOnAverage(reader: Reader): boolean {
