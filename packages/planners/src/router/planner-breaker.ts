@@ -1,5 +1,12 @@
 import { type ErrorCode, isParleyError, ParleyError } from '@parley/errors';
-import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+} from 'cockatiel';
 
 /** Whether a planner is asked at present. */
 export type BreakerState = 'closed' | 'half_open' | 'open';
@@ -44,7 +51,7 @@ const STATES = {
 /** Leaves a planner whose service is away alone for a while, so that nobody waits for it. One for each service and tenant. */
 export class PlannerBreaker {
   readonly #now: () => Date;
-  readonly #breaker;
+  readonly #breaker: CircuitBreakerPolicy;
   #lastFailure: PlannerHealth['lastFailure'] = null;
 
   constructor({ now, openMs = OPEN_MS }: PlannerBreakerOptions) {

@@ -42,7 +42,7 @@ export function createParsers(options: ParsersOptions = {}): Parsers {
 }
 
 class WorkerParsers implements Parsers {
-  readonly #pools;
+  readonly #pools: Readonly<Record<'postgresql' | 'duckdb' | 'polyglot', WorkerPool>>;
   readonly #parsers: Readonly<Record<SqlDialect, SqlParser>>;
 
   constructor(options: WorkerPoolOptions) {

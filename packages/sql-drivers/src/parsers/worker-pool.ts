@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import { BulkheadRejectedError, bulkhead } from 'cockatiel';
+import { type BulkheadPolicy, BulkheadRejectedError, bulkhead } from 'cockatiel';
 import type { ParserAnswer, ParserJob } from './parser-protocol.js';
 import { ParserWorker, ParserWorkerLost } from './parser-worker.js';
 import type { StartWorker } from './worker-channel.js';
@@ -17,7 +17,7 @@ export interface WorkerPoolOptions {
 export class WorkerPool {
   readonly #start: StartWorker;
   readonly #timeLimitMs: number;
-  readonly #bulkhead;
+  readonly #bulkhead: BulkheadPolicy;
   /** Workers that nobody is asking. */
   readonly #free: ParserWorker[] = [];
   readonly #all = new Set<ParserWorker>();

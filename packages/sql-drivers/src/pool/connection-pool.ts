@@ -1,8 +1,10 @@
 import { ParleyError } from '@parley/errors';
 import {
   BrokenCircuitError,
+  type BulkheadPolicy,
   BulkheadRejectedError,
   bulkhead,
+  type CircuitBreakerPolicy,
   ConsecutiveBreaker,
   circuitBreaker,
   handleWhen,
@@ -58,8 +60,8 @@ const FAILURES_TO_OPEN = 5;
  */
 export class ConnectionPool<Client> {
   readonly #source: ClientSource<Client>;
-  readonly #bulkhead;
-  readonly #breaker;
+  readonly #bulkhead: BulkheadPolicy;
+  readonly #breaker: CircuitBreakerPolicy;
   readonly #idleMs: number;
   readonly #maxAgeMs: number;
   readonly #pingAfterMs: number;
