@@ -43,7 +43,7 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
     throw new ParleyError('BAD_INPUT', `A question may have ${MAX_QUESTION_WORDS} words; shorten it.`);
   }
   const parsed = parseQuestion(request);
-  const { tokens, corrections, slots } = parsed;
+  const { question, tokens, corrections, slots } = parsed;
   for (const { written, read } of corrections)
     yield { kind: 'text', text: `I read "${written}" as "${read}". ` };
   const noticed: string[] = [];
@@ -57,7 +57,7 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
   }
   signal.throwIfAborted();
 
-  const decided = decide(request, outcomeOf(parsed), { corrections, links: noticed });
+  const decided = decide({ ...request, question }, outcomeOf(parsed), { corrections, links: noticed });
   switch (decided.kind) {
     case 'query':
       for (const assumption of decided.assumptions) yield { kind: 'text', text: `${assumption} ` };

@@ -117,6 +117,8 @@ function chosenMeanings(best: Candidate, others: readonly Candidate[]): string[]
   const said = new Set<string>();
   for (const item of best.items) {
     if (item.kind !== 'value' && item.kind !== 'dimension') continue;
+    // Said as an assumption by itself.
+    if (item.kind === 'value' && item.isUnlisted === true) continue;
     for (const { items, cost, notUnderstood } of others) {
       const rival = items.find((each) => each.start === item.start && each.end === item.end);
       if (

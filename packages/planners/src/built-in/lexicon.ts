@@ -1,4 +1,4 @@
-import { lemma, tokenise } from '@parley/catalog-search';
+import { lemma, type Token, tokenise } from '@parley/catalog-search';
 import type {
   Dimension,
   DimensionRef,
@@ -8,8 +8,10 @@ import type {
   SemanticModel,
 } from '@parley/semantic-layer';
 import { labelsOf } from './model-facts.js';
+import { isPeople } from './people.js';
 import { plural } from './plural.js';
 import { shortNames } from './short-names.js';
+import { verbsOf } from './time-verbs.js';
 import { nounsOfVerb } from './verb-nouns.js';
 
 /** What words of the model can mean. */
@@ -28,6 +30,10 @@ export type Meaning =
       readonly dimension: Dimension;
       readonly ref: DimensionRef;
       readonly value: string | boolean;
+      /** A name that the model does not list. */
+      readonly isUnlisted?: true;
+      /** What else must be so: the first name of a person beside the last. */
+      readonly also?: { readonly ref: DimensionRef; readonly value: string };
     }
   | { readonly kind: 'filter'; readonly filter: NamedFilter };
 
@@ -62,6 +68,12 @@ const LAST_WORD = 0.83;
 /** How much weaker a column's name is than that of the thing it refers to. */
 const BESIDE_THING = 0.2;
 const LABEL_AS_NAME = 0.96;
+/** "delivered" of a delivery date. */
+const VERB = 0.94;
+/** "people", of members and of authors. */
+const ANYBODY = 0.88;
+/** What a view shows of a thing is first of all the thing's own. */
+const IN_VIEW = 0.05;
 
 const lexicons = new WeakMap<SemanticModel, Lexicon>();
 
@@ -84,7 +96,11 @@ export function lexiconOf(model: SemanticModel): Lexicon {
     if (relationship.role !== undefined && entity !== undefined) addRole(builder, entity, relationship.role);
   }
   for (const { phrase, meaning, quality } of shortNames(model)) builder.add(phrase, meaning, quality);
-  const lexicon = builder.build();
+  for (const entity of model.entities.filter(isPeople)) {
+    for (const said of ['people', 'persons', 'person'])
+      builder.addSaid(said, { kind: 'entity', entity }, ANYBODY);
+  }
+  const lexicon = builder.build(viewsOf(model));
   lexicons.set(model, lexicon);
   return lexicon;
 }
@@ -134,6 +150,7 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
     addLongerNames(builder, entity, meaning);
     addShorterNames(builder, entity, meaning);
     if (dimension.kind === 'time') addVerbs(builder, dimension, meaning);
+    for (const verb of verbsOf(dimension)) builder.addSaid(verb, meaning, VERB);
     addValues(builder, entity, dimension);
   }
 }
@@ -151,7 +168,8 @@ function addLongerNames(
   for (const said of [dimension.label, ...dimension.synonyms]) {
     if (NAMED_KINDS.has(dimension.kind) && !/\bname$/i.test(said))
       builder.add(`${said} name`, meaning, SYNONYM);
-    if (others.length > 0 && !said.endsWith(head))
+    // "blocked member" is a member that is so.
+    if (others.length > 0 && !said.endsWith(head) && dimension.kind !== 'boolean')
       builder.add(`${said} ${head}`, meaning, isParticiple(head) ? SYNONYM : OWNED);
   }
 }
@@ -218,15 +236,25 @@ function addValues(builder: LexiconBuilder, entity: Entity, dimension: Dimension
     for (const said of dimension.synonyms) builder.add(`${value} ${said}`, meaning, SYNONYM);
     for (const form of adjectivesOf(value)) builder.add(form, meaning, HINT);
   }
-  if (dimension.kind !== 'boolean') return;
+  const yes = dimension.kind === 'boolean' ? true : yesOf(dimension);
+  if (yes === undefined) return;
   const said = new Set([dimension.label, dimension.name, ...dimension.synonyms].map(withoutAuxiliary));
+  for (const word of said) builder.add(word, { kind: 'value', entity, dimension, ref, value: yes }, SYNONYM);
+  if (yes !== true) return;
   for (const word of said) {
-    builder.add(word, { kind: 'value', entity, dimension, ref, value: true }, SYNONYM);
     if (!word.includes(' ')) {
       builder.add(`in${word}`, { kind: 'value', entity, dimension, ref, value: false }, SYNONYM);
       builder.add(`un${word}`, { kind: 'value', entity, dimension, ref, value: false }, SYNONYM);
     }
   }
+}
+
+/** Of a column that says yes or no by a letter. */
+function yesOf({ values = [] }: Dimension): string | undefined {
+  if (values.length !== 2) return undefined;
+  const yes = values.find(({ value }) => /^(?:y|yes|j|t|true|1)$/i.test(value));
+  const no = values.find(({ value }) => /^(?:n|no|f|false|0)$/i.test(value));
+  return no === undefined ? undefined : yes?.value;
 }
 
 /** "successful" of success, "failed" of fail. */
@@ -270,13 +298,28 @@ class LexiconBuilder {
     this.add(phrase, meaning, HINT, true);
   }
 
+  /** As `add`, but nothing that misspelt words are mended to. */
+  addSaid(phrase: string, meaning: Meaning, quality: number): void {
+    this.#put(phrase, { meaning, quality, isVerb: false });
+  }
+
   add(phrase: string, meaning: Meaning, quality: number, isVerb = false): void {
+    for (const token of this.#put(phrase, { meaning, quality, isVerb })) {
+      if (token.kind === 'word') this.#words.set(token.lower, lemma(token.lower));
+    }
+  }
+
+  /** The words of a phrase that was not known. */
+  #put(
+    phrase: string,
+    { meaning, quality, isVerb }: Pick<Entry, 'meaning' | 'quality' | 'isVerb'>,
+  ): readonly Token[] {
     const tokens = tokenise(phrase.replace(/^the /i, '').replaceAll('_', ' ')).filter(
       (token) => token.kind !== 'symbol',
     );
     const lemmas = tokens.map((token) => token.lemma);
     const [first] = lemmas;
-    if (first === undefined) return;
+    if (first === undefined) return [];
     const list = this.#entries.get(first) ?? [];
     this.#entries.set(first, list);
     const words = tokens.map((token) => token.lower);
@@ -286,16 +329,16 @@ class LexiconBuilder {
     const entry = list[known];
     if (entry !== undefined) {
       if (quality > entry.quality) list[known] = { ...entry, quality };
-      return;
+      return [];
     }
     list.push({ lemmas, words, meaning, quality, isVerb });
-    for (const token of tokens) {
-      if (token.kind === 'word') this.#words.set(token.lower, lemma(token.lower));
-    }
+    return tokens;
   }
 
-  build(): Lexicon {
-    const entries = [...this.#entries].map(([first, list]) => [first, thingsFirst(list)] as const);
+  build(views: ReadonlyMap<Entity, Entity>): Lexicon {
+    const entries = [...this.#entries].map(
+      ([first, list]) => [first, ownFirst(thingsFirst(list), views)] as const,
+    );
     return { entries: new Map(entries), words: this.#words };
   }
 }
@@ -316,6 +359,34 @@ function thingsFirst(list: readonly Entry[]): Entry[] {
       ? entry
       : { ...entry, quality: Math.min(quality, thing.quality - BESIDE_THING) };
   });
+}
+
+/** "due date" is the loan's, before that of a view on open loans. */
+function ownFirst(list: readonly Entry[], views: ReadonlyMap<Entity, Entity>): Entry[] {
+  return list.map((entry) => {
+    const { meaning } = entry;
+    const base = meaning.kind === 'dimension' ? views.get(meaning.entity) : undefined;
+    const isOwn = list.some(
+      (other) =>
+        other.meaning.kind === 'dimension' &&
+        other.meaning.entity === base &&
+        sameWords(other.lemmas, entry.lemmas),
+    );
+    return base !== undefined && isOwn ? { ...entry, quality: entry.quality - IN_VIEW } : entry;
+  });
+}
+
+/** Things whose key is that of another, with the other: rows of both tell of the same. */
+function viewsOf({ entities, relationships }: SemanticModel): ReadonlyMap<Entity, Entity> {
+  const byName = new Map(entities.map((entity) => [entity.name, entity]));
+  return new Map(
+    relationships.flatMap(({ from, to }): readonly (readonly [Entity, Entity])[] => {
+      const [own, other] = [byName.get(from.entity), byName.get(to.entity)];
+      if (own === undefined || other === undefined || own === other) return [];
+      const isKey = from.columns.length > 0 && sameWords(own.primaryKey, from.columns);
+      return isKey && sameWords(other.primaryKey, to.columns) ? [[own, other]] : [];
+    }),
+  );
 }
 
 function sameWords(left: readonly string[], right: readonly string[]): boolean {

@@ -50,8 +50,10 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
         continue;
       }
       const end = matchEnd(tokens, start, wanted);
-      if (end === start + 1 && (isSmallWord(tokens, start, words) || isOtherFormOfSmall(token, words)))
-        continue;
+      const isPluralOfThing = meaning.kind === 'entity' && isPlural(token.lower, words[0] ?? '');
+      const isSmall =
+        isSmallWord(tokens, start, words) || (isOtherFormOfSmall(token, words) && !isPluralOfThing);
+      if (end === start + 1 && isSmall) continue;
       if (end !== undefined) {
         links.push({ start, end, meaning, quality: quality * closeness(tokens.slice(start, end), words) });
       }

@@ -15,7 +15,12 @@ export function isLinkMet(item: LinkItem, { content, index }: Looked): boolean {
     case 'metric':
       return content.words.has(item.metric.name) || metricIsSaid(item.metric.name, { content, index });
     case 'dimension':
-      return hasDimension(content, item.ref, item.dimension.name) || item.dimension.kind === 'identifier';
+      return (
+        hasDimension(content, item.ref, item.dimension.name) ||
+        item.dimension.kind === 'identifier' ||
+        // "never borrowed": that there is none is asked, not when it was.
+        (item.dimension.kind === 'time' && content.keys.has('has') && content.entities.has(item.entity.name))
+      );
     case 'value':
       return hasDimension(content, item.ref, item.dimension.name);
     case 'filter':

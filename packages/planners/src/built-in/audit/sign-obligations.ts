@@ -51,6 +51,7 @@ export function isSignMet(sign: Sign, looked: Looked): boolean {
       return ops.some((op) => TEXT_OPS.has(op));
     case 'not':
     case 'without':
+    case 'nobody':
       return isNegated(looked);
     case 'missing':
       return ops.some((op) => NEGATED_OPS.has(op)) || keys.has('not');

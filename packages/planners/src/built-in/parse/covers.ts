@@ -1,5 +1,5 @@
-import type { Token } from '@parley/catalog-search';
-import { type Entity, type ModelIndex, outwardEntities } from '@parley/semantic-layer';
+import { lemma, type Token } from '@parley/catalog-search';
+import { type Entity, findPath, type ModelIndex, outwardEntities } from '@parley/semantic-layer';
 import { metricEntity } from '../model-facts.js';
 import { type Item, isLink, type LinkItem, PARTICIPLES, type Slot } from './items.js';
 
@@ -25,6 +25,8 @@ const VERB_BESIDE_NAME = 0.1;
 const VERB_BESIDE_TIME = 0.18;
 /** "year", where the things have a year of their own. */
 const GRAIN_BESIDE_NAME = 0.15;
+/** "in EUR", where amounts of other currencies stand beside. */
+const UNIT_BESIDE_VALUE = 0.3;
 /** A column that only refers to what another one is the key of. */
 const FOREIGN_KEY = 0.1;
 const STEP = 0.03;
@@ -32,6 +34,16 @@ const STEP_BACK = 0.05;
 const UNRELATED = 0.3;
 const LATER_MENTION = 0.004;
 const BESIDE = 0.04;
+/** "which vessels does Orient Star run": hardly a vessel. */
+const OWN_NAME = 0.15;
+/** Words for what many things have, and only what is spoken of is meant. */
+const BARE_NAMES = new Set(
+  'name title id code number type label description email phone address'.split(' ').map(lemma),
+);
+const OTHERS_NAME = 0.4;
+const NAME_STEP = 0.05;
+const MAX_HOPS = 6;
+const DOER = 0.1;
 /** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
 const PIECE = 0.04;
 const TAKEN_APART = 0.02;
@@ -44,7 +56,7 @@ export function* likeliestCovers(
   slots: readonly Slot[],
   context: { readonly tokens: readonly Token[]; readonly index: ModelIndex },
 ): Generator<Cover> {
-  const nearness = new Nearness(slots, context.index);
+  const nearness = new Nearness(slots, context);
   const options = slots.map((slot) =>
     slot.alternatives
       .map(
@@ -106,29 +118,53 @@ function takenApart(items: readonly Item[], { alternatives }: Slot): number {
 class Nearness {
   /** Entities named by themselves, in the order of the question, with where they stand. */
   readonly #named: readonly { readonly entity: Entity; readonly start: number; readonly end: number }[];
+  readonly index: ModelIndex;
   readonly #reach = new Map<string, ReadonlyMap<string, number>>();
+  /** The question names a time, which a verb may be about. */
+  readonly #saysWhen: boolean;
+
+  /** However weakly. */
+  readonly #spokenOf: ReadonlySet<Entity>;
 
   constructor(
     slots: readonly Slot[],
-    readonly index: ModelIndex,
+    { tokens, index }: { readonly tokens: readonly Token[]; readonly index: ModelIndex },
   ) {
-    this.#named = slots.flatMap(({ alternatives }) =>
-      alternatives.flatMap((items) =>
-        items.flatMap((item) =>
-          item.kind === 'entity' && item.quality > 0.9
-            ? [{ entity: item.entity, start: item.start, end: item.end }]
-            : measuredBy(item, index).map((entity) => ({ entity, start: item.start, end: item.end })),
-        ),
+    this.index = index;
+    this.#spokenOf = new Set(
+      slots.flatMap(({ alternatives }) =>
+        alternatives
+          .flat()
+          .flatMap((item) =>
+            item.kind === 'entity' || saysOwner(item, tokens) ? [item.entity] : measuredBy(item, index),
+          ),
       ),
     );
+    this.#saysWhen = slots.some(({ alternatives }) =>
+      alternatives.some(([item]) => item?.kind === 'time' && item.mention.kind === 'period'),
+    );
+    const items = slots.flatMap(({ alternatives }) => alternatives.flat());
+    const named = items.flatMap((item) =>
+      (item.kind === 'entity' && item.quality > 0.9 ? [item.entity] : measuredBy(item, index)).map(
+        (entity) => ({ entity, start: item.start, end: item.end }),
+      ),
+    );
+    const owners = items.flatMap((item) =>
+      saysOwner(item, tokens) ? [{ entity: item.entity, start: item.start, end: item.end }] : [],
+    );
+    this.#named = named.length > 0 ? named : owners;
   }
 
   cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
     if (item.kind === 'sign' && item.sign.kind === 'verb') {
       if (item.quality < 1) return 0;
       if (slot.alternatives.some(([other]) => other?.kind === 'dimension' && other.dimension.kind === 'time'))
-        return VERB_BESIDE_TIME;
+        return this.#saysWhen ? VERB_BESIDE_TIME : VERB_BESIDE_NAME;
       return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
+    }
+    if (item.kind === 'sign' && item.sign.kind === 'unit') {
+      const isCode = /^[A-Z]{3}$/.test(tokens[item.start]?.text ?? '');
+      return isCode && slot.alternatives.some(([other]) => other?.kind === 'value') ? UNIT_BESIDE_VALUE : 0;
     }
     if (item.kind === 'time' && item.mention.kind === 'grain' && item.mention.noun && this.#isAlsoNamed(slot))
       return GRAIN_BESIDE_NAME;
@@ -144,15 +180,24 @@ class Nearness {
       isForeignKey(item) && slot.alternatives.some(([other]) => other !== undefined && isOwnKey(other))
         ? FOREIGN_KEY
         : 0;
-    return 1 - item.quality + PIECE + verbal + foreign + this.#distance(item);
+    const others = this.#isOthersName(item, tokens) ? OTHERS_NAME : 0;
+    return 1 - item.quality + PIECE + verbal + foreign + others + this.#distance(item, tokens);
+  }
+
+  /** "the customer's name", where only of others a name is known. */
+  #isOthersName(item: LinkItem, tokens: readonly Token[]): boolean {
+    if (item.kind !== 'dimension' || this.#spokenOf.size === 0 || this.#spokenOf.has(item.entity))
+      return false;
+    return item.end - item.start === 1 && BARE_NAMES.has(tokens[item.start]?.lemma ?? '');
   }
 
   #isAlsoNamed(slot: Slot): boolean {
     return slot.alternatives.some(([item]) => item !== undefined && isLink(item) && item.kind !== 'entity');
   }
 
-  #distance(item: LinkItem): number {
+  #distance(item: LinkItem, tokens: readonly Token[]): number {
     if (item.kind !== 'dimension' && item.kind !== 'value') return 0;
+    if (item.kind === 'value' && item.isUnlisted === true) return this.#nameDistance(item, tokens);
     let best = this.#named.length === 0 ? 0 : UNRELATED;
     this.#named.forEach(({ entity, start, end }, order) => {
       // Not what the same words could name; of "kind of payment", payments are spoken of.
@@ -166,7 +211,26 @@ class Nearness {
       const cost = this.#steps(entity, item.entity) + Math.min(order, 5) * LATER_MENTION + bonus;
       best = Math.min(best, cost);
     });
-    return best;
+    return best === UNRELATED && saysOwner(item, tokens) ? 0 : best;
+  }
+
+  /** A name is rather of what the asked things have to do with than of themselves. */
+  #nameDistance({ entity, start }: LinkItem & { readonly entity: Entity }, tokens: readonly Token[]): number {
+    const [asked] = this.#named;
+    const introduced = this.#named.filter((named) => isBefore(named.end, start, tokens));
+    if (introduced.some((named) => named.entity === entity)) return 0;
+    if (introduced.length > 0) return UNRELATED;
+    const isDoer = doings(entity).some((does) => tokens.some(({ lemma: said }) => said === does));
+    const own = asked?.entity === entity ? OWN_NAME : 0;
+    const hops = Math.min(...this.#named.map((named) => this.#hops(named.entity, entity)), MAX_HOPS);
+    return own + hops * NAME_STEP - (isDoer ? DOER : 0);
+  }
+
+  #hops(from: Entity, to: Entity): number {
+    if (from === to) return 0;
+    const path = findPath(this.index, { from: from.name, to: to.name }, 'any');
+    if (path.kind === 'none') return MAX_HOPS;
+    return path.kind === 'found' ? path.hops.length : 2;
   }
 
   #steps(from: Entity, to: Entity): number {
@@ -184,6 +248,29 @@ class Nearness {
     this.#reach.set(entity, found);
     return found;
   }
+}
+
+/** "teach" of a teacher, "ride" of a rider. */
+function doings({ label, synonyms }: Entity): string[] {
+  return [label, ...synonyms].flatMap((name) =>
+    /[^\s](?:er|or)$/.test(name) ? [lemma(name.toLowerCase().replace(/(?:er|or)$/, ''))] : [],
+  );
+}
+
+/** "the recital called Jazz Night", "customer Hanse". */
+function isBefore(end: number, start: number, tokens: readonly Token[]): boolean {
+  return tokens.slice(end, start).every(({ lower }) => NAMING.has(lower)) && end <= start;
+}
+
+/** "names of the technicians", "order status": what it is of is said, too. */
+function saysOwner(item: Item, tokens: readonly Token[]): item is Extract<Item, { kind: 'dimension' }> {
+  if (item.kind !== 'dimension' || item.end - item.start < 2) return false;
+  const own = new Set(
+    [item.entity.label, ...item.entity.synonyms].map((name) =>
+      lemma(name.toLowerCase().split(' ').at(-1) ?? ''),
+    ),
+  );
+  return tokens.slice(item.start, item.end).some(({ lemma: said }) => own.has(said));
 }
 
 /** What a metric is of is spoken of as well. */
@@ -207,9 +294,14 @@ function isForeignKey(item: Item): boolean {
 function isVerbForm(tokens: readonly Token[], item: Item, slot: Slot): boolean {
   const said = tokens[item.start]?.lower ?? '';
   if (item.end - item.start > 1) return false;
+  // "on hold", "a hold": a noun, whatever else the word may be.
+  if (BEFORE_NOUN.has(tokens[item.start - 1]?.lower ?? '')) return false;
   return (
     /(?:ed|ing)$/.test(said) ||
     PARTICIPLES.has(said) ||
     slot.alternatives.some(([other]) => other?.kind === 'sign')
   );
 }
+
+const NAMING = new Set(['called', 'named', 'titled', 'entitled', 'is', 'was', 'the', ':', 'with', 'name']);
+const BEFORE_NOUN = new Set('a an the any each every per no on of their its his her both'.split(' '));

@@ -112,12 +112,16 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
     ),
     ...findSigns(tokens),
     ...findVerbs(tokens),
+    ...tokens.flatMap((token, start) => wholeNames(token, { start, next: tokens[start + 1] })),
     ...tokens.map((token, start) => plainSpan(token, start)),
   ];
 }
 
 /** "cited", where the model has a table or a role of that name: the word may only relate two things. */
 function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): boolean {
+  // "came back", where that is when it was returned.
+  if (end - start === 2 && meaning.kind === 'dimension' && meaning.dimension.kind === 'time')
+    return PARTICLES.has(tokens[start + 1]?.lower ?? '');
   if (end - start > 1) return false;
   if (meaning.kind === 'value') return followsAuxiliary(tokens, start);
   const said = tokens[start]?.lower ?? '';
@@ -150,6 +154,7 @@ function followsAuxiliary(tokens: readonly Token[], start: number): boolean {
   );
 }
 
+const PARTICLES = new Set(['up', 'out', 'in', 'off', 'back']);
 const AUXILIARIES = new Set(['have', 'has', 'had', 'not', 'never', 'who', 'that']);
 
 function relatingVerb({ start, end, meaning }: Link): Span {
@@ -203,6 +208,18 @@ function hasComparedObject(tokens: readonly Token[], from: number): boolean {
   return /^(?:higher|lower|larger|greater|smaller|more|less|fewer|highest|lowest|largest)$/.test(
     tokens[at]?.lower ?? '',
   );
+}
+
+const KINDS_OF_NAME = new Set('first last given family middle full maiden second'.split(' '));
+
+/** "first name", where none is known, is no first of names. */
+function wholeNames(
+  token: Token,
+  { start, next }: { readonly start: number; readonly next: Token | undefined },
+): Span[] {
+  if (!KINDS_OF_NAME.has(token.lower) || next === undefined || !/^names?$/.test(next.lower)) return [];
+  const text = `${token.text} ${next.text}`;
+  return [span({ kind: 'word', text, start, end: start + 2, quality: 1 }, WEIGHTS.sign)];
 }
 
 function isPlain(token: Token | undefined, word: string): boolean {

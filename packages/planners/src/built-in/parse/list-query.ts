@@ -1,5 +1,6 @@
 import type { Dimension, Entity, GroupBy, ListQuery, OrderBy } from '@parley/semantic-layer';
 import { labelOf, labelsOf, mainNumeric, outwardDistance, priceOf, refOf } from '../model-facts.js';
+import { isPeople } from '../people.js';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { labels } from './groups-of.js';
 import { Measures } from './name-measures.js';
@@ -96,6 +97,8 @@ function rankOfList(scope: Scope, root: Entity, shown: readonly Output[]): strin
   const owner = scope.subject ?? root;
   const key = sortingColumn(owner, rank);
   if (key !== undefined) return refOf(owner, key);
+  // How old people are is told by their birth alone.
+  if (rank.hints?.includes('birth') === true && isPeople(owner)) return undefined;
   const numbers = shown.flatMap((output) =>
     output.kind === 'column' && isNumberOf(output.group) ? [output.group.ref] : [],
   );

@@ -71,7 +71,7 @@ function isSaid(label: string, tokens: readonly Token[]): boolean {
 }
 
 /** Whose rows are chosen. */
-function rootOf(query: SemanticQuery, index: ModelIndex): string | undefined {
+export function rootOf(query: SemanticQuery, index: ModelIndex): string | undefined {
   if (query.kind === 'list') return query.entity;
   const [name = ''] = query.metrics;
   const own = query.adHocMetrics?.find((metric) => metric.name === name);

@@ -4,6 +4,7 @@ import type { PlanRequest } from '../../planner.js';
 import { unmetWords } from '../audit/unmet-words.js';
 import { type Lexicon, lexiconOf } from '../lexicon.js';
 import { type Correction, correctSpelling, findLinks } from '../link.js';
+import { findNames } from '../name-values.js';
 import { findTimeMentions } from '../time-mentions.js';
 import { GRAINS } from '../time-words.js';
 import { assemble } from './assemble.js';
@@ -28,6 +29,8 @@ export interface Reading {
 }
 
 export interface Parsed {
+  /** What was read, which tokens have their place in: the question, with what its note says of rows. */
+  readonly question: string;
   readonly tokens: readonly Token[];
   readonly corrections: readonly Correction[];
   readonly slots: readonly Slot[];
@@ -71,7 +74,14 @@ interface Depth {
 
 export function parseQuestion(request: PlanRequest): Parsed {
   const prose = readProse(request.question, request.note);
-  return parse(request, prose);
+  const { withReturned } = prose;
+  if (withReturned === undefined) return parse(request, prose);
+  const parsed = parse(request, withReturned);
+  return isUnderstood(parsed) ? parsed : parse(request, prose);
+}
+
+function isUnderstood({ readings: [best] }: Parsed): boolean {
+  return best !== undefined && best.scope.unread.length === 0;
 }
 
 interface Prepared {
@@ -87,12 +97,10 @@ function prepare(request: PlanRequest, prose: Prose, depth: Depth): Prepared {
   const terms = findTerms(written, prose.definitions);
   const explained = new Set(terms.flatMap(({ start, end }) => range(start, end)));
   const { tokens, corrections } = correctSpelling(written, lexicon, explained);
-  const slots = cutIntoSlots({
-    tokens,
-    times: findTimeMentions(prose.text, tokens, request.today),
-    links: findLinks(tokens, lexicon),
-    terms,
-  });
+  const times = findTimeMentions(prose.text, tokens, request.today);
+  const links = findLinks(tokens, lexicon);
+  const names = findNames({ tokens, links, others: [...times, ...terms], model: request.model });
+  const slots = cutIntoSlots({ tokens, times, links: [...links, ...names], terms });
   const asked: Asked = {
     index: indexModel(request.model),
     today: request.today,
@@ -123,7 +131,7 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     }
     scope.unread.push(...unmetWords({ items: cover.items, query, index: asked.index }));
     const doubts = cover.cost + scope.doubt + scope.unread.length * UNREAD;
-    const cost = doubts + unlikeliness({ scope, items: cover.items, query }, tokens);
+    const cost = doubts + unlikeliness({ scope, items: cover.items, query, index: asked.index }, tokens);
     // Whatever is so unlikely need not be tried.
     if (cost > best + FAR_OFF) continue;
     const problem = refusal(request, query);
@@ -134,7 +142,15 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     readings.push({ scope, items: cover.items, query, cost, doubt: cost - costOfLength(cover.items) });
     readings.sort((left, right) => left.cost - right.cost);
   }
-  return { tokens, corrections, slots, readings: distinctReadings(readings), problems: [...problems] };
+  const { question } = prose;
+  return {
+    question,
+    tokens,
+    corrections,
+    slots,
+    readings: distinctReadings(readings),
+    problems: [...problems],
+  };
 }
 
 const NOTHING_ASKED = 'nothing is asked for';
@@ -195,9 +211,13 @@ function spellOut(tokens: readonly Token[], lexicon: Lexicon): Token[] {
     const isShared = [token, other].every(({ lemma }) =>
       lexicon.entries.get(lemma)?.some(({ lemmas }) => lemmas.length === 2 && lemmas[1] === noun.lemma),
     );
-    return isShared ? [token, noun] : [token];
+    const isName =
+      /^names?$/.test(noun.lower) && PARTS_OF_NAME.has(token.lower) && PARTS_OF_NAME.has(other.lower);
+    return isShared || isName ? [token, noun] : [token];
   });
 }
+
+const PARTS_OF_NAME = new Set(['first', 'last', 'given', 'family', 'middle']);
 
 /** "total quarterly sales" is the quarterly total sales: the name stays in one piece. */
 function grainsFirst(tokens: readonly Token[]): Token[] {

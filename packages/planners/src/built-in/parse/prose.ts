@@ -1,6 +1,7 @@
 import { type Token, tokenise } from '@parley/catalog-search';
 import { inSymbols } from './formula.js';
 import type { TermMatch } from './items.js';
+import { saidByNote } from './note-rows.js';
 
 /** A word that the question's note explains: "ASP = total sales amount / number of sales". */
 export interface Definition {
@@ -18,7 +19,7 @@ interface Stretch {
 
 /** The question as it is read: asides taken out, and what they and the note say by itself. */
 export interface Prose {
-  /** As long as the question, so that positions are the question's. */
+  /** As long as `question`, so that positions are its. */
   readonly text: string;
   /** Sentences as stretches of `text`. */
   readonly sentences: readonly Stretch[];
@@ -28,6 +29,10 @@ export interface Prose {
   readonly fillsTime: boolean;
   /** The note asks for percentages. */
   readonly inPercent: boolean;
+  /** The question with what the note says of its rows, which positions are of. */
+  readonly question: string;
+  /** Where the note says what to return: the same with that as its last sentence. */
+  readonly withReturned?: Prose;
 }
 
 /** Sentences that say how to compute, not what is asked. */
@@ -46,12 +51,27 @@ const EVERY_PERIOD =
 /** "..., cancelled lessons left out": as long as "excluding" in front. */
 const LEFT_OUT =
   /,?\s+([^,.?!;]+?)\s+(?:left out|set aside|not counted|excluded|ignored)(?=\s*[,.?!;)]|\s*$)/gi;
+/** "Return the level and the CR." */
+const RETURNED =
+  /^(?:please )?(?:also )?(?:return|show|list|give|report|display)\s+(?!all\b|every\b|each\b)/i;
 const SENTENCE_END = /[.?!;]+(?=\s|$)|\n+/g;
 const ABBREVIATED = /\b(?:e\.g|i\.e|vs|no|st|dr|mr|mrs|etc|approx|inc|ltd|co)$/i;
 const SQL = /\b(?:current_date|interval|date_trunc|select|join on|case when)\b/i;
 const MAX_TERM_WORDS = 5;
 
 export function readProse(question: string, note: string | undefined): Prose {
+  const noted = sentencesOf(note ?? '').map(({ start, end }) => (note ?? '').slice(start, end).trim());
+  const said = saidByNote(question, noted);
+  const returned = noted.filter((sentence) => RETURNED.test(sentence) && sentence.search(EVERY_PERIOD) < 0);
+  const prose = proseOf(said, { note, noted });
+  if (returned.length === 0) return prose;
+  return { ...prose, withReturned: proseOf([said, ...returned].join('.\n'), { note, noted }) };
+}
+
+function proseOf(
+  question: string,
+  { note, noted }: { readonly note: string | undefined; readonly noted: readonly string[] },
+): Prose {
   const plain = question.replaceAll('`', '"').replace(LEFT_OUT, excluded);
   const said = [PROCEDURE, ASIDE, ROUNDING, EVERY_PERIOD].reduce(
     (rest, pattern) => rest.replace(pattern, blank),
@@ -66,12 +86,10 @@ export function readProse(question: string, note: string | undefined): Prose {
   const aside = all
     .filter((sentence) => !asked.includes(sentence))
     .map(({ start, end }) => plain.slice(start, end));
-  const advice = [
-    ...sentencesOf(note ?? '').map(({ start, end }) => (note ?? '').slice(start, end)),
-    ...aside,
-  ];
+  const advice = [...noted, ...aside];
   const matching = advice.map(matchingIn).findLast((each) => each !== undefined);
   return {
+    question,
     text,
     sentences: asked,
     definitions: advice.flatMap(definitionIn),

@@ -9,7 +9,7 @@ import { readCondition } from './rules/conditions.js';
 import { readGroup } from './rules/groups.js';
 import { readRank, readSort } from './rules/ranks.js';
 import { readOperand, readPartOf } from './rules/ratios.js';
-import { readLack } from './rules/relations.js';
+import { readLack, readNobody } from './rules/relations.js';
 import { readAsk, readAskedMeasure, readColumn, readOnAverage, readThing } from './rules/things.js';
 import { Scope } from './scope.js';
 
@@ -23,6 +23,7 @@ const RULES: readonly ((reader: Reader) => boolean)[] = [
   readAskedMeasure,
   readRank,
   readLack,
+  readNobody,
   readCondition,
   readGroup,
   readAsk,
@@ -93,7 +94,25 @@ function isHarmless(reader: Reader, item: Extract<Item, { kind: 'sign' }>): bool
   if (sign.kind === 'all') reader.scope.everyInstance = true;
   if (sign.kind === 'both') reader.both = true;
   if (sign.kind === 'unit') return isUnitOfNumber(reader, item);
+  if (sign.kind === 'verb') return !isNounInList(reader, item);
   return HARMLESS.has(sign.kind);
+}
+
+/** "the make, model and year": a column that is not known here, rather than a verb. */
+function isNounInList(reader: Reader, item: Item): boolean {
+  const at = reader.items.indexOf(item);
+  const before = reader.items[at - 1];
+  const isNamed =
+    before !== undefined &&
+    (/^(?:the|its|their|an?|,|and)$/i.test(reader.text(before)) || reader.sign('list', at - 1) !== undefined);
+  const next = reader.items[at + 1];
+  const ends = next === undefined || /^(?:,|and|&|;)$/i.test(reader.text(next));
+  return (
+    isNamed &&
+    ends &&
+    reader.tokens[item.start]?.lower === reader.text(item).toLowerCase() &&
+    !/(?:ed|ing)$/.test(reader.text(item))
+  );
 }
 
 /** "90 minutes", "in km"; "the most hours" asks for hours. */

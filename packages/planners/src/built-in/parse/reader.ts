@@ -143,7 +143,20 @@ export class Reader {
       return;
     }
     this.alternative = false;
+    const beside = mention.where.findIndex((known) => excludesOther(known.condition, condition));
+    const known = mention.where[beside];
+    // "for male and for female patients": no row is both.
+    if (known !== undefined && this.#hasOne(mention, entity)) {
+      mention.where[beside] = { entity, condition: oneOf(known.condition, condition) };
+      return;
+    }
     mention.where.push({ entity, condition });
+  }
+
+  /** True where each thing spoken of has at most one of the other. */
+  #hasOne(mention: Mention, entity: Entity): boolean {
+    const own = mention.entity ?? this.main;
+    return own !== undefined && outwardDistance(this.asked.index, own, entity) !== undefined;
   }
 
   /** A time is of what is counted or listed, unless it is of something that has its own. */
@@ -236,6 +249,20 @@ function before({ period: { from, to }, unit }: When): When {
       ...(to === undefined ? {} : { to: addUnits(to, unit, -1) }),
     },
   };
+}
+
+/** Two values of one dimension, of which a row has only one. */
+function excludesOther(known: Condition, other: Condition): boolean {
+  if (!('dimension' in known) || !('dimension' in other) || known.dimension !== other.dimension) return false;
+  if (!('value' in other) || other.op !== 'eq' || other.datePart !== undefined) return false;
+  if ('values' in known) return known.op === 'in' && !known.values.includes(other.value);
+  return 'value' in known && known.op === 'eq' && known.value !== other.value;
+}
+
+function oneOf(known: Condition, other: Condition): Condition {
+  if (!('dimension' in known) || !('value' in other)) return known;
+  const values = 'values' in known ? known.values : 'value' in known ? [known.value] : [];
+  return { dimension: known.dimension, op: 'in', values: [...values, other.value] };
 }
 
 function either(left: Condition, right: Condition): Condition {

@@ -30,6 +30,8 @@ export type Sign =
   | { readonly kind: 'text match'; readonly op: 'contains' | 'starts_with' | 'ends_with' }
   | { readonly kind: 'not' }
   | { readonly kind: 'without' }
+  /** "nobody", "nothing": no one that has to do with it. */
+  | { readonly kind: 'nobody' }
   | { readonly kind: 'missing'; readonly negated: boolean }
   | {
       readonly kind: 'rank';
@@ -106,19 +108,19 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   [{ kind: 'why' }, 'why|for what reason|for which reason'],
   [
     { kind: 'compare', op: 'gt' },
-    'more than|over|above|greater than|higher than|larger than|bigger than|exceeding|exceed|exceeds|exceeded|longer than|older than|better than|beyond|>|that exceeds|heavier than|taller than|later than',
+    'more than|over|above|greater than|higher than|larger than|bigger than|exceeding|exceed|exceeds|exceeded|longer than|older than|better than|beyond|>|that exceeds|heavier than|taller than|later than|after',
   ],
   [
     { kind: 'compare', op: 'gte' },
-    'at least|no less than|not less than|not fewer than|a minimum of|>=|greater than or equal to|more than or equal to|equal to or greater than|no fewer than|higher than or equal to',
+    'at least|no less than|not less than|not fewer than|a minimum of|>=|greater than or equal to|more than or equal to|equal to or greater than|no fewer than|higher than or equal to|on or after',
   ],
   [
     { kind: 'compare', op: 'lt' },
-    'less than|fewer than|under|below|lower than|smaller than|shorter than|cheaper than|younger than|worse than|<|lighter than|earlier than',
+    'less than|fewer than|under|below|lower than|smaller than|shorter than|cheaper than|younger than|worse than|<|lighter than|earlier than|before',
   ],
   [
     { kind: 'compare', op: 'lte' },
-    'at most|up to|no more than|not more than|a maximum of|<=|less than or equal to|lower than or equal to|fewer than or equal to|not exceeding',
+    'at most|up to|no more than|not more than|a maximum of|<=|less than or equal to|lower than or equal to|fewer than or equal to|not exceeding|on or before',
   ],
   [{ kind: 'compare', op: 'eq' }, 'exactly|equal to|equals|equal|=|is equal to|is exactly|of exactly'],
   [{ kind: 'compare', op: 'ne' }, 'not equal to|!=|<>|different from'],
@@ -151,6 +153,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     { kind: 'without' },
     "without|without any|without a single|without a|no|never|with no|have no|has no|had no|haven't|hasn't|didn't|don't|doesn't|did not|do not|does not|have not|has not|who never|have never|has never|that never|lacking|do not have|does not have|did not have|don't have|doesn't have|that have no|who have no|not part of any|not any|has never had|have never had|never had|not have|lack|lacks|zero|are not part of any|is not part of any|not assigned to any|do not have any|does not have any|don't have any|doesn't have any|have not made any|not linked to any|are not in any|not belong to any",
   ],
+  [{ kind: 'nobody' }, 'nobody|no one|none|by nobody|by no one|not by anyone|by none'],
   [
     { kind: 'missing', negated: false },
     'is missing|are missing|is null|is empty|is unknown|is not set|not set|is not recorded|not recorded|missing|with missing|is blank',
@@ -295,7 +298,14 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      ordered appear appears appeared contribute contributed covering cover covers covered provided provide provides employed employ managed manages manage
      taught teach teaches led lead leads supplied supply supplies delivered visited visit visits treated treat treats played play plays hosted host hosts operated operate operates
      brought bring brings registered placed date dates insured covered
-     shipped carry carries sent run runs ran begin began begun scheduled signup signups registrations`,
+     shipped carry carries sent run runs ran begin began begun scheduled signup signups registrations
+     move moves moved moving sit sits sat put puts putting keep keeps kept bring brings draw draws drew drawn drive drives drove driven
+     ride rides rode ridden fly flies flew flown stay stays stayed come comes coming feature features featured compete competes competed
+     need needs needed require requires required prefer prefers choose chose chosen selected picked originate originates originated
+     originating undergo underwent undergone experience experiences experienced conducted organised organized arranged supervise supervises
+     supervised assist assists assisted fund funds funded house houses housed transported maintain maintains maintained measured observed
+     detected reach reaches reached connect connects meet meets met speak speaks spoke sing sings sang sung named called titled entitled
+     known earn earns earned sits seat seats fit fits`,
   ],
   [
     { kind: 'unit' },

@@ -91,12 +91,20 @@ function aYearBefore(when: When, said: readonly When[]): When {
 
 /** The number of the year in which a row was, where that is all that is known. */
 export function yearOf(entity: Entity): Dimension | undefined {
-  return entity.dimensions.find(
-    ({ kind, name, label }) => kind === 'numeric' && (name === 'year' || /\byear\b/i.test(label)),
-  );
+  return entity.dimensions.find((dimension) => isYear(dimension) && !OF_LIFE.test(dimension.label));
 }
 
-function wholeYears({ period: { from, to } }: When): { from?: number; to?: number } | undefined {
+/** Says how old it is, not when it was. */
+const OF_LIFE = /\b(?:birth|born|death|died)\b/i;
+
+export function isYear({ kind, name, label }: Dimension): boolean {
+  return kind === 'numeric' && (name === 'year' || /\byear\b/i.test(label));
+}
+
+/** The first and the last year of a period; undefined where it is not made of years. */
+export function wholeYears({
+  period: { from, to },
+}: Pick<When, 'period'>): { readonly from?: number; readonly to?: number } | undefined {
   const first = from === undefined ? undefined : /^(\d{4})-01-01$/.exec(from)?.[1];
   const end = to === undefined ? undefined : /^(\d{4})-01-01$/.exec(to)?.[1];
   if ((from !== undefined && first === undefined) || (to !== undefined && end === undefined))

@@ -1,12 +1,14 @@
 import { lemma, lemmasOf, type Token } from '@parley/catalog-search';
-import type { SemanticQuery } from '@parley/semantic-layer';
+import { type Condition, findPath, type ModelIndex, type SemanticQuery } from '@parley/semantic-layer';
 import type { Item } from './items.js';
+import { rootOf } from './named-ways.js';
 import type { Scope } from './scope.js';
 
 interface Read {
   readonly scope: Scope;
   readonly items: readonly Item[];
   readonly query: SemanticQuery;
+  readonly index: ModelIndex;
 }
 
 const SCATTERED = 0.03;
@@ -16,6 +18,11 @@ const MISTAKEN_STATE = 0.8;
 const OTHER_ROWS = 0.1;
 const ODD_ROWS = 0.35;
 const RELATED_ROWS = 0.05;
+/** Of each step further than over one table between. */
+const FAR_ROWS = 0.1;
+/** As often as something is there that nobody spoke of. */
+const OTHERS_SUM = 0.5;
+const NEAR = 2;
 const OWN_KEY = 0.3;
 const OWN_KEY_OF_TOTAL = 0.06;
 const UNSPOKEN_ROWS = 0.35;
@@ -26,6 +33,8 @@ export function unlikeliness(read: Read, tokens: readonly Token[]): number {
     scattered(read.scope) +
     far(read) +
     relatedRows(read) * RELATED_ROWS +
+    farRows(read) * FAR_ROWS +
+    (sumsOthers(read) ? OTHERS_SUM : 0) +
     (listsOddly(read) ? ODD_ROWS : 0) +
     ownKey(read) +
     (isBareCount(read, tokens) ? BARE_COUNT : 0) +
@@ -43,6 +52,46 @@ function far({ scope, query }: Read): number {
 /** What is asked of rows that are only related is likelier asked of nearer ones. */
 function relatedRows({ query }: Read): number {
   return (query.where ?? []).filter((condition) => 'has' in condition).length;
+}
+
+/** The docks of stations, once for each trip that ended there. */
+function sumsOthers({ query, items, index }: Read): boolean {
+  if (query.kind !== 'metrics') return false;
+  return (query.adHocMetrics ?? []).some((metric) => {
+    if (!('entity' in metric) || !('of' in metric) || metric.aggregation === 'count_distinct') return false;
+    const { of } = metric;
+    if (
+      of === undefined ||
+      !('dimension' in of) ||
+      !of.dimension.includes('.') ||
+      of.dimension.startsWith(`${metric.entity}.`)
+    )
+      return false;
+    // A table that only joins two things is never spoken of.
+    const rows = index.entities.get(metric.entity);
+    if (rows?.dimensions.every(({ kind }) => kind === 'identifier') === true) return false;
+    return !items.some(
+      (item) =>
+        ('entity' in item && item.entity.name === metric.entity) ||
+        (item.kind === 'metric' && item.metric.type === 'simple' && item.metric.entity === metric.entity),
+    );
+  });
+}
+
+/** Steps to related rows that lead further than a question mostly means. */
+function farRows({ query, index }: Read): number {
+  const root = rootOf(query, index);
+  const steps = (condition: Condition): number => {
+    if ('all' in condition) return condition.all.reduce((sum, each) => sum + steps(each), 0);
+    if ('any' in condition) return condition.any.reduce((sum, each) => sum + steps(each), 0);
+    if ('not' in condition) return steps(condition.not);
+    if (!('has' in condition) || root === undefined) return 0;
+    const { entity, through } = condition.has;
+    const ends = { from: root, to: entity, ...(through === undefined ? {} : { through }) };
+    const path = findPath(index, ends, 'any');
+    return path.kind === 'found' ? Math.max(0, path.hops.length - NEAR) : 0;
+  };
+  return (query.where ?? []).reduce((sum, condition) => sum + steps(condition), 0);
 }
 
 /** A column's values, chosen by what is only far related to it: "total amount withdrawn" is no amount of an order. */
@@ -118,7 +167,9 @@ function mistakenStates({ items }: Read, tokens: readonly Token[]): number {
     if (item.kind !== 'value' || item.end - item.start > 1) return false;
     const said = lemma(textOf(tokens, item));
     const isTimed = item.entity.dimensions.some(
-      ({ kind, name }) => kind === 'time' && lemma(name.replace(/_(?:at|on|date)$/, '')) === said,
+      ({ kind, name }) =>
+        (kind === 'time' || (kind === 'text' && /_date$/.test(name))) &&
+        lemma(name.replace(/_(?:at|on|date)$/, '')) === said,
     );
     const after = items.slice(position + 1).find(({ kind }) => kind === 'time');
     const before = items.slice(0, position).findLast((each) => !isFiller(each));

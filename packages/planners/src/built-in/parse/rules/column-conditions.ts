@@ -1,6 +1,8 @@
 import type { Comparison, Condition } from '@parley/semantic-layer';
+import { reaches } from '../conditions-for.js';
 import { type Item, isLink } from '../items.js';
 import type { Reader } from '../reader.js';
+import { isYear, wholeYears } from '../times-of.js';
 import { type DimensionItem, isTextual, readMoreTexts, restrictText } from './text-conditions.js';
 import { readValue } from './value-conditions.js';
 
@@ -11,6 +13,7 @@ export function readOfColumn(reader: Reader, item: Item): boolean {
   const next = reader.items[at];
   if (next === undefined) return false;
   if (item.dimension.kind === 'time') return readTimeOfColumn(reader, item, at);
+  if (next.kind === 'time' && isYear(item.dimension)) return readYears(reader, item, at);
   if (next.kind === 'sign') return readCompared(reader, item, at);
   const adjacent = at - reader.at <= 2;
   if (next.kind === 'text' && adjacent) {
@@ -65,6 +68,11 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
     reader.restrict(item.entity, { dimension: item.ref, op: missing.negated ? 'is_not_null' : 'is_null' });
     return true;
   }
+  const compared = reader.sign('compare', at);
+  if (compared !== undefined) {
+    const other = reader.skipAll(['filler', 'verb'], at + 1);
+    return compareColumns(reader, item, { op: compared.op, at: other });
+  }
   if (next?.kind !== 'time' || next.mention.kind !== 'period') return false;
   reader.at = at + 1;
   const { period, assumption } = next.mention;
@@ -78,7 +86,48 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
   const bounds: Condition[] = [];
   if (from !== undefined) bounds.push({ dimension: item.ref, op: 'gte', value: from });
   if (to !== undefined) bounds.push({ dimension: item.ref, op: 'lt', value: to });
-  for (const bound of bounds) reader.restrict(item.entity, bound);
+  const isOwn = main === undefined || reaches(reader.asked.index, main, item.entity, item.ref);
+  // Of rows that there may be many of: one of them within both bounds.
+  if (!isOwn && bounds.length > 1) reader.restrict(item.entity, { all: bounds });
+  else for (const bound of bounds) reader.restrict(item.entity, bound);
+  return true;
+}
+
+/** "born before 1960", where only the number of the year is known. */
+function readYears(reader: Reader, item: DimensionItem, at: number): boolean {
+  const next = reader.items[at];
+  const mention = next?.kind === 'time' && next.mention.kind === 'period' ? next.mention : undefined;
+  const years = mention === undefined ? undefined : wholeYears(mention);
+  if (years === undefined) return false;
+  reader.at = at + 1;
+  const { from, to } = years;
+  const dimension = item.ref;
+  if (from !== undefined && from === to) reader.restrict(item.entity, { dimension, op: 'eq', value: from });
+  else {
+    if (from !== undefined) reader.restrict(item.entity, { dimension, op: 'gte', value: from });
+    if (to !== undefined) reader.restrict(item.entity, { dimension, op: 'lte', value: to });
+  }
+  return true;
+}
+
+/** "returned after the due date", "price above the cost": two columns of one row, or of what it refers to. */
+function compareColumns(
+  reader: Reader,
+  item: DimensionItem,
+  { op, at }: { readonly op: Comparison; readonly at: number },
+): boolean {
+  const other = reader.items[at];
+  if (other?.kind !== 'dimension' || other.ref === item.ref) return false;
+  if (other.dimension.kind !== item.dimension.kind) return false;
+  const { index } = reader.asked;
+  const owner = reaches(index, item.entity, other.entity, other.ref)
+    ? item.entity
+    : reaches(index, other.entity, item.entity, item.ref)
+      ? other.entity
+      : undefined;
+  if (owner === undefined) return false;
+  reader.at = at + 1;
+  reader.restrict(owner, { left: item.ref, op, right: other.ref });
   return true;
 }
 
@@ -109,6 +158,7 @@ function readCompared(reader: Reader, item: DimensionItem, at: number): boolean 
         else reader.restrict(item.entity, { dimension: item.ref, op, value });
         return true;
       }
+      if (item.dimension.kind === 'numeric' && compareColumns(reader, item, { op, at: after })) return true;
       return readComparedWithAll(reader, item, { op, at: after });
     }
     case 'between': {

@@ -8,7 +8,7 @@ import type { Aggregate } from '../signs.js';
 import { changeBetween } from './changes.js';
 import { columnMeasure, reaggregated } from './column-measure.js';
 import { readDays } from './durations.js';
-import { readQualifiers } from './qualifiers.js';
+import { isVerbForm, readQualifiers } from './qualifiers.js';
 import { readRate, readRatio, readShare } from './ratios.js';
 import { readTerm } from './terms.js';
 
@@ -97,6 +97,9 @@ function readCount(reader: Reader): Measure | undefined {
       return readTerm(reader, item);
     }
     case 'dimension': {
+      // "how many signed up in 2024": of those who do.
+      if (item.dimension.kind === 'time' && isVerbForm(reader, item))
+        return withConditions(reader, counted(countOf(index, item.entity), distinct), where);
       if (item.dimension.kind === 'time' || item.dimension.kind === 'boolean') return undefined;
       reader.at++;
       const aggregate = item.dimension.kind === 'numeric' && !distinct ? 'sum' : 'distinct';

@@ -15,7 +15,7 @@ export function readQualifiers(reader: Reader): Mention[] {
     if (item === undefined) break;
     const negated = reader.sign('not') !== undefined;
     const value = negated ? reader.peek(1) : item;
-    if (value?.kind === 'value') {
+    if (value?.kind === 'value' && value.isUnlisted !== true) {
       said.where.push({ entity: value.entity, condition: equality(value, negated) });
       reader.at += negated ? 2 : 1;
       skipNounOfValue(reader, value);
@@ -35,8 +35,12 @@ export function readQualifiers(reader: Reader): Mention[] {
   }
   const head = reader.item;
   const endsWithFilter = reader.items[reader.at - 1]?.kind === 'filter';
+  // "e-bikes bought in 2023": what was done then is no head.
   const isHead =
-    endsWithFilter || head?.kind === 'entity' || head?.kind === 'metric' || head?.kind === 'dimension';
+    endsWithFilter ||
+    head?.kind === 'entity' ||
+    head?.kind === 'metric' ||
+    (head?.kind === 'dimension' && (head.dimension.kind !== 'time' || !isVerbForm(reader, head)));
   if (!isHead) {
     reader.at = start;
     return [];
@@ -46,6 +50,13 @@ export function readQualifiers(reader: Reader): Mention[] {
     if (condition !== undefined) said.where.push({ entity: head.entity, condition });
   }
   return said.where.length === 0 ? [] : [said];
+}
+
+/** "bought", "joined", "signed up": what was done then, rather than when. */
+export function isVerbForm(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
+  const said = reader.text(item).toLowerCase();
+  const named = [item.dimension.label, ...item.dimension.synonyms].map((name) => name.toLowerCase());
+  return !named.includes(said) && !/\b(?:date|time|day|timestamp|when|moment)s?\b/.test(said);
 }
 
 /** "Italian food": the column that the value stands in, said too. */

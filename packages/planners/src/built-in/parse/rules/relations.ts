@@ -1,4 +1,6 @@
-import type { Condition } from '@parley/semantic-layer';
+import { lemma } from '@parley/catalog-search';
+import { type Condition, type Entity, findPath } from '@parley/semantic-layer';
+import { isPeople } from '../../people.js';
 import type { Reader } from '../reader.js';
 import { readCondition } from './conditions.js';
 import { readQualifiers } from './qualifiers.js';
@@ -39,6 +41,62 @@ export function readLack(reader: Reader): boolean {
   }
   reader.mention = outer;
   return true;
+}
+
+/** "taught by nobody", "that nobody has put on hold", "plans nobody is on": without the people, or what they would have done. */
+export function readNobody(reader: Reader): boolean {
+  if (reader.sign('nobody') === undefined) return false;
+  const subject = reader.main;
+  const at = reader.skipAll(['filler', 'verb', 'with', 'of', 'in', 'for', 'to'], reader.at + 1);
+  const done = reader.items[at];
+  if (done?.kind === 'entity' && done.entity !== subject) {
+    lack(reader, done.entity, at + 1);
+    return true;
+  }
+  if (subject === undefined) return false;
+  if (done?.kind === 'dimension' && done.dimension.kind === 'time' && done.entity !== subject) {
+    lack(reader, done.entity, at + 1);
+    return true;
+  }
+  const who = doerOf(reader, subject);
+  if (who === undefined) return false;
+  reader.scope.doubt += SOMEBODY;
+  lack(reader, who, reader.at + 1);
+  return true;
+}
+
+function lack(reader: Reader, entity: Entity, end: number): void {
+  const { mention } = reader;
+  reader.at = end;
+  reader.speakOf(entity, true);
+  reader.mention = mention;
+}
+
+/** What they do says more than who they are. */
+const SOMEBODY = 0.2;
+/** Further away than over one table between, nobody is spoken of by only what they do. */
+const NEAR = 2;
+
+/** The people that have to do with a thing: who teaches is a teacher, else the only ones near. */
+function doerOf({ asked: { index }, tokens }: Reader, subject: Entity): Entity | undefined {
+  const near = index.model.entities.flatMap((entity) => {
+    if (entity === subject || !isPeople(entity)) return [];
+    const path = findPath(index, { from: subject.name, to: entity.name }, 'any');
+    const steps = path.kind === 'found' ? path.hops.length : path.kind === 'ambiguous' ? NEAR : NEAR + 1;
+    return steps > NEAR ? [] : [{ entity, steps }];
+  });
+  const stems = new Set(tokens.map(({ lemma: said }) => said));
+  const named = near.filter(({ entity }) =>
+    [entity.label, ...entity.synonyms].some((name) => stems.has(lemma(doingOf(name)))),
+  );
+  const nearest = Math.min(...near.map(({ steps }) => steps));
+  const [only, another] = named.length > 0 ? named : near.filter(({ steps }) => steps === nearest);
+  return another === undefined ? only?.entity : undefined;
+}
+
+/** "teach" of a teacher, "ride" of a rider. */
+function doingOf(name: string): string {
+  return name.toLowerCase().replace(/(?:er|or)$/, '');
 }
 
 function opposite(condition: Condition): Condition {

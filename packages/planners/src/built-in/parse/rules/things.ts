@@ -7,7 +7,7 @@ import { Mention } from '../scope.js';
 import { daysBetween } from './durations.js';
 import { targetAt } from './groups.js';
 import { readMeasure } from './measures.js';
-import { weekendCondition } from './qualifiers.js';
+import { isVerbForm, weekendCondition } from './qualifiers.js';
 
 const UNJOINED = 0.5;
 const ASIDE = 0.3;
@@ -261,7 +261,8 @@ export function readColumn(reader: Reader): boolean {
 /** A verb for when it happened, or a column behind a number without anything that joins them. */
 function isAside(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
   const said = reader.text(item).toLowerCase();
-  const isVerb = item.dimension.kind === 'time' && /^(?!.*\b(?:date|day|time)\b).*(?:ed|ing)$/.test(said);
+  const isDone = /^(?!.*\b(?:date|day|time)\b).*(?:ed|ing)$/.test(said) || isVerbForm(reader, item);
+  const isVerb = item.dimension.kind === 'time' && isDone;
   const before = reader.signAt(reader.skipBack(reader.at - 1) - 1)?.kind;
   const joined = before !== undefined && (JOINTS.has(before) || before === 'with');
   const { measures, asksWhich, subject } = reader.scope;

@@ -1,4 +1,5 @@
-import type { Entity, Filter } from '@parley/semantic-layer';
+import type { Condition, Entity, Filter } from '@parley/semantic-layer';
+import { ownedLabel } from '../../lexicon.js';
 import { outwardDistance } from '../../model-facts.js';
 import type { Item } from '../items.js';
 import type { Reader } from '../reader.js';
@@ -47,6 +48,15 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     return true;
   }
   if (value?.kind !== 'value') return false;
+  if (value.isUnlisted === true) {
+    const said = reader.text(value).replace(/['’]s$/, '');
+    reader.scope.assumptions.push(`"${said}" is taken for the ${ownedLabel(value.entity, value.dimension)}.`);
+  }
+  if (value.also !== undefined) {
+    reader.at = at + 1;
+    reader.restrict(value.entity, wholeName(reader, value, negated));
+    return true;
+  }
   reader.at = at + 1;
   const values = [value.value];
   for (;;) {
@@ -88,6 +98,21 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     reader.restrict(value.entity, { dimension: value.ref, op: negated ? 'not_in' : 'in', values });
   }
   return true;
+}
+
+/** A person by both names. */
+function wholeName(
+  { asked: { prose } }: Reader,
+  { ref, value, also }: Extract<Item, { kind: 'value' }>,
+  negated: boolean,
+): Condition {
+  const parts = [...(also === undefined ? [] : [also]), { ref, value }].map(
+    ({ ref: dimension, value: text }): Condition =>
+      prose.matching === 'loose' && typeof text === 'string'
+        ? { dimension, op: 'contains', value: text, ignoreCase: true }
+        : { dimension, op: 'eq', value: text },
+  );
+  return negated ? { not: { all: parts } } : { all: parts };
 }
 
 /** True of what one of the things counted or listed may have several of. */
