@@ -336,8 +336,8 @@ const ROOT_ARGUMENTS: Readonly<Record<string, (scene: Scene) => string>> = {
   'Query.slowQueries': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.clearResultCache': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
   'Mutation.updatePlannerSettings': () => CHOSEN_PLANNERS,
-  // Of settings that nobody has seen: they stay for those who read them.
-  'Mutation.clearPlannerSettings': () => '(revision: 0)',
+  // And chosen anew at once, for those who look at them.
+  'Mutation.clearPlannerSettings': () => ` chosen: updatePlannerSettings${CHOSEN_PLANNERS} { revision }`,
   'Query.searchCatalog': searchInput,
   'Query.interpret': interpretInput,
   'Query.verifiedQuestions': ({ dataSourceId }) => `(dataSourceId: "${dataSourceId}")`,
