@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { fromSource } from './vitest.from-source.js';
 
@@ -15,7 +16,7 @@ export default defineConfig({
     retry: process.env.PARLEY_REQUIRE_ALL === undefined ? 0 : 1,
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    // Most files wait for a server of theirs; by itself vitest would leave one core of two to nobody.
-    maxWorkers: 2,
+    // Most files wait for a server of theirs: of two cores, one would be left to nobody.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
