@@ -30,6 +30,7 @@ export {
   type ServiceRole,
   type ServiceRolesOptions,
 } from './install/service-roles.js';
+export { jsonColumn } from './json-column.js';
 export { findLogin, findRefreshToken, type LoginRecord, type RefreshTokenRecord } from './login-lookups.js';
 export { newId } from './new-id.js';
 export { hasOtherReplicas, replicaLives, replicaStops } from './replicas.js';

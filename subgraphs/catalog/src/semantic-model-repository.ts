@@ -1,4 +1,4 @@
-import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import { appendAuditIn, jsonColumn, newId, type PlatformDb, type PlatformScope } from '@parley/platform-db';
 import type { SemanticModel } from '@parley/semantic-layer';
 
 /** A published version of a semantic model. */
@@ -140,7 +140,7 @@ export function createSemanticModelRepository(db: PlatformDb): SemanticModelRepo
             publishedAt,
             publishedBy: scope.userId,
             restoredFrom,
-            definition: definition as unknown as Prisma.InputJsonObject,
+            definition: jsonColumn(definition),
           },
           select: { id: true },
         });

@@ -1,6 +1,5 @@
 import { type QueryUses, queryUses } from '@parley/access-policy';
-import type { Prisma } from '@parley/platform-db';
-import { appendAuditIn, newId, type PlatformDb, type PlatformScope } from '@parley/platform-db';
+import { appendAuditIn, jsonColumn, newId, type PlatformDb, type PlatformScope } from '@parley/platform-db';
 import { olderThan, type TimePosition } from '@parley/service-kit';
 import { type SuggestionContent, suggestionContent } from './suggestion.js';
 
@@ -111,8 +110,8 @@ export function createFeedbackRepository(db: PlatformDb): FeedbackRepository {
             where: { dataSourceId_key: { dataSourceId: feedback.dataSourceId, key } },
             create: {
               ...{ id: newId(), ...of, key, kind: content.kind, createdAt: at },
-              content: content as unknown as Prisma.InputJsonObject,
-              ...(uses !== null && { uses: uses as unknown as Prisma.InputJsonArray }),
+              content: jsonColumn(content),
+              ...(uses !== null && { uses: jsonColumn(uses) }),
             },
             update: { support: { increment: 1 } },
             select: { id: true },

@@ -1,4 +1,4 @@
-import { appendAuditIn, newId, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import { appendAuditIn, jsonColumn, newId, type PlatformDb, type PlatformScope } from '@parley/platform-db';
 import { olderThan, type TimePosition } from '@parley/service-kit';
 
 /** Something to be said of a draft that the model itself has no place for. */
@@ -116,7 +116,7 @@ export function createModelDraftRepository(db: PlatformDb, now: () => Date): Mod
             id: newId(),
             ...ours(scope),
             ...draft,
-            notes: notes as unknown as Prisma.InputJsonArray,
+            notes: jsonColumn(notes),
             ...{ createdBy: scope.userId, updatedBy: scope.userId, createdAt: at, updatedAt: at },
           },
           select: DRAFT,
@@ -183,7 +183,7 @@ function revisionOf(
     ...of,
     tenantId: scope.tenantId,
     madeBy: scope.userId,
-    definition: definition as Prisma.InputJsonObject,
+    definition: jsonColumn(definition),
   };
 }
 

@@ -1,4 +1,4 @@
-import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import { appendAuditIn, jsonColumn, type PlatformDb, type PlatformScope } from '@parley/platform-db';
 import type { PhysicalCatalog } from '@parley/sql-guard';
 import { LRUCache } from 'lru-cache';
 
@@ -72,7 +72,7 @@ export function createPhysicalSchemaRepository(db: PlatformDb): PhysicalSchemaRe
           select: { hash: true },
         });
         const outcome = { isChanged: before?.hash !== hash };
-        const state = { hash, readAt, definition: catalog as unknown as Prisma.InputJsonObject };
+        const state = { hash, readAt, definition: jsonColumn(catalog) };
         await tx.physicalSchema.upsert({
           where: { dataSourceId },
           create: { dataSourceId, tenantId: scope.tenantId, ...state },

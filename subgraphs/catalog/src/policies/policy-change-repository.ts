@@ -1,4 +1,5 @@
 import {
+  jsonColumn,
   newId,
   type PlatformDb,
   type PlatformScope,
@@ -120,7 +121,7 @@ export async function addWaitingChange(
   waiting: Omit<WaitingChange, 'proposedBy'>,
 ): Promise<WaitingChange> {
   const { tenantId, userId: proposedBy } = scope;
-  const change = waiting.change as unknown as Prisma.InputJsonObject;
+  const change = jsonColumn(waiting.change);
   await tx.policyChange.createMany({ data: { ...waiting, change, tenantId, proposedBy } });
   return { ...waiting, proposedBy };
 }

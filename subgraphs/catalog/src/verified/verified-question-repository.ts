@@ -1,10 +1,10 @@
 import { type QueryUses, queryUses, type VerifiedQuery } from '@parley/access-policy';
 import {
   appendAuditIn,
+  jsonColumn,
   newId,
   type PlatformDb,
   type PlatformScope,
-  type Prisma,
   type TransactionClient,
 } from '@parley/platform-db';
 import { olderThan, type TimePosition } from '@parley/service-kit';
@@ -196,9 +196,9 @@ async function forgetRetired(tx: TransactionClient, { tenantId }: PlatformScope,
 function stored({ parameters, query, uses, ...rest }: VerifiedContent) {
   return {
     ...rest,
-    parameters: parameters as unknown as Prisma.InputJsonArray,
-    query: query as unknown as Prisma.InputJsonObject,
-    uses: uses as unknown as Prisma.InputJsonArray,
+    parameters: jsonColumn(parameters),
+    query: jsonColumn(query),
+    uses: jsonColumn(uses),
   };
 }
 

@@ -1,4 +1,10 @@
-import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import {
+  appendAuditIn,
+  jsonColumn,
+  type PlatformDb,
+  type PlatformScope,
+  type Prisma,
+} from '@parley/platform-db';
 import type { ExportFormat } from '@parley/result-export';
 import { isId, olderThan, type TimePosition } from '@parley/service-kit';
 import type { RunErrorContent } from '../runs/run-event.js';
@@ -188,7 +194,7 @@ export class ExportRepository {
         status: 'FAILED',
         rowCount: BigInt(rows),
         byteCount: BigInt(bytes),
-        error: error as unknown as Prisma.InputJsonObject,
+        error: jsonColumn(error),
       },
       audit: { rows, bytes, code: error.code },
     });

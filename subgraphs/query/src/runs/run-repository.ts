@@ -1,4 +1,10 @@
-import { appendAuditIn, type PlatformDb, type PlatformScope, type Prisma } from '@parley/platform-db';
+import {
+  appendAuditIn,
+  jsonColumn,
+  type PlatformDb,
+  type PlatformScope,
+  type Prisma,
+} from '@parley/platform-db';
 import { isId, type TimePosition } from '@parley/service-kit';
 import type { Provenance } from '../planning/provenance.js';
 import type { RecordedPlan } from '../threads/recorded-plan.js';
@@ -119,8 +125,8 @@ export class RunRepository {
       data: {
         ...rest,
         ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }),
-        ...(plan === undefined ? {} : { plan: toJson(plan) }),
-        ...(provenance === undefined ? {} : { provenance: toJson(provenance) }),
+        ...(plan === undefined ? {} : { plan: jsonColumn(plan) }),
+        ...(provenance === undefined ? {} : { provenance: jsonColumn(provenance) }),
       },
     });
     return count === 1;
@@ -136,9 +142,9 @@ export class RunRepository {
           finishedAt: end.finishedAt,
           rowCount: BigInt(end.rowCount),
           complete: end.complete,
-          notices: toJson(end.notices),
-          ...(end.error === undefined ? {} : { error: toJson(end.error) }),
-          ...(end.clarification === undefined ? {} : { clarification: toJson(end.clarification) }),
+          notices: jsonColumn(end.notices),
+          ...(end.error === undefined ? {} : { error: jsonColumn(end.error) }),
+          ...(end.clarification === undefined ? {} : { clarification: jsonColumn(end.clarification) }),
           ...costColumns(end.cost),
           leaseHolder: null,
           leaseUntil: null,
@@ -217,9 +223,6 @@ function costColumns(cost: RunCost | undefined) {
 }
 
 /** Plain data of our own; Prisma's type for it knows no interfaces. */
-function toJson(value: object): Prisma.InputJsonValue {
-  return value as Prisma.InputJsonObject;
-}
 
 /** Only this file writes these columns, from the same types. */
 function fromJson<T>(value: Prisma.JsonValue): T | null {
