@@ -14,7 +14,7 @@ export interface Token {
 }
 
 const PIECE =
-  /(?<date>\d{4}-\d{2}-\d{2})|(?<quoted>"[^"]+"|“[^”]+”|(?<![\p{L}\p{N}])'[^']+'(?!\p{L}))|(?<number>[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?(?:k|m|bn|million|thousand|billion)\b|%)?(?![\p{L}]))|(?<word>[\p{L}\p{N}]+(?:['’][\p{L}]+)?)|(?<symbol><=|>=|<>|!=|[<>=,&+/;:()])/giu;
+  /(?<date>\d{4}-\d{2}-\d{2})|(?<quoted>"[^"]+"|“[^“”]+”|(?<![\p{L}\p{N}])'[^']+'(?!\p{L}))|(?<number>[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?(?:k|m|bn|million|thousand|billion)\b|%)?(?![\p{L}]))|(?<word>[\p{L}\p{N}]+(?:['’][\p{L}]+)?)|(?<symbol><=|>=|<>|!=|[<>=,&+/;:()])/giu;
 const MAGNITUDES: Readonly<Record<string, number>> = {
   k: 1e3,
   thousand: 1e3,

@@ -374,6 +374,15 @@ describe('any text', () => {
 });
 
 describe('what a question may take', () => {
+  it('reads no definition that is a document', async () => {
+    const defined = async (words: number) => {
+      const note = `XYZ = ${'the '.repeat(words)}number of loans`;
+      return (await planOf('What is the XYZ in 2025?', note)).plan.kind;
+    };
+    expect(await defined(10)).toBe('query');
+    expect(await defined(300)).toBe('decline');
+  });
+
   it('is bounded where spaces go on and on', async () => {
     const { plan } = await planOf(`number of loans ${' '.repeat(1_900)} by genre`);
     expect(plan).toEqual((await planOf('number of loans by genre')).plan);

@@ -1,12 +1,18 @@
-import type { ListQuery, MetricsQuery, SemanticQuery } from '@parley/semantic-layer';
+import type { ListQuery, MetricsQuery, SemanticModel, SemanticQuery } from '@parley/semantic-layer';
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../check-plan.js';
 import type { Plan, ThreadTurn } from '../../planner.js';
 import { LIBRARY } from '../../testing/library-model.js';
 import { createBuiltInPlanner } from '../built-in-planner.js';
+import type { PlanAlone } from './plan-alone.js';
+import { withFollowUps } from './with-follow-ups.js';
 
-async function planOf(question: string, thread: readonly ThreadTurn[] = []): Promise<Plan> {
-  const request = { question, model: LIBRARY, today: '2026-11-15', timeZone: 'Europe/Berlin', thread };
+async function planOf(
+  question: string,
+  thread: readonly ThreadTurn[] = [],
+  model: SemanticModel = LIBRARY,
+): Promise<Plan> {
+  const request = { question, model, today: '2026-11-15', timeZone: 'Europe/Berlin', thread };
   const pieces = createBuiltInPlanner().plan(request, new AbortController().signal);
   for (;;) {
     const next = await pieces.next();
@@ -16,10 +22,14 @@ async function planOf(question: string, thread: readonly ThreadTurn[] = []): Pro
 
 /** A conversation, each question after the answers before it; the last plan. */
 async function talk(...questions: readonly string[]): Promise<Plan> {
+  return talkOf(LIBRARY, ...questions);
+}
+
+async function talkOf(model: SemanticModel, ...questions: readonly string[]): Promise<Plan> {
   const thread: ThreadTurn[] = [];
   let plan: Plan | undefined;
   for (const question of questions) {
-    plan = await planOf(question, thread);
+    plan = await planOf(question, thread, model);
     if (plan.kind === 'query') thread.push({ question, plan });
   }
   if (plan === undefined) throw new Error('nothing was asked');
@@ -308,4 +318,33 @@ describe('what can’t be followed is declined', () => {
     });
     expect((await planOf(FIRST, thread)).kind).toBe('query');
   });
+});
+
+it.each([
+  ['loans (all', 'Crime'],
+  ['loans (a*)*!', 'Crime'],
+])('no pattern is made of what a metric is called: “%s”', async (label, what) => {
+  const metrics = LIBRARY.metrics.map((metric) => (metric.name === 'loans' ? { ...metric, label } : metric));
+  const plan = await talkOf({ ...LIBRARY, metrics }, FIRST, `without ${what}`);
+  expect(plan).toMatchObject({
+    kind: 'query',
+    query: { semantic: { filters: [{ op: 'ne', value: what }] } },
+  });
+});
+
+it('more words than half a question has are not tried in every way', async () => {
+  let asked = 0;
+  const alone: PlanAlone = (request, signal) => {
+    asked += 1;
+    return createBuiltInPlanner().plan({ ...request, thread: [] }, signal);
+  };
+  const earlier = await planOf(FIRST);
+  if (earlier.kind !== 'query') throw new Error('the first question is not understood');
+  const thread = [{ question: FIRST, plan: earlier }];
+  const question = `only ${'overdue and Crime and South and Poetry '.repeat(8)}`;
+  const request = { question, model: LIBRARY, today: '2026-11-15', timeZone: 'UTC', thread };
+  const pieces = withFollowUps(alone, () => '')(request, new AbortController().signal);
+  while (!(await pieces.next()).done);
+  // As it stands, and without "only".
+  expect(asked).toBe(2);
 });

@@ -30,7 +30,9 @@ export function phrasings(subject: string, what: string): readonly string[] {
 /** As {@link phrasings}, of what is left out. */
 export function exclusions(subject: string, what: string): readonly string[] {
   const things = subject.replace(COUNTED, '');
-  const bare = what.replace(new RegExp(` ${things}$`, 'i'), '');
+  // No pattern is made of a label, in which somebody may have written anything.
+  const isNamed = what.toLowerCase().endsWith(` ${things.toLowerCase()}`);
+  const bare = isNamed ? what.slice(0, -things.length).trimEnd() : what;
   return [
     `${subject} excluding ${what}`,
     `${subject} without ${what}`,

@@ -3,7 +3,7 @@ import type { ClarificationChoice, Plan, PlanDelta, PlanRequest, ThreadTurn } fr
 import { isMetricAlone, same } from './addition.js';
 import { type Edit, withOwnTime } from './edit-metrics.js';
 import { underConditionsOf } from './edit-query.js';
-import type { Edited, FollowUp } from './follow-up.js';
+import { type Edited, type FollowUp, UNREAD } from './follow-up.js';
 import { asksByItself, type Fragment, readFragment, refersBack } from './fragment.js';
 import { type EditablePlan, isEditable, type PlanAlone, WholeQuestions } from './plan-alone.js';
 import { faultOf, readFollowUp } from './read-follow-up.js';
@@ -16,6 +16,8 @@ type EditableTurn = ThreadTurn & { readonly plan: EditablePlan };
 
 /** Half a question has few words; more are a whole one where they can be read as one. */
 const MAX_HALF_WORDS = 4;
+/** Longer ones edit nothing: trying each in every way would hold up everything else in the process for a second. */
+const MAX_EDIT_WORDS = 24;
 /** An edit is never surer than what it edits, nor quite as sure. */
 const DOUBT = 0.98;
 
@@ -58,7 +60,8 @@ async function follow(following: Following): Promise<Decided> {
   const whole =
     fragment.kind === 'narrow' ? await wholeQuestionIn(fragment.what, edited, following) : undefined;
   if (whole !== undefined) return whole;
-  const followUp = await readFollowUp(fragment, edited);
+  const isHalf = wordsIn(request.question) <= MAX_EDIT_WORDS;
+  const followUp = isHalf ? await readFollowUp(fragment, edited) : UNREAD;
   if (followUp.kind !== 'unread') return told(planOf(followUp, following));
   const alone = await questions.ask(request.question);
   const isWhole = isEditable(alone.plan) && wordsIn(request.question) > MAX_HALF_WORDS;

@@ -48,6 +48,8 @@ const UNREAD = 1;
 const MAX_DEPTH = 3;
 /** As `MAX_READINGS`, of what a definition says. */
 const MAX_DEFINED = 12;
+/** A longer one is a document. */
+const MAX_DEFINITION = 600;
 /** In words that are read, again for each reading and in each definition: planning holds up everything else in its process. */
 const MAX_EFFORT = 12_000;
 /** Finding what the words of a definition may mean takes as long as so many readings of them. */
@@ -160,7 +162,7 @@ function define(
   request: PlanRequest,
   { prose, definition, depth, effort }: Depth & { readonly prose: Prose; readonly definition: string },
 ): Scope | undefined {
-  if (depth >= MAX_DEPTH || effort.isSpent) return undefined;
+  if (definition.length > MAX_DEFINITION || depth >= MAX_DEPTH || effort.isSpent) return undefined;
   const definitions = prose.definitions.filter(({ meaning }) => meaning !== definition);
   const inner: Prose = {
     ...prose,
