@@ -1,91 +1,51 @@
-import { randomUUID } from 'node:crypto';
-import { createFileRunLog, type RunLog } from '@parley/event-bus';
+import { createFileRunLog, type RunLogWriter } from '@parley/event-bus';
+import { newId } from '@parley/platform-db';
 import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
-import type { RowBatch } from '@parley/sql-drivers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { decodeRunEvent } from '../runs/run-event.js';
-import { publishRows, RunPublisher } from './publish.js';
+import { RunPublisher } from './publish.js';
 
-const MAX_RUN_BYTES = 200_000;
-const ROW = JSON.stringify(['x'.repeat(996)]);
+const MAX_RUN_BYTES = 20_000;
 
 let folder: string;
-let runLog: RunLog;
+let runLog: ReturnType<typeof createFileRunLog>;
+let runId: string;
+let writer: RunLogWriter;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  const maxTotalBytes = 10 * MAX_RUN_BYTES;
-  runLog = createFileRunLog({ folder, retentionMs: 60_000, maxTotalBytes, maxRunBytes: MAX_RUN_BYTES });
+  const bounds = { retentionMs: 60_000, maxTotalBytes: 1e9, maxRunBytes: MAX_RUN_BYTES };
+  runLog = createFileRunLog({ folder, ...bounds });
 });
 afterAll(async () => {
   await runLog.close();
   await removeTestFolder(folder);
 });
+beforeEach(async () => {
+  runId = newId();
+  writer = await runLog.create(runId);
+});
 
-/** A statement with batches of so many rows of 1,000 bytes, and whether it was left or read to its end. */
-function statement(counts: readonly number[], hasMore = false) {
-  const state = { isOver: false };
-  async function* batches(): AsyncGenerator<RowBatch> {
-    try {
-      for (const count of counts) {
-        yield { count, json: Buffer.from(`[${Array.from({ length: count }, () => ROW).join()}]`) };
-      }
-    } finally {
-      state.isOver = true;
-    }
-  }
-  return { state, query: { columns: [], batches: batches(), hasMore: () => hasMore } };
-}
+const notice = { code: 'SOMETHING', message: 'Said and done.' };
 
-async function publish(
-  { state, query }: ReturnType<typeof statement>,
-  limits = { maxRows: 1_000, maxBytes: 1_000_000 },
-) {
-  const runId = randomUUID();
-  const writer = await runLog.create(runId);
+it('keeps the order of what is waited for and what is not', async () => {
   const publisher = new RunPublisher(writer);
-  const delivered = await publishRows(query, limits, publisher);
+  await publisher.stage('EXECUTE', async () => {
+    publisher.columns([]);
+    await publisher.notice(notice);
+  });
   await writer.close();
-  const events = [];
-  for await (const { payload } of runLog.read(runId, undefined, new AbortController().signal)) {
-    events.push(decodeRunEvent(payload));
-  }
-  const rows = events.reduce((sum, event) => sum + (event.type === 'RunRows' ? event.count : 0), 0);
-  const notices = events.flatMap((event) => (event.type === 'RunNotice' ? [event.code] : []));
-  expect(state.isOver).toBe(true);
-  expect(rows).toBe(delivered.rowCount);
-  return { ...delivered, notices, publisher };
-}
+  const types: string[] = [];
+  for await (const { payload } of runLog.read(runId, undefined, AbortSignal.timeout(10_000)))
+    types.push(decodeRunEvent(payload).type);
+  expect(types).toEqual(['RunProgress', 'RunColumns', 'RunNotice', 'RunProgress']);
+});
 
-describe('publishRows', () => {
-  it('delivers everything, and counts its bytes', async () => {
-    const { publisher, ...delivered } = await publish(statement([1, 20, 30]));
-    expect(delivered).toEqual({ rowCount: 51, complete: true, notices: [] });
-    // Each row with its comma or bracket, and each batch with one bracket more.
-    expect(publisher.meter.cost.byteCount).toBe(51 * 1_001 + 3);
-  });
-
-  it('says that there are more rows than may be delivered', async () => {
-    expect(await publish(statement([5], true))).toMatchObject({
-      rowCount: 5,
-      complete: false,
-      notices: ['RESULT_LIMIT'],
-      publisher: { notices: [{ message: expect.stringContaining('1,000') }] },
-    });
-  });
-
-  it('ends before a batch that is too much, but for the first', async () => {
-    const limits = { maxRows: 1_000, maxBytes: 30_000 };
-    const cut = { complete: false, notices: ['RESULT_LIMIT'] };
-    expect(await publish(statement([10, 10, 10, 10]), limits)).toMatchObject({ ...cut, rowCount: 20 });
-    expect(await publish(statement([40, 10]), limits)).toMatchObject({ ...cut, rowCount: 40 });
-    expect(await publish(statement([40]), limits)).toMatchObject({ rowCount: 40, complete: true });
-  });
-
-  it('ends when the log is full: what is in it stands', async () => {
-    expect(await publish(statement([50, 50, 50, 50, 50]))).toMatchObject({
-      rowCount: 150,
-      complete: false,
-      notices: ['RESULT_LIMIT'],
-    });
-  });
+it('lets nothing follow what did not get into the log, though it would fit', async () => {
+  const publisher = new RunPublisher(writer);
+  const name = 'x'.repeat(10 * MAX_RUN_BYTES);
+  publisher.columns([{ name, type: 'TEXT', databaseType: 'text' }]);
+  await expect(publisher.notice(notice)).rejects.toMatchObject({ code: 'RESULT_LIMIT' });
+  await expect(publisher.stage('EXECUTE', async () => 1)).rejects.toMatchObject({ code: 'RESULT_LIMIT' });
+  // By itself the log takes more.
+  await writer.append(Buffer.from('{}'));
 });

@@ -23,9 +23,13 @@ export interface DeliveryLimits {
 /** Of a planner’s words, for those who ask later why an answer is as it is. */
 const MAX_TOLD = 10_000;
 
-/** Writes what happens in one run into its log, at the run's own pace: nobody who reads it is waited for. */
+/**
+ * Writes what happens in one run into its log, at the run's own pace: nobody who reads it is waited for. Nor is the log for what
+ * goes on in order anyway, progress and columns: where that did not get in, nothing that comes later does.
+ */
 export class RunPublisher {
   readonly #writer: RunLogWriter;
+  #failure: { readonly error: unknown } | null = null;
   readonly #startedAt = performance.now();
   readonly meter = new RunMeter();
   readonly #notices: NoticeContent[] = [];
@@ -63,9 +67,9 @@ export class RunPublisher {
 
   /** Runs one stage between its two progress events. A stage that throws does not finish. */
   async stage<T>(stage: RunStage, work: () => Promise<T>): Promise<T> {
-    await this.#publish({ type: 'RunProgress', stage, state: 'STARTED', elapsedMs: this.elapsedMs });
+    this.#tell({ type: 'RunProgress', stage, state: 'STARTED', elapsedMs: this.elapsedMs });
     const result = await work();
-    await this.#publish({ type: 'RunProgress', stage, state: 'FINISHED', elapsedMs: this.elapsedMs });
+    this.#tell({ type: 'RunProgress', stage, state: 'FINISHED', elapsedMs: this.elapsedMs });
     return result;
   }
 
@@ -87,21 +91,42 @@ export class RunPublisher {
     await this.#publish({ type: 'RunNotice', code: notice.code, message: notice.message });
   }
 
-  columns(columns: readonly ResultColumn[]): Promise<void> {
-    return this.#publish({ type: 'RunColumns', columns });
+  /** @throws why something before it did not get into the log */
+  columns(columns: readonly ResultColumn[]): void {
+    this.#tell({ type: 'RunColumns', columns });
   }
 
   async rows(batch: RowBatch): Promise<void> {
-    await this.#writer.append(...encodeRows(this.#rowCount, batch));
+    await this.#append(...encodeRows(this.#rowCount, batch));
     this.#onlyRow = this.#rowCount === 0 && batch.count === 1 ? batch : null;
     this.#rowCount += batch.count;
     this.meter.addBytes(batch.json.byteLength);
   }
 
-  async #publish(event: Exclude<RunEventContent, { type: 'RunRows' }>): Promise<void> {
-    await this.#writer.append(encodeRunEvent(event));
+  async #publish(event: EventOfOurs): Promise<void> {
+    await this.#append(encodeRunEvent(event));
+  }
+
+  async #append(...pieces: readonly Buffer[]): Promise<void> {
+    this.#assertWhole();
+    await this.#writer.append(...pieces);
+    this.#assertWhole();
+  }
+
+  /** Each way to the log and back would be waited for before the first row. */
+  #tell(event: EventOfOurs): void {
+    this.#assertWhole();
+    this.#writer.append(encodeRunEvent(event)).catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
+  }
+
+  #assertWhole(): void {
+    if (this.#failure !== null) throw this.#failure.error;
   }
 }
+
+type EventOfOurs = Exclude<RunEventContent, { type: 'RunRows' }>;
 
 /**
  * Publishes a statement's columns and rows, and says whether those were all. Where rows or bytes reach the run's limit, or its
@@ -112,7 +137,7 @@ export async function publishRows(
   limits: DeliveryLimits,
   publisher: RunPublisher,
 ): Promise<Delivered> {
-  await publisher.columns(query.columns);
+  publisher.columns(query.columns);
   const reached = await publishUpTo(limits.maxBytes, query, publisher);
   if (reached !== null)
     await publisher.notice({ code: 'RESULT_LIMIT', message: limitReached(reached, limits) });

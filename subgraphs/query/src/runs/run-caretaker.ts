@@ -47,7 +47,8 @@ const LISTEN_AGAIN_MS = 500;
 export class RunCaretaker {
   readonly #options: CaretakerOptions;
   readonly #stopping = new AbortController();
-  readonly #living: Duty;
+  /** One of several says so. */
+  readonly #living: Duty | undefined;
   readonly #duties: readonly Duty[];
   #listening: Promise<void> = Promise.resolve();
   /** Whether the last look at the platform database came through. */
@@ -57,12 +58,12 @@ export class RunCaretaker {
     this.#options = options;
     const { log, roundMs, runLog, db, instanceId, leaseSeconds } = options;
     // Each by itself: one that is slow or fails keeps no other back.
-    this.#living = new Duty({
-      ...{ name: 'say that it lives', everyMs: roundMs, log },
-      work: () => replicaLives(db, instanceId, leaseSeconds),
-    });
+    if (options.bus !== undefined) {
+      const work = () => replicaLives(db, instanceId, leaseSeconds);
+      this.#living = new Duty({ name: 'say that it lives', everyMs: roundMs, log, work });
+    }
     this.#duties = [
-      this.#living,
+      ...(this.#living === undefined ? [] : [this.#living]),
       new Duty({ name: 'renew leases', everyMs: roundMs, log, work: () => this.#renewLeases() }),
       new Duty({
         name: 'look for cancels',
@@ -83,6 +84,7 @@ export class RunCaretaker {
   /** Nobody counts on this process any more. Where the platform database is away, only its silence tells others so. Never rejects. */
   async sayGoodbye(): Promise<void> {
     const { db, instanceId, log } = this.#options;
+    if (this.#living === undefined) return;
     await this.#living.stop();
     await replicaStops(db, instanceId).catch((error: unknown) => {
       log.warn({ err: error }, 'could not say that this process stops');
@@ -98,6 +100,7 @@ export class RunCaretaker {
   /** What other replicas left to this one, or this one to others that have stopped since: whoever reads it is told an end. */
   async #endWhatNobodyTakes(): Promise<void> {
     const { db, instanceId, recovery, log } = this.#options;
+    if (this.#living === undefined) return;
     try {
       if (await hasOtherReplicas(db, instanceId)) return;
       for (const run of await findAbandonedRuns(db, ABANDONED_AT_THE_END)) await recovery.end(run);
