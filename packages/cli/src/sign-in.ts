@@ -1,4 +1,5 @@
 import { createParleyClient, type ParleyClient, ParleyClientError } from '@parley/client';
+import { jsonLine } from './json-line.js';
 import { plainText } from './plain-text.js';
 import type { ExitCode, Output } from './show-run.js';
 
@@ -35,7 +36,5 @@ export function writeRefusal(
   { code, message }: ParleyClientError,
   { out, json }: { readonly out: Output; readonly json: boolean },
 ): void {
-  out.write(
-    json ? `${JSON.stringify({ error: { code, message } })}\n` : `\n✗ ${plainText(message)} (${code})\n`,
-  );
+  out.write(json ? jsonLine({ error: { code, message } }) : `\n✗ ${plainText(message)} (${code})\n`);
 }

@@ -1,4 +1,4 @@
-import { plainText } from './plain-text.js';
+import { plainLine } from './plain-text.js';
 
 /** A cell as the API sends it. */
 export type Cell = string | number | boolean | null | readonly Cell[];
@@ -42,7 +42,7 @@ export function createTable(
       const texts = rows.map((row) => row.map(cellText));
       const lines: string[] = [];
       if (widths === undefined) {
-        const header = columns.map((column) => oneLine(column.name));
+        const header = columns.map((column) => plainLine(column.name));
         widths = header.map((name, index) =>
           Math.min(WIDEST_COLUMN, Math.max(name.length, ...texts.map((row) => row[index]?.length ?? 0))),
         );
@@ -69,9 +69,5 @@ const NUMERIC_TYPES: ReadonlySet<string> = new Set(['INTEGER', 'BIGINT', 'DECIMA
 function cellText(cell: Cell): string {
   if (cell === null) return '∅';
   const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
-  return oneLine(text);
-}
-
-function oneLine(text: string): string {
-  return plainText(text).replaceAll('\n', ' ');
+  return plainLine(text);
 }

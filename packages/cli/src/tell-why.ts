@@ -1,4 +1,5 @@
 import type { AnswerExplanation } from '@parley/client';
+import { plainLine } from './plain-text.js';
 
 /** Why an answer is as it is, in lines for people. */
 export function tellWhy(explanation: AnswerExplanation): string {
@@ -12,7 +13,9 @@ export function tellWhy(explanation: AnswerExplanation): string {
       ? ['Your policies limit what it is made of: the figures are over what you may see.']
       : []),
     ...(refusal == null ? [] : [`Today it would be refused: ${refusal.message}`]),
-  ].join('\n');
+  ]
+    .map(plainLine)
+    .join('\n');
 }
 
 function describe({

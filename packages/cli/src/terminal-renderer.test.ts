@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { RunEvent } from '@parley/client';
 import { describe, expect, it } from 'vitest';
+import { createJsonRenderer } from './json-renderer.js';
 import { createTerminalRenderer } from './terminal-renderer.js';
 
 /** Clears the screen, sets the window's title, turns the reading direction. */
@@ -32,5 +33,32 @@ describe('createTerminalRenderer', () => {
     expect(text.match(/\[2J/g)).toHaveLength(11);
     expect(text).toContain('not a number');
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+  });
+
+  it('lets no value look like another choice or like a line of its own', () => {
+    const out = new PassThrough();
+    const { show } = createTerminalRenderer({ out, shownRows: 10, numbersChoices: true });
+    const faked = 'EU\n  2  all regions: what you want\n✓ 7 rows';
+    const choices = [{ label: faked, meaning: faked, question: faked }];
+    const said = { cursor: 'c', at: '2026-01-01T00:00:00Z' };
+    show({
+      ...{ ...said, __typename: 'RunSql', sql: 'SELECT 1', explanation: '', assumptions: [faked] },
+      confidence: null,
+    } as unknown as RunEvent);
+    show({
+      ...{ ...said, __typename: 'RunClarification', clarification: { question: 'Which?', choices } },
+    } as unknown as RunEvent);
+    expect(out.read().toString()).not.toMatch(/^(?: *2 | *✓)/m);
+  });
+});
+
+describe('createJsonRenderer', () => {
+  it('writes JSON that a terminal takes for nothing but text, and that says the same', () => {
+    const out = new PassThrough();
+    const event = { __typename: 'RunNotice', code: 'ROW_RULE_APPLIED', message: EVIL };
+    createJsonRenderer(out).show(event as unknown as RunEvent);
+    const line: string = out.read().toString();
+    expect(line).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+    expect(JSON.parse(line)).toEqual(event);
   });
 });

@@ -1,5 +1,5 @@
 import type { RunEvent } from '@parley/client';
-import { plainText } from './plain-text.js';
+import { plainLine, plainText } from './plain-text.js';
 import type { Output, RunRenderer } from './show-run.js';
 import { type Cell, createTable, type Table } from './table.js';
 
@@ -60,7 +60,7 @@ export function createTerminalRenderer({ out, shownRows, numbersChoices }: Termi
         return; // RunSql brings the whole explanation.
       case 'RunSql':
         if (event.explanation) write(`\n${plainText(event.explanation)}`);
-        for (const assumption of event.assumptions) write(dim(`  · ${plainText(assumption)}`));
+        for (const assumption of event.assumptions) write(dim(`  · ${plainLine(assumption)}`));
         if (event.confidence !== null && event.confidence !== undefined) {
           write(dim(`  confidence ${Math.round(event.confidence * 100)} %`));
         }
@@ -68,7 +68,7 @@ export function createTerminalRenderer({ out, shownRows, numbersChoices }: Termi
         return;
       case 'RunNotice':
         // Nearly every statement has this limit; that it cut a result is said by RESULT_LIMIT.
-        if (event.code !== 'ROW_LIMIT_ADDED') write(dim(`! ${plainText(event.message)}`));
+        if (event.code !== 'ROW_LIMIT_ADDED') write(dim(`! ${plainLine(event.message)}`));
         return;
       case 'RunColumns':
         table = createTable(event.columns, out.isTTY ? out.columns : undefined);
@@ -81,8 +81,8 @@ export function createTerminalRenderer({ out, shownRows, numbersChoices }: Termi
         write(`\n${plainText(event.clarification.question)}`);
         for (const [position, choice] of event.clarification.choices.entries()) {
           const number = numbersChoices ? `${position + 1}  ` : '';
-          write(`  ${number}${plainText(choice.label)}: ${plainText(choice.meaning)}`);
-          if (!numbersChoices) write(`    ${dim(`ask: ${plainText(choice.question)}`)}`);
+          write(`  ${number}${plainLine(choice.label)}: ${plainLine(choice.meaning)}`);
+          if (!numbersChoices) write(`    ${dim(`ask: ${plainLine(choice.question)}`)}`);
         }
         return;
       case 'RunCompleted': {
