@@ -25,9 +25,9 @@ const EMPTY_WORDS: ReadonlySet<string> = new Set(
 );
 /** What may be left out at the end of a column's name: what it is written in, or that it is a name. */
 const ENDINGS: ReadonlySet<string> = new Set(
-  'name text amount in eur euro usd dollar gbp chf cent percent pct minute second hour day km kilometre kilometer metre meter square kg kilogram gram ton litre liter label title description'.split(
-    ' ',
-  ),
+  'name text amount in eur euro usd dollar gbp chf cent percent pct minute second hour day km kilometre kilometer metre meter square kg kilogram gram ton litre liter label title description'
+    .split(' ')
+    .map(lemma),
 );
 
 /**
@@ -145,8 +145,11 @@ function shortened({ label: owner }: Entity, { label, kind }: Dimension): readon
   while (end > 1 && ENDINGS.has(withoutOwner[end - 1] ?? '')) end--;
   const rest = withoutOwner.slice(0, end);
   if (end < withoutOwner.length && rest.length > 0 && kind !== 'identifier') names.push(rest.join(' '));
-  return names.filter((name) => !own.has(name));
+  return names.filter((name) => !own.has(name) && !WHICH_NAME.test(name));
 }
+
+/** Say which of several names it is, and nothing by themselves. */
+const WHICH_NAME = /^(?:give|given|first|last|family|full|middle|short|long|display|user|file)$/;
 
 function wordsOf(label: string): string[] {
   return label

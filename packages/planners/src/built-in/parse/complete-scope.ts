@@ -1,12 +1,15 @@
+import type { ModelIndex } from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../model-facts.js';
 import { plural } from '../plural.js';
 import { labels } from './groups-of.js';
 import { agreedMetric, countOf, measuredEntity, measureOfMetric } from './measure-of.js';
 import type { Asked } from './reader.js';
-import type { Scope } from './scope.js';
+import type { Group, Rank, Scope } from './scope.js';
+import { sortingColumn } from './sorting-column.js';
 
 /** What was meant without being said. */
 export function completeScope(scope: Scope, { index }: Asked): void {
+  measureExtremes(scope, index);
   const { root, rank, head } = scope;
   // "which equities", "the energy funds": the things that are so.
   const isAsked = scope.asksWhich || scope.asksList || rank !== undefined || scope.returned.length > 0;
@@ -71,4 +74,47 @@ export function completeScope(scope: Scope, { index }: Asked): void {
     if (metric !== undefined)
       scope.rank = { ...rank, by: { kind: 'measure', measure: measureOfMetric(index, metric) } };
   }
+}
+
+/** "the weight of the heaviest harvest of each hive": a number of each hive, not one row of all. */
+function measureExtremes(scope: Scope, index: ModelIndex): void {
+  const { rank, groups, asked, returned, measures } = scope;
+  if (rank === undefined || rank.limit !== undefined || groups.length === 0 || measures.length > 0) return;
+  if (rank.of !== 'size' && rank.of !== 'price') return;
+  const column = rank.by?.kind === 'column' ? rank.by.group : sortedBy(scope, rank);
+  const entity = column?.entity;
+  const dimension = entity?.dimensions.find((each) => refOf(entity, each) === column?.ref);
+  const isGroup = groups.some((group) => group.entity === scope.subject && group.perInstance === true);
+  if (entity === undefined || dimension?.kind !== 'numeric' || isGroup) return;
+  const numbers = [asked, returned].map((outputs) =>
+    outputs.filter((output) => output.kind === 'column' && output.group.ref === column?.ref),
+  );
+  const others = [...asked, ...returned].filter((output) => !numbers.flat().includes(output));
+  const areGroups = others.every(
+    (output) =>
+      output.kind === 'column' &&
+      groups.some(
+        ({ entity: of, ref, perInstance }) =>
+          ref === output.group.ref || (perInstance === true && of === output.group.entity),
+      ),
+  );
+  if (!areGroups) return;
+  const aggregate = rank.direction === 'descending' ? 'max' : 'min';
+  const agreed = agreedMetric(index, entity, { name: dimension.name, aggregate });
+  const measure =
+    agreed === undefined
+      ? ({ kind: 'column', aggregate, entity, ref: refOf(entity, dimension), where: [] } as const)
+      : measureOfMetric(index, agreed);
+  for (const outputs of [asked, returned]) {
+    const at = outputs.findIndex((output) => numbers.flat().includes(output));
+    if (at >= 0) outputs.splice(at, 1, { kind: 'measure', measure });
+  }
+  if (scope.measures.length === 0) asked.push({ kind: 'measure', measure });
+  scope.rank = undefined;
+  scope.subject = undefined;
+}
+
+function sortedBy({ subject }: Scope, rank: Rank): Group | undefined {
+  const dimension = subject === undefined ? undefined : sortingColumn(subject, rank);
+  return subject && dimension && { ref: refOf(subject, dimension), entity: subject };
 }

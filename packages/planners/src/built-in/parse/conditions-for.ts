@@ -12,7 +12,7 @@ export function reaches(index: ModelIndex, from: Entity, to: Entity, ref?: strin
 
 /**
  * What is said of a thing and of what it has to do with, as conditions on the rows of `root`: of what each row refers to
- * directly, of others as "has such rows". `existing`: things that are only named must be there.
+ * directly, of others as "has such rows". `existing`: what may be missing and is only named must be there.
  */
 export function conditionsFor(
   index: ModelIndex,
@@ -39,7 +39,11 @@ function related(
   if (entity === undefined) return conditionsFor(index, root, mention, how);
   const isCounted = how.skipped?.includes(mention) === true;
   const isDirect = isCounted || (!negated && count === undefined && reaches(index, root, entity));
-  if (isDirect) return conditionsFor(index, root, mention, how);
+  if (isDirect) {
+    const own = conditionsFor(index, root, mention, how);
+    const isNamed = how.existing === true && !isCounted && !mention.isOwner && entity !== root;
+    return own.length === 0 && isNamed ? [{ has: { entity: entity.name } }] : own;
+  }
   const range = describeWhen(mention.when);
   const where = conditionsFor(index, entity, mention, how);
   const has: Condition = {

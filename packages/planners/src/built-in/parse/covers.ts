@@ -48,6 +48,8 @@ const DOER = 0.1;
 const PIECE = 0.04;
 const TAKEN_APART = 0.02;
 const RANK_IN_NAME = 0.1;
+const NOUN_AS_VERB = 0.4;
+const COUNT_AS_COLUMN = 0.6;
 /** "cancelled subscriptions" are not all subscriptions. */
 const VERB_IN_NAME = 0.2;
 
@@ -168,7 +170,9 @@ class Nearness {
     }
     if (item.kind === 'time' && item.mention.kind === 'grain' && item.mention.noun && this.#isAlsoNamed(slot))
       return GRAIN_BESIDE_NAME;
+    if (isNounOfThing(item, slot, tokens)) return NOUN_AS_VERB;
     if (!isLink(item)) return item.kind === 'word' ? 1 : 0;
+    if (countsThings(item, tokens)) return COUNT_AS_COLUMN;
     const mayBeVerb = slot.alternatives.some(
       ([other]) => other?.kind === 'sign' && other.sign.kind === 'verb' && other.quality < 1,
     );
@@ -271,6 +275,25 @@ function saysOwner(item: Item, tokens: readonly Token[]): item is Extract<Item, 
     ),
   );
   return tokens.slice(item.start, item.end).some(({ lemma: said }) => own.has(said));
+}
+
+/** "the oldest show", where things are called shows: nobody is told to show anything. */
+function isNounOfThing(item: Item, { alternatives }: Slot, tokens: readonly Token[]): boolean {
+  if (item.kind !== 'sign' || item.sign.kind !== 'list') return false;
+  const before = tokens[item.start - 1]?.lower ?? '';
+  const isThing = alternatives.some(([other]) => other?.kind === 'entity');
+  return isThing && (/est$/.test(before) || DETERMINERS.has(before));
+}
+
+const DETERMINERS = new Set(
+  'the a an each every which that this its their of most first last per by'.split(' '),
+);
+
+/** "number of orders" is how many there are, before it is the column of order numbers. */
+function countsThings(item: LinkItem, tokens: readonly Token[]): boolean {
+  const [number, of] = [tokens[item.start]?.lower, tokens[item.start + 1]?.lower];
+  const isIdentifier = item.kind === 'dimension' && item.dimension.kind !== 'numeric';
+  return isIdentifier && (number === 'number' || number === 'numbers') && of === 'of';
 }
 
 /** What a metric is of is spoken of as well. */

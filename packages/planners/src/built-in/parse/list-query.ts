@@ -1,12 +1,14 @@
-import type { Dimension, Entity, GroupBy, ListQuery, OrderBy } from '@parley/semantic-layer';
-import { labelOf, labelsOf, mainNumeric, outwardDistance, priceOf, refOf } from '../model-facts.js';
+import type { Entity, GroupBy, ListQuery, OrderBy } from '@parley/semantic-layer';
+import { labelOf, labelsOf, outwardDistance, priceOf, refOf } from '../model-facts.js';
 import { isPeople } from '../people.js';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { labels } from './groups-of.js';
+import { keyGroup } from './measure-of.js';
 import { Measures } from './name-measures.js';
 import { limitOf, split, unrelated } from './query-parts.js';
 import type { Asked } from './reader.js';
-import type { Group, Output, Rank, Scope } from './scope.js';
+import type { Group, Output, Scope } from './scope.js';
+import { sortingColumn } from './sorting-column.js';
 import { timesOf } from './times-of.js';
 
 export function listQuery(scope: Scope, asked: Asked): ListQuery | string | undefined {
@@ -20,16 +22,21 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
   const subject = scope.subject ?? each ?? columns[0]?.entity;
   if (subject === undefined) return undefined;
   // "the title of each course": of all courses.
-  if (scope.groups.length > 0 && each !== subject) return 'nothing to measure in each group';
+  const within = firstOfEach(scope, subject);
+  if (scope.groups.length > 0 && each !== subject && within === undefined)
+    return 'nothing to measure in each group';
   if (scope.compares) return 'nothing to compare';
-  const needed = [...columns.flatMap(({ entity }) => entity ?? []), ...days.map(({ entity }) => entity)];
+  const needed = [...columns, ...(within ?? [])].flatMap(({ entity }) => entity ?? []);
+  needed.push(...days.map(({ entity }) => entity));
   const root = listRoot(asked, subject, needed);
   if (root === undefined) return unrelated([subject, ...needed]);
   const times = timesOf(scope, root);
   if (typeof times === 'string') return times;
   const rankKey = rankOfList(scope, root, shown);
   if (scope.rank !== undefined && rankKey === undefined) return 'nothing to rank by';
+  if (within !== undefined && shown.length === 0) columns.push(...within);
   const dimensions: GroupBy[] = columns.map(({ ref }) => ({ dimension: ref }));
+  if (within !== undefined && shown.length === 0) dimensions.push(...impliedColumns(scope, subject));
   if (dimensions.length + days.length === 0) {
     dimensions.push(...impliedColumns(scope, subject));
     // "the largest payment": what has no name is told by what makes it the largest.
@@ -48,11 +55,7 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
   }
   const orderBy = listOrder(scope, { rankKey, dimensions, shown });
   const naming = new Measures(index, []);
-  const where = [
-    ...conditionsFor(index, root, scope.root, { existing: true }),
-    ...times.where,
-    ...naming.aboveAll(scope),
-  ];
+  const where = [...conditionsFor(index, root, scope.root), ...times.where, ...naming.aboveAll(scope)];
   if (naming.problem !== undefined) return naming.problem;
   const limit = limitOf(scope);
   const isValues = scope.subject === undefined || (scope.distinct && columns.length > 0);
@@ -69,9 +72,27 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
     ...split(where),
     ...(times.range === undefined ? {} : { timeRange: times.range }),
     orderBy,
-    ...(limit === undefined ? {} : { limit }),
+    ...(limit === undefined ? {} : within === undefined ? { limit } : firstWithin(within, limit)),
     ...(isValues ? { distinct: true } : {}),
   };
+}
+
+/** "the highest apiary of each district": what there is one first of. */
+function firstOfEach({ rank, groups }: Scope, subject: Entity): readonly Group[] | undefined {
+  const isEach =
+    groups.length > 0 &&
+    groups.every(
+      ({ entity, ref, grain, perInstance }) =>
+        grain === undefined && !labels(subject, ref) && (perInstance !== true || entity !== subject),
+    );
+  return rank !== undefined && isEach ? groups : undefined;
+}
+
+function firstWithin(groups: readonly Group[], count: number): Pick<ListQuery, 'limitPer' | 'withTies'> {
+  const within = groups.map(({ ref, entity, perInstance }) =>
+    entity && perInstance === true ? keyGroup(entity).ref : ref,
+  );
+  return { limitPer: { count, within }, ...(count === 1 ? { withTies: true } : {}) };
 }
 
 function listRoot({ index }: Asked, subject: Entity, needed: readonly Entity[]): Entity | undefined {
@@ -107,23 +128,6 @@ function rankOfList(scope: Scope, root: Entity, shown: readonly Output[]): strin
   return owner.defaultTimeDimension.includes('.')
     ? owner.defaultTimeDimension
     : `${owner.name}.${owner.defaultTimeDimension}`;
-}
-
-/** The column of a thing that "heaviest", "oldest" or "most expensive" is about. */
-function sortingColumn(entity: Entity, { of, hints = [] }: Rank): Dimension | undefined {
-  const kind = of === 'time' ? 'time' : 'numeric';
-  // The year of birth is a number, and says who is the oldest all the same.
-  const isYear = ({ kind: its, label }: Dimension) =>
-    of === 'time' && its === 'numeric' && /\byear\b/i.test(label);
-  const hinted = hints.flatMap((hint) =>
-    entity.dimensions.filter(
-      (dimension) =>
-        (dimension.kind === kind || isYear(dimension)) && dimension.label.toLowerCase().includes(hint),
-    ),
-  );
-  if (hinted[0] !== undefined) return hinted[0];
-  if (of === 'price') return priceOf(entity);
-  return of === 'size' ? mainNumeric(entity) : undefined;
 }
 
 function isNumberOf({ ref, entity }: Group): boolean {

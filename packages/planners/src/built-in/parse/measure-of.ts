@@ -1,5 +1,6 @@
 import type { Entity, Metric, ModelIndex } from '@parley/semantic-layer';
 import { countMetric, metricEntity, metricMeasure, refOf } from '../model-facts.js';
+import type { Item } from './items.js';
 import type { Group, Measure } from './scope.js';
 
 /** A metric by what it computes, where that is one column's aggregate or a count: such can be counted from another table too. */
@@ -64,6 +65,13 @@ export function measuredEntity(index: ModelIndex, measure: Measure): Entity | un
     case 'number':
       return undefined;
   }
+}
+
+/** "vessel" is the thing, also where the model's count of them goes by the same name. */
+export function thingOf(index: ModelIndex, item: Item): Entity | undefined {
+  if (item.kind === 'entity') return item.entity;
+  const measure = item.kind === 'metric' ? measureOfMetric(index, item.metric) : undefined;
+  return measure?.kind === 'count' ? measure.entity : undefined;
 }
 
 /** Each instance of an entity, by its key. */

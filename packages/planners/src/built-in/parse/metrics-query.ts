@@ -5,7 +5,7 @@ import {
   type MetricsQuery,
   type OrderBy,
 } from '@parley/semantic-layer';
-import { conditionsFor } from './conditions-for.js';
+import { conditionsFor, reaches } from './conditions-for.js';
 import { groupBy, groupsOf, limitedWithin, replaceYears } from './groups-of.js';
 import { rankMeasure } from './headline.js';
 import { isSameMeasure, measuredEntity } from './measure-of.js';
@@ -49,7 +49,9 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   if (main === undefined || root === undefined)
     return unrelated([main, ...groups.map(({ entity }) => entity)]);
   replaceYears(groups, root);
-  const times = timesOf(scope, root);
+  // A table between may have no time of its own: then that of what is counted.
+  const timed = root.defaultTimeDimension === undefined && reaches(index, root, main) ? main : root;
+  const times = timesOf(scope, timed);
   if (typeof times === 'string') return times;
   const metrics = asMeasures.map((measure) => naming.nameOf(measure));
   const orderBy = metricsOrder(scope, { naming, groups, metrics, rankedBy });

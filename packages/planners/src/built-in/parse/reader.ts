@@ -193,10 +193,18 @@ export class Reader {
     if (this.both && this.mention.entity === entity) return this.#speakOfBoth(entity);
     const outer =
       this.mention.entity === entity ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
+    mention.isOwner = this.#isOwner(entity);
     outer.within.push(mention);
     this.#parents.set(mention, outer);
     this.mention = mention;
     return mention;
+  }
+
+  #isOwner(entity: Entity): boolean {
+    const at = this.items.findLastIndex(
+      (item, place) => place <= this.at && item.kind === 'entity' && item.entity === entity,
+    );
+    return this.signAt(this.skipBack(at) - 1)?.kind === 'of';
   }
 
   /** "publications in both A and B": some in A, some in B. */

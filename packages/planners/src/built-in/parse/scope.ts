@@ -120,6 +120,8 @@ export class Mention {
   readonly when: When[] = [];
   readonly within: Mention[] = [];
   count: { readonly op: Comparison; readonly value: number } | undefined;
+  /** "performances of the recital": said to whom they belong, not that they belong to some. */
+  isOwner = false;
 
   constructor(
     readonly entity: Entity | undefined,
@@ -203,6 +205,8 @@ export class Scope {
   readonly problems: string[] = [];
   /** What nobody understood. */
   readonly unread: Item[] = [];
+  /** What the note says of words, as far as it was taken over. */
+  readonly definitions = new Set<string>();
   /** How much had to be guessed. */
   doubt = 0;
 

@@ -309,7 +309,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
   ],
   [
     { kind: 'unit' },
-    'km|kg|in km|in kg|metres|meters|miles|minutes|in minutes|in hours|hours|usd|eur|gbp|chf|dollar|dollars|euro|euros|percent|bucks|$|€|%|points|stars',
+    'km|kg|in km|in kg|metres|meters|miles|minutes|in minutes|in hours|hours|kilograms|grams|tonnes|kilometres|kilometers|seconds|cents|usd|eur|gbp|chf|dollar|dollars|euro|euros|percent|bucks|$|€|%|points|stars',
   ],
   [
     { kind: 'filler' },

@@ -23,6 +23,7 @@ const FAR_ROWS = 0.1;
 /** As often as something is there that nobody spoke of. */
 const OTHERS_SUM = 0.5;
 const NEAR = 2;
+const OTHERS_NAME = 0.3;
 const OWN_KEY = 0.3;
 const OWN_KEY_OF_TOTAL = 0.06;
 const UNSPOKEN_ROWS = 0.35;
@@ -37,6 +38,7 @@ export function unlikeliness(read: Read, tokens: readonly Token[]): number {
     (sumsOthers(read) ? OTHERS_SUM : 0) +
     (listsOddly(read) ? ODD_ROWS : 0) +
     ownKey(read) +
+    namesOfOthers(read, tokens) * OTHERS_NAME +
     (isBareCount(read, tokens) ? BARE_COUNT : 0) +
     mistakenStates(read, tokens) * MISTAKEN_STATE
   );
@@ -103,9 +105,20 @@ function listsOddly({ scope, query }: Read): boolean {
   );
 }
 
+/** "name of the apiary", taken for what something else is called. */
+function namesOfOthers({ items }: Read, tokens: readonly Token[]): number {
+  return items.filter((item, at) => {
+    const [of, owner] = [items[at + 1], items.slice(at + 2).find((each) => !isFiller(each))];
+    if (item.kind !== 'dimension' || of?.kind !== 'sign' || of.sign.kind !== 'of' || owner?.kind !== 'entity')
+      return false;
+    return owner.entity !== item.entity && /^(?:\S+ )?names?$/i.test(textOf(tokens, item));
+  }).length;
+}
+
 /** The count of things by their own key or name is 1 each, and their total what each has. */
 function ownKey({ scope, query }: Read): number {
-  const [measure] = scope.measures;
+  const by = scope.rank?.by;
+  const measure = scope.measures[0] ?? (by?.kind === 'measure' ? by.measure : undefined);
   if (query.kind !== 'metrics' || (measure?.kind !== 'count' && measure?.kind !== 'column')) return 0;
   const { entity } = measure;
   const [key, ...others] = entity.primaryKey;

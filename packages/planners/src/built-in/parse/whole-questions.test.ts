@@ -61,14 +61,11 @@ describe('what is returned', () => {
 
 describe('further counts', () => {
   it('are beside the first, under conditions of their own', async () => {
-    await check(
-      'How many loans were there in each of the last 3 months? How many of these were by adults?',
-      {
-        metrics: ['loans', 'number_of_loans'],
-        groupBy: [{ dimension: 'metric.time', grain: 'month' }],
-        filters: [],
-      },
-    );
+    await check('How many loans were there in each of the last 3 months? How many of these were by adults?', {
+      metrics: ['loans', 'number_of_loans'],
+      groupBy: [{ dimension: 'metric.time', grain: 'month' }],
+      filters: [],
+    });
   });
 
   it('decline what sets the part off where it is not understood', async () => {

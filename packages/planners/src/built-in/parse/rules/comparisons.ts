@@ -1,7 +1,7 @@
-import type { Comparison, Entity } from '@parley/semantic-layer';
+import type { Comparison } from '@parley/semantic-layer';
 import { metricMeasure } from '../../model-facts.js';
 import type { Item } from '../items.js';
-import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
+import { countOf, measuredEntity, thingOf } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Measure, OfAll } from '../scope.js';
 import { readMeasure } from './measures.js';
@@ -104,17 +104,11 @@ function ofAll({ scope, asked: { index } }: Reader, measure: Measure): OfAll | u
 /** "vessels that carry more than the average vessel". */
 function readAverageThing(reader: Reader, at: number, op: Comparison): boolean {
   const [thing, entity] = [reader.items[at], reader.scope.subject];
-  if (thing === undefined || entity === undefined || thingOf(reader, thing) !== entity) return false;
+  if (thing === undefined || entity === undefined || thingOf(reader.asked.index, thing) !== entity)
+    return false;
   reader.at = at + 1;
   reader.scope.comparedWithAll.push({ entity, op, aggregate: 'average' });
   return true;
-}
-
-/** "vessel" is the thing, also where the model's count of them goes by the same name. */
-function thingOf({ asked: { index } }: Reader, item: Item): Entity | undefined {
-  if (item.kind === 'entity') return item.entity;
-  const measure = item.kind === 'metric' ? measureOfMetric(index, item.metric) : undefined;
-  return measure?.kind === 'count' ? measure.entity : undefined;
 }
 
 /** What is higher: a number, a column of the thing, or how many there are of something. */
@@ -124,7 +118,8 @@ function comparedAt(reader: Reader, from: number): Compared | undefined {
   if (item?.kind === 'dimension' && item.dimension.kind === 'numeric')
     return { what: { kind: 'column', item }, end: at + 1 };
   const { subject } = reader.scope;
-  if (item !== undefined && subject !== undefined && thingOf(reader, item) === subject) return undefined;
+  if (item !== undefined && subject !== undefined && thingOf(reader.asked.index, item) === subject)
+    return undefined;
   if (item?.kind === 'entity')
     return { what: { kind: 'measure', measure: countOf(reader.asked.index, item.entity) }, end: at + 1 };
   const start = reader.at;
@@ -158,7 +153,7 @@ const PASSED: ReadonlySet<string> = new Set(['filler', 'of', 'for', 'all', 'coun
 
 function isSame(reader: Reader, item: Item, what: Compared['what']): boolean {
   const { scope } = reader;
-  if (scope.subject !== undefined && thingOf(reader, item) === scope.subject) return true;
+  if (scope.subject !== undefined && thingOf(reader.asked.index, item) === scope.subject) return true;
   if (item.kind === 'dimension' && item.ref === scope.head?.ref) return true;
   if (what.kind === 'column') return item.kind === 'dimension' && item.ref === what.item.ref;
   const { measure } = what;

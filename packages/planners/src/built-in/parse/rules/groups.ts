@@ -29,7 +29,10 @@ function readGrain(reader: Reader, item: Extract<Item, { kind: 'time' }>): boole
   if (item.mention.noun && !reader.returning && reader.scope.asked.length + reader.scope.groups.length > 0)
     return false;
   reader.at++;
-  const group: Group = { ref: METRIC_TIME, grain: item.mention.grain };
+  const { grain } = item.mention;
+  // "Return the month": the one that was asked for, by whatever time.
+  const known = reader.scope.groups.find((each) => each.grain === grain);
+  const group: Group = known ?? { ref: METRIC_TIME, grain };
   if (item.mention.noun) reader.output({ kind: 'column', group });
   reader.scope.addGroup(group);
   return true;
@@ -52,6 +55,10 @@ function readBy(reader: Reader, strong: boolean): boolean {
     reader.at = at;
     return true;
   }
+  // "the biggest station by docks": the number that it is about.
+  const [first, { rank }] = [reader.items[at], reader.scope];
+  const isNumber = first?.kind === 'dimension' && first.dimension.kind === 'numeric';
+  if (!strong && isNumber && rank !== undefined && rank.by === undefined) return rankBy(reader, at);
   let found = false;
   for (;;) {
     const target = wholeTargetAt(reader, at);

@@ -51,7 +51,7 @@ function measureAt(reader: Reader): Measure | undefined {
     case 'ratio':
       return readRatio(reader);
     case 'share':
-      return readShare(reader, item.sign.scale);
+      return readShare(reader, reader.asked.prose.inPercent ? 100 : item.sign.scale);
     case 'difference':
       return readDifference(reader);
     case 'money':
@@ -183,6 +183,12 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
     }
     case 'entity': {
       reader.at++;
+      const owned = reader.item;
+      if (owned?.kind === 'dimension' && owned.dimension.kind === 'numeric' && owned.entity === item.entity) {
+        // "average lesson duration": of its column.
+        reader.at++;
+        return withConditions(reader, columnMeasure(reader, aggregate, owned), qualifiers);
+      }
       const amount = amountOf(item.entity);
       const isMoney =
         saysOf ||

@@ -1,9 +1,11 @@
-import { timeDimensionRef } from '@parley/semantic-layer';
+import { type Dimension, type Entity, timeDimensionRef } from '@parley/semantic-layer';
+import { refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
-import { countOf, measureOfMetric } from '../measure-of.js';
+import { countOf, measureOfMetric, thingOf } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Output } from '../scope.js';
 import type { Direction, Sign } from '../signs.js';
+import { sortingColumn } from '../sorting-column.js';
 import { readMeasure } from './measures.js';
 import { readQualifiers } from './qualifiers.js';
 
@@ -37,9 +39,18 @@ export function readRank(reader: Reader): boolean {
   }
   const by = readRanked(reader, reader.skipArticles(at + 1), rank);
   if (by === undefined) reader.at = at + 1;
-  setRank(reader, { sign: rank, limit: before, ...(by === undefined ? {} : { by }) });
-  if (by === undefined) skipBestSelling(reader);
+  const related = by ?? ofRelatedAt(reader, rank);
+  setRank(reader, { sign: rank, limit: before, ...(related === undefined ? {} : { by: related }) });
+  if (related === undefined) skipBestSelling(reader);
   return true;
+}
+
+function ofRelatedAt(reader: Reader, rank: RankSign): Output | undefined {
+  const start = reader.at;
+  reader.at = reader.skipArticles();
+  const found = ofRelated(reader, rank);
+  if (found === undefined) reader.at = start;
+  return found;
 }
 
 /** "which 2 teachers have the most lessons": how many, before it is said by what. */
@@ -142,12 +153,17 @@ function readRanked(reader: Reader, at: number, sign: RankSign): Output | undefi
   const start = reader.at;
   // "the longest serving doctors": of the doctors, not of their number.
   if (reader.items[at]?.kind === 'metric' && isOfThings(reader, at, sign)) return undefined;
+  const column = countedColumn(reader, at, sign);
+  if (column !== undefined) {
+    reader.at = column.end;
+    return column.by;
+  }
   reader.at = at;
   const measure = readMeasure(reader);
   if (measure !== undefined) return { kind: 'measure', measure };
   const qualifiers = readQualifiers(reader);
   const { item } = reader;
-  const found = item === undefined ? undefined : rankedBy(reader, item);
+  const found = item === undefined ? undefined : rankedBy(reader, item, sign);
   if (found === undefined) reader.at = start;
   else {
     reader.at++;
@@ -156,21 +172,67 @@ function readRanked(reader: Reader, at: number, sign: RankSign): Output | undefi
   return found;
 }
 
-function isOfThings({ items, asked: { index } }: Reader, at: number, { of, hints }: RankSign): boolean {
+/** "the highest number of stars": the column, where the numbers are those of the rows. */
+function countedColumn(
+  reader: Reader,
+  at: number,
+  { of, hints }: RankSign,
+): { readonly by: Output; readonly end: number } | undefined {
+  const item = reader.items[at + 1];
+  const isRows =
+    reader.scope.subject === undefined ||
+    (item?.kind === 'dimension' && item.entity === reader.scope.subject);
+  if (of !== 'size' || hints !== undefined || reader.sign('count', at) === undefined || !isRows)
+    return undefined;
+  if (item?.kind !== 'dimension' || item.dimension.kind !== 'numeric') return undefined;
+  return { by: { kind: 'column', group: { ref: item.ref, entity: item.entity } }, end: at + 2 };
+}
+
+/** "which network has the oldest show": its shows say which, each by the first or last of them. */
+function ofRelated(reader: Reader, sign: RankSign): Output | undefined {
+  const { item, scope } = reader;
+  const entity = item && thingOf(reader.asked.index, item);
+  if (entity === undefined || scope.subject === undefined || entity === scope.subject) return undefined;
+  if (sign.of === 'measure') return undefined;
+  const dimension = sortingColumn(entity, sign) ?? timeOf(entity, sign);
+  if (dimension === undefined) return undefined;
+  const aggregate = sign.direction === 'descending' ? 'max' : 'min';
+  reader.at++;
+  return {
+    kind: 'measure',
+    measure: { kind: 'column', aggregate, entity, ref: refOf(entity, dimension), where: [] },
+  };
+}
+
+function timeOf({ dimensions, defaultTimeDimension }: Entity, { of }: RankSign): Dimension | undefined {
+  return of === 'time' ? dimensions.find(({ name }) => name === defaultTimeDimension) : undefined;
+}
+
+/** "the oldest members": a count of them would be of the same things. */
+export function isOfThings(
+  { items, asked: { index } }: Reader,
+  at: number,
+  { of, hints }: RankSign,
+): boolean {
   const item = items[at];
   if (item?.kind !== 'metric' || of === 'measure' || (of === 'size' && hints === undefined)) return false;
   return measureOfMetric(index, item.metric).kind === 'count';
 }
 
-function rankedBy(reader: Reader, item: Item): Output | undefined {
+function rankedBy(reader: Reader, item: Item, { of, hints }: RankSign): Output | undefined {
   const { scope } = reader;
   const { index } = reader.asked;
   if (item.kind === 'metric') return { kind: 'measure', measure: measureOfMetric(index, item.metric) };
   if (item.kind === 'dimension' && (item.dimension.kind === 'numeric' || item.dimension.kind === 'time')) {
     return { kind: 'column', group: { ref: item.ref, entity: item.entity } };
   }
-  const isHead = scope.subject === undefined && scope.asked.length === 0;
-  if (item.kind === 'entity' && !isHead && item.entity !== scope.subject)
+  const isMost = /^(?:the )?(?:most|fewest|least)$/i.test(reader.textAt(reader.skipBack(reader.at) - 1));
+  const isWho =
+    isMost && reader.items.slice(0, reader.at).some((each) => /^who(?:m)?$/i.test(reader.text(each)));
+  const isHead = scope.subject === undefined && scope.asked.length === 0 && !isWho;
+  // "the most expensive book" is a book; "the most books" and "the highest number of" them are numbers.
+  const isNumber = of === 'measure' || (of === 'size' && hints === undefined);
+  if (item.kind === 'entity' && isNumber && !isHead && item.entity !== scope.subject)
     return { kind: 'measure', measure: countOf(index, item.entity) };
   return undefined;
 }

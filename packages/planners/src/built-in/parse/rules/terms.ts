@@ -23,7 +23,8 @@ function measureOf(reader: Reader, definition: string): Measure | undefined {
   const defined = reader.asked.define(definition);
   const measure = defined === undefined ? undefined : onlyMeasure(reader.asked.index, defined);
   if (defined === undefined || measure === undefined) return undefined;
-  takeOver(reader, defined);
+  if (!reader.scope.definitions.has(definition)) takeOver(reader, defined);
+  reader.scope.definitions.add(definition);
   return measure;
 }
 

@@ -3,11 +3,13 @@ import { labelsOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
 import { countOf, keyGroup, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
-import { Mention } from '../scope.js';
+import { Mention, type Output } from '../scope.js';
 import { daysBetween } from './durations.js';
 import { targetAt } from './groups.js';
 import { readMeasure } from './measures.js';
 import { isVerbForm, weekendCondition } from './qualifiers.js';
+import { isOfThings } from './ranks.js';
+import { inUnitSaid } from './units.js';
 
 const UNJOINED = 0.5;
 const ASIDE = 0.3;
@@ -95,8 +97,9 @@ export function readAskedMeasure(reader: Reader): boolean {
   const bareCount = reader.sign('count');
   const start = reader.at;
   const bareMetric = reader.item?.kind === 'metric';
-  const measure = readMeasure(reader);
-  if (measure === undefined && readSameAgain(reader)) return true;
+  const read = readMeasure(reader);
+  const measure = read && inUnitSaid(reader, read);
+  if (measure === undefined && (readSameAgain(reader) || readPartAgain(reader))) return true;
   if (measure === undefined) {
     // "the country and the count": of what was counted before.
     const isLast =
@@ -108,7 +111,9 @@ export function readAskedMeasure(reader: Reader): boolean {
     scope.countsThem = true;
     return true;
   }
-  if (bareMetric && !isJoined(reader, start)) scope.doubt += UNJOINED;
+  const rank = reader.sign('rank', reader.skipBack(start) - 1);
+  const isRanked = rank !== undefined && isOfThings(reader, start, rank);
+  if (bareMetric && (isRanked || !isJoined(reader, start))) scope.doubt += UNJOINED;
   // "loans and income": if one is a number, so is the other.
   const beside = reader.items[start - 2];
   if (
@@ -135,6 +140,20 @@ function readSameAgain(reader: Reader): boolean {
   if (!isAlone) return false;
   reader.at++;
   reader.output(named);
+  return true;
+}
+
+/** "... How many of these were for adults? Return the month, the number of loans and the number for adults". */
+function readPartAgain(reader: Reader): boolean {
+  const { asked, returned } = reader.scope;
+  const isNumber = (output: Output) => output.kind === 'measure';
+  const part = asked.filter(isNumber)[returned.filter(isNumber).length];
+  const isFor = reader.sign('for', reader.at + 1) ?? reader.sign('of', reader.at + 1);
+  if (!reader.returning || reader.sign('count') === undefined || isFor === undefined) return false;
+  if (part === undefined || part === asked.find(isNumber)) return false;
+  const end = reader.items.findIndex((_, at) => at > reader.at && reader.sign('and', at) !== undefined);
+  reader.at = end < 0 ? reader.items.length : end;
+  reader.output(part);
   return true;
 }
 
@@ -252,7 +271,9 @@ export function readColumn(reader: Reader): boolean {
   }
   if (item?.kind === 'time' && item.mention.kind === 'grain' && reader.returning) {
     reader.at++;
-    reader.output({ kind: 'column', group: { ref: METRIC_TIME, grain: item.mention.grain } });
+    const { grain } = item.mention;
+    const known = scope.groups.find((each) => each.grain === grain);
+    reader.output({ kind: 'column', group: known ?? { ref: METRIC_TIME, grain } });
     return true;
   }
   return false;
