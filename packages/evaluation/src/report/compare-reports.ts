@@ -1,5 +1,6 @@
 import type { JudgedQuestion } from '../run/outcome.js';
 import type { EvaluationReport } from './json-report.js';
+import { printable } from './markdown.js';
 
 /** Two runs side by side, for the terminal: figures, then each question whose outcome changed. */
 export function compareReports(before: EvaluationReport, after: EvaluationReport): string {
@@ -49,11 +50,14 @@ function section(title: string, changes: readonly Change[]): readonly string[] {
   return [
     '',
     `${title} (${changes.length})`,
-    ...changes.map(
-      ({ earlier, question }) =>
-        `  ${question.database} ${question.id}: ${earlier.outcome} -> ${question.outcome}  ${question.question.slice(0, 100)}`,
+    ...changes.map(({ earlier, question: { database, id, outcome, question } }) =>
+      oneLine(`  ${database} ${id}: ${earlier.outcome} -> ${outcome}  ${question.slice(0, 100)}`),
     ),
   ];
+}
+
+function oneLine(text: string): string {
+  return printable(text).replace(/[\n\t]/g, ' ');
 }
 
 function row(name: string, before: string, after: string): string {

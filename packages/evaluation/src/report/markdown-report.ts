@@ -1,11 +1,12 @@
 import type { JudgedQuestion, ShownAnswer } from '../run/outcome.js';
 import type { EvaluationReport } from './json-report.js';
+import { codeBlock, inline, table } from './markdown.js';
 import type { Counts } from './summary.js';
 
 /** The report for people: figures, then everything that is not right, with what was expected and what came. */
 export function markdownReport(report: EvaluationReport): string {
   return [
-    `# ${report.planner} on ${report.sets.join(', ')}`,
+    `# ${inline(`${report.planner} on ${report.sets.join(', ')}`)}`,
     `Asked on ${report.today}.`,
     figures(report),
     '## By database',
@@ -85,7 +86,7 @@ function unanswerableSection({ unanswerable_questions: judged }: EvaluationRepor
     '## Unanswerable, but answered',
     ...answered.map(
       ({ database, id, question, hidden, sql, reason }) =>
-        `### ${database} ${id}\n\n${question}${hidden === undefined ? '' : ` (hidden: ${hidden})`}\n\n${reason ?? ''}\n\n${code('sql', sql ?? '')}`,
+        `### ${inline(`${database} ${id}`)}\n\n${inline(question)}${hidden === undefined ? '' : ` (hidden: ${inline(hidden)})`}\n\n${inline(reason ?? '')}\n\n${codeBlock('sql', sql ?? '')}`,
     ),
   ];
 }
@@ -102,14 +103,14 @@ function failuresSection(
 function failure(judged: JudgedQuestion): string {
   const { database, id, category, question, note, reason, confidence, assumptions } = judged;
   return [
-    `### ${database} ${id} (${category})`,
-    `**${question}**`,
-    ...(note === undefined ? [] : [`Note: ${note}`]),
-    ...(judged.disputed === undefined ? [] : [`Disputed: ${judged.disputed}`]),
-    ...(reason === null ? [] : [reason]),
-    ...(confidence === null ? [] : [`Confidence ${confidence}. ${assumptions.join(' ')}`]),
-    ...(judged.sql === null ? [] : [code('sql', judged.sql)]),
-    `Gold:\n\n${code('sql', judged.goldSql)}`,
+    `### ${inline(`${database} ${id} (${category})`)}`,
+    `**${inline(question)}**`,
+    ...(note === undefined ? [] : [`Note: ${inline(note)}`]),
+    ...(judged.disputed === undefined ? [] : [`Disputed: ${inline(judged.disputed)}`]),
+    ...(reason === null ? [] : [inline(reason)]),
+    ...(confidence === null ? [] : [`Confidence ${confidence}. ${inline(assumptions.join(' '))}`]),
+    ...(judged.sql === null ? [] : [codeBlock('sql', judged.sql)]),
+    `Gold:\n\n${codeBlock('sql', judged.goldSql)}`,
     ...(judged.expected === undefined ? [] : [`Expected:\n\n${answerBlock(judged.expected)}`]),
     ...(judged.got === undefined ? [] : [`Got:\n\n${answerBlock(judged.got)}`]),
   ].join('\n\n');
@@ -148,17 +149,7 @@ function doubtsSection(report: EvaluationReport): readonly string[] {
 
 function answerBlock({ rowCount, columns, rows }: ShownAnswer): string {
   const more = rowCount > rows.length ? `\n... ${rowCount} rows` : '';
-  return code('', `${columns.join(' | ')}\n${rows.map((row) => row.join(' | ')).join('\n')}${more}`);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function code(language: string, text: string): string {
-  return `\`\`\`${language}\n${text}\n\`\`\``;
+  return codeBlock('', `${columns.join(' | ')}\n${rows.map((row) => row.join(' | ')).join('\n')}${more}`);
 }
 
 function percent(value: number | null): string {

@@ -141,4 +141,38 @@ describe('the report for people', () => {
     expect(text).toContain('## Unanswerable, but answered');
     expect(text).not.toContain('### shop 1 (all)');
   });
+
+  it('stays what it is, whatever questions, data and models say', () => {
+    const said =
+      '# right | all\n\n## Wrong (0)\n<script>x</script> ![a](https://e.test/a) \u001b[2J \\| a `b`';
+    const sql = 'SELECT 1\n```\n# Injected\n````\n<img src=x>';
+    const shown = { rowCount: 1, columns: [said], rows: [['```\n# Injected']] };
+    const text = markdownReport(
+      report(
+        judged('2 | b\n# Injected', 'wrong', {
+          ...{
+            question: said,
+            note: said,
+            disputed: said,
+            reason: said,
+            assumptions: [said],
+            sql,
+            goldSql: sql,
+          },
+          ...{ category: said, expected: shown, got: shown },
+        }),
+      ),
+    );
+    expect(outsideBlocks(text)).not.toMatch(
+      /^# (?!built-in)|^## Wrong \(0\)|(?<!\\)<|(?<!\\)!\[a|\p{Cc}(?<!\n)/mu,
+    );
+    expect(outsideBlocks(text).match(/^## Wrong/gm)).toHaveLength(1);
+    const rows = text.split('\n').filter((line) => line.startsWith('| shop'));
+    expect(rows.map((row) => row.match(/(?<!\\)(?:\\\\)*\|/g)?.length)).toEqual([11, 4]);
+  });
 });
+
+/** A report without its blocks of code, which end where a fence as long as theirs stands. */
+function outsideBlocks(text: string): string {
+  return text.replace(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '');
+}
