@@ -33,6 +33,8 @@ export function isSignMet(sign: Sign, looked: Looked): boolean {
         ['minus', 'daysBetween', 'window', 'offsetWindow'].some((key) => keys.has(key)) ||
         isNamedColumn(looked)
       );
+    case 'running':
+      return keys.has('window');
     case 'change':
       return ['minus', 'window', 'offsetWindow'].some((key) => keys.has(key)) || isNamedColumn(looked);
     case 'more':

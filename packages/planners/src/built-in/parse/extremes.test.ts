@@ -52,3 +52,28 @@ describe('the greatest of each', () => {
     expect(await planInLibrary('Who supervises the most branches?')).toMatchObject({ kind: 'decline' });
   });
 });
+
+describe('several numbers of one column', () => {
+  it.each([
+    'What are the lowest and the highest price of books in each genre?',
+    'minimum and maximum price of books by genre',
+    'What are the lowest and the highest price of books in each genre? Return the genre and both prices.',
+  ])('%s', async (question) => {
+    expect(await queryInLibrary(question)).toMatchObject({
+      metrics: ['lowest_book_price', 'highest_book_price'],
+      groupBy: [{ dimension: 'book.genre' }],
+    });
+  });
+});
+
+describe('running totals', () => {
+  it.each(['loans by month in 2025 and the running total', 'running total of loans by month in 2025'])(
+    '%s',
+    async (question) => {
+      expect(await queryInLibrary(question)).toMatchObject({
+        adHocMetrics: [{ window: 'running_total', of: 'loans' }],
+        groupBy: [{ dimension: 'metric.time', grain: 'month' }],
+      });
+    },
+  );
+});

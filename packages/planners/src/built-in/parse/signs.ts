@@ -15,6 +15,8 @@ export type Sign =
   | { readonly kind: 'rate' }
   | { readonly kind: 'difference' }
   /** `each` groups whatever stands before; "by" may also name who did it, or the order. */
+  /** What a number comes to with all before it. */
+  | { readonly kind: 'running' }
   /** What a number did from one time to another. */
   | { readonly kind: 'change' }
   /** "higher", "more", with "than" behind what is higher. */
@@ -78,7 +80,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     'how many|how often|count|the number|the count|their number|the numbers|their count',
   ],
   [{ kind: 'aggregate', aggregate: 'average' }, 'average|avg|mean|on average|average of|typical|averages'],
-  [{ kind: 'aggregate', aggregate: 'sum' }, 'total|sum|sum of|combined|total of|totals|cumulative'],
+  [{ kind: 'aggregate', aggregate: 'sum' }, 'total|sum|sum of|combined|total of|totals'],
   [{ kind: 'aggregate', aggregate: 'max' }, 'maximum|max|maximum of'],
   [{ kind: 'aggregate', aggregate: 'min' }, 'minimum|min|minimum of'],
   [{ kind: 'aggregate', aggregate: 'median' }, 'median|median of'],
@@ -102,6 +104,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     'for each|for every|in each|in every|each|every|within each|by each|of each|per each|at each|to each|from each|on each|for each of|with each|each of|per|across|split over|distributed over|spread over|divided over|broken down by|split by|grouped by|group by|for the different|separately for|across all|for every single|for each unique|for each different|for each distinct|per unique|by every|serving each',
   ],
   [{ kind: 'by', strong: false }, 'by'],
+  [
+    { kind: 'running' },
+    'running total of|running total|running sum of|cumulative total of|cumulative sum of|cumulative number of|cumulative',
+  ],
   [{ kind: 'change' }, 'change|changed|grow|grew|increase|increased|decrease|decreased'],
   [{ kind: 'more', op: 'gt' }, 'higher|greater|larger|bigger|longer|better|more'],
   [{ kind: 'more', op: 'lt' }, 'lower|smaller|shorter|worse|fewer|less|cheaper'],

@@ -56,6 +56,8 @@ function measureAt(reader: Reader): Measure | undefined {
       return readDifference(reader);
     case 'money':
       return readMoney(reader);
+    case 'running':
+      return readRunning(reader);
     default:
       return undefined;
   }
@@ -111,11 +113,25 @@ function readCount(reader: Reader): Measure | undefined {
   }
 }
 
+/** "the running total of orders", "the number of orders and the running total". */
+function readRunning(reader: Reader): Measure | undefined {
+  reader.at = reader.skipArticles(reader.at + 1);
+  const start = reader.at;
+  const { item } = reader;
+  if (item?.kind === 'entity') reader.at++;
+  const of = item?.kind === 'entity' ? countOf(reader.asked.index, item.entity) : readMeasure(reader);
+  if (of !== undefined) return { kind: 'window', window: 'running_total', of };
+  reader.at = start;
+  const { lastMeasure } = reader;
+  return lastMeasure && { kind: 'window', window: 'running_total', of: lastMeasure };
+}
+
 /** "how much was traded": the money of the trades. */
 function readMoney(reader: Reader): Measure | undefined {
   const { index } = reader.asked;
   const at = reader.skipAll(['filler', 'verb', 'of', 'all', 'money'], reader.at + 1);
   const item = reader.items[at];
+  if (reader.sign('by', at) !== undefined) return readMoneyOfEach(reader, at);
   if (item?.kind !== 'entity' && item?.kind !== 'metric') return undefined;
   const named = item.kind === 'metric' ? measureOfMetric(index, item.metric) : undefined;
   if (item.kind === 'metric' && item.metric.format === 'currency') {
@@ -136,6 +152,17 @@ function readMoney(reader: Reader): Measure | undefined {
   reader.at = at + 1;
   if (metric !== undefined) return measureOfMetric(index, metric);
   return amount === undefined ? undefined : columnMeasure(reader, 'sum', { entity, dimension: amount });
+}
+
+/** "how much money was received by each payment method": the amount of what has a method. */
+function readMoneyOfEach(reader: Reader, by: number): Measure | undefined {
+  const each = reader.items[reader.skipArticles(by + 1)];
+  if (each?.kind !== 'dimension') return undefined;
+  const amount = amountOf(each.entity);
+  if (amount === undefined) return undefined;
+  reader.at = by;
+  reader.scope.assume(`Money means the ${amount.label} of each ${each.entity.label}.`, 0.05);
+  return columnMeasure(reader, 'sum', { entity: each.entity, dimension: amount });
 }
 
 function counted(measure: Measure, distinct: boolean): Measure {
@@ -160,6 +187,16 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
   reader.at++;
   const saysOf = reader.tokens[(word?.end ?? 1) - 1]?.lower === 'of' || reader.sign('of') !== undefined;
   reader.at = reader.skipAll(['filler', 'all', 'of', 'for']);
+  const joint = reader.at;
+  const other =
+    reader.sign('and') === undefined ? undefined : reader.sign('aggregate', reader.skipArticles(joint + 1));
+  if (other !== undefined) {
+    // "the minimum and maximum price": both of the price, the second read next.
+    reader.at = reader.skipArticles(joint + 1);
+    const measure = readAggregate(reader, aggregate);
+    reader.at = joint;
+    return measure;
+  }
   const counted = reader.sign('count');
   if (counted !== undefined) return aggregate === 'sum' ? readCount(reader) : readPerGroup(reader, aggregate);
   const days = readDays(reader, aggregate);
@@ -221,13 +258,17 @@ function readExtreme(reader: Reader): Measure | undefined {
   const rank = reader.sign('rank');
   if (rank === undefined || rank.of === 'measure' || rank.of === 'price' || !beginsPhrase(reader))
     return undefined;
-  reader.at = reader.skipArticles(reader.at + 1);
+  const joint = reader.at + 1;
+  const other = reader.skipArticles(joint + 1);
+  const isShared = reader.sign('and', joint) !== undefined && reader.sign('rank', other)?.of === rank.of;
+  reader.at = reader.skipArticles(isShared ? other + 1 : joint);
   const qualifiers = readQualifiers(reader);
   const { item } = reader;
   if (item?.kind !== 'dimension') return undefined;
   const wanted = rank.of === 'time' ? 'time' : 'numeric';
   if (item.dimension.kind !== wanted) return undefined;
-  reader.at++;
+  // "the lowest and highest price": both of the price, the second read next.
+  reader.at = isShared ? joint : reader.at + 1;
   const aggregate = rank.direction === 'descending' ? 'max' : 'min';
   return withConditions(reader, columnMeasure(reader, aggregate, item), qualifiers);
 }

@@ -1,11 +1,12 @@
 import { type Dimension, type Entity, timeDimensionRef } from '@parley/semantic-layer';
-import { refOf } from '../../model-facts.js';
+import { amountOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
 import { countOf, measureOfMetric, thingOf } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Output } from '../scope.js';
 import type { Direction, Sign } from '../signs.js';
 import { sortingColumn } from '../sorting-column.js';
+import { columnMeasure } from './column-measure.js';
 import { readMeasure } from './measures.js';
 import { readQualifiers } from './qualifiers.js';
 
@@ -47,6 +48,8 @@ export function readRank(reader: Reader): boolean {
 
 function ofRelatedAt(reader: Reader, rank: RankSign): Output | undefined {
   const start = reader.at;
+  const money = earnedFrom(reader, rank);
+  if (money !== undefined) return money;
   reader.at = reader.skipArticles();
   const found = ofRelated(reader, rank);
   if (found === undefined) reader.at = start;
@@ -187,6 +190,21 @@ function countedColumn(
   if (item?.kind !== 'dimension' || item.dimension.kind !== 'numeric') return undefined;
   return { by: { kind: 'column', group: { ref: item.ref, entity: item.entity } }, end: at + 2 };
 }
+
+/** "which instrument earned the most from payments": the most money of them. */
+function earnedFrom(reader: Reader, { of, direction }: RankSign): Output | undefined {
+  const at = reader.skipArticles(reader.at + 1);
+  const item = reader.items[at];
+  const entity = item && thingOf(reader.asked.index, item);
+  const dimension = entity === undefined ? undefined : amountOf(entity);
+  const isMost = of === 'measure' && direction === 'descending' && reader.sign('from') !== undefined;
+  if (!isMost || entity === undefined || dimension === undefined || !EARNS.test(reader.textAt(reader.at - 2)))
+    return undefined;
+  reader.at = at + 1;
+  return { kind: 'measure', measure: columnMeasure(reader, 'sum', { entity, dimension }) };
+}
+
+const EARNS = /^(?:earn|make|made|take|took|bring|brought|raise|collect)\w*$/i;
 
 /** "which network has the oldest show": its shows say which, each by the first or last of them. */
 function ofRelated(reader: Reader, sign: RankSign): Output | undefined {

@@ -146,6 +146,8 @@ function readRest(reader: Reader): void {
     const { item } = reader;
     if (readCondition(reader)) continue;
     if (item.kind === 'entity') reader.speakOf(item.entity);
+    else if (item.kind === 'dimension' && item.dimension.kind === 'boolean')
+      reader.restrict(item.entity, { dimension: item.ref, op: 'eq', value: true });
     else if (!isHarmless(item) && !isDoer(reader, item)) reader.scope.unread.push(item);
     reader.at++;
   }

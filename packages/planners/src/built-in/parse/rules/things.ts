@@ -1,4 +1,4 @@
-import { METRIC_TIME } from '@parley/semantic-layer';
+import { type DimensionRef, METRIC_TIME } from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
 import { countOf, keyGroup, measuredEntity, measureOfMetric } from '../measure-of.js';
@@ -133,7 +133,9 @@ export function readAskedMeasure(reader: Reader): boolean {
 function readSameAgain(reader: Reader): boolean {
   const sign = reader.signAt(reader.at)?.kind;
   const { asked } = reader.scope;
-  const named = asked.findLast((output) => output.kind === 'measure');
+  const by = reader.scope.rank?.by;
+  const named =
+    asked.findLast((output) => output.kind === 'measure') ?? (by?.kind === 'measure' ? by : undefined);
   if (!reader.returning || named === undefined || sign === undefined || !NUMBER_NOUNS.has(sign)) return false;
   const next = reader.signAt(reader.at + 1)?.kind;
   const isAlone = reader.peek(1) === undefined || (next !== undefined && ENDS_NOUN.has(next));
@@ -241,6 +243,7 @@ export function readColumn(reader: Reader): boolean {
     const group = targetAt(reader, reader.at);
     if (group === undefined) return false;
     reader.at++;
+    if (readMeasuresAgain(reader, item.ref)) return true;
     const isColumnOfTime = item.dimension.kind === 'time';
     // "placed", "how many are insured": said of the things, not asked for.
     if (!reader.returning && isAside(reader, item)) scope.doubt += ASIDE;
@@ -277,6 +280,16 @@ export function readColumn(reader: Reader): boolean {
     return true;
   }
   return false;
+}
+
+/** "... the highest and the lowest weight? Return both weights": the numbers that were asked for. */
+function readMeasuresAgain(reader: Reader, ref: DimensionRef): boolean {
+  const same = reader.scope.asked.filter(
+    (output) => output.kind === 'measure' && output.measure.kind === 'column' && output.measure.ref === ref,
+  );
+  if (!reader.returning || same.length === 0) return false;
+  for (const output of same) reader.output(output);
+  return true;
 }
 
 /** A verb for when it happened, or a column behind a number without anything that joins them. */
