@@ -1,6 +1,6 @@
 import { createInProcessTurns, type EventBus, type RunLog, type RunTurns } from '@parley/event-bus';
 import type { Planner } from '@parley/planners';
-import { hasOtherReplicas, type PlatformDb, type PlatformScope } from '@parley/platform-db';
+import type { PlatformDb } from '@parley/platform-db';
 import type { ResultStore } from '@parley/result-store';
 import {
   type Authenticator,
@@ -26,18 +26,9 @@ import { Insights } from './insights.js';
 import { createPlanning } from './planning/create-planning.js';
 import type { OperatorPlanners } from './planning/operator-planners.js';
 import { PageRoom } from './results/page-room.js';
-import { ResultArchive } from './results/result-archive.js';
 import { ResultReader } from './results/result-reader.js';
-import { ResultRepository } from './results/result-repository.js';
 import { RunResults } from './results/run-results.js';
-import { type Lease, LeaseRepository } from './runs/lease-repository.js';
-import { RunCaretaker } from './runs/run-caretaker.js';
-import { RunFinisher } from './runs/run-finisher.js';
-import { RunReader } from './runs/run-reader.js';
-import { RunRecovery } from './runs/run-recovery.js';
-import { RunRepository } from './runs/run-repository.js';
-import { RunService } from './runs/run-service.js';
-import { Runner } from './runs/runner.js';
+import { createRuns } from './runs/create-runs.js';
 import { buildSchema } from './schema.js';
 import { SourceCatalog } from './sources/source-catalog.js';
 import { SourceConnections } from './sources/source-connections.js';
@@ -131,7 +122,6 @@ const LIMITS: QueryServiceLimits = {
 export async function createQueryService(deps: QueryDeps): Promise<RunningService> {
   const { db, authenticator, listen, log, runLog, bus, instanceId, now = () => new Date() } = deps;
   const limits = { ...LIMITS, ...deps.limits };
-  const repository = new RunRepository(db);
   const sources = new SourceRepository(db);
   const policies = new SourcePolicies(sources, deps.hashKey);
   const threadRepository = new ThreadRepository(db, now);
@@ -164,120 +154,39 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     answers: runResults,
     now,
   };
-  const leases = new LeaseRepository(db, limits.leaseSeconds);
-  const finisher = new RunFinisher({
-    repository,
-    log,
-    onSucceeded: (scope, runId) => archive.soon(scope, runId),
-  });
-  const runner = new Runner({
-    repository,
-    finisher,
-    tools,
-    now,
-    log,
-    // A process that shares a bus is one of several.
-    ...(bus !== undefined && {
-      others: {
-        exist: () => hasOtherReplicas(db, instanceId),
-        handOver: (scope: PlatformScope, lease: Lease) => leases.letGo(scope, lease),
-      },
-    }),
-  });
-  const reader = new RunReader({
-    repository,
-    policies,
-    runLog,
-    authenticator,
-    silenceMs: limits.silenceMs,
-    log,
-  });
-  const archive = new ResultArchive({
-    results: new ResultRepository(db),
-    runLog,
-    store: deps.resultStore,
-    now,
-    log,
-    isBusy: () => runner.active.length > 0 || reader.reading > 0,
-    leaseSeconds: limits.leaseSeconds,
-    roundMs: limits.caretakerRoundMs,
-    limits: limits.tier,
-  });
-  const results = new ResultReader(
-    reader,
-    runResults,
-    new PageRoom({ mostBytes: limits.pageBytes, waitMs: PAGE_WAIT_MS }),
-  );
   const turns = deps.turns ?? createInProcessTurns(limits);
+  const {
+    repository,
+    service: runs,
+    runner,
+    reader,
+    caretaker,
+    archive,
+  } = createRuns({
+    ...{ db, authenticator, sources, policies, threads, turns, runLog, bus, tools, instanceId },
+    ...{ resultStore: deps.resultStore, now, log, limits },
+  });
+  const pages = new PageRoom({ mostBytes: limits.pageBytes, waitMs: PAGE_WAIT_MS });
+  const results = new ResultReader(reader, runResults, pages);
   const explainer = new SqlExplainer({ tools, sources, policies, turns, limits: limits.tier });
   const answers = new AnswerExplainer({ tools, sources, policies, threads: threadRepository });
-  const runs = new RunService({
-    repository,
-    sources,
-    policies,
-    threads,
-    turns,
-    runner,
-    reader,
-    runLog,
-    bus,
-    now,
-    instanceId,
-    leaseSeconds: limits.leaseSeconds,
-    limits: limits.tier,
-  });
-  const recovery = new RunRecovery({
-    repository,
-    leases,
-    sources,
-    policies,
-    authenticator,
-    turns,
-    runner,
-    finisher,
-    runLog,
-    instanceId,
-    now,
-    log,
-    limits: limits.tier,
-  });
-  const caretaker = new RunCaretaker({
-    db,
-    leases,
-    recovery,
-    runner,
-    runLog,
-    bus,
-    instanceId,
-    log,
-    roundMs: limits.caretakerRoundMs,
-    leaseSeconds: limits.leaseSeconds,
-  });
   const slowQueries = new SlowQueryRepository(db);
   const insights = new Insights({
     usage: new UsageService({ repository: usage, now, limits: limits.tier }),
     slowQueries,
     indexAdviser: new IndexAdviser({
-      tools,
-      sources,
-      policies,
-      slowQueries,
-      reader,
-      turns,
+      ...{ tools, sources, policies, slowQueries, reader, turns },
       limits: limits.tier,
     }),
     cacheGenerations: new CacheGenerations(db),
     now,
   });
   const exports = createExports({
-    db,
+    ...{ db, results, authenticator, log },
     runs: reader,
-    results,
-    authenticator,
     secret: deps.hashKey,
     linkSeconds: limits.exportLinkSeconds,
     leastPace: limits.leastDownloadPace,
-    log,
   });
   const server = await startSubgraph({
     name: SERVICE_NAME,
@@ -286,15 +195,8 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
     listen,
     log,
     createContext: queryContext({
-      runs,
-      reader,
-      results,
-      explainer,
-      answers,
-      threads,
-      insights,
+      ...{ runs, reader, results, explainer, answers, threads, insights, repository },
       exports: exports.service,
-      repository,
       planners: overview,
     }),
     extraRoutes: exports.routes,
