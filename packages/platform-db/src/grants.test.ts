@@ -192,6 +192,7 @@ describe('the roles of the services', () => {
       { name: 'query.begin_run(uuid,uuid,jsonb,integer,uuid)', roles: 'parley_query' },
       { name: BEGIN_TURN, roles: 'parley_query' },
       { name: FIND_RUNS, roles: 'parley_query' },
+      { name: 'query.finish_run(uuid,uuid,uuid,text,integer,jsonb,uuid)', roles: 'parley_query' },
       { name: 'query.forget_model_calls(integer)', roles: 'parley_query' },
       { name: 'query.has_other_replicas(text)', roles: 'parley_query' },
       { name: 'query.planning_facts(uuid,uuid,uuid)', roles: 'parley_query' },

@@ -47,14 +47,21 @@ export async function askSql(candidate: CandidateQuery, way: Way): Promise<Outco
 
 async function answerPlan(planned: Planned, query: QueryPlan, way: Way): Promise<Outcome> {
   const candidate = await way.publisher.stage('COMPILE', () => compile(query, way));
-  await announcePlan(candidate, { ...planned, plan: query }, way);
-  const outcome = await answer(candidate, way, async (approved) => {
-    await vouch(planned, way);
-    await warnOfKeys(approved, way);
-  });
-  way.tools.planning.keep(planned);
-  await compareOpinions(planned, candidate, way);
-  return outcome;
+  // Written down while the guard reads the statement; before the database is asked, or another plan is made.
+  const noted = notePlan(candidate, { ...planned, plan: query }, way);
+  try {
+    await announcePlan(candidate, query, way);
+    const outcome = await answer(candidate, way, async (approved) => {
+      await noted;
+      await vouch(planned, way);
+      await warnOfKeys(approved, way);
+    });
+    way.tools.planning.keep(planned);
+    await compareOpinions(planned, candidate, way);
+    return outcome;
+  } finally {
+    await noted.catch(() => undefined);
+  }
 }
 
 async function answer(
@@ -75,16 +82,26 @@ async function answer(
   return { kind: 'delivered', ...delivered };
 }
 
-/** Shows the SQL and how it came about: what was asked for, never what policies will make of it. */
-async function announcePlan(
+/** Rejects where the run is no longer ours: whoever waits is told. */
+function notePlan(
   { sql }: CandidateQuery,
   { plan, provenance }: Planned & { readonly plan: QueryPlan },
   way: Way,
 ): Promise<void> {
   const { explanation, assumptions, confidence } = plan;
-  const about = { sql, explanation, assumptions, confidence };
-  await way.record({ status: 'RUNNING', ...about, plan: recordPlan(plan, way.publisher.told), provenance });
-  await way.publisher.sql(about);
+  const recorded = recordPlan(plan, way.publisher.told);
+  const noted = way.record({
+    ...{ status: 'RUNNING', sql, explanation, assumptions, confidence },
+    ...{ plan: recorded, provenance },
+  });
+  noted.catch(() => undefined);
+  return noted;
+}
+
+/** Shows the SQL and how it came about: what was asked for, never what policies will make of it. */
+async function announcePlan({ sql }: CandidateQuery, plan: QueryPlan, way: Way): Promise<void> {
+  const { explanation, assumptions, confidence } = plan;
+  await way.publisher.sql({ sql, explanation, assumptions, confidence });
 }
 
 /** Said once the query is known to fit the model and the data of today. */

@@ -25,7 +25,7 @@ beforeEach(async () => {
   writer = await runLog.create(runId);
 });
 
-const notice = { code: 'SOMETHING', message: 'Said and done.' };
+const notice = { code: 'ROW_LIMIT_ADDED', message: 'Said and done.' } as const;
 
 it('keeps the order of what is waited for and what is not', async () => {
   const publisher = new RunPublisher(writer);

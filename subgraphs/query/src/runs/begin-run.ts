@@ -4,6 +4,7 @@ import { quotaExceeded } from '../usage/run-usage.js';
 import type { Lease } from './lease-repository.js';
 import type { Run } from './run.js';
 import type { RunRequest } from './run-request.js';
+import { toStorable } from './storable-json.js';
 
 export interface NewRun {
   readonly id: string;
@@ -76,11 +77,6 @@ export async function beginTurn(
   const values = [scope.tenantId, scope.userId, runId, holder, attempt, turn.status, turn.startedAt];
   const [begun] = await db.call<{ readonly noted: boolean }>(BEGIN_TURN, values);
   return begun?.noted === true;
-}
-
-/** The database takes no half of a surrogate pair in JSON; in a column of text it would store the same mark in its place. */
-function toStorable(run: Omit<NewRun, 'maxRunsPerDay'>): string {
-  return JSON.stringify(run, (_key, value) => (typeof value === 'string' ? value.toWellFormed() : value));
 }
 
 type WrittenText = Pick<NewRun, 'question' | 'note' | 'sql' | 'request'>;

@@ -1,9 +1,9 @@
 import { ERROR_CODES, isParleyError, ParleyError } from '@parley/errors';
 import type { Outcome } from '../ask/ask-question.js';
 import type { RunCost } from '../usage/run-meter.js';
+import type { RunEnd } from './finish-run.js';
 import type { Run } from './run.js';
 import { type FinalRunEvent, type NoticeContent, offered, type RunErrorContent } from './run-event.js';
-import type { RunEnd } from './run-repository.js';
 
 /** What is known of a run besides how it ended. */
 export interface RunTally {

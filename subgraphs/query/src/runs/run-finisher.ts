@@ -3,11 +3,12 @@ import { isParleyError } from '@parley/errors';
 import type { RunLogWriter } from '@parley/event-bus';
 import type { PlatformScope } from '@parley/platform-db';
 import type { RequestContext } from '@parley/service-kit';
+import type { RunEnd } from './finish-run.js';
 import type { Lease } from './lease-repository.js';
 import { isActive } from './run.js';
 import { finalEventOf } from './run-ending.js';
 import { encodeRunEvent } from './run-event.js';
-import type { RunEnd, RunRepository } from './run-repository.js';
+import type { RunRepository } from './run-repository.js';
 
 /** A run that is this process's to end. */
 export interface EndingRun {

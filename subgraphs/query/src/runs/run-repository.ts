@@ -8,10 +8,8 @@ import {
 import { isId, type TimePosition } from '@parley/service-kit';
 import type { Provenance } from '../planning/provenance.js';
 import type { RecordedPlan } from '../threads/recorded-plan.js';
-import type { RunStatus } from '../types/enums.js';
-import type { RunCost } from '../usage/run-meter.js';
-import { addRunToUsage } from '../usage/run-usage.js';
 import { beginRun, beginTurn, type NewRun, type Turn } from './begin-run.js';
+import { finishRun, type RunEnd } from './finish-run.js';
 import type { Lease } from './lease-repository.js';
 import type { Run } from './run.js';
 import { ACTIVE_STATUSES } from './run.js';
@@ -28,19 +26,6 @@ export interface RunProgressUpdate {
   readonly confidence?: number;
   readonly plan?: RecordedPlan;
   readonly provenance?: Provenance;
-}
-
-/** How a run ended. */
-export interface RunEnd {
-  readonly status: Exclude<RunStatus, 'QUEUED' | 'PLANNING' | 'RUNNING'>;
-  readonly finishedAt: Date;
-  readonly rowCount: number;
-  readonly complete: boolean;
-  readonly notices: readonly NoticeContent[];
-  readonly error?: RunErrorContent;
-  readonly clarification?: ClarificationContent;
-  /** Absent where what ran it died, and took that with it. */
-  readonly cost?: RunCost | undefined;
 }
 
 export interface RunPageRequest {
@@ -134,35 +119,7 @@ export class RunRepository {
 
   /** False, and nothing changed, when the run has ended or the lease is lost: somebody else writes how it ended. */
   finish(scope: PlatformScope, lease: Lease, end: RunEnd): Promise<boolean> {
-    return this.#db.transaction(scope, async (tx) => {
-      const { count } = await tx.run.updateMany({
-        where: heldBy(scope, lease),
-        data: {
-          status: end.status,
-          finishedAt: end.finishedAt,
-          rowCount: BigInt(end.rowCount),
-          complete: end.complete,
-          notices: jsonColumn(end.notices),
-          ...(end.error === undefined ? {} : { error: jsonColumn(end.error) }),
-          ...(end.clarification === undefined ? {} : { clarification: jsonColumn(end.clarification) }),
-          ...costColumns(end.cost),
-          leaseHolder: null,
-          leaseUntil: null,
-        },
-      });
-      if (count === 0) return false;
-      await addRunToUsage(tx, lease.runId);
-      await appendAuditIn(tx, scope, {
-        action: 'run.finished',
-        target: lease.runId,
-        details: {
-          status: end.status,
-          rowCount: end.rowCount,
-          ...(end.error === undefined ? {} : { code: end.error.code }),
-        },
-      });
-      return true;
-    });
+    return finishRun(this.#db, scope, { lease, end });
   }
 
   /** Written down, so that whichever process runs it hears of it. Does nothing once the run has ended. */
@@ -216,10 +173,6 @@ function toRun(row: RunRow): Run {
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
   };
-}
-
-function costColumns(cost: RunCost | undefined) {
-  return cost === undefined ? {} : { ...cost, byteCount: BigInt(cost.byteCount) };
 }
 
 /** Plain data of our own; Prisma's type for it knows no interfaces. */

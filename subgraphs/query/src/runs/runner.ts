@@ -10,11 +10,12 @@ import { RunPublisher } from '../ask/publish.js';
 import type { Tools, Way } from '../ask/way.js';
 import type { DataSourceRecord } from '../sources/source-repository.js';
 import { Interrupted, lostRun, tooLong } from './end-reasons.js';
+import type { RunEnd } from './finish-run.js';
 import type { Lease } from './lease-repository.js';
 import { endingOf, endingOfFailure, isOurFault, type RunTally } from './run-ending.js';
 import { encodeRunEvent, type RunNoticeEvent } from './run-event.js';
 import type { RunFinisher } from './run-finisher.js';
-import type { RunEnd, RunProgressUpdate, RunRepository } from './run-repository.js';
+import type { RunProgressUpdate, RunRepository } from './run-repository.js';
 import type { RunRequest } from './run-request.js';
 
 /** A run that waits for its turn. */

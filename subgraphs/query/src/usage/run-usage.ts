@@ -1,23 +1,6 @@
 import { ParleyError } from '@parley/errors';
-import type { TransactionClient } from '@parley/platform-db';
 
 const DAY_MS = 86_400_000;
-
-/** Adds a run to its asker's day, in the transaction that ends it: once, however often the ending is tried. */
-export async function addRunToUsage(tx: TransactionClient, runId: string): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO query.usage_daily AS usage
-      (tenant_id, day, user_id, runs, row_count, byte_count, database_ms, cache_hits, ai_tokens)
-    SELECT tenant_id, (created_at AT TIME ZONE 'UTC')::date, requested_by, 1, row_count, byte_count,
-           coalesce(database_ms, 0), CASE WHEN cached_at IS NULL THEN 0 ELSE 1 END, 0
-    FROM query.runs WHERE id = ${runId}::uuid
-    ON CONFLICT (tenant_id, day, user_id) DO UPDATE SET
-      runs = usage.runs + 1,
-      row_count = usage.row_count + excluded.row_count,
-      byte_count = usage.byte_count + excluded.byte_count,
-      database_ms = usage.database_ms + excluded.database_ms,
-      cache_hits = usage.cache_hits + excluded.cache_hits`;
-}
 
 /** `YYYY-MM-DD` */
 export function utcDay(moment: Date): string {
