@@ -33,7 +33,8 @@ export function labelDimensionOf(
     ({ column, dimension }) => column.family.kind === 'text' && !isReference(dimension),
   );
   // "title text" is a title.
-  const said = (each: DraftDimension) => each.column.words.join(' ').replace(/(?<=\S) text$/, '');
+  const said = ({ column: { words, fullWords } }: DraftDimension) =>
+    (words.join(' ') === 'text' ? fullWords : words).join(' ').replace(/(?<=\S) text$/, '');
   for (const wanted of NAME_LIKE) {
     const found = texts.find((each) => said(each) === wanted);
     if (found !== undefined) return found.dimension;

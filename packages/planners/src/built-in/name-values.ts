@@ -14,6 +14,8 @@ const NO_PLACE = 0.08;
 const A_PLACE = 0.1;
 const PLACED_THERE = 0.06;
 const IN_STREET = 0.1;
+const MOSTLY = 0.6;
+const FEW = 5;
 const ONE_WORD = 0.06;
 const ONE_WORD_ELSEWHERE = 0.2;
 const NO_PERSON = 0.1;
@@ -176,12 +178,14 @@ interface Told {
 
 function namesIn(tokens: readonly Token[], { isKnown, isOther }: Told): Name[] {
   const names: Name[] = [];
+  // "Return The Name Of Each Customer": capitals say nothing.
+  if (tokens.filter(isCapital).length > tokens.length * MOSTLY && tokens.length > FEW) return names;
   for (let start = 0; start < tokens.length; start++) {
     if (!isCapital(tokens[start]) || isGrammar(tokens[start]) || isOther(start)) continue;
     let end = start + 1;
     while (end < tokens.length) {
       const next = isWithinName(tokens, end) ? end + 1 : end;
-      if (!isCapital(tokens[next]) || isOther(next) || (isGrammar(tokens[next]) && next === end)) break;
+      if (!isCapital(tokens[next]) || isOther(next)) break;
       end = next + 1;
     }
     if (

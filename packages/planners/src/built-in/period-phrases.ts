@@ -260,7 +260,27 @@ const namedYear: Rule = (context, at) => {
   return { length: 1 + skip, period: { from, to: addUnits(from, 'year', 1) }, unit: 'year' };
 };
 
+/** "still to come", "in the future", "upcoming events". */
+const future: Rule = (context, at) => {
+  const words = [0, 1, 2].map((offset) => word(context, at + offset));
+  const said = words.join(' ');
+  const length = /^(?:still|yet) to come$/.test(said)
+    ? 3
+    : /^(?:to come|the future)\b/.test(said)
+      ? 2
+      : words[0] === 'upcoming' && !UNITS.has(words[1] ?? '') && context.tokens[at + 1]?.value === undefined
+        ? 1
+        : undefined;
+  if (length === undefined) return undefined;
+  const period = { from: addDays(context.today, 1), to: END_OF_TIME };
+  return { length, period, unit: 'day', note: 'after today' };
+};
+
+/** No day in any data is later. */
+const END_OF_TIME = '9999-12-31';
+
 const RULES: readonly Rule[] = [
+  future,
   toDate,
   namedDay,
   sameLastYear,

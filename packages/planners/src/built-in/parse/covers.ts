@@ -23,6 +23,8 @@ interface Option {
 const VERB_AS_NAME = 0.12;
 const VERB_BESIDE_NAME = 0.1;
 const VERB_BESIDE_TIME = 0.18;
+const VERB_BEFORE_TIME = 0.26;
+const FEW_WORDS = 2;
 /** "year", where the things have a year of their own. */
 const GRAIN_BESIDE_NAME = 0.15;
 /** "in EUR", where amounts of other currencies stand beside. */
@@ -35,12 +37,17 @@ const UNRELATED = 0.3;
 const LATER_MENTION = 0.004;
 const BESIDE = 0.04;
 /** "which vessels does Orient Star run": hardly a vessel. */
-const OWN_NAME = 0.15;
+const OWN_NAME = 0.25;
 /** Words for what many things have, and only what is spoken of is meant. */
 const BARE_NAMES = new Set(
-  'name title id code number type label description email phone address'.split(' ').map(lemma),
+  'name title id code number type label description email phone address first last full given family'
+    .split(' ')
+    .map(lemma),
 );
 const OTHERS_NAME = 0.4;
+const ADJECTIVE = 0.2;
+/** "patients living in Aldermoor": what stands before is what is said to be so. */
+const SAID_OF = 0.06;
 const NAME_STEP = 0.05;
 const MAX_HOPS = 6;
 const DOER = 0.1;
@@ -122,28 +129,28 @@ class Nearness {
   readonly #named: readonly { readonly entity: Entity; readonly start: number; readonly end: number }[];
   readonly index: ModelIndex;
   readonly #reach = new Map<string, ReadonlyMap<string, number>>();
-  /** The question names a time, which a verb may be about. */
-  readonly #saysWhen: boolean;
+  /** Where times begin, which a verb may be about. */
+  readonly #periods: readonly number[];
 
   /** However weakly. */
-  readonly #spokenOf: ReadonlySet<Entity>;
+  readonly #spokenOf: readonly { readonly entity: Entity; readonly start: number; readonly end: number }[];
 
   constructor(
     slots: readonly Slot[],
     { tokens, index }: { readonly tokens: readonly Token[]; readonly index: ModelIndex },
   ) {
     this.index = index;
-    this.#spokenOf = new Set(
-      slots.flatMap(({ alternatives }) =>
-        alternatives
-          .flat()
-          .flatMap((item) =>
-            item.kind === 'entity' || saysOwner(item, tokens) ? [item.entity] : measuredBy(item, index),
-          ),
-      ),
+    this.#spokenOf = slots.flatMap(({ alternatives }) =>
+      alternatives.flat().flatMap((item) => {
+        const own =
+          item.kind === 'entity' || saysOwner(item, tokens) ? [item.entity] : measuredBy(item, index);
+        return own.map((entity) => ({ entity, start: item.start, end: item.end }));
+      }),
     );
-    this.#saysWhen = slots.some(({ alternatives }) =>
-      alternatives.some(([item]) => item?.kind === 'time' && item.mention.kind === 'period'),
+    this.#periods = slots.flatMap(({ alternatives }) =>
+      alternatives.flatMap(([item]) =>
+        item?.kind === 'time' && item.mention.kind === 'period' ? [item.start] : [],
+      ),
     );
     const items = slots.flatMap(({ alternatives }) => alternatives.flat());
     const named = items.flatMap((item) =>
@@ -161,7 +168,11 @@ class Nearness {
     if (item.kind === 'sign' && item.sign.kind === 'verb') {
       if (item.quality < 1) return 0;
       if (slot.alternatives.some(([other]) => other?.kind === 'dimension' && other.dimension.kind === 'time'))
-        return this.#saysWhen ? VERB_BESIDE_TIME : VERB_BESIDE_NAME;
+        return this.#periods.some((start) => start >= item.end && start <= item.end + FEW_WORDS)
+          ? VERB_BEFORE_TIME
+          : this.#periods.length > 0
+            ? VERB_BESIDE_TIME
+            : VERB_BESIDE_NAME;
       return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
     }
     if (item.kind === 'sign' && item.sign.kind === 'unit') {
@@ -184,15 +195,25 @@ class Nearness {
       isForeignKey(item) && slot.alternatives.some(([other]) => other !== undefined && isOwnKey(other))
         ? FOREIGN_KEY
         : 0;
-    const others = this.#isOthersName(item, tokens) ? OTHERS_NAME : 0;
+    const others =
+      (this.#isOthersName(item, tokens) ? OTHERS_NAME : 0) + (this.#isAdjective(item) ? ADJECTIVE : 0);
     return 1 - item.quality + PIECE + verbal + foreign + others + this.#distance(item, tokens);
+  }
+
+  /** "public insurers" are those that are so. */
+  #isAdjective(item: LinkItem): boolean {
+    if (item.kind !== 'dimension' || item.dimension.kind !== 'boolean') return false;
+    return this.#spokenOf.some(({ entity, start }) => start === item.end && entity === item.entity);
   }
 
   /** "the customer's name", where only of others a name is known. */
   #isOthersName(item: LinkItem, tokens: readonly Token[]): boolean {
-    if (item.kind !== 'dimension' || this.#spokenOf.size === 0 || this.#spokenOf.has(item.entity))
-      return false;
-    return item.end - item.start === 1 && BARE_NAMES.has(tokens[item.start]?.lemma ?? '');
+    if (item.kind !== 'dimension' || this.#spokenOf.length === 0) return false;
+    if (!tokens.slice(item.start, item.end).every((token) => BARE_NAMES.has(token.lemma))) return false;
+    const [last, own] = [tokens[item.start - 1], tokens[item.start]];
+    const isNext = last !== undefined && own !== undefined && own.start - last.end <= 1;
+    const before = isNext ? this.#spokenOf.filter(({ end }) => end === item.start) : [];
+    return !(before.length > 0 ? before : this.#spokenOf).some(({ entity }) => entity === item.entity);
   }
 
   #isAlsoNamed(slot: Slot): boolean {
@@ -227,7 +248,9 @@ class Nearness {
     const isDoer = doings(entity).some((does) => tokens.some(({ lemma: said }) => said === does));
     const own = asked?.entity === entity ? OWN_NAME : 0;
     const hops = Math.min(...this.#named.map((named) => this.#hops(named.entity, entity)), MAX_HOPS);
-    return own + hops * NAME_STEP - (isDoer ? DOER : 0);
+    const before = this.#named.findLast((named) => named.end <= start);
+    const saidOf = this.#named.length > 1 && before?.entity === entity ? SAID_OF : 0;
+    return own + hops * NAME_STEP - (isDoer ? DOER : 0) - saidOf;
   }
 
   #hops(from: Entity, to: Entity): number {
@@ -318,7 +341,8 @@ function isVerbForm(tokens: readonly Token[], item: Item, slot: Slot): boolean {
   const said = tokens[item.start]?.lower ?? '';
   if (item.end - item.start > 1) return false;
   // "on hold", "a hold": a noun, whatever else the word may be.
-  if (BEFORE_NOUN.has(tokens[item.start - 1]?.lower ?? '')) return false;
+  const isAlone = item.start === 0 && !/(?:ed|ing)$/.test(said);
+  if (isAlone || BEFORE_NOUN.has(tokens[item.start - 1]?.lower ?? '')) return false;
   return (
     /(?:ed|ing)$/.test(said) ||
     PARTICIPLES.has(said) ||

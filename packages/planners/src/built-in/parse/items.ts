@@ -123,7 +123,7 @@ function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): bo
   if (end - start === 2 && meaning.kind === 'dimension' && meaning.dimension.kind === 'time')
     return PARTICLES.has(tokens[start + 1]?.lower ?? '');
   if (end - start > 1) return false;
-  if (meaning.kind === 'value') return followsAuxiliary(tokens, start);
+  if (meaning.kind === 'value') return mayBeDone(tokens, start) && followsAuxiliary(tokens, start);
   const said = tokens[start]?.lower ?? '';
   if (meaning.kind === 'entity' && !isNoun(said, meaning.entity)) return true;
   if (!/(?:ed|ing)$/.test(said) && !PARTICIPLES.has(said)) return false;
@@ -143,6 +143,12 @@ function isNoun(said: string, { label, synonyms }: Entity): boolean {
   if (/(?:ed|ing)$/.test(said)) return false;
   const words = [label, ...synonyms].flatMap((name) => name.toLowerCase().split(' '));
   return !words.some((word) => /ing$/.test(word) && lemma(word) === lemma(said) && !said.startsWith(word));
+}
+
+/** "Germany" and "to France" are no verbs. */
+function mayBeDone(tokens: readonly Token[], start: number): boolean {
+  const isCapital = start > 0 && /^\p{Lu}/u.test(tokens[start]?.text ?? '');
+  return !isCapital && !/^(?:to|in|from|at|of|for|the|an?|with|by)$/.test(tokens[start - 1]?.lower ?? '');
 }
 
 /** "have booked", "did each customer book": what they did, not how it stands. */
@@ -176,6 +182,7 @@ function findSigns(tokens: readonly Token[]): Span[] {
     if (token.kind === 'quoted') return [];
     return (SIGN_PHRASES.get(token.lower) ?? [])
       .filter(({ words }) => words.every((word, offset) => isPlain(tokens[start + offset], word)))
+      .filter(({ words, sign }) => sign.kind !== 'share' || !isShared(tokens, start, words))
       .map(({ words, sign }) => {
         const small = sign.kind === 'filler' || sign.kind === 'verb';
         return span(
@@ -220,6 +227,16 @@ function wholeNames(
   if (!KINDS_OF_NAME.has(token.lower) || next === undefined || !/^names?$/.test(next.lower)) return [];
   const text = `${token.text} ${next.text}`;
   return [span({ kind: 'word', text, start, end: start + 2, quality: 1 }, WEIGHTS.sign)];
+}
+
+/** "which hosts share a show": what they do, no part of a whole. */
+function isShared(tokens: readonly Token[], start: number, [first, ...others]: readonly string[]): boolean {
+  return (
+    first === 'share' &&
+    others.length === 0 &&
+    start > 0 &&
+    /^(?:an?|the|same|one|at|their)$/.test(tokens[start + 1]?.lower ?? '')
+  );
 }
 
 function isPlain(token: Token | undefined, word: string): boolean {

@@ -52,7 +52,9 @@ function stateIn(sentence: string): State[] {
   const when = SO_WHEN.exec(sentence)?.groups ?? SO_MEANS.exec(sentence)?.groups;
   if (when !== undefined) {
     const { of, said = '', meaning = '' } = when;
-    const plain = meaning.replace(/^(?:that )?(?:it|they) (?:(?:is|are|was|were) )?/i, '');
+    const plain = meaning
+      .replace(/^(?:that )?(?:it|they) (?:(?:is|are|was|were) )?/i, '')
+      .replace(/^(?:its|their) (.+?) (?:is|are|was|were) (?!after|before)/i, 'with the $1 ');
     return stateOf(said, plain, of);
   }
   const { said: whose = '', meaning: value = '' } = THEY_HAVE.exec(sentence)?.groups ?? {};

@@ -60,10 +60,24 @@ export function readSentences(items: readonly Item[], tokens: readonly Token[], 
   sentences.forEach((sentence, position) => {
     const reader = new Reader(sentence, tokens, asked, scope);
     reader.sentence = position;
+    if (position > 0) reader.returning = namesColumns(reader);
     if (position > 0 && readFurtherCount(reader)) return;
     readAll(reader);
   });
   return scope;
+}
+
+/** "Which riders ...? First and last name." */
+function namesColumns({ items, scope }: Reader): boolean {
+  const first = items.find((item) => item.kind !== 'sign' || item.sign.kind !== 'filler');
+  const isAsked = scope.subject !== undefined || scope.asked.length > 0;
+  return isAsked && first?.kind === 'dimension' && items.every(isColumnOrSmall);
+}
+
+function isColumnOrSmall(item: Item): boolean {
+  if (item.kind === 'sign')
+    return item.sign.kind === 'filler' || item.sign.kind === 'and' || item.sign.kind === 'of';
+  return item.kind === 'dimension' || item.kind === 'entity';
 }
 
 /** Reads on to the end; what no rule takes was not understood, unless it is harmless. */

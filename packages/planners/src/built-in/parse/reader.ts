@@ -51,6 +51,8 @@ export class Reader {
   both = false;
   /** What a bare number would be compared with. */
   lastMeasure: Measure | undefined;
+  /** "shipped to France in 2025": what the next time is of. */
+  timeOf: Extract<Item, { kind: 'dimension' }> | undefined;
   /** "how many" was said, not only what. */
   asksCount = false;
 

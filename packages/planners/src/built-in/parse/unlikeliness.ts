@@ -1,5 +1,12 @@
 import { lemma, lemmasOf, type Token } from '@parley/catalog-search';
-import { type Condition, findPath, type ModelIndex, type SemanticQuery } from '@parley/semantic-layer';
+import {
+  type Condition,
+  findPath,
+  METRIC_TIME,
+  type ModelIndex,
+  type SemanticQuery,
+} from '@parley/semantic-layer';
+import { saysWhen } from '../strict-times.js';
 import type { Item } from './items.js';
 import { rootOf } from './named-ways.js';
 import type { Scope } from './scope.js';
@@ -22,8 +29,10 @@ const RELATED_ROWS = 0.05;
 const FAR_ROWS = 0.1;
 /** As often as something is there that nobody spoke of. */
 const OTHERS_SUM = 0.5;
+const OTHER_TIME = 0.5;
 const NEAR = 2;
 const OTHERS_NAME = 0.3;
+const BESIDE = 2.5;
 const OWN_KEY = 0.3;
 const OWN_KEY_OF_TOTAL = 0.06;
 const UNSPOKEN_ROWS = 0.35;
@@ -36,6 +45,7 @@ export function unlikeliness(read: Read, tokens: readonly Token[]): number {
     relatedRows(read) * RELATED_ROWS +
     farRows(read) * FAR_ROWS +
     (sumsOthers(read) ? OTHERS_SUM : 0) +
+    (groupsByOtherTime(read, tokens) ? OTHER_TIME : 0) +
     (listsOddly(read) ? ODD_ROWS : 0) +
     ownKey(read) +
     namesOfOthers(read, tokens) * OTHERS_NAME +
@@ -80,6 +90,20 @@ function sumsOthers({ query, items, index }: Read): boolean {
   });
 }
 
+/** "booked in each month", where only the time of delivery is known. */
+function groupsByOtherTime({ query, items, index }: Read, tokens: readonly Token[]): boolean {
+  if (query.kind !== 'metrics' || !query.groupBy.some(({ dimension }) => dimension === METRIC_TIME))
+    return false;
+  const root = index.entities.get(rootOf(query, index) ?? '');
+  return items.some((item, at) => {
+    const next = items
+      .slice(at + 1)
+      .find((each) => each.kind !== 'sign' || !['in', 'by', 'of', 'filler'].includes(each.sign.kind));
+    const isVerb = (item.kind === 'sign' && item.sign.kind === 'verb') || item.kind === 'value';
+    return root !== undefined && isVerb && next?.kind === 'time' && !saysWhen(root, textOf(tokens, item));
+  });
+}
+
 /** Steps to related rows that lead further than a question mostly means. */
 function farRows({ query, index }: Read): number {
   const root = rootOf(query, index);
@@ -91,7 +115,11 @@ function farRows({ query, index }: Read): number {
     const { entity, through } = condition.has;
     const ends = { from: root, to: entity, ...(through === undefined ? {} : { through }) };
     const path = findPath(index, ends, 'any');
-    return path.kind === 'found' ? Math.max(0, path.hops.length - NEAR) : 0;
+    if (path.kind !== 'found') return 0;
+    const [first, ...others] = path.hops;
+    // Charges of what there are claims for, too: what they share has both.
+    const isBeside = first?.fansOut === false && others.some(({ fansOut }) => fansOut);
+    return Math.max(0, path.hops.length - NEAR) + (isBeside ? BESIDE : 0);
   };
   return (query.where ?? []).reduce((sum, condition) => sum + steps(condition), 0);
 }
@@ -184,7 +212,9 @@ function mistakenStates({ items }: Read, tokens: readonly Token[]): number {
         (kind === 'time' || (kind === 'text' && /_date$/.test(name))) &&
         lemma(name.replace(/_(?:at|on|date)$/, '')) === said,
     );
-    const after = items.slice(position + 1).find(({ kind }) => kind === 'time');
+    const after = items
+      .slice(position + 1)
+      .find((each) => each.kind === 'time' && each.mention.kind === 'period');
     const before = items.slice(0, position).findLast((each) => !isFiller(each));
     const negated = before?.kind === 'sign' && (before.sign.kind === 'not' || before.sign.kind === 'without');
     return isTimed && ((after?.kind === 'time' && after.mention.kind === 'period') || negated);

@@ -108,3 +108,32 @@ it('two values of one column are either of them', async () => {
     filters: [{ dimension: 'book.genre', op: 'in', values: ['Crime', 'Poetry'] }],
   });
 });
+
+describe('when something was', () => {
+  it('is of the verb, though it stands behind where', async () => {
+    await check('How many loans were returned in the district North in 2025?', {
+      filters: [
+        eq('branch.district', 'North'),
+        { dimension: 'loan.returned_at', op: 'gte', value: '2025-01-01' },
+        { dimension: 'loan.returned_at', op: 'lt', value: '2026-01-01' },
+      ] as never,
+    });
+  });
+
+  it('is in the future', async () => {
+    await check('loans still to come', { timeRange: { from: '2026-11-16' } as never });
+  });
+
+  it.each(['How many books were published in 2024?', 'How many loans were approved in 2025?'])(
+    '"%s" is declined where no time of that is known',
+    async (question) => {
+      expect((await planInLibrary(question)).kind).toBe('decline');
+    },
+  );
+
+  it('a value is no verb', async () => {
+    await check('How many loans did we have in North last month?', {
+      filters: [eq('branch.district', 'North')] as never,
+    });
+  });
+});

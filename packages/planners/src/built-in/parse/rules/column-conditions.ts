@@ -1,8 +1,11 @@
-import type { Comparison, Condition } from '@parley/semantic-layer';
+import { type Comparison, type Condition, type Entity, timeDimensionRef } from '@parley/semantic-layer';
+import { metricEntity } from '../../model-facts.js';
+import type { TimeMention } from '../../time-mentions.js';
 import { reaches } from '../conditions-for.js';
 import { type Item, isLink } from '../items.js';
 import type { Reader } from '../reader.js';
 import { isYear, wholeYears } from '../times-of.js';
+import { isVerbForm } from './qualifiers.js';
 import { type DimensionItem, isTextual, readMoreTexts, restrictText } from './text-conditions.js';
 import { readValue } from './value-conditions.js';
 
@@ -73,14 +76,50 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
     const other = reader.skipAll(['filler', 'verb'], at + 1);
     return compareColumns(reader, item, { op: compared.op, at: other });
   }
-  if (next?.kind !== 'time' || next.mention.kind !== 'period') return false;
+  if (next?.kind !== 'time' || next.mention.kind !== 'period') {
+    const isVerb = /ed$/i.test(reader.text(item)) || isVerbForm(reader, item);
+    const isOwn = isVerb && reader.main === item.entity;
+    if (!isOwn || !timeFollows(reader, at)) return false;
+    reader.at++;
+    reader.timeOf = item;
+    return true;
+  }
   reader.at = at + 1;
-  const { period, assumption } = next.mention;
+  restrictTime(reader, item, next.mention);
+  return true;
+}
+
+/** "shipped to France in 2025": the time stands behind where or to whom. */
+function timeFollows(reader: Reader, from: number): boolean {
+  const end = reader.items.findIndex((each, at) => at >= from && each.kind === 'time');
+  const time = reader.items[end];
+  if (time?.kind !== 'time' || time.mention.kind !== 'period') return false;
+  const between = reader.items.slice(reader.at + 1, end);
+  const isPlaced = between.some((each) => each.kind === 'value');
+  return isPlaced && between.every((each) => each.kind === 'value' || isPlacing(each));
+}
+
+function isPlacing(item: Item): boolean {
+  return item.kind === 'sign' && ['filler', 'to', 'from', 'in', 'for', 'of'].includes(item.sign.kind);
+}
+
+/** A period is said of a column of time. */
+export function restrictTime(
+  reader: Reader,
+  item: DimensionItem,
+  { period, unit, assumption }: Extract<TimeMention, { kind: 'period' }>,
+): void {
   if (assumption !== undefined) reader.scope.assumptions.push(assumption);
   const { main, scope } = reader;
+  const isOwnTime =
+    main === item.entity && item.ref === timeDimensionRef(item.entity) && scope.measures.length > 0;
+  if (isOwnTime && speaksOfOne(reader, item.entity)) {
+    reader.when({ period, unit });
+    return;
+  }
   if (main === item.entity && scope.measures.length === 0) {
-    scope.root.when.push({ period, unit: next.mention.unit, dimension: item.ref });
-    return true;
+    scope.root.when.push({ period, unit, dimension: item.ref });
+    return;
   }
   const { from, to } = period;
   const bounds: Condition[] = [];
@@ -90,7 +129,20 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
   // Of rows that there may be many of: one of them within both bounds.
   if (!isOwn && bounds.length > 1) reader.restrict(item.entity, { all: bounds });
   else for (const bound of bounds) reader.restrict(item.entity, bound);
-  return true;
+}
+
+/** Nothing but this thing is measured or listed, and one time is named: that is when it was. */
+function speaksOfOne({ items, asked: { index } }: Reader, entity: Entity): boolean {
+  const times = items.filter((item) => item.kind === 'time' && item.mention.kind === 'period');
+  return (
+    times.length === 1 &&
+    items.every(
+      (item) =>
+        (item.kind !== 'entity' || item.entity === entity) &&
+        (item.kind !== 'metric' || metricEntity(index, item.metric) === entity) &&
+        item.kind !== 'term',
+    )
+  );
 }
 
 /** "born before 1960", where only the number of the year is known. */

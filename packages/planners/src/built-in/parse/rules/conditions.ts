@@ -1,9 +1,10 @@
 import type { Comparison, Entity } from '@parley/semantic-layer';
 import { labelOf, mainNumeric, refOf } from '../../model-facts.js';
+import { saysWhen } from '../../strict-times.js';
 import type { Item } from '../items.js';
 import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
-import { readOfColumn } from './column-conditions.js';
+import { readOfColumn, restrictTime } from './column-conditions.js';
 import { weekendCondition } from './qualifiers.js';
 import { type DimensionItem, readMoreTexts, readPartOfText, restrictText } from './text-conditions.js';
 import { readValue } from './value-conditions.js';
@@ -28,10 +29,28 @@ export function readCondition(reader: Reader): boolean {
 function readTime(reader: Reader, item: Item): boolean {
   if (item.kind !== 'time' || item.mention.kind !== 'period') return false;
   reader.at++;
+  const { timeOf } = reader;
+  if (timeOf !== undefined) {
+    reader.timeOf = undefined;
+    restrictTime(reader, timeOf, item.mention);
+    return true;
+  }
   const { period, unit, assumption, yearBeforeOther } = item.mention;
+  const unknown = unknownMoment(reader);
+  if (unknown !== undefined) reader.scope.problems.push(unknown);
   if (assumption !== undefined) reader.scope.assumptions.push(assumption);
   reader.when({ period, unit, ...(yearBeforeOther === true ? { yearBeforeOther } : {}) });
   return true;
+}
+
+/** "users who joined in May", where nothing says when they joined: no other time is meant. Called behind the time. */
+function unknownMoment(reader: Reader): string | undefined {
+  const verb = reader.items[reader.skipBack(reader.at - 1) - 1];
+  if (verb?.kind !== 'sign' || verb.sign.kind !== 'verb') return undefined;
+  const said = reader.text(verb).toLowerCase();
+  const who = reader.mention.entity ?? reader.main;
+  if (who === undefined || saysWhen(who, said)) return undefined;
+  return `nothing says when a ${who.label} was ${said}`;
 }
 
 /** "customer 'Acme'", "vendor named 'X'", "domain \"Y\"", "order 1234". */

@@ -12,7 +12,9 @@ import { isOfThings } from './ranks.js';
 import { inUnitSaid } from './units.js';
 
 const UNJOINED = 0.5;
+const ENDS_COUNT: ReadonlySet<string> = new Set(['and', 'sort', 'direction', 'list', 'by', 'rank']);
 const ASIDE = 0.3;
+const NAME_OF_OTHER = 0.4;
 const LOOSE_NUMBER = 0.1;
 /** "blocked members" are those that are. */
 const BOOLEAN_COLUMN = 0.2;
@@ -102,10 +104,12 @@ export function readAskedMeasure(reader: Reader): boolean {
   if (measure === undefined && (readSameAgain(reader) || readPartAgain(reader))) return true;
   if (measure === undefined) {
     // "the country and the count": of what was counted before.
-    const isLast =
-      reader.skipAll(['filler', 'verb', 'relative', 'overall', 'which'], reader.at + 1) >=
-        reader.items.length || reader.returning;
-    const counts = scope.measures.length > 0 || (scope.subject !== undefined && isLast);
+    const after = reader.skipAll(['filler', 'verb', 'relative', 'overall', 'which'], reader.at + 1);
+    const isLast = after >= reader.items.length || reader.returning;
+    // "how many of these were for ...": a number of its own.
+    const kind = reader.signAt(after)?.kind;
+    const isPlain = after >= reader.items.length || (kind !== undefined && ENDS_COUNT.has(kind));
+    const counts = isPlain && (scope.measures.length > 0 || (scope.subject !== undefined && isLast));
     if (bareCount?.asks !== true || !counts) return false;
     reader.at++;
     scope.countsThem = true;
@@ -251,6 +255,7 @@ export function readColumn(reader: Reader): boolean {
     const after = reader.sign('and', reader.skipBack(reader.at - 1) - 1) !== undefined;
     if (!reader.returning && after && reader.lastMeasure !== undefined && item.dimension.kind === 'numeric')
       scope.doubt += LOOSE_NUMBER;
+    if (isNameOfOther(reader, item)) scope.doubt += NAME_OF_OTHER;
     const names = isWholeName(reader, item) ? labelsOf(item.entity) : [];
     if (names.length > 1) {
       for (const name of names)
@@ -307,6 +312,19 @@ function isAside(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): bo
 function namesInstance({ entity, dimension }: Extract<Item, { kind: 'dimension' }>): boolean {
   const isKey = entity.primaryKey.length === 1 && dimension.column === entity.primaryKey[0];
   return dimension.name === entity.labelDimension || isKey;
+}
+
+/** "the carrier's number and name" is no name of a vessel. */
+function isNameOfOther(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
+  if (!/^names?$/i.test(reader.text(item))) return false;
+  const joint = reader.skipBack(reader.at - 1);
+  const before = reader.items[joint - 2];
+  return (
+    reader.sign('and', joint - 1) !== undefined &&
+    before?.kind === 'dimension' &&
+    before.dimension.kind === 'identifier' &&
+    before.entity !== item.entity
+  );
 }
 
 /** "name", of people who have a first and a last one. */
