@@ -1,4 +1,4 @@
-import type { ModelIndex } from '@parley/semantic-layer';
+import { type ModelIndex, timeDimensionRef } from '@parley/semantic-layer';
 import type { LinkItem } from '../parse/items.js';
 import type { QueryContent } from './query-content.js';
 
@@ -19,7 +19,11 @@ export function isLinkMet(item: LinkItem, { content, index }: Looked): boolean {
         hasDimension(content, item.ref, item.dimension.name) ||
         item.dimension.kind === 'identifier' ||
         // "never borrowed": that there is none is asked, not when it was.
-        (item.dimension.kind === 'time' && content.keys.has('has') && content.entities.has(item.entity.name))
+        (item.dimension.kind === 'time' &&
+          content.keys.has('has') &&
+          content.entities.has(item.entity.name)) ||
+        // "bought in 2023": the time of what is counted, where that is its own.
+        (content.keys.has('timeRange') && timeDimensionRef(item.entity) === item.ref)
       );
     case 'value':
       return hasDimension(content, item.ref, item.dimension.name);

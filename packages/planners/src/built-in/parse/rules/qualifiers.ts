@@ -69,6 +69,7 @@ function equality(
   { ref, value }: { readonly ref: Extract<Item, { kind: 'value' }>['ref']; readonly value: FilterValue },
   negated: boolean,
 ): Condition {
+  if (typeof value === 'boolean') return { dimension: ref, op: 'eq', value: value !== negated };
   return { dimension: ref, op: negated ? 'ne' : 'eq', value };
 }
 

@@ -89,6 +89,8 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
       ? { dimension: value.ref, op: 'contains', value: only, ignoreCase: true }
       : { dimension: value.ref, op: 'eq', value: only };
     if (!negated) reader.restrict(value.entity, matched);
+    else if (typeof only === 'boolean')
+      reader.restrict(value.entity, { dimension: value.ref, op: 'eq', value: !only });
     else
       reader.restrict(
         value.entity,
