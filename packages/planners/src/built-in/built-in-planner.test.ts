@@ -1,4 +1,10 @@
-import type { ListQuery, MetricsQuery, SemanticQuery } from '@parley/semantic-layer';
+import type {
+  Dimension,
+  ListQuery,
+  MetricsQuery,
+  SemanticModel,
+  SemanticQuery,
+} from '@parley/semantic-layer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../check-plan.js';
@@ -8,8 +14,12 @@ import { createBuiltInPlanner } from './built-in-planner.js';
 
 const TODAY = '2026-11-15';
 
-async function planOf(question: string, note?: string): Promise<{ plan: Plan; derivation: string }> {
-  const about = { model: LIBRARY, today: TODAY, timeZone: 'Europe/Berlin' };
+async function planOf(
+  question: string,
+  note?: string,
+  model: SemanticModel = LIBRARY,
+): Promise<{ plan: Plan; derivation: string }> {
+  const about = { model, today: TODAY, timeZone: 'Europe/Berlin' };
   const request = { question, ...(note !== undefined && { note }), ...about };
   const pieces = createBuiltInPlanner().plan(request, new AbortController().signal);
   let derivation = '';
@@ -374,6 +384,21 @@ describe('any text', () => {
 });
 
 describe('what a question may take', () => {
+  // Where each name is compared with all that begin alike, this takes minutes.
+  it('is little where thousands of names begin with the same word', async () => {
+    const shelves = Array.from({ length: 40 }, (_, room): Dimension => {
+      const about = { name: `room_${room}`, label: `room ${room}`, column: `room_${room}` };
+      const values = Array.from({ length: 500 }, (_, shelf) => `shelf ${room} ${shelf}`);
+      const known = values.map((value) => ({ value, synonyms: [] }));
+      return { ...about, description: '', synonyms: [], kind: 'categorical', values: known };
+    });
+    const entities = LIBRARY.entities.map((entity) =>
+      entity.name === 'branch' ? { ...entity, dimensions: [...entity.dimensions, ...shelves] } : entity,
+    );
+    const { plan } = await planOf('number of loans by genre', undefined, { ...LIBRARY, entities });
+    expect(plan).toEqual((await planOf('number of loans by genre')).plan);
+  });
+
   it('reads no definition that is a document', async () => {
     const defined = async (words: number) => {
       const note = `XYZ = ${'the '.repeat(words)}number of loans`;

@@ -54,6 +54,8 @@ export interface Lexicon {
   readonly entries: ReadonlyMap<string, readonly Entry[]>;
   /** Single words, for mending misspelt ones. */
   readonly words: ReadonlyMap<string, string>;
+  /** Their base forms. */
+  readonly lemmas: ReadonlySet<string>;
 }
 
 const NAME = 1;
@@ -284,6 +286,8 @@ function withoutAuxiliary(name: string): string {
 class LexiconBuilder {
   readonly #entries = new Map<string, Entry[]>();
   readonly #words = new Map<string, string>();
+  /** Where a phrase of a meaning stands in its list: in a large model thousands begin with the same word. */
+  readonly #places = new Map<string, number>();
 
   addNamed(
     named: { readonly name: string; readonly label: string; readonly synonyms: readonly string[] },
@@ -323,14 +327,14 @@ class LexiconBuilder {
     const list = this.#entries.get(first) ?? [];
     this.#entries.set(first, list);
     const words = tokens.map((token) => token.lower);
-    const known = list.findIndex(
-      (entry) => sameMeaning(entry.meaning, meaning) && sameWords(entry.words, words),
-    );
+    const said = `${meaningKey(meaning)}\n${words.join('\n')}`;
+    const known = this.#places.get(said) ?? list.length;
     const entry = list[known];
     if (entry !== undefined) {
       if (quality > entry.quality) list[known] = { ...entry, quality };
       return [];
     }
+    this.#places.set(said, known);
     list.push({ lemmas, words, meaning, quality, isVerb });
     return tokens;
   }
@@ -339,22 +343,20 @@ class LexiconBuilder {
     const entries = [...this.#entries].map(
       ([first, list]) => [first, ownFirst(thingsFirst(list), views)] as const,
     );
-    return { entries: new Map(entries), words: this.#words };
+    return { entries: new Map(entries), words: this.#words, lemmas: new Set(this.#words.values()) };
   }
 }
 
 /** "branches" are the branches, before the column of something else that refers to one. */
 function thingsFirst(list: readonly Entry[]): Entry[] {
+  const things = byLemmas(list.filter(({ meaning }) => meaning.kind === 'entity'));
   return list.map((entry) => {
     const { meaning, quality } = entry;
     if (meaning.kind !== 'dimension' || (meaning.dimension.kind !== 'identifier' && quality >= NAME))
       return entry;
-    const thing = list.find(
-      (other) =>
-        other.meaning.kind === 'entity' &&
-        other.meaning.entity !== meaning.entity &&
-        sameWords(other.lemmas, entry.lemmas),
-    );
+    const thing = things
+      .get(entry.lemmas.join(' '))
+      ?.find((other) => other.meaning.kind === 'entity' && other.meaning.entity !== meaning.entity);
     return thing === undefined
       ? entry
       : { ...entry, quality: Math.min(quality, thing.quality - BESIDE_THING) };
@@ -362,18 +364,22 @@ function thingsFirst(list: readonly Entry[]): Entry[] {
 }
 
 /** "due date" is the loan's, before that of a view on open loans. */
-function ownFirst(list: readonly Entry[], views: ReadonlyMap<Entity, Entity>): Entry[] {
+function ownFirst(list: readonly Entry[], views: ReadonlyMap<Entity, Entity>): readonly Entry[] {
+  if (views.size === 0) return list;
+  const columns = byLemmas(list.filter(({ meaning }) => meaning.kind === 'dimension'));
   return list.map((entry) => {
     const { meaning } = entry;
     const base = meaning.kind === 'dimension' ? views.get(meaning.entity) : undefined;
-    const isOwn = list.some(
-      (other) =>
-        other.meaning.kind === 'dimension' &&
-        other.meaning.entity === base &&
-        sameWords(other.lemmas, entry.lemmas),
-    );
-    return base !== undefined && isOwn ? { ...entry, quality: entry.quality - IN_VIEW } : entry;
+    if (base === undefined) return entry;
+    const isOwn = columns
+      .get(entry.lemmas.join(' '))
+      ?.some((other) => other.meaning.kind === 'dimension' && other.meaning.entity === base);
+    return isOwn === true ? { ...entry, quality: entry.quality - IN_VIEW } : entry;
   });
+}
+
+function byLemmas(list: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
+  return Map.groupBy(list, ({ lemmas }) => lemmas.join(' '));
 }
 
 /** Things whose key is that of another, with the other: rows of both tell of the same. */
@@ -391,10 +397,6 @@ function viewsOf({ entities, relationships }: SemanticModel): ReadonlyMap<Entity
 
 function sameWords(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((each, position) => each === right[position]);
-}
-
-function sameMeaning(left: Meaning, right: Meaning): boolean {
-  return meaningKey(left) === meaningKey(right);
 }
 
 export function meaningKey(meaning: Meaning): string {

@@ -122,7 +122,7 @@ function isPlural(one: string, other: string): boolean {
 function isKnown(token: Token, lexicon: Lexicon): boolean {
   const { lower } = token;
   if (SIGN_WORDS.has(lower) || MONTHS.has(lower) || UNITS.has(lower) || lexicon.words.has(lower)) return true;
-  return lexicon.entries.has(token.lemma) || [...lexicon.words.values()].includes(token.lemma);
+  return lexicon.entries.has(token.lemma) || lexicon.lemmas.has(token.lemma);
 }
 
 function nearest(word: string, candidates: Iterable<string>): string | undefined {

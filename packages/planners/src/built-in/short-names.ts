@@ -68,11 +68,9 @@ export function shortNames(model: SemanticModel): readonly ShortName[] {
         ),
       ),
       ...entity.dimensions.flatMap((dimension) =>
-        [...nouns].flatMap(([phrase, [only, another]]): readonly ShortName[] =>
-          only !== dimension || another !== undefined
-            ? []
-            : [{ phrase, quality: NOUN, meaning: meaningOf(entity, dimension) }],
-        ),
+        (nouns.get(dimension) ?? []).map((phrase): ShortName => {
+          return { phrase, quality: NOUN, meaning: meaningOf(entity, dimension) };
+        }),
       ),
     ];
   });
@@ -84,11 +82,11 @@ function isDerived({ name, primaryKey: [key, another] }: Entity, { entities }: S
   return entities.some((other) => other.name !== name && key === `${other.name}_id`);
 }
 
-/** Nouns that numbers are called by, with the numbers: "fee" of the monthly fee, "docks" of the number of docks. */
+/** Nouns that just one number is called by, by that number: "fee" of the monthly fee, "docks" of the number of docks. */
 function nounsOf(
   things: readonly Entity[],
   taken: ReadonlySet<string>,
-): ReadonlyMap<string, readonly Dimension[]> {
+): ReadonlyMap<Dimension, readonly string[]> {
   const nouns = new Map<string, Dimension[]>();
   for (const { dimensions } of things) {
     for (const dimension of dimensions) {
@@ -99,7 +97,11 @@ function nounsOf(
       for (const noun of new Set(own)) nouns.set(noun, [...(nouns.get(noun) ?? []), dimension]);
     }
   }
-  return nouns;
+  const own = new Map<Dimension, string[]>();
+  for (const [noun, [only, another]] of nouns) {
+    if (only !== undefined && another === undefined) own.set(only, [...(own.get(only) ?? []), noun]);
+  }
+  return own;
 }
 
 const COUNTED = /^number of (.+)$/;
