@@ -56,6 +56,7 @@ const PIECE = 0.04;
 const TAKEN_APART = 0.02;
 const RANK_IN_NAME = 0.1;
 const NOUN_AS_VERB = 0.4;
+const THING_BEFORE_TIME = 0.12;
 const COUNT_AS_COLUMN = 0.6;
 /** "cancelled subscriptions" are not all subscriptions. */
 const VERB_IN_NAME = 0.2;
@@ -197,7 +198,9 @@ class Nearness {
         : 0;
     const others =
       (this.#isOthersName(item, tokens) ? OTHERS_NAME : 0) + (this.#isAdjective(item) ? ADJECTIVE : 0);
-    return 1 - item.quality + PIECE + verbal + foreign + others + this.#distance(item, tokens);
+    const isThing = item.kind === 'dimension' && item.dimension.kind === 'time' && isAlsoThing(item, slot);
+    const timed = isThing ? THING_BEFORE_TIME : 0;
+    return 1 - item.quality + timed + PIECE + verbal + foreign + others + this.#distance(item, tokens);
   }
 
   /** "public insurers" are those that are so. */
@@ -298,6 +301,11 @@ function saysOwner(item: Item, tokens: readonly Token[]): item is Extract<Item, 
     ),
   );
   return tokens.slice(item.start, item.end).some(({ lemma: said }) => own.has(said));
+}
+
+/** "per trade" is the trade, before it is when it was traded. */
+function isAlsoThing({ quality }: Item, { alternatives }: Slot): boolean {
+  return alternatives.some(([other]) => other?.kind === 'entity' && other.quality > quality);
 }
 
 /** "the oldest show", where things are called shows: nobody is told to show anything. */

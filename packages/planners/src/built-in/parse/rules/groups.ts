@@ -1,6 +1,7 @@
-import { type CalendarGrain, METRIC_TIME, timeDimensionRef } from '@parley/semantic-layer';
+import { type CalendarGrain, type Entity, METRIC_TIME, timeDimensionRef } from '@parley/semantic-layer';
 import { labelOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
+import { thingOf } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Group } from '../scope.js';
 import { isMeasureStart, readMeasure } from './measures.js';
@@ -59,6 +60,10 @@ function readBy(reader: Reader, strong: boolean): boolean {
   const [first, { rank }] = [reader.items[at], reader.scope];
   const isNumber = first?.kind === 'dimension' && first.dimension.kind === 'numeric';
   if (!strong && isNumber && rank !== undefined && rank.by === undefined) return rankBy(reader, at);
+  if (strong && isOwnAverage(reader, reader.items[at])) {
+    reader.at = at + 1;
+    return true;
+  }
   let found = false;
   for (;;) {
     const target = wholeTargetAt(reader, at);
@@ -100,13 +105,11 @@ function wholeTargetAt(
 export function targetAt(reader: Reader, at: number): Group | undefined {
   const item = reader.items[at];
   switch (item?.kind) {
-    case 'entity': {
-      const label = labelOf(item.entity);
-      if (label === undefined) return undefined;
-      return { ref: refOf(item.entity, label), entity: item.entity, perInstance: true };
-    }
+    case 'entity':
+      return thingGroup(item.entity);
     case 'dimension':
       if (item.dimension.kind === 'time') return { ref: item.ref, entity: item.entity, grain: 'day' };
+      if (namesThing(reader, item)) return thingGroup(item.entity);
       return {
         ref: item.ref,
         entity: item.entity,
@@ -117,6 +120,28 @@ export function targetAt(reader: Reader, at: number): Group | undefined {
     default:
       return undefined;
   }
+}
+
+function thingGroup(entity: Entity): Group | undefined {
+  const label = labelOf(entity);
+  return label && { ref: refOf(entity, label), entity, perInstance: true };
+}
+
+/** "every test", where the key is the only column called so: the tests, not their codes. */
+function namesThing(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
+  const { dimension, entity } = item;
+  const isKey = entity.primaryKey.length === 1 && dimension.column === entity.primaryKey[0];
+  const words = new Set(dimension.label.toLowerCase().split(' '));
+  const said = reader.text(item).toLowerCase();
+  const saysKey = /\b(?:id|ids|code|number|no|key|sku|barcode|isbn)s?\b/.test(said) || words.has(said);
+  return isKey && dimension.kind === 'identifier' && !saysKey;
+}
+
+/** "average fee per trade": of trades, the average is one of them anyway. */
+function isOwnAverage({ lastMeasure, asked: { index } }: Reader, item: Item | undefined): boolean {
+  if (lastMeasure?.kind !== 'column' || lastMeasure.aggregate !== 'average' || item === undefined)
+    return false;
+  return thingOf(index, item) === lastMeasure.entity;
 }
 
 /** "in each of the last 8 weeks": by week, within them. */

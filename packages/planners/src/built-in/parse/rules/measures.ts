@@ -51,6 +51,9 @@ function measureAt(reader: Reader): Measure | undefined {
     case 'ratio':
       return readRatio(reader);
     case 'share':
+      // "hosts share a show": what they do.
+      if (/^share$/i.test(reader.text(item)) && reader.sign('of', reader.at + 1) === undefined)
+        return undefined;
       return readShare(reader, reader.asked.prose.inPercent ? 100 : item.sign.scale);
     case 'difference':
       return readDifference(reader);

@@ -227,17 +227,13 @@ function timeOf({ dimensions, defaultTimeDimension }: Entity, { of }: RankSign):
 }
 
 /** "the oldest members": a count of them would be of the same things. */
-export function isOfThings(
-  { items, asked: { index } }: Reader,
-  at: number,
-  { of, hints }: RankSign,
-): boolean {
+export function isOfThings({ items, asked: { index } }: Reader, at: number, { of }: RankSign): boolean {
   const item = items[at];
-  if (item?.kind !== 'metric' || of === 'measure' || (of === 'size' && hints === undefined)) return false;
+  if (item?.kind !== 'metric' || of === 'measure') return false;
   return measureOfMetric(index, item.metric).kind === 'count';
 }
 
-function rankedBy(reader: Reader, item: Item, { of, hints }: RankSign): Output | undefined {
+function rankedBy(reader: Reader, item: Item, { of }: RankSign): Output | undefined {
   const { scope } = reader;
   const { index } = reader.asked;
   if (item.kind === 'metric') return { kind: 'measure', measure: measureOfMetric(index, item.metric) };
@@ -248,9 +244,8 @@ function rankedBy(reader: Reader, item: Item, { of, hints }: RankSign): Output |
   const isWho =
     isMost && reader.items.slice(0, reader.at).some((each) => /^who(?:m)?$/i.test(reader.text(each)));
   const isHead = scope.subject === undefined && scope.asked.length === 0 && !isWho;
-  // "the most expensive book" is a book; "the most books" and "the highest number of" them are numbers.
-  const isNumber = of === 'measure' || (of === 'size' && hints === undefined);
-  if (item.kind === 'entity' && isNumber && !isHead && item.entity !== scope.subject)
+  // "the most expensive book" is a book; "the most books" are a number.
+  if (item.kind === 'entity' && of === 'measure' && !isHead && item.entity !== scope.subject)
     return { kind: 'measure', measure: countOf(index, item.entity) };
   return undefined;
 }

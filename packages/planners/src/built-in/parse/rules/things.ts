@@ -108,7 +108,9 @@ export function readAskedMeasure(reader: Reader): boolean {
     const isLast = after >= reader.items.length || reader.returning;
     // "how many of these were for ...": a number of its own.
     const kind = reader.signAt(after)?.kind;
-    const isPlain = after >= reader.items.length || (kind !== undefined && ENDS_COUNT.has(kind));
+    // "how many to shops and how many to restaurants": of the same, for each.
+    const value = reader.items[reader.skipAll(['to', 'from', 'in', 'filler'], after)]?.kind === 'value';
+    const isPlain = value || after >= reader.items.length || (kind !== undefined && ENDS_COUNT.has(kind));
     const counts = isPlain && (scope.measures.length > 0 || (scope.subject !== undefined && isLast));
     if (bareCount?.asks !== true || !counts) return false;
     reader.at++;
