@@ -31,7 +31,7 @@ export {
   placesInJson,
   placesInSql,
 } from './verified/bind-query.js';
-export { type KnownValues, matchVerified, type VerifiedMatch } from './verified/match-verified.js';
+export { matchVerified, type VerifiedMatch } from './verified/match-verified.js';
 export {
   type ParameterType,
   type ParameterValue,
@@ -41,3 +41,4 @@ export {
   templateKey,
   templateLabel,
 } from './verified/question-template.js';
+export type { KnownValues } from './verified/said-values.js';

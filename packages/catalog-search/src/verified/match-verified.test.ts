@@ -211,6 +211,31 @@ describe('a question whose words can be shared out in thousands of ways', () => 
   });
 });
 
+describe('values', () => {
+  it('are looked up once, however many templates and words there are', () => {
+    let lookups = 0;
+    const counted = (dimension: string) => {
+      lookups += 1;
+      return known(dimension);
+    };
+    const texts = Array.from(
+      { length: 50 },
+      (_, at) => `customers in {region:customer.region} ${'or'.repeat(at)}`,
+    );
+    matchVerified(`customers in ${'emea '.repeat(20)}`, templates(...texts), counted);
+    expect(lookups).toBe(1);
+  });
+
+  it('are the first of those that are written alike', () => {
+    const alike = () => ['North-East', 'north-east', 'EMEA'];
+    const [template] = templates('customers in {region:customer.region}');
+    const region = (asked: string) =>
+      template === undefined ? undefined : matchVerified(asked, [template], alike)?.values.region;
+    expect(region('customers in north-east')).toBe('North-East');
+    expect(region('customers in "north-east"')).toBe('North-East');
+  });
+});
+
 describe('parseTemplate', () => {
   it('reads parameters and their types', () => {
     const types = parseTemplate('a {n:number} b {d:date} c {t:text} d {r:customer.region}').parameters;

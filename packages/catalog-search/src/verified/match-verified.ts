@@ -2,9 +2,7 @@ import { isConditionWord, isFunctionWord } from '../language/words.js';
 import { parseDay } from './days.js';
 import type { ParameterType, ParameterValue, QuestionTemplate, TemplatePart } from './question-template.js';
 import { type QuestionToken, questionTokens } from './question-tokens.js';
-
-/** Values of a dimension that the person who asks may know. */
-export type KnownValues = (dimension: string) => readonly string[];
+import { type KnownValues, ValueFinder } from './said-values.js';
 
 export interface VerifiedMatch<T> {
   readonly question: T;
@@ -30,12 +28,13 @@ export function matchVerified<T extends { readonly template: QuestionTemplate }>
   if (tokens.length === 0 || tokens.length > MAX_TOKENS) return null;
   let best: (VerifiedMatch<T> & { readonly words: number }) | null = null;
   let isTie = false;
+  const values = new ValueFinder(knownValues);
   for (const question of questions) {
-    const values = matchTemplate(tokens, { asked, template: question.template, knownValues });
-    if (values === null) continue;
+    const found = matchTemplate(tokens, { asked, template: question.template, values });
+    if (found === null) continue;
     const words = question.template.parts.filter(({ kind }) => kind === 'word').length;
     isTie = best !== null && words === best.words;
-    if (best === null || words > best.words) best = { question, values, words };
+    if (best === null || words > best.words) best = { question, values: found, words };
   }
   return best === null || isTie ? null : { question: best.question, values: best.values };
 }
@@ -43,7 +42,7 @@ export function matchVerified<T extends { readonly template: QuestionTemplate }>
 interface Matching {
   readonly asked: string;
   readonly template: QuestionTemplate;
-  readonly knownValues: KnownValues;
+  readonly values: ValueFinder;
 }
 
 type Values = Readonly<Record<string, ParameterValue>>;
@@ -83,7 +82,7 @@ interface Continuation {
 function* continuations(
   part: TemplatePart,
   tokens: readonly QuestionToken[],
-  at: Pick<Matching, 'asked' | 'knownValues'> & { readonly from: number },
+  at: Pick<Matching, 'asked' | 'values'> & { readonly from: number },
 ): Generator<Continuation> {
   const first = tokens[at.from];
   if (first === undefined) return;
@@ -119,7 +118,7 @@ function longest({ kind }: ParameterType): number {
 function parameterValue(
   type: ParameterType,
   tokens: readonly QuestionToken[],
-  { asked, knownValues }: Pick<Matching, 'asked' | 'knownValues'>,
+  { asked, values }: Pick<Matching, 'asked' | 'values'>,
 ): ParameterValue | undefined {
   switch (type.kind) {
     case 'number':
@@ -129,7 +128,7 @@ function parameterValue(
     case 'text':
       return textOf(tokens);
     case 'one_of':
-      return knownValues(type.dimension).find((value) => isSaid(value, tokens));
+      return values.find(type.dimension, tokens);
   }
 }
 
@@ -151,19 +150,4 @@ function textOf(tokens: readonly QuestionToken[]): string | undefined {
       !/\d/.test(key),
   );
   return isPlain ? tokens.map(({ text }) => text).join(' ') : undefined;
-}
-
-function isSaid(value: string, tokens: readonly QuestionToken[]): boolean {
-  const [first] = tokens;
-  if (first?.kind === 'quoted') {
-    return tokens.length === 1 && first.text.toLowerCase() === value.toLowerCase();
-  }
-  const said = questionTokens(value);
-  return (
-    said.length === tokens.length &&
-    said.every((token, at) => {
-      const other = tokens[at];
-      return other !== undefined && sameToken(token, other);
-    })
-  );
 }
