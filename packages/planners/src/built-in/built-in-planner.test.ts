@@ -18,8 +18,9 @@ async function planOf(
   question: string,
   note?: string,
   model: SemanticModel = LIBRARY,
+  isDrafted = false,
 ): Promise<{ plan: Plan; derivation: string }> {
-  const about = { model, today: TODAY, timeZone: 'Europe/Berlin' };
+  const about = { model, isDrafted, today: TODAY, timeZone: 'Europe/Berlin' };
   const request = { question, ...(note !== undefined && { note }), ...about };
   const pieces = createBuiltInPlanner().plan(request, new AbortController().signal);
   let derivation = '';
@@ -302,6 +303,26 @@ describe('lists', () => {
 });
 
 describe('what it does when it is not sure', () => {
+  it('has a reading confirmed that it would answer, where nobody has checked the model', async () => {
+    const question = 'laons by gener';
+    const { plan: published } = await planOf(question);
+    const { plan: drafted } = await planOf(question, undefined, LIBRARY, true);
+    if (published.kind !== 'query') throw new Error(JSON.stringify(published));
+    expect(drafted).toEqual({
+      kind: 'clarification',
+      question: 'Is this what you mean?',
+      choices: [
+        {
+          ...{ label: 'Yes', kind: 'other', question },
+          ...{ meaning: published.explanation, query: published.query },
+        },
+      ],
+    });
+    expect(checkPlan(drafted)).toEqual(drafted);
+    const { plan: sure } = await planOf('loans by genre', undefined, LIBRARY, true);
+    expect(sure).toMatchObject({ kind: 'query' });
+  });
+
   it('mends a slip of the pen, and says so', async () => {
     const { plan } = await planOf('laons by gener');
     expect(plan).toMatchObject({
@@ -335,6 +356,13 @@ describe('what it does when it is not sure', () => {
     const { plan } = await planOf(question);
     expect(plan).toMatchObject({ kind: 'decline', notUnderstood: expect.arrayContaining(notUnderstood) });
     expect(plan.kind === 'decline' && plan.understood.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['what is the weather', 'I don\'t know what "weather" means in this data.'],
+    ['which members are more', 'I could not work out what "more" has to do with the rest of the question.'],
+  ])('"%s" is declined by what was not understood of it', async (question, reason) => {
+    expect((await planOf(question)).plan).toMatchObject({ kind: 'decline', reason });
   });
 
   it.each(['', 'hello', 'why?', 'top 10', 'what is the weather today', 'fine income by title vs'])(

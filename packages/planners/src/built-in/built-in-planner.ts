@@ -73,9 +73,13 @@ async function* plan(request: PlanRequest, signal: AbortSignal): AsyncGenerator<
   return decided;
 }
 
-function outcomeOf({ tokens, readings, problems }: Parsed): Outcome {
+function outcomeOf({ tokens, readings, problems, slots }: Parsed): Outcome {
+  const unknown = slots.filter(({ alternatives }) =>
+    alternatives.every((items) => items.every(({ kind }) => kind === 'word')),
+  );
   return {
     problems,
+    unknown: unknown.flatMap(({ start, end }) => tokens.slice(start, end).map(({ text }) => text)),
     candidates: readings.map(
       ({ items, query, scope, cost, doubt }): Candidate => ({
         doubt,

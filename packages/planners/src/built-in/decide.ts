@@ -24,9 +24,11 @@ export interface Outcome {
   readonly candidates: readonly Candidate[];
   /** Why others led nowhere. */
   readonly problems: readonly string[];
+  /** Words that neither grammar nor the model knows. */
+  readonly unknown: readonly string[];
 }
 
-const NOTHING_ASKED = 'nothing is asked for';
+const NOTHING_ASKED = 'it names nothing that can be listed or counted here';
 
 /** Readings this close are for the person to choose between. */
 const CLOSE = 0.03;
@@ -34,6 +36,8 @@ const CLOSE = 0.03;
 const NEAR_QUALITY = 0.05;
 /** Above this, too much was guessed to answer. */
 const TOO_DOUBTFUL = 0.35;
+/** Where the model's own words are guesses, less confidence than this is asked back before it is answered. */
+const SURE_OF_A_DRAFT = 0.83;
 /** Readings up to so much worse than the best are worth a word. */
 const MENTIONED = 0.3;
 
@@ -45,19 +49,21 @@ export function decide(
 ): Plan {
   const { corrections } = noticed;
   const [best, ...others] = outcome.candidates;
-  if (best === undefined) return decline(outcome, noticed.links, []);
-  const { notUnderstood } = best;
-  if (notUnderstood.length > 0) {
-    return decline(
-      outcome,
-      understoodBy(best),
-      notUnderstood.map((item) => textOf(best, item)),
-    );
+  if (best === undefined) {
+    const { unknown } = outcome;
+    return unknown.length > 0
+      ? refused(notKnown(unknown), noticed.links, unknown)
+      : decline(outcome, noticed.links);
   }
-  if (best.doubt > TOO_DOUBTFUL) return decline(outcome, understoodBy(best), []);
+  const { notUnderstood } = best;
+  if (notUnderstood.length > 0)
+    return refused(reasonOf(best), understoodBy(best), textsOf(best, notUnderstood));
+  if (best.doubt > TOO_DOUBTFUL) return decline(outcome, understoodBy(best));
   const rivals = others.filter((other) => isRival(best, other));
   const choices = clarificationChoices(request, [best, ...rivals]);
   if (choices.length > 1) return { kind: 'clarification', question: 'Which of these do you mean?', choices };
+  const sureness = confidence(best, corrections.length);
+  if (request.isDrafted === true && sureness < SURE_OF_A_DRAFT) return confirmation(request, best);
   return {
     kind: 'query',
     query: { kind: 'semantic', semantic: best.query },
@@ -67,7 +73,18 @@ export function decide(
       ...best.assumptions,
       ...chosenMeanings(best, others),
     ],
-    confidence: confidence(best, corrections.length),
+    confidence: sureness,
+  };
+}
+
+/** One reading, for the person to say that it is meant. */
+function confirmation({ question, model }: PlanRequest, { query }: Candidate): Plan {
+  const meaning = explainQuery(model, query);
+  const reading = { meaning, question, query: { kind: 'semantic', semantic: query } } as const;
+  return {
+    kind: 'clarification',
+    question: 'Is this what you mean?',
+    choices: [{ label: 'Yes', kind: 'other', ...reading }],
   };
 }
 
@@ -84,14 +101,44 @@ function confidence(best: Candidate, corrections: number): number {
   return Math.round(Math.max(0.05, value) * 100) / 100;
 }
 
-function decline(outcome: Outcome, links: readonly string[], words: readonly string[]): Plan {
-  const [understood, notUnderstood] = [firstOf(links), firstOf(words)];
+/** Where the words are known and lead nowhere. */
+function decline(outcome: Outcome, understood: readonly string[]): Plan {
   const problem = outcome.problems.find((each) => each !== NOTHING_ASKED) ?? outcome.problems[0];
-  const reason =
-    notUnderstood.length > 0
-      ? `I don't know what ${notUnderstood.map((text) => `"${text}"`).join(', ')} ${notUnderstood.length === 1 ? 'means' : 'mean'} in this data.`
-      : `I could not make a query of this${problem === undefined ? '' : `: ${problem}`}${/[.!?]$/.test(problem ?? '') ? '' : '.'}`;
-  return { kind: 'decline', reason, understood, notUnderstood };
+  const why = problem === undefined ? '' : `: ${problem}`;
+  const end = /[.!?]$/.test(problem ?? '') ? '' : '.';
+  return refused(`I could not make a query of this${why}${end}`, understood, []);
+}
+
+function refused(reason: string, understood: readonly string[], notUnderstood: readonly string[]): Plan {
+  return {
+    kind: 'decline',
+    reason,
+    understood: firstOf(understood),
+    notUnderstood: firstOf(notUnderstood),
+  };
+}
+
+/** Words that are known otherwise are not called unknown: it is their place in the question that was not understood. */
+function reasonOf(best: Candidate): string {
+  const unknown = best.notUnderstood.filter(({ kind }) => kind === 'word' || kind === 'text');
+  if (unknown.length > 0) return notKnown(textsOf(best, unknown));
+  const words = firstOf(textsOf(best, best.notUnderstood));
+  return `I could not work out what ${quoted(words)} ${words.length === 1 ? 'has' : 'have'} to do with the rest of the question.`;
+}
+
+function notKnown(words: readonly string[]): string {
+  const known = firstOf(words);
+  return `I don't know what ${quoted(known)} ${known.length === 1 ? 'means' : 'mean'} in this data.`;
+}
+
+function quoted(words: readonly string[]): string {
+  return firstOf(words)
+    .map((text) => `"${text}"`)
+    .join(', ');
+}
+
+function textsOf(candidate: Candidate, items: readonly Item[]): string[] {
+  return items.map((item) => textOf(candidate, item));
 }
 
 /** Each once; a person reads no more than this. */

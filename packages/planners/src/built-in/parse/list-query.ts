@@ -24,8 +24,8 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
   // "the title of each course": of all courses.
   const within = firstOfEach(scope, subject);
   if (scope.groups.length > 0 && each !== subject && within === undefined)
-    return 'nothing to measure in each group';
-  if (scope.compares) return 'nothing to compare';
+    return 'it does not say what to count or add up for each';
+  if (scope.compares) return 'it does not say which numbers to compare';
   const needed = [...columns, ...(within ?? [])].flatMap(({ entity }) => entity ?? []);
   needed.push(...days.map(({ entity }) => entity));
   const root = listRoot(asked, subject, needed);
@@ -33,7 +33,7 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
   const times = timesOf(scope, root);
   if (typeof times === 'string') return times;
   const rankKey = rankOfList(scope, root, shown);
-  if (scope.rank !== undefined && rankKey === undefined) return 'nothing to rank by';
+  if (scope.rank !== undefined && rankKey === undefined) return 'it does not say by which number to rank';
   if (within !== undefined && shown.length === 0) columns.push(...within);
   const dimensions: GroupBy[] = columns.map(({ ref }) => ({ dimension: ref }));
   if (within !== undefined && shown.length === 0) dimensions.push(...impliedColumns(scope, subject));

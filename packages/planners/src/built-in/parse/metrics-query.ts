@@ -57,7 +57,7 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   const orderBy = metricsOrder(scope, { naming, groups, metrics, rankedBy });
   const limit = limitOf(scope);
   if (scope.rank !== undefined && (groups.length === 0 || isTimeless(scope, groups)))
-    return 'nothing to rank';
+    return 'it does not say what to rank';
   const where = [
     ...conditionsFor(index, root, scope.root, { skipped: groups.length > 0 ? counted(scope) : [] }),
     ...times.where,

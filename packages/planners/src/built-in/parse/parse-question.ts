@@ -155,7 +155,7 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
   };
 }
 
-const NOTHING_ASKED = 'nothing is asked for';
+const NOTHING_ASKED = 'it names nothing that can be listed or counted here';
 
 /** What a definition says, as a scope of its own; undefined where it is not understood. */
 function define(

@@ -23,7 +23,7 @@ export function timesOf(scope: Scope, root: Entity): Times | string {
     return { range: describeWhen(moved), where };
   }
   const year = yearOf(root);
-  if (year === undefined || moved.length > 1) return `nothing says when a ${root.label} was`;
+  if (year === undefined || moved.length > 1) return `this data has no date of a ${root.label}`;
   const [when] = moved;
   const bounds = when === undefined ? undefined : wholeYears(when);
   if (bounds === undefined) return `only the year of a ${root.label} is known`;
