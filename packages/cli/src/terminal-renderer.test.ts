@@ -50,6 +50,23 @@ describe('createTerminalRenderer', () => {
     } as unknown as RunEvent);
     expect(out.read().toString()).not.toMatch(/^(?: *2 | *✓)/m);
   });
+
+  it('sends nobody round in a circle to a reading of the very question that was asked', () => {
+    const out = new PassThrough();
+    const { show } = createTerminalRenderer({ out, shownRows: 10, text: 'laons' });
+    const choices = [
+      { label: 'Yes', meaning: 'Loans.', question: 'laons' },
+      { label: 'Loans due', meaning: 'Loans that are due.', question: 'loans due' },
+    ];
+    show({
+      __typename: 'RunClarification',
+      clarification: { question: 'Which?', choices },
+    } as unknown as RunEvent);
+    const text: string = out.read().toString();
+    expect(text).not.toContain('ask: laons');
+    expect(text).toContain('npm run ask');
+    expect(text).toContain('ask: loans due');
+  });
 });
 
 describe('createJsonRenderer', () => {

@@ -12,6 +12,8 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
 
 interface TerminalOptions {
   readonly out: Output;
+  /** The question, where that is known: a reading that asks the same can't be had by asking it again. */
+  readonly text?: string;
   /** Rows to print; the rest are counted. */
   readonly shownRows: number;
   /** Whoever reads it answers a question back by a number; else by asking anew. */
@@ -19,7 +21,8 @@ interface TerminalOptions {
 }
 
 /** Stages ticking off, the SQL, rows as they arrive, a summary with times. */
-export function createTerminalRenderer({ out, shownRows, numbersChoices }: TerminalOptions): RunRenderer {
+export function createTerminalRenderer(options: TerminalOptions): RunRenderer {
+  const { out, shownRows, numbersChoices } = options;
   const colour = out.isTTY === true && process.env.NO_COLOR === undefined;
   const dim = (text: string) => (colour ? `\u001b[2m${text}\u001b[22m` : text);
   const green = (text: string) => (colour ? `\u001b[32m${text}\u001b[39m` : text);
@@ -41,6 +44,11 @@ export function createTerminalRenderer({ out, shownRows, numbersChoices }: Termi
       const took = milliseconds(elapsedMs - (startedAt.get(stage) ?? 0));
       write(`${green('✓')} ${STAGE_NAMES[stage] ?? stage} ${dim(took)}`);
     }
+  }
+
+  function wayTo(question: string): string {
+    if (question === options.text) return 'ask it in a conversation (npm run ask) and answer by its number';
+    return `ask: ${plainLine(question)}`;
   }
 
   function showRows(rows: readonly (readonly Cell[])[]): void {
@@ -82,7 +90,7 @@ export function createTerminalRenderer({ out, shownRows, numbersChoices }: Termi
         for (const [position, choice] of event.clarification.choices.entries()) {
           const number = numbersChoices ? `${position + 1}  ` : '';
           write(`  ${number}${plainLine(choice.label)}: ${plainLine(choice.meaning)}`);
-          if (!numbersChoices) write(`    ${dim(`ask: ${plainLine(choice.question)}`)}`);
+          if (!numbersChoices) write(`    ${dim(wayTo(choice.question))}`);
         }
         return;
       case 'RunCompleted': {

@@ -30,10 +30,7 @@ describe('checkPlan', () => {
     ['too much confidence', { ...PLAN, confidence: 2 }],
     ['no query', { ...PLAN, query: undefined }],
     ['an endless query', { ...PLAN, query: { kind: 'sql', sql: 'x'.repeat(40_000) } }],
-    [
-      'one choice',
-      { kind: 'clarification', question: '?', choices: [{ label: 'a', meaning: 'b', question: 'c' }] },
-    ],
+    ['a question back without a choice', { kind: 'clarification', question: '?', choices: [] }],
     [
       'an operator that is none',
       {

@@ -33,7 +33,7 @@ const planSchema: z.ZodType<Plan> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('clarification'),
     question: sentence,
-    choices: z.array(choice).min(2).max(20),
+    choices: z.array(choice).min(1).max(20),
   }),
   z.strictObject({ kind: z.literal('decline'), reason: sentence, understood: words, notUnderstood: words }),
 ]);

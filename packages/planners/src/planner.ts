@@ -6,6 +6,8 @@ export interface PlanRequest {
   /** Business rules for this question only, in plain language. */
   readonly note?: string;
   readonly model: SemanticModel;
+  /** The model was drafted from the schema, and nobody has checked what its words mean. */
+  readonly isDrafted?: boolean;
   /** The day the question is asked, `YYYY-MM-DD`, in `timeZone`. Planners never read a clock. */
   readonly today: string;
   /** IANA name. */

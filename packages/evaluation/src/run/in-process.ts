@@ -41,7 +41,9 @@ async function attemptQuestion(planner: Planner, asking: Asking, setting: Settin
   const { asked, asker } = setting;
   const { today } = asked;
   const lookup = planLookup(asked, setting);
-  let request: PlanRequest = { ...asking, ...{ model: asker.model, today, timeZone: TIME_ZONE, lookup } };
+  const isDrafted = asked.set.model === undefined;
+  const about = { model: asker.model, isDrafted, today, timeZone: TIME_ZONE, lookup };
+  let request: PlanRequest = { ...asking, ...about };
   const spent = { ms: 0, tokens: 0 };
   for (let mended = 0; ; mended += 1) {
     const { attempt, failed } = await attemptOnce(planner, request, setting);

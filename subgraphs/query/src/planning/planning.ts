@@ -81,7 +81,7 @@ export class Planning {
       physicalCatalog(way),
     ]);
     const knowledge = { questions, catalog, model };
-    const request = this.#request(asked, way, { settings, knowledge, turns });
+    const request = this.#request(asked, way, { settings, knowledge, isDrafted, turns });
     const terms = {
       ...{ settings, request },
       notes: [...(isDrafted ? [DRAFTED] : []), ...notes],
@@ -168,11 +168,12 @@ export class Planning {
     return { settings: settings ?? defaults, questions };
   }
 
-  #request({ question, note }: AskedQuestion, way: Way, about: RequestParts): PlanRequest {
-    const { settings, knowledge, turns } = about;
+  #request({ question, note }: AskedQuestion, way: Way, parts: RequestParts): PlanRequest {
+    const { settings, knowledge, isDrafted, turns } = parts;
     const { model } = knowledge;
     const { today, timeZone } = way;
-    const request = { question, ...(note !== undefined && { note }), model, today, timeZone, thread: turns };
+    const about = { model, isDrafted, today, timeZone, thread: turns };
+    const request = { question, ...(note !== undefined && { note }), ...about };
     if (settings.planners.every((name) => name === 'BUILT_IN')) return request;
     const profiles = (): ReturnType<SourceRepository['profiles']> =>
       this.#options.sources.profiles(way.scope, way.dataSource.id);
@@ -211,6 +212,7 @@ const MOST_MENDS = 2;
 interface RequestParts {
   readonly settings: PlannerSettings;
   readonly knowledge: VerifiedKnowledge;
+  readonly isDrafted: boolean;
   readonly turns: readonly ThreadTurn[];
 }
 

@@ -81,7 +81,10 @@ export class Clarification {
   @Field(() => String, { description: 'What has to be decided.' })
   question!: string;
 
-  @Field(() => [ClarificationChoice], { description: 'The readings, the likeliest first.' })
+  @Field(() => [ClarificationChoice], {
+    description:
+      'The readings, the likeliest first. A single one is asked to be confirmed: nobody has checked the words of a drafted model.',
+  })
   choices!: ClarificationChoice[];
 }
 
