@@ -89,7 +89,11 @@ export function valueText(model: SemanticModel, value: RowValue): string {
   return `the days from ${value.daysBetween.map((each) => valueText(model, each)).join(' to ')}`;
 }
 
-const PARTS: Readonly<Record<string, string>> = { dow: 'weekday (1 is Monday)', doy: 'day of the year' };
+/** How parts of times are said. */
+export const PARTS: Readonly<Record<string, string>> = {
+  dow: 'weekday (1 is Monday)',
+  doy: 'day of the year',
+};
 
 function filterText(model: SemanticModel, filter: Filter): string {
   const cut = filter.grain ?? filter.datePart;

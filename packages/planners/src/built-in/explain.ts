@@ -8,6 +8,7 @@ import {
 import {
   COMPARED,
   conditionText,
+  PARTS,
   refText,
   relatedFilterText,
   timeText,
@@ -55,7 +56,11 @@ export function explainQuery(model: SemanticModel, query: SemanticQuery): string
 
 function metricsText(model: SemanticModel, query: Extract<SemanticQuery, { kind: 'metrics' }>): string {
   const metrics = query.metrics.map((name) => metricText(model, query, name)).join(' and ');
-  const groups = query.groupBy.map(({ dimension, grain }) => {
+  const groups = query.groupBy.map(({ dimension, grain, datePart }) => {
+    if (datePart !== undefined) {
+      const part = PARTS[datePart] ?? datePart;
+      return dimension === METRIC_TIME ? part : `${part} of ${refText(model, dimension)}`;
+    }
     if (grain !== undefined)
       return dimension === METRIC_TIME ? grain : `${grain} of ${refText(model, dimension)}`;
     return refText(model, dimension);

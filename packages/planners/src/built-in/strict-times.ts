@@ -5,11 +5,11 @@ import { verbsOf } from './time-verbs.js';
 const OF_ONE_MOMENT: ReadonlySet<string> = new Set(
   `delivered shipped arrived departed returned closed completed finished ended cancelled canceled expired terminated fired died born
    joined hired registered enrolled opened founded built published installed approved resolved discharged admitted retired released
-   acquired launched submitted subscribed booked ordered`.split(/\s+/),
+   acquired launched submitted subscribed booked ordered issued paid`.split(/\s+/),
 );
 /** What is written down when it begins. */
 const BEGINS: ReadonlySet<string> = new Set(
-  'joined registered enrolled opened subscribed submitted hired booked ordered'.split(' '),
+  'joined registered enrolled opened subscribed submitted hired booked ordered issued'.split(' '),
 );
 
 /** True where "joined in May" can be asked of a thing by the time that is known of it. */

@@ -1,5 +1,5 @@
 import type { Token } from '@parley/catalog-search';
-import type { CalendarGrain } from '@parley/semantic-layer';
+import type { CalendarGrain, DatePart } from '@parley/semantic-layer';
 import { en } from 'chrono-node';
 import { addUnits, type Day, describePeriod, type Period, yearOf } from './calendar.js';
 import { type PeriodPhrase, periodAt, type TimeContext } from './period-phrases.js';
@@ -20,6 +20,8 @@ export type TimeMention = {
     }
   /** "monthly", or the bare noun "month". */
   | { readonly kind: 'grain'; readonly grain: CalendarGrain; readonly noun: boolean }
+  /** "day of the week": each week's Mondays are one. */
+  | { readonly kind: 'part'; readonly part: DatePart }
 );
 
 const BEFORE = new Set([
@@ -50,6 +52,8 @@ export function findTimeMentions(text: string, tokens: readonly Token[], today: 
 }
 
 function mentionAt(context: TimeContext, at: number): TimeMention | undefined {
+  const part = partAt(context, at);
+  if (part !== undefined) return part;
   const period = boundedPeriod(context, at);
   if (period !== undefined) return period;
   const token = context.tokens[at];
@@ -61,6 +65,27 @@ function mentionAt(context: TimeContext, at: number): TimeMention | undefined {
   const doubled =
     ['by', 'over', 'on'].includes(word(context, at + 1)) && UNITS.get(word(context, at + 2)) === unit;
   return { kind: 'grain', grain: unit, noun: !doubled, start: at, end: at + (doubled ? 3 : 1) };
+}
+
+const PARTS: readonly (readonly [words: string, part: DatePart])[] = [
+  ['days? of (?:the )?week', 'dow'],
+  ['days? of (?:the )?month', 'day'],
+  ['months? of (?:the )?year', 'month'],
+  ['quarters? of (?:the )?year', 'quarter'],
+  ['weekdays?', 'dow'],
+];
+const ASKS_FOR_PART = new Set(['by', 'per', 'each', 'every', 'which', 'what', 'of']);
+
+function partAt(context: TimeContext, at: number): TimeMention | undefined {
+  const words = [0, 1, 2, 3].map((offset) => word(context, at + offset)).join(' ');
+  for (const [pattern, part] of PARTS) {
+    const found = new RegExp(`^${pattern}(?= |$)`).exec(words)?.[0];
+    if (found === undefined) continue;
+    // "on weekdays" are those that are no weekend.
+    if (found.startsWith('weekday') && !ASKS_FOR_PART.has(word(context, at - 1))) continue;
+    return { kind: 'part', part, start: at, end: at + found.split(' ').length };
+  }
+  return undefined;
 }
 
 function edgeWord(context: TimeContext, at: number): string | undefined {

@@ -48,7 +48,7 @@ const OTHERS_NAME = 0.4;
 const ADJECTIVE = 0.2;
 /** "patients living in Aldermoor": what stands before is what is said to be so. */
 const SAID_OF = 0.06;
-const NAME_STEP = 0.05;
+const NAME_STEP = 0.08;
 const MAX_HOPS = 6;
 const DOER = 0.1;
 /** Of two readings with the same sense, the one with fewer pieces is the model's own word for it. */
@@ -252,7 +252,9 @@ class Nearness {
     const own = asked?.entity === entity ? OWN_NAME : 0;
     const hops = Math.min(...this.#named.map((named) => this.#hops(named.entity, entity)), MAX_HOPS);
     const before = this.#named.findLast((named) => named.end <= start);
-    const saidOf = this.#named.length > 1 && before?.entity === entity ? SAID_OF : 0;
+    const isPlaced = /^(?:in|at|from|near)$/.test(tokens[start - 1]?.lower ?? '');
+    const nearest = before?.entity === entity ? SAID_OF : isPlaced ? -SAID_OF : 0;
+    const saidOf = this.#named.length > 1 ? nearest : 0;
     return own + hops * NAME_STEP - (isDoer ? DOER : 0) - saidOf;
   }
 

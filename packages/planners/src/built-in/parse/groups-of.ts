@@ -91,10 +91,11 @@ function ownGroups(subject: Entity): Group[] {
   }));
 }
 
-export function groupBy({ ref, grain, perInstance, hidden }: Group): GroupBy {
+export function groupBy({ ref, grain, datePart, perInstance, hidden }: Group): GroupBy {
   return {
     dimension: ref,
     ...(grain === undefined ? {} : { grain }),
+    ...(datePart === undefined ? {} : { datePart }),
     ...(perInstance === true ? { perInstance } : {}),
     ...(hidden === true ? { hidden } : {}),
   };

@@ -53,7 +53,7 @@ const LEFT_OUT =
   /,?\s+([^,.?!;]+?)\s+(?:left out|set aside|not counted|excluded|ignored)(?=\s*[,.?!;)]|\s*$)/gi;
 /** "Return the level and the CR." */
 const RETURNED =
-  /^(?:please )?(?:also )?(?:return|show|list|give|report|display)\s+(?!all\b|every\b|each\b|\w+(?: \w+)? (?:is|are|was|were)\b)/i;
+  /^(?:please )?(?:also )?(?:return|show|list|give|report|display)\s+(?!all\b|every\b|each\b|(?:\S+ ){1,2}(?:is|are|was|were)\b)/i;
 const SENTENCE_END = /[.?!;]+(?=\s|$)|\n+/g;
 const ABBREVIATED = /\b(?:e\.g|i\.e|vs|no|st|dr|mr|mrs|etc|approx|inc|ltd|co)$/i;
 const SQL = /\b(?:current_date|interval|date_trunc|select|join on|case when)\b/i;

@@ -2,6 +2,7 @@ import type {
   CalendarGrain,
   Comparison,
   Condition,
+  DatePart,
   DimensionRef,
   Entity,
   Metric,
@@ -98,6 +99,8 @@ export interface Group {
   /** Absent for the time of the measures. */
   readonly entity?: Entity;
   readonly grain?: CalendarGrain;
+  /** "day of the week", in place of a grain. */
+  readonly datePart?: DatePart;
   /** Its instances are asked for, not the values that several may share. */
   readonly perInstance?: boolean;
   /** Needed to compare rows, and not shown. */

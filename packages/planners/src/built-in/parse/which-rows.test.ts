@@ -137,3 +137,19 @@ describe('when something was', () => {
     });
   });
 });
+
+describe('parts of times', () => {
+  it.each([
+    'How many loans were made on each day of the week?',
+    'loans by weekday',
+    'On which day of the week do we have the most loans?',
+  ])('%s', async (question) => {
+    await check(question, { groupBy: [{ dimension: 'metric.time', datePart: 'dow' }] } as never);
+  });
+
+  it('are said in words', async () => {
+    expect(await planInLibrary('loans by weekday')).toMatchObject({
+      explanation: expect.stringContaining('weekday (1 is Monday)'),
+    });
+  });
+});

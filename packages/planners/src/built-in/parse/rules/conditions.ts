@@ -1,4 +1,4 @@
-import type { Comparison, Entity } from '@parley/semantic-layer';
+import type { Comparison, Dimension, Entity } from '@parley/semantic-layer';
 import { labelOf, mainNumeric, refOf } from '../../model-facts.js';
 import { saysWhen } from '../../strict-times.js';
 import type { Item } from '../items.js';
@@ -69,7 +69,9 @@ function readNamed(reader: Reader, item: Item): boolean {
     end: item.end,
     quality: 1,
   };
-  if (named.kind === 'text' && at - reader.at <= 2) {
+  // No number or code is called "history".
+  const mayBeCalled = label.kind !== 'identifier' || /\d/.test(reader.text(named));
+  if (named.kind === 'text' && at - reader.at <= 2 && mayBeCalled) {
     speakOfOther(reader, item.entity);
     reader.at = at + 1;
     restrictText(reader, dimension, named.text);
@@ -178,11 +180,23 @@ function compareLast(
   const entity = reader.mention.entity ?? scope.subject;
   const dimension = entity === undefined ? undefined : mainNumeric(entity);
   if (entity === undefined || dimension === undefined) return false;
+  const unit = reader.items
+    .slice(reader.at, end + 1)
+    .find(({ kind }, offset) => kind === 'sign' && reader.sign('unit', reader.at + offset) !== undefined);
+  if (unit !== undefined && !isMeasuredIn(dimension, reader.text(unit))) return false;
   reader.at = reader.skipAll(['unit'], end);
   for (const [op, value] of bounds)
     reader.restrict(entity, { dimension: refOf(entity, dimension), op, value });
   scope.assume(`The number is compared with the ${dimension.label} of each ${entity.label}.`, 0.05);
   return true;
+}
+
+const UNIT_STEMS = /^(?:in )?(sec|min|hour|day|km|kilomet|met|mile|kg|kilo|gram)/i;
+
+/** "4500 seconds" are no number of a season; what money and percentages are of is told elsewhere. */
+function isMeasuredIn({ unit = '', label, description }: Dimension, said: string): boolean {
+  const [, stem] = UNIT_STEMS.exec(said) ?? [];
+  return stem === undefined || `${unit} ${label} ${description}`.toLowerCase().includes(stem.toLowerCase());
 }
 
 function readWeekend(reader: Reader, item: Item): boolean {

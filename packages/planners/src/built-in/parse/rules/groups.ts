@@ -25,6 +25,13 @@ export function readGroup(reader: Reader): boolean {
 }
 
 function readGrain(reader: Reader, item: Extract<Item, { kind: 'time' }>): boolean {
+  if (item.mention.kind === 'part') {
+    const group: Group = { ref: METRIC_TIME, datePart: item.mention.part };
+    reader.at++;
+    reader.output({ kind: 'column', group });
+    reader.scope.addGroup(group);
+    return true;
+  }
   if (item.mention.kind !== 'grain') return false;
   // "month" by itself is a column that is asked for.
   if (item.mention.noun && !reader.returning && reader.scope.asked.length + reader.scope.groups.length > 0)
@@ -116,6 +123,7 @@ export function targetAt(reader: Reader, at: number): Group | undefined {
         ...(item.dimension.name === item.entity.labelDimension ? { perInstance: true } : {}),
       };
     case 'time':
+      if (item.mention.kind === 'part') return { ref: METRIC_TIME, datePart: item.mention.part };
       return item.mention.kind === 'grain' ? { ref: METRIC_TIME, grain: item.mention.grain } : undefined;
     default:
       return undefined;

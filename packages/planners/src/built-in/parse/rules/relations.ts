@@ -101,6 +101,8 @@ function doingOf(name: string): string {
 
 function opposite(condition: Condition): Condition {
   if (!('dimension' in condition)) return { not: condition };
+  if (condition.op === 'eq' && typeof condition.value === 'boolean')
+    return { ...condition, value: !condition.value };
   if (condition.op === 'eq') return { ...condition, op: 'ne' };
   return condition.op === 'ne' ? { ...condition, op: 'eq' } : { not: condition };
 }
