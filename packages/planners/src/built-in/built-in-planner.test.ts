@@ -358,13 +358,6 @@ describe('what it does when it is not sure', () => {
     expect(plan.kind === 'decline' && plan.understood.length).toBeGreaterThan(0);
   });
 
-  it.each([
-    ['what is the weather', 'I don\'t know what "weather" means in this data.'],
-    ['which members are more', 'I could not work out what "more" has to do with the rest of the question.'],
-  ])('"%s" is declined by what was not understood of it', async (question, reason) => {
-    expect((await planOf(question)).plan).toMatchObject({ kind: 'decline', reason });
-  });
-
   it.each(['', 'hello', 'why?', 'top 10', 'what is the weather today', 'fine income by title vs'])(
     'does not answer "%s"',
     async (question) => {

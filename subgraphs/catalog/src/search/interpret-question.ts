@@ -107,11 +107,19 @@ function timeSpan(question: string, tokens: readonly Token[], mention: TimeMenti
   const start = tokens[mention.start]?.start ?? 0;
   const end = tokens[mention.end - 1]?.end ?? start;
   const text = question.slice(start, end);
-  const reason =
-    mention.kind === 'period'
-      ? `“${text}” means ${describePeriod(mention.period)}.`
-      : `“${text}” cuts time into ${mention.grain}s.`;
+  const reason = `“${text}” ${timeReason(mention)}.`;
   return { start, end, text, meanings: [{ kind: 'time', mention, reason, score: 1 }] };
+}
+
+function timeReason(mention: TimeMention): string {
+  switch (mention.kind) {
+    case 'period':
+      return `means ${describePeriod(mention.period)}`;
+    case 'grain':
+      return `cuts time into ${mention.grain}s`;
+    case 'part':
+      return 'is a part of each date';
+  }
 }
 
 function numberSpan(token: Token, times: readonly QuestionSpan[]): InterpretedSpan[] {

@@ -28,8 +28,10 @@ function presentMeaning(text: string, meaning: WordMeaning): Api.LinkMeaning {
     case 'number':
       return { ...said, kind: 'NUMBER', number: meaning.value };
     case 'time': {
-      if (meaning.mention.kind === 'grain') return { ...said, kind: 'GRAIN', label: meaning.mention.grain };
-      const { from = null, to = null } = meaning.mention.period;
+      const { mention } = meaning;
+      if (mention.kind === 'grain') return { ...said, kind: 'GRAIN', label: mention.grain };
+      if (mention.kind === 'part') return { ...said, kind: 'GRAIN', label: mention.part };
+      const { from = null, to = null } = mention.period;
       return { ...said, kind: 'PERIOD', from, to };
     }
   }
