@@ -4,7 +4,7 @@ import type { Plan, PlanDelta, Planner, PlanRequest } from '../planner.js';
 import { type Candidate, decide, type Outcome } from './decide.js';
 import { explainQuery } from './explain.js';
 import { withFollowUps } from './follow-up/with-follow-ups.js';
-import { describeMeaning } from './lexicon.js';
+import { describeMeaning } from './meaning.js';
 import { isLink } from './parse/items.js';
 import { type Parsed, parseQuestion } from './parse/parse-question.js';
 

@@ -2,8 +2,8 @@ import type { Token } from '@parley/catalog-search';
 import type { SemanticQuery } from '@parley/semantic-layer';
 import type { ClarificationChoice, Plan, PlanRequest } from '../planner.js';
 import { explainQuery } from './explain.js';
-import { describeMeaning, ownedLabel } from './lexicon.js';
 import type { Correction } from './link.js';
+import { describeMeaning, ownedLabel } from './meaning.js';
 import { type Item, isLink, itemKey } from './parse/items.js';
 
 /** A way to read the question that leads to a query. */

@@ -8,7 +8,7 @@ import type {
 } from '@parley/semantic-layer';
 import { indexModel } from '@parley/semantic-layer';
 import { describePeriod } from './calendar.js';
-import { ownedLabel } from './lexicon.js';
+import { ownedLabel } from './meaning.js';
 import { plural } from './plural.js';
 
 export const COMPARED: Readonly<Record<string, string>> = {

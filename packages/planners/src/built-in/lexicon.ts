@@ -1,81 +1,23 @@
-import { lemma, type Token, tokenise } from '@parley/catalog-search';
-import type {
-  Dimension,
-  DimensionRef,
-  Entity,
-  Metric,
-  NamedFilter,
-  SemanticModel,
-} from '@parley/semantic-layer';
+import type { Dimension, DimensionRef, Entity, SemanticModel } from '@parley/semantic-layer';
+import { HINT, type Lexicon, LexiconBuilder, NAME, SYNONYM, viewsOf } from './lexicon-builder.js';
+import type { Meaning } from './meaning.js';
 import { labelsOf } from './model-facts.js';
 import { isPeople } from './people.js';
-import { plural } from './plural.js';
 import { shortNames } from './short-names.js';
 import { verbsOf } from './time-verbs.js';
 import { nounsOfVerb } from './verb-nouns.js';
 
-/** What words of the model can mean. */
-export type Meaning =
-  | { readonly kind: 'metric'; readonly metric: Metric }
-  | { readonly kind: 'entity'; readonly entity: Entity }
-  | {
-      readonly kind: 'dimension';
-      readonly entity: Entity;
-      readonly dimension: Dimension;
-      readonly ref: DimensionRef;
-    }
-  | {
-      readonly kind: 'value';
-      readonly entity: Entity;
-      readonly dimension: Dimension;
-      readonly ref: DimensionRef;
-      readonly value: string | boolean;
-      /** A name that the model does not list. */
-      readonly isUnlisted?: true;
-      /** What else must be so: the first name of a person beside the last. */
-      readonly also?: { readonly ref: DimensionRef; readonly value: string };
-    }
-  | { readonly kind: 'filter'; readonly filter: NamedFilter };
-
-/** One way to say something. */
-interface Entry {
-  readonly lemmas: readonly string[];
-  /** The words themselves: "open" is closer to "open" than to "opened". */
-  readonly words: readonly string[];
-  readonly meaning: Meaning;
-  /** 1 for its own name, less for what only hints at it. */
-  readonly quality: number;
-  /** Something that happened: "ordered", which "orders" is not. */
-  readonly isVerb: boolean;
-}
-
-/** All phrases of a model, by their first lemma. */
-export interface Lexicon {
-  readonly entries: ReadonlyMap<string, readonly Entry[]>;
-  /** Single words, for mending misspelt ones. */
-  readonly words: ReadonlyMap<string, string>;
-  /** Their base forms. */
-  readonly lemmas: ReadonlySet<string>;
-}
-
-const NAME = 1;
-const SYNONYM = 0.97;
 /** A dimension said with the thing it belongs to: "order status". */
 const OWNED = 1;
-const HINT = 0.95;
 /** "sales" is a metric before it is a list of orders. */
 const ENTITY_SYNONYM = 0.93;
 const PART_OF_NAME = 0.9;
 const LAST_WORD = 0.83;
-/** How much weaker a column's name is than that of the thing it refers to. */
-const BESIDE_THING = 0.2;
 const LABEL_AS_NAME = 0.96;
 /** "delivered" of a delivery date. */
 const VERB = 0.94;
 /** "people", of members and of authors. */
 const ANYBODY = 0.88;
-/** What a view shows of a thing is first of all the thing's own. */
-const IN_VIEW = 0.05;
 
 const lexicons = new WeakMap<SemanticModel, Lexicon>();
 
@@ -281,157 +223,4 @@ function addRole(builder: LexiconBuilder, entity: Entity, role: string): void {
 
 function withoutAuxiliary(name: string): string {
   return name.replaceAll('_', ' ').replace(/^(?:is|has|was|are) /, '');
-}
-
-class LexiconBuilder {
-  readonly #entries = new Map<string, Entry[]>();
-  readonly #words = new Map<string, string>();
-  /** Where a phrase of a meaning stands in its list: in a large model thousands begin with the same word. */
-  readonly #places = new Map<string, number>();
-
-  addNamed(
-    named: { readonly name: string; readonly label: string; readonly synonyms: readonly string[] },
-    meaning: Meaning,
-  ): void {
-    this.add(named.label, meaning, NAME);
-    this.add(named.name, meaning, NAME);
-    for (const synonym of named.synonyms) this.add(synonym, meaning, SYNONYM);
-  }
-
-  addVerb(phrase: string, meaning: Meaning): void {
-    this.add(phrase, meaning, HINT, true);
-  }
-
-  /** As `add`, but nothing that misspelt words are mended to. */
-  addSaid(phrase: string, meaning: Meaning, quality: number): void {
-    this.#put(phrase, { meaning, quality, isVerb: false });
-  }
-
-  add(phrase: string, meaning: Meaning, quality: number, isVerb = false): void {
-    for (const token of this.#put(phrase, { meaning, quality, isVerb })) {
-      if (token.kind === 'word') this.#words.set(token.lower, lemma(token.lower));
-    }
-  }
-
-  /** The words of a phrase that was not known. */
-  #put(
-    phrase: string,
-    { meaning, quality, isVerb }: Pick<Entry, 'meaning' | 'quality' | 'isVerb'>,
-  ): readonly Token[] {
-    const tokens = tokenise(phrase.replace(/^the /i, '').replaceAll('_', ' ')).filter(
-      (token) => token.kind !== 'symbol',
-    );
-    const lemmas = tokens.map((token) => token.lemma);
-    const [first] = lemmas;
-    if (first === undefined) return [];
-    const list = this.#entries.get(first) ?? [];
-    this.#entries.set(first, list);
-    const words = tokens.map((token) => token.lower);
-    const said = `${meaningKey(meaning)}\n${words.join('\n')}`;
-    const known = this.#places.get(said) ?? list.length;
-    const entry = list[known];
-    if (entry !== undefined) {
-      if (quality > entry.quality) list[known] = { ...entry, quality };
-      return [];
-    }
-    this.#places.set(said, known);
-    list.push({ lemmas, words, meaning, quality, isVerb });
-    return tokens;
-  }
-
-  build(views: ReadonlyMap<Entity, Entity>): Lexicon {
-    const entries = [...this.#entries].map(
-      ([first, list]) => [first, ownFirst(thingsFirst(list), views)] as const,
-    );
-    return { entries: new Map(entries), words: this.#words, lemmas: new Set(this.#words.values()) };
-  }
-}
-
-/** "branches" are the branches, before the column of something else that refers to one. */
-function thingsFirst(list: readonly Entry[]): Entry[] {
-  const things = byLemmas(list.filter(({ meaning }) => meaning.kind === 'entity'));
-  return list.map((entry) => {
-    const { meaning, quality } = entry;
-    if (meaning.kind !== 'dimension' || (meaning.dimension.kind !== 'identifier' && quality >= NAME))
-      return entry;
-    const thing = things
-      .get(entry.lemmas.join(' '))
-      ?.find((other) => other.meaning.kind === 'entity' && other.meaning.entity !== meaning.entity);
-    return thing === undefined
-      ? entry
-      : { ...entry, quality: Math.min(quality, thing.quality - BESIDE_THING) };
-  });
-}
-
-/** "due date" is the loan's, before that of a view on open loans. */
-function ownFirst(list: readonly Entry[], views: ReadonlyMap<Entity, Entity>): readonly Entry[] {
-  if (views.size === 0) return list;
-  const columns = byLemmas(list.filter(({ meaning }) => meaning.kind === 'dimension'));
-  return list.map((entry) => {
-    const { meaning } = entry;
-    const base = meaning.kind === 'dimension' ? views.get(meaning.entity) : undefined;
-    if (base === undefined) return entry;
-    const isOwn = columns
-      .get(entry.lemmas.join(' '))
-      ?.some((other) => other.meaning.kind === 'dimension' && other.meaning.entity === base);
-    return isOwn === true ? { ...entry, quality: entry.quality - IN_VIEW } : entry;
-  });
-}
-
-function byLemmas(list: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
-  return Map.groupBy(list, ({ lemmas }) => lemmas.join(' '));
-}
-
-/** Things whose key is that of another, with the other: rows of both tell of the same. */
-function viewsOf({ entities, relationships }: SemanticModel): ReadonlyMap<Entity, Entity> {
-  const byName = new Map(entities.map((entity) => [entity.name, entity]));
-  return new Map(
-    relationships.flatMap(({ from, to }): readonly (readonly [Entity, Entity])[] => {
-      const [own, other] = [byName.get(from.entity), byName.get(to.entity)];
-      if (own === undefined || other === undefined || own === other) return [];
-      const isKey = from.columns.length > 0 && sameWords(own.primaryKey, from.columns);
-      return isKey && sameWords(other.primaryKey, to.columns) ? [[own, other]] : [];
-    }),
-  );
-}
-
-function sameWords(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((each, position) => each === right[position]);
-}
-
-export function meaningKey(meaning: Meaning): string {
-  switch (meaning.kind) {
-    case 'metric':
-      return `metric ${meaning.metric.name}`;
-    case 'entity':
-      return `entity ${meaning.entity.name}`;
-    case 'dimension':
-      return `dimension ${meaning.ref}`;
-    case 'value':
-      return `value ${meaning.ref} ${meaning.value}`;
-    case 'filter':
-      return `filter ${meaning.filter.name}`;
-  }
-}
-
-/** How a person would say what a phrase was taken for. */
-export function describeMeaning(meaning: Meaning): string {
-  switch (meaning.kind) {
-    case 'metric':
-      return `the metric ${meaning.metric.label}`;
-    case 'entity':
-      return `the ${plural(meaning.entity.label)}`;
-    case 'dimension':
-      return `the ${ownedLabel(meaning.entity, meaning.dimension)}`;
-    case 'value':
-      return `${ownedLabel(meaning.entity, meaning.dimension)} = ${meaning.value}`;
-    case 'filter':
-      return `the filter ${meaning.filter.label}`;
-  }
-}
-
-/** "order status", without saying the entity twice. */
-export function ownedLabel(entity: Entity, dimension: Dimension): string {
-  const label = dimension.label.toLowerCase();
-  return label.includes(entity.label.toLowerCase()) ? dimension.label : `${entity.label} ${dimension.label}`;
 }

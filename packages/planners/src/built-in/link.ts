@@ -1,6 +1,7 @@
 import { lemmasOf, type Token } from '@parley/catalog-search';
 import { editDistance } from '@parley/semantic-layer';
-import type { Lexicon, Meaning } from './lexicon.js';
+import type { Lexicon } from './lexicon-builder.js';
+import type { Meaning } from './meaning.js';
 import { SIGN_PHRASES, SIGN_WORDS } from './parse/signs.js';
 import { MONTHS, UNITS } from './time-words.js';
 

@@ -1,7 +1,7 @@
 import type { Token } from '@parley/catalog-search';
 import type { Dimension, DimensionRef, Entity, SemanticModel } from '@parley/semantic-layer';
-import type { Meaning } from './lexicon.js';
 import type { Link } from './link.js';
+import type { Meaning } from './meaning.js';
 import { labelsOf, refOf } from './model-facts.js';
 import { SIGN_WORDS } from './parse/signs.js';
 import { isPeople } from './people.js';

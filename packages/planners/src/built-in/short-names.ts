@@ -1,6 +1,6 @@
 import { lemma } from '@parley/catalog-search';
 import type { Dimension, Entity, SemanticModel } from '@parley/semantic-layer';
-import type { Meaning } from './lexicon.js';
+import type { Meaning } from './meaning.js';
 
 /** A name that people shorten a longer one to. */
 export interface ShortName {

@@ -1,7 +1,7 @@
 import { lemma, type Token } from '@parley/catalog-search';
 import type { Entity } from '@parley/semantic-layer';
-import { type Meaning, meaningKey } from '../lexicon.js';
 import type { Link } from '../link.js';
+import { type Meaning, meaningKey } from '../meaning.js';
 import type { TimeMention } from '../time-mentions.js';
 import { SIGN_PHRASES, type Sign } from './signs.js';
 

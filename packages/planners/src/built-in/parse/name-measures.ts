@@ -6,7 +6,7 @@ import type {
   Metric,
   ModelIndex,
 } from '@parley/semantic-layer';
-import { ownedLabel } from '../lexicon.js';
+import { ownedLabel } from '../meaning.js';
 import { mainNumeric, metricEntity, metricMeasure, outwardDistance, refOf } from '../model-facts.js';
 import { plural } from '../plural.js';
 import { conditionsFor, reaches } from './conditions-for.js';

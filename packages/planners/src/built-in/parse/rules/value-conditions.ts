@@ -1,9 +1,11 @@
 import type { Condition, Entity, Filter } from '@parley/semantic-layer';
-import { ownedLabel } from '../../lexicon.js';
+import { ownedLabel } from '../../meaning.js';
 import { outwardDistance } from '../../model-facts.js';
 import type { Item } from '../items.js';
 import type { Reader } from '../reader.js';
 import { filterConditions } from './qualifiers.js';
+
+const NO_THING = 0.5;
 
 function isOther(reader: Reader, entity: Entity): boolean {
   const { main, scope } = reader;
@@ -52,6 +54,7 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     const said = reader.text(value).replace(/['’]s$/, '');
     reader.scope.assumptions.push(`"${said}" is taken for the ${ownedLabel(value.entity, value.dimension)}.`);
   }
+  if (isNoThing(reader, value, at)) reader.scope.doubt += NO_THING;
   if (value.also !== undefined) {
     reader.at = at + 1;
     reader.restrict(value.entity, wholeName(reader, value, negated));
@@ -100,6 +103,25 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     reader.restrict(value.entity, { dimension: value.ref, op: negated ? 'not_in' : 'in', values });
   }
   return true;
+}
+
+/** "which branch", where that is a channel of something: one value is no thing to choose from. */
+function isNoThing(reader: Reader, value: Extract<Item, { kind: 'value' }>, at: number): boolean {
+  const next = reader.items[at + 1];
+  const isOfNoun =
+    next?.kind === 'entity' ||
+    next?.kind === 'dimension' ||
+    next?.kind === 'value' ||
+    next?.kind === 'metric';
+  return (
+    reader.scope.subject === undefined &&
+    reader.sign('which', at - 1) !== undefined &&
+    typeof value.value === 'string' &&
+    !isOfNoun &&
+    !reader.isPlural(value) &&
+    // "which equity": a kind of the things.
+    !/\b(?:type|kind|class|category|group|role)\b/i.test(value.dimension.label)
+  );
 }
 
 /** A person by both names. */
