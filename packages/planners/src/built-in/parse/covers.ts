@@ -1,7 +1,7 @@
 import { lemma, type Token } from '@parley/catalog-search';
 import { type Entity, findPath, type ModelIndex, outwardEntities } from '@parley/semantic-layer';
 import { metricEntity } from '../model-facts.js';
-import { type Item, isLink, type LinkItem, PARTICIPLES, type Slot } from './items.js';
+import { type Item, isLink, itemKey, type LinkItem, PARTICIPLES, type Slot } from './items.js';
 
 /** One choice of meanings for the whole question, and what speaks against it. */
 export interface Cover {
@@ -12,6 +12,13 @@ export interface Cover {
 /** What each name of the model costs, however well it fits. */
 export function costOfLength(items: readonly Item[]): number {
   return items.filter(isLink).length * PIECE;
+}
+
+/** What is doubted of names said again: they mean what they meant before. */
+export function costOfRepeats(items: readonly Item[]): number {
+  const links = items.filter(isLink);
+  const again = links.filter((item, at) => links.findIndex((each) => itemKey(each) === itemKey(item)) < at);
+  return again.reduce((sum, { quality }) => sum + Math.max(0, 1 - quality), 0);
 }
 
 interface Option {

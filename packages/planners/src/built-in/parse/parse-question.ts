@@ -9,7 +9,7 @@ import { findNames } from '../name-values.js';
 import { findTimeMentions } from '../time-mentions.js';
 import { GRAINS } from '../time-words.js';
 import { assemble } from './assemble.js';
-import { costOfLength, likeliestCovers } from './covers.js';
+import { costOfLength, costOfRepeats, likeliestCovers } from './covers.js';
 import { cutIntoSlots, type Item, type Slot } from './items.js';
 import { withNamedWays } from './named-ways.js';
 import { findTerms, type Prose, readProse } from './prose.js';
@@ -142,7 +142,13 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
       problems.add(problem);
       continue;
     }
-    readings.push({ scope, items: cover.items, query, cost, doubt: cost - costOfLength(cover.items) });
+    readings.push({
+      scope,
+      items: cover.items,
+      query,
+      cost,
+      doubt: cost - costOfLength(cover.items) - costOfRepeats(cover.items),
+    });
     readings.sort((left, right) => left.cost - right.cost);
   }
   const { question } = prose;
