@@ -202,6 +202,9 @@ function isJoint(item: Item | undefined): boolean {
   return item?.kind === 'sign' && item.sign.kind === 'and';
 }
 
+/** States with an end that is not the time of anything else. */
+const ENDS = /^(?:expired|terminated|ended|died|deceased)$/i;
+
 /** "shipped last week", "not shipped": words for when it happened, taken for a state it is in now. */
 function mistakenStates({ items }: Read, tokens: readonly Token[]): number {
   return items.filter((item, position) => {
@@ -217,7 +220,12 @@ function mistakenStates({ items }: Read, tokens: readonly Token[]): number {
       .find((each) => each.kind === 'time' && each.mention.kind === 'period');
     const before = items.slice(0, position).findLast((each) => !isFiller(each));
     const negated = before?.kind === 'sign' && (before.sign.kind === 'not' || before.sign.kind === 'without');
-    return isTimed && ((after?.kind === 'time' && after.mention.kind === 'period') || negated);
+    const next = items[position + 1];
+    // "licences expire next month", where only the day they were issued is known.
+    const isUntold =
+      ENDS.test(String(item.value)) &&
+      next?.kind === 'time' && next.mention.kind === 'period' && !saysWhen(item.entity, String(item.value));
+    return isUntold || (isTimed && (after !== undefined || negated));
   }).length;
 }
 
