@@ -136,6 +136,7 @@ class Nearness {
   /** Entities named by themselves, in the order of the question, with where they stand. */
   readonly #named: readonly { readonly entity: Entity; readonly start: number; readonly end: number }[];
   readonly index: ModelIndex;
+  readonly #ways = new Map<string, number>();
   readonly #reach = new Map<string, ReadonlyMap<string, number>>();
   /** Where times begin, which a verb may be about. */
   readonly #periods: readonly number[];
@@ -267,6 +268,15 @@ class Nearness {
 
   #hops(from: Entity, to: Entity): number {
     if (from === to) return 0;
+    const ends = `${from.name} ${to.name}`;
+    const known = this.#ways.get(ends);
+    if (known !== undefined) return known;
+    const hops = this.#hopsBetween(from, to);
+    this.#ways.set(ends, hops);
+    return hops;
+  }
+
+  #hopsBetween(from: Entity, to: Entity): number {
     const path = findPath(this.index, { from: from.name, to: to.name }, 'any');
     if (path.kind === 'none') return MAX_HOPS;
     return path.kind === 'found' ? path.hops.length : 2;

@@ -224,7 +224,9 @@ function mistakenStates({ items }: Read, tokens: readonly Token[]): number {
     // "licences expire next month", where only the day they were issued is known.
     const isUntold =
       ENDS.test(String(item.value)) &&
-      next?.kind === 'time' && next.mention.kind === 'period' && !saysWhen(item.entity, String(item.value));
+      next?.kind === 'time' &&
+      next.mention.kind === 'period' &&
+      !saysWhen(item.entity, String(item.value));
     return isUntold || (isTimed && (after !== undefined || negated));
   }).length;
 }
