@@ -420,6 +420,16 @@ describe('what a question may take', () => {
     expect(plan).toEqual((await planOf('number of loans by genre')).plan);
   });
 
+  it('is bounded where a note says at length what a word means that is said again and again', async () => {
+    const late = (words: number, times: number) =>
+      planOf(
+        `How many loans are ${'late '.repeat(times)}?`,
+        `A loan is late when it is ${'overdue and '.repeat(words)}overdue.`,
+      );
+    expect((await late(1, 1)).plan.kind).toBe('query');
+    await expect(late(300, 140)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+
   it('reads no definition that is a document', async () => {
     const defined = async (words: number) => {
       const note = `XYZ = ${'the '.repeat(words)}number of loans`;

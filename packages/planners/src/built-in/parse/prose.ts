@@ -1,4 +1,5 @@
 import { type Token, tokenise } from '@parley/catalog-search';
+import { ParleyError } from '@parley/errors';
 import { inSymbols } from './formula.js';
 import type { TermMatch } from './items.js';
 import { saidByNote } from './note-rows.js';
@@ -58,14 +59,31 @@ const SENTENCE_END = /[.?!;]+(?=\s|$)|\n+/g;
 const ABBREVIATED = /\b(?:e\.g|i\.e|vs|no|st|dr|mr|mrs|etc|approx|inc|ltd|co)$/i;
 const SQL = /\b(?:current_date|interval|date_trunc|select|join on|case when)\b/i;
 const MAX_TERM_WORDS = 5;
+/** A word that a note explains in thousands may be said a hundred times: reading takes time with the square of what comes of it. */
+const MAX_SAID = 4_000;
+const MAX_SAID_WORDS = 300;
 
+/** @throws ParleyError BAD_INPUT where that is more than can be read in a moment */
 export function readProse(question: string, note: string | undefined): Prose {
   const noted = sentencesOf(note ?? '').map(({ start, end }) => (note ?? '').slice(start, end).trim());
   const said = saidByNote(question, noted);
+  if (isTooLong(said)) throw tooLong();
   const returned = noted.filter((sentence) => RETURNED.test(sentence) && sentence.search(EVERY_PERIOD) < 0);
   const prose = proseOf(said, { note, noted });
-  if (returned.length === 0) return prose;
-  return { ...prose, withReturned: proseOf([said, ...returned].join('.\n'), { note, noted }) };
+  const whole = [said, ...returned].join('.\n');
+  if (returned.length === 0 || isTooLong(whole)) return prose;
+  return { ...prose, withReturned: proseOf(whole, { note, noted }) };
+}
+
+function isTooLong(text: string): boolean {
+  return text.length > MAX_SAID || tokenise(text).length > MAX_SAID_WORDS;
+}
+
+function tooLong(): ParleyError {
+  return new ParleyError(
+    'BAD_INPUT',
+    `A question with what its note says of rows may have ${MAX_SAID_WORDS} words; shorten the note.`,
+  );
 }
 
 function proseOf(
