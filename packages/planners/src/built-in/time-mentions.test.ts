@@ -6,9 +6,11 @@ const TODAY = '2026-11-15';
 
 function mentions(text: string): string[] {
   const tokens = tokenise(text);
-  return findTimeMentions(text, tokens, TODAY).map((mention) =>
-    mention.kind === 'grain' ? mention.grain : `${mention.period.from ?? ''}..${mention.period.to ?? ''}`,
-  );
+  return findTimeMentions(text, tokens, TODAY).map((mention) => {
+    if (mention.kind === 'grain') return mention.grain;
+    if (mention.kind === 'part') return mention.part;
+    return `${mention.period.from ?? ''}..${mention.period.to ?? ''}`;
+  });
 }
 
 describe('times in a question asked on Sunday 15 November 2026', () => {
