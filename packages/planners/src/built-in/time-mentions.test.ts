@@ -16,6 +16,9 @@ function mentions(text: string): string[] {
 describe('times in a question asked on Sunday 15 November 2026', () => {
   it.each([
     ['revenue last quarter', '2026-07-01..2026-10-01'],
+    ['orders on each day of the week', 'dow'],
+    ['orders by month of the year', 'month'],
+    ['events still to come', '2026-11-16..9999-12-31'],
     ['revenue this year', '2026-01-01..2027-01-01'],
     ['orders in 2025', '2025-01-01..2026-01-01'],
     ['revenue 2024', '2024-01-01..2025-01-01'],
