@@ -22,7 +22,7 @@ const SHOWN_COLUMNS = 4;
 /** How the question was read, in plain sentences. */
 export function explainQuery(model: SemanticModel, query: SemanticQuery): string {
   const parts = [query.kind === 'metrics' ? metricsText(model, query) : listText(model, query)];
-  const conditions = [...query.filters, ...(query.where ?? [])];
+  const conditions = [...query.filters.filter((filter) => !isMereThere(filter)), ...(query.where ?? [])];
   if (conditions.length > 0)
     parts.push(`where ${conditions.map((condition) => conditionText(model, condition)).join(' and ')}`);
   for (const related of query.related ?? []) parts.push(relatedFilterText(model, related));
@@ -52,6 +52,11 @@ export function explainQuery(model: SemanticModel, query: SemanticQuery): string
     );
   }
   return `${parts.join(', ')}.`;
+}
+
+/** "by member" says that it is of members. */
+function isMereThere({ dimension, op }: SemanticQuery['filters'][number]): boolean {
+  return op === 'is_not_null' && dimension.endsWith('.key');
 }
 
 function metricsText(model: SemanticModel, query: Extract<SemanticQuery, { kind: 'metrics' }>): string {

@@ -11,6 +11,7 @@ import { GRAINS } from '../time-words.js';
 import { assemble } from './assemble.js';
 import { costOfLength, costOfRepeats, likeliestCovers } from './covers.js';
 import { cutIntoSlots, type Item, type Slot } from './items.js';
+import { ofThingsThereAre } from './named-things.js';
 import { withNamedWays } from './named-ways.js';
 import { findTerms, type Prose, readProse } from './prose.js';
 import { readSentences } from './read.js';
@@ -137,7 +138,9 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     const cost = doubts + unlikeliness({ scope, items: cover.items, query, index: asked.index }, tokens);
     // Whatever is so unlikely need not be tried.
     if (cost > best + FAR_OFF) continue;
-    const problem = refusal(request, query);
+    // The words were looked for before: none stands for this.
+    const meant = ofThingsThereAre(query, asked.index);
+    const problem = refusal(request, meant);
     if (problem !== undefined) {
       problems.add(problem);
       continue;
@@ -145,7 +148,7 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     readings.push({
       scope,
       items: cover.items,
-      query,
+      query: meant,
       cost,
       doubt: cost - costOfLength(cover.items) - costOfRepeats(cover.items),
     });
