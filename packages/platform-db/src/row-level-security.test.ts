@@ -55,6 +55,9 @@ const TABLES = [
   ['parley_query', 'catalog_v1.verified_questions', 'tenant_id'],
 ] as const;
 
+/** Of no tenant: no service reads or writes them but through functions. */
+const OF_NO_TENANT = [['parley_query', 'query.replicas']] as const;
+
 let platform: TestPlatform;
 let ours: TenantScene;
 let theirs: TenantScene;
@@ -73,7 +76,15 @@ describe('reading', () => {
        WHERE table_schema IN ('identity', 'tenants', 'catalog', 'query', 'audit', 'identity_v1', 'tenants_v1', 'catalog_v1',
          'query_v1')`,
     ]);
-    expect(TABLES.map(([, table]) => table).sort()).toEqual(rows.map((row) => row.name).sort());
+    const tried = [...TABLES, ...OF_NO_TENANT].map(([, table]) => table);
+    expect(tried.sort()).toEqual(rows.map((row) => row.name).sort());
+  });
+
+  it.each(OF_NO_TENANT)('%s may not read %s', async (role, table) => {
+    for (const scope of [null, ours.scope]) {
+      const read = queryAs(platform.urls[role], scope, [`SELECT * FROM ${table}`]);
+      await expect(read).rejects.toThrow('permission denied');
+    }
   });
 
   it.each(TABLES)(
