@@ -23,7 +23,6 @@ export const scenarios = {
 export const OWN_SERVERS: readonly string[] = [
   'test/chaos/**/*.test.ts',
   'test/cluster/**/*.test.ts',
-  'test/evaluation/floor.test.ts',
   'test/semantic-oracle/**/*.test.ts',
   'test/semantic-suite/**/*.test.ts',
   'test/start/**/*.test.ts',
