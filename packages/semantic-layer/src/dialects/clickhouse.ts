@@ -51,6 +51,8 @@ export const clickhouse: DialectSql = {
     const position = `greatest(1, toUInt64(ceil(${value} * count(${argument}))))`;
     return `if(count(${argument}) = 0, NULL, arraySort(groupArray(${argument}))[${position}])`;
   },
+  // Of a type without NULL it would be 0 or empty.
+  earlier: (value, back) => `lag(toNullable(${value}), ${back})`,
   countOfRelated: (subquery) => `coalesce(${subquery}, 0)`,
   countDistinct: (columns) => `count(DISTINCT ${columns.join(', ')})`,
   namesQualifiedColumns: true,

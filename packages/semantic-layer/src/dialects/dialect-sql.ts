@@ -48,6 +48,8 @@ export interface DialectSql {
   readonly namesQualifiedColumns: boolean;
   /** False where parts must be joined on the union of their groups. */
   readonly hasFullJoin: boolean;
+  /** The value so many rows before in a window, which is to follow; NULL where there is no such row. */
+  earlier(value: string, back: number): string;
   /** A count in a correlated subquery, which is 0 where there are no rows. */
   countOfRelated(subquery: string): string;
   /** `count(DISTINCT ...)` over one or more columns. */

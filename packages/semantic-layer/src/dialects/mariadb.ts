@@ -48,6 +48,7 @@ export const mariadb: DialectSql = {
     const counted = argument === '*' ? '1' : argument;
     return `${name}(${distinct}CASE WHEN ${condition} THEN ${counted} END)`;
   },
+  earlier: (value, back) => `lag(${value}, ${back})`,
   countOfRelated: (subquery) => subquery,
   countDistinct: (columns) => `count(DISTINCT ${columns.join(', ')})`,
   // Nulls count as the least. In an expression a name is a column's before it is an output's.

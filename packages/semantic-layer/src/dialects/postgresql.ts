@@ -33,6 +33,7 @@ export const postgresql: DialectSql = {
   percentile: (argument, { value, discrete }) =>
     `percentile_${discrete === true ? 'disc' : 'cont'}(${value}) WITHIN GROUP (ORDER BY ${argument})`,
   filteredAggregate: (call, condition) => `${call} FILTER (WHERE ${condition})`,
+  earlier: (value, back) => `lag(${value}, ${back})`,
   countOfRelated: (subquery) => subquery,
   countDistinct: (columns) =>
     `count(DISTINCT ${columns.length > 1 ? `(${columns.join(', ')})` : columns[0]})`,

@@ -51,6 +51,7 @@ export const sqlite: DialectSql = {
   percentile: () => noPercentile('SQLite'),
   asDecimal: (sql) => `cast(${sql} AS real)`,
   filteredAggregate: (call, condition) => `${call} FILTER (WHERE ${condition})`,
+  earlier: (value, back) => `lag(${value}, ${back})`,
   countOfRelated: (subquery) => subquery,
   countDistinct: (columns) =>
     `count(DISTINCT ${columns.length > 1 ? `json_array(${columns.join(', ')})` : columns[0]})`,

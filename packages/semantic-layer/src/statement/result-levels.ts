@@ -42,7 +42,7 @@ export function windowSql(
     case 'previous':
     case 'change':
     case 'growth': {
-      const before = `lag(${value}, ${back}) ${over(...sequence(compilation, metric, result))}`;
+      const before = `${dialect.earlier(value, back)} ${over(...sequence(compilation, metric, result))}`;
       return printMetric(sinceThen(window), {
         aggregate: (name) => ({ sql: name === 'before' ? before : value, exact: false }),
         asDecimal: dialect.asDecimal,
