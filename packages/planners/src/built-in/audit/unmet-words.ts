@@ -1,11 +1,14 @@
+import { lemma, type Token } from '@parley/catalog-search';
 import type { ModelIndex, SemanticQuery } from '@parley/semantic-layer';
 import { type Item, isLink } from '../parse/items.js';
 import { isLinkMet } from './link-obligations.js';
 import { contentOf } from './query-content.js';
 import { isSignMet } from './sign-obligations.js';
+import { isVerbMet } from './verb-obligations.js';
 
 interface Read {
   readonly items: readonly Item[];
+  readonly tokens: readonly Token[];
   readonly query: SemanticQuery;
   readonly index: ModelIndex;
 }
@@ -15,10 +18,15 @@ interface Read {
  * wants an average, "never" a negation, a number or a name the same constant, a thing its rows. The words that nothing in the query
  * answers to, which makes it the answer to another question.
  */
-export function unmetWords({ items, query, index }: Read): Item[] {
+export function unmetWords({ items, tokens, query, index }: Read): Item[] {
   const content = contentOf(query, index);
+  const said = new Set(tokens.map(({ text }) => lemma(text)));
   return items.filter((item, at) => {
     if (isLink(item)) return !isLinkMet(item, { content, index });
+    if (item.kind === 'sign' && item.sign.kind === 'verb') {
+      const verb = tokens[item.start]?.text ?? '';
+      return query.kind === 'metrics' && !isVerbMet({ verb, said, content, index });
+    }
     if (item.kind === 'sign') return !isSignMet(item.sign, { items, at, query, content });
     if (item.kind === 'number') return !hasConstant(content.words, String(item.value));
     return item.kind === 'text' && !hasConstant(content.words, item.text.toLowerCase());

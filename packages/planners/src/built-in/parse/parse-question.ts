@@ -133,7 +133,7 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
       problems.add(query ?? NOTHING_ASKED);
       continue;
     }
-    scope.unread.push(...unmetWords({ items: cover.items, query, index: asked.index }));
+    scope.unread.push(...unmetWords({ items: cover.items, tokens, query, index: asked.index }));
     const doubts = cover.cost + scope.doubt + scope.unread.length * UNREAD;
     const cost = doubts + unlikeliness({ scope, items: cover.items, query, index: asked.index }, tokens);
     // Whatever is so unlikely need not be tried.
