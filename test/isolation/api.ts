@@ -1,11 +1,10 @@
-import { graphqlRequest } from '@parley/testing';
+import { type GraphQLAnswer, graphqlRequest } from '@parley/testing';
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import { inject } from 'vitest';
 
 /** What came back, over whichever transport. */
 export interface Answer {
-  // biome-ignore lint/suspicious/noExplicitAny: tests walk into answers of any shape
-  readonly data: any;
+  readonly data: GraphQLAnswer['data'];
   readonly errors: readonly ApiError[];
 }
 

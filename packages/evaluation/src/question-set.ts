@@ -5,8 +5,8 @@ import type { SqlDialect } from '@parley/sql-guard';
 export interface GoldStatement {
   readonly sql: string;
   /**
-   * Of its columns those that stand for the same thing (a name and an id): any of them, at least one, is enough. As the
-   * statement calls them; empty: all of its columns are asked for.
+   * Those of its columns that stand for the same thing (a name and an id), as the statement calls them: an answer needs at least one.
+   * Empty: an answer needs all columns.
    */
   readonly anyOf: readonly string[];
 }

@@ -204,8 +204,10 @@ describe('a running subgraph', () => {
       return client;
     }
 
-    // biome-ignore lint/suspicious/noExplicitAny: results of any operation
-    const iterate = (client: Client, payload: SubscribePayload) => client.iterate<any>(payload);
+    interface Tick {
+      readonly ticks: { readonly n: number; readonly serial: number; readonly policies: unknown };
+    }
+    const iterate = (client: Client, payload: SubscribePayload) => client.iterate<Tick>(payload);
     const TICKS = { query: 'subscription { ticks { n serial policies } }' };
 
     /** Until the subgraph has opened this many sources. */
@@ -219,15 +221,15 @@ describe('a running subgraph', () => {
       await listening(1);
       ticks.push(1);
       const one = (await first).value;
-      expect(one?.data.ticks).toMatchObject({ n: 1, policies: null });
+      expect(one?.data?.ticks).toMatchObject({ n: 1, policies: null });
       expect(one?.errors?.[0]).toMatchObject({
         path: ['ticks', 'policies'],
         extensions: { code: 'FORBIDDEN', retryable: false, requestId: expect.any(String) },
       });
       ticks.push(2);
       const two = (await events.next()).value;
-      expect(two?.data.ticks.n).toBe(2);
-      expect(two?.data.ticks.serial).toBeGreaterThan(one?.data.ticks.serial);
+      expect(two?.data?.ticks.n).toBe(2);
+      expect(two?.data?.ticks.serial).toBeGreaterThan(one?.data?.ticks.serial);
       await events.return?.();
       await listening(0);
     });
@@ -246,7 +248,7 @@ describe('a running subgraph', () => {
         ],
       });
       ticks.push(5);
-      expect((await events.next()).value?.data.ticks.n).toBe(5);
+      expect((await events.next()).value?.data?.ticks.n).toBe(5);
     });
 
     it('refuses who may not subscribe before the source is opened', async () => {
@@ -288,7 +290,7 @@ describe('a running subgraph', () => {
       sessions.set('s-1', access('s-1', ['run:ask', 'policy:read'], 'e-2'));
       await new Promise((resolve) => setTimeout(resolve, 60));
       ticks.push(1);
-      expect((await first).value?.data.ticks.policies).toBe('all');
+      expect((await first).value?.data?.ticks.policies).toBe('all');
       const second = events.next();
       sessions.set('s-1', access('s-1', ['policy:read'], 'e-3'));
       await expect(second).rejects.toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);

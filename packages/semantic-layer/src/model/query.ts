@@ -62,7 +62,7 @@ export interface OrderBy {
 /** The first rows, in the order of the query, of each group. */
 export interface LimitPer {
   readonly count: number;
-  /** Group-bys (of a list: any dimensions). */
+  /** Group-bys of metrics; dimensions of a list, shown or not. */
   readonly within: readonly DimensionRef[];
 }
 
