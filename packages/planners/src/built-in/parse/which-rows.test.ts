@@ -153,3 +153,12 @@ describe('parts of times', () => {
     });
   });
 });
+
+describe('periods without rows', () => {
+  it('are filled in where the question wants them', async () => {
+    await check('number of loans per month in 2025, including months without loans', {
+      ...{ fillMissing: true, emptyIsZero: true },
+      groupBy: [{ dimension: 'metric.time', grain: 'month' }],
+    } as never);
+  });
+});
