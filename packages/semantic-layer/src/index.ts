@@ -38,6 +38,7 @@ export type {
   EntityKey,
   Filter,
   FilterValue,
+  FiscalYear,
   GlossaryTerm,
   Hierarchy,
   Measure,

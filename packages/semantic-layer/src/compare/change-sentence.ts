@@ -27,6 +27,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   periodAggregation: 'value for a longer period',
   constantProperties: 'properties that stay the same',
   customGrains: 'custom grains',
+  fiscalYear: 'fiscal year',
   formatVersion: 'format version',
   sql: 'SQL',
 };

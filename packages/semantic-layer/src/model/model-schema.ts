@@ -19,6 +19,7 @@ const table = z.strictObject({ schema: column, table: column });
 /** `ordered_at`, or `order.ordered_at` of a related entity. */
 const timeDimension = z.union([name, dimensionRefSchema], 'Write it as dimension or entity.dimension');
 const window = z.strictObject({ count: z.int().min(1).max(100_000), grain: name });
+const timeTypeSchema = z.enum(['date', 'timestamp', 'timestamp_tz']);
 
 const stewardship = {
   owner: z.string().min(1).max(200).optional(),
@@ -40,7 +41,7 @@ const dimensionSchema = z.strictObject({
   expression: expression.optional(),
   grain: timeGrainSchema.optional(),
   isPartition: z.boolean().optional(),
-  timeType: z.enum(['date', 'timestamp', 'timestamp_tz']).optional(),
+  timeType: timeTypeSchema.optional(),
   values: z
     .array(z.strictObject({ value: z.string().max(1_000), synonyms }))
     .max(1_000)
@@ -218,6 +219,7 @@ export const semanticModelSchema: z.ZodType<SemanticModel> = z.strictObject({
         table,
         column,
         grain: timeGrainSchema,
+        timeType: timeTypeSchema.optional(),
         customGrains: z
           .array(z.strictObject({ name, column: column.optional() }))
           .max(50)
@@ -225,6 +227,12 @@ export const semanticModelSchema: z.ZodType<SemanticModel> = z.strictObject({
       }),
     )
     .max(20)
+    .optional(),
+  fiscalYear: z
+    .strictObject({
+      startMonth: z.int().min(1).max(12),
+      namedAfter: z.enum(['end', 'start']).optional(),
+    })
     .optional(),
   savedQueries: z
     .array(z.strictObject({ name, label, description, query: semanticQuerySchema }))

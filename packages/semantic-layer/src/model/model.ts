@@ -1,4 +1,5 @@
 import type { Condition, Filter } from './condition.js';
+import type { FiscalYear } from './fiscal-year.js';
 import type { SavedQuery } from './saved-query.js';
 import type { CustomGrain, TimeGrain, TimeWindow } from './time-grain.js';
 
@@ -10,6 +11,7 @@ export type {
   FilterValue,
   SqlCondition,
 } from './condition.js';
+export type { FiscalYear } from './fiscal-year.js';
 export type { SavedQuery } from './saved-query.js';
 export type { CalendarGrain, CustomGrain, DatePart, TimeGrain, TimeWindow } from './time-grain.js';
 
@@ -29,6 +31,8 @@ export interface SemanticModel {
   readonly namedFilters: readonly NamedFilter[];
   /** Tables of every moment of a grain: what periods without rows are filled from, and offsets counted in. */
   readonly timeSpines?: readonly TimeSpine[];
+  /** What "fiscal quarter" and "fiscal year" mean; absent: nobody said, and they can't be asked for. */
+  readonly fiscalYear?: FiscalYear;
   readonly savedQueries?: readonly SavedQuery[];
   readonly glossary?: readonly GlossaryTerm[];
 }

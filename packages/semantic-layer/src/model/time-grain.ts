@@ -59,18 +59,21 @@ export function finest(grains: readonly TimeGrain[]): TimeGrain | undefined {
 }
 
 /**
- * A length of time in units that engines know: a quarter is three months, and what is below a second is counted in microseconds.
+ * A length of time in units that engines know: a quarter is three months, fiscal or not, and what is below a second is counted in microseconds.
  *
  * @throws ParleyError SEMANTIC_QUERY_INVALID for a model's own grain, whose periods have no one length
  */
 export function windowUnits({ count, grain }: TimeWindow): { readonly count: number; readonly unit: string } {
   switch (grain) {
     case 'quarter':
+    case 'fiscal_quarter':
       return { count: 3 * count, unit: 'month' };
     case 'millisecond':
       return { count: 1_000 * count, unit: 'microsecond' };
     case 'nanosecond':
       return { count: count / 1_000, unit: 'microsecond' };
+    case 'fiscal_year':
+      return { count: 12 * count, unit: 'month' };
     default:
       if (isTimeGrain(grain)) return { count, unit: grain };
       throw new ParleyError(

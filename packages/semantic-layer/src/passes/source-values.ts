@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import type { ConditionReference, HasCondition, RelatedRows, TimeCut } from '../model/condition.js';
+import { fiscalGrain } from '../model/fiscal-year.js';
 import type { Condition, Dimension, DimensionRef, TimeGrain } from '../model/model.js';
 import { METRIC_TIME } from '../model/query.js';
 import type { OuterValue, RowValue } from '../model/row-value.js';
@@ -7,6 +8,7 @@ import { coarsest, isFiner } from '../model/time-grain.js';
 import type { ResolvedReference } from '../resolve/resolve-reference.js';
 import type { Compilation } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
+import { fiscalPeriod } from '../time/fiscal-period.js';
 import { requireCustomGrain, spineMoment, spineTable } from '../time/time-spine.js';
 import { localTime, type TimeValue, truncatedTime } from '../time/time-sql.js';
 import {
@@ -62,7 +64,7 @@ export class SourceValues implements ConditionValues {
   include(wanted: WantedValue, required: boolean): void {
     const ref = this.#refOf(wanted.dimension);
     if (!this.#isSpineTime(ref)) this.#scope.include(ref, required);
-    if (wanted.customGrain !== undefined) this.#customPeriod(ref, wanted.customGrain);
+    if (this.#isLookedUp(wanted.customGrain)) this.#customPeriod(ref, wanted.customGrain);
   }
 
   includeCondition(condition: Condition, sure: boolean): void {
@@ -191,6 +193,8 @@ export class SourceValues implements ConditionValues {
     const isTime = this.#isSpineTime(ref) || timeOf(this.#scope.resolved(ref)) !== undefined;
     if (!isTime) return this.#scope.value(ref);
     const time = this.time(ref);
+    const fiscal = fiscalGrain(this.#compilation.index.model.fiscalYear, wanted.customGrain);
+    if (fiscal !== undefined) return fiscalPeriod(time, fiscal, target);
     if (wanted.customGrain !== undefined) {
       const { custom } = requireCustomGrain(this.#compilation.index, wanted.customGrain);
       const alias = this.#customPeriod(ref, wanted.customGrain);
@@ -213,6 +217,12 @@ export class SourceValues implements ConditionValues {
   #storedGrain(ref: DimensionRef): TimeGrain | undefined {
     if (this.#isSpineTime(ref)) return this.#time?.grain;
     return timeOf(this.#scope.resolved(ref))?.grain;
+  }
+
+  /** True where the period that a time lies in is a column of a time spine's. */
+  #isLookedUp(customGrain: string | undefined): customGrain is string {
+    const { fiscalYear } = this.#compilation.index.model;
+    return customGrain !== undefined && fiscalGrain(fiscalYear, customGrain) === undefined;
   }
 
   /** Joins the spine that knows which period a time lies in. @returns its alias */

@@ -5,6 +5,7 @@ import type {
   Entity,
   EntityKey,
   Filter,
+  FiscalYear,
   GlossaryTerm,
   Measure,
   Metric,
@@ -290,6 +291,10 @@ export const anyModel = fc.record(
     relationships: some(relationship),
     namedFilters: some(namedFilter),
     timeSpines: some(timeSpine),
+    fiscalYear: record<FiscalYear, 'startMonth'>(
+      { startMonth: fc.integer({ min: 1, max: 12 }), namedAfter: fc.constantFrom('end', 'start') },
+      ['startMonth'],
+    ),
     savedQueries: some(savedQuery),
     glossary: some(glossary),
   },

@@ -1,11 +1,13 @@
 import type { DialectSql } from '../dialects/dialect-sql.js';
+import { fiscalGrain } from '../model/fiscal-year.js';
 import type { TimeGrain } from '../model/model.js';
 import { isCalendarGrain } from '../model/time-grain.js';
 import type { Ask, Compilation, NamedGroup } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
 import type { EveryValue } from '../units/every-value.js';
+import { fiscalPeriod } from './fiscal-period.js';
 import { hasSpine } from './time-spine.js';
-import { momentSql, truncatedTime } from './time-sql.js';
+import { momentSql, type TimeValue, truncatedTime } from './time-sql.js';
 
 /** How many digits the number of periods may have: centuries of each grain. Finer ones need a time spine. */
 const DIGITS: Partial<Readonly<Record<TimeGrain, number>>> = {
@@ -26,7 +28,9 @@ export function canCountPeriods(
 ): boolean {
   const [time, another] = times;
   if (time === undefined || another !== undefined) return false;
-  if (time.customGrain !== undefined || time.datePart !== undefined) return false;
+  const isOwn =
+    time.customGrain !== undefined && fiscalGrain(index.model.fiscalYear, time.customGrain) === undefined;
+  if (isOwn || time.datePart !== undefined) return false;
   if (DIGITS[time.grain ?? stored ?? 'day'] === undefined) return false;
   return !hasSpine(index, times, stored);
 }
@@ -43,21 +47,22 @@ export function countedPeriods(
   },
 ): EveryValue {
   const { time, stored, range, bounds } = of;
-  const { target } = compilation;
+  const { target, index } = compilation;
   const { dialect } = target;
-  const grain = time.grain ?? stored ?? 'day';
+  const fiscal = fiscalGrain(index.model.fiscalYear, time.customGrain);
+  const grain = fiscal?.unit ?? time.grain ?? stored ?? 'day';
   const timeType = isCalendarGrain(grain) ? 'date' : 'timestamp';
   const [stretch, another] = range;
   const only = another === undefined ? stretch : undefined;
   const constant = (moment: string): string => momentSql(moment, { timeType }, target);
+  const firstPeriod = (moment: TimeValue): string =>
+    fiscal === undefined ? truncatedTime(moment, grain, target) : fiscalPeriod(moment, fiscal, target);
   const first =
-    only?.from === undefined
-      ? 'bounds.first_period'
-      : truncatedTime({ sql: constant(only.from), timeType }, grain, target);
+    only?.from === undefined ? 'bounds.first_period' : firstPeriod({ sql: constant(only.from), timeType });
   const end = only?.to ?? only?.through;
   const moment = truncatedTime(
     { sql: laterPeriod(dialect, first, grain), timeType: 'timestamp' },
-    grain,
+    fiscal === undefined ? grain : 'month',
     target,
   );
   const period = `periods.${identifier(time.name)}`;

@@ -44,7 +44,7 @@ export function leadOf(compilation: Compilation, pass: MetricPass, ask: Ask): Pa
   const { index, target } = compilation;
   const stored = storedGrain(compilation, pass.root, pass.timeRef);
   const window = offset?.window;
-  const isCustom = window !== undefined && isCustomWindow(window.grain);
+  const isCustom = window !== undefined && isCustomWindow(index, window.grain);
   const lead: SpineLead = isCustom
     ? customLead(index, { name: window.grain, count: window.count }, target)
     : plainLead(chooseSpine(index, times, stored), stored, target);

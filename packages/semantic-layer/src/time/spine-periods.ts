@@ -1,7 +1,9 @@
+import { fiscalGrain } from '../model/fiscal-year.js';
 import type { TimeGrain } from '../model/model.js';
 import { isCalendarGrain } from '../model/time-grain.js';
 import type { Compilation, NamedGroup } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
+import { fiscalPeriod } from './fiscal-period.js';
 import type { Stretch } from './time-range.js';
 import { chooseSpine, requireCustomGrain, spineMoment, spineTable } from './time-spine.js';
 import { type TimeValue, timeRangeConditions, truncatedTime } from './time-sql.js';
@@ -26,6 +28,8 @@ export function spinePeriods(
   };
   const joins: string[] = [];
   const columns = times.map((time) => {
+    const fiscal = fiscalGrain(index.model.fiscalYear, time.customGrain);
+    if (fiscal !== undefined) return { sql: fiscalPeriod(moment, fiscal, target), name: time.name };
     if (time.customGrain !== undefined) {
       const { spine: own, custom } = requireCustomGrain(index, time.customGrain);
       const column = identifier(custom.column ?? custom.name);

@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
+import { FISCAL_GRAINS, fiscalGrain } from '../model/fiscal-year.js';
 import type { CustomGrain, TimeGrain, TimeSpine } from '../model/model.js';
 import { coarsest, finest, isFiner, isTimeGrain } from '../model/time-grain.js';
 import type { ModelIndex } from '../resolve/model-index.js';
@@ -41,11 +42,11 @@ function fittingSpine(
   cuts: readonly TimeCut[],
   stored: TimeGrain | undefined,
 ): TimeSpine | TimeGrain {
-  const grains = cuts.map(({ grain, customGrain }) =>
-    customGrain === undefined
-      ? (grain ?? coarsest([stored ?? 'day', 'day']) ?? 'day')
-      : requireCustomGrain(index, customGrain).spine.grain,
-  );
+  const grains = cuts.map(({ grain, customGrain }): TimeGrain => {
+    if (customGrain === undefined) return grain ?? coarsest([stored ?? 'day', 'day']) ?? 'day';
+    if (fiscalGrain(index.model.fiscalYear, customGrain) !== undefined) return 'month';
+    return requireCustomGrain(index, customGrain).spine.grain;
+  });
   const wanted = finest(grains) ?? 'day';
   const fitting = (index.model.timeSpines ?? []).filter((spine) => !isFiner(wanted, spine.grain));
   const best = coarsest(fitting.map((spine) => spine.grain));
@@ -60,6 +61,12 @@ export function requireCustomGrain(
   for (const spine of index.model.timeSpines ?? []) {
     const custom = spine.customGrains?.find((candidate) => candidate.name === name);
     if (custom !== undefined) return { spine, custom };
+  }
+  if ((FISCAL_GRAINS as readonly string[]).includes(name)) {
+    throw new ParleyError(
+      'SEMANTIC_QUERY_INVALID',
+      `The model does not say when the fiscal year begins, so there is no grain "${name}"; set fiscalYear in the model.`,
+    );
   }
   const known = (index.model.timeSpines ?? []).flatMap(({ customGrains }) =>
     (customGrains ?? []).map((custom) => custom.name),
@@ -150,6 +157,7 @@ export function customLead(
   };
 }
 
-export function isCustomWindow(grain: string): boolean {
-  return !isTimeGrain(grain);
+/** True of a length of time that only the columns of a time spine tell. */
+export function isCustomWindow({ model }: ModelIndex, grain: string): boolean {
+  return !isTimeGrain(grain) && fiscalGrain(model.fiscalYear, grain) === undefined;
 }

@@ -1,3 +1,4 @@
+import { FISCAL_GRAINS } from '../model/fiscal-year.js';
 import { type Report, reportDuplicates, reportUnknown } from '../model/model-fault.js';
 import type { SemanticQuery } from '../model/query.js';
 import { TIME_GRAINS } from '../model/time-grain.js';
@@ -16,7 +17,8 @@ export function validateTimeSpines(index: ModelIndex, report: Report): void {
     'timeSpines',
     spines.map(({ name }) => name),
   );
-  const seen = new Set<string>(TIME_GRAINS);
+  const fiscal = index.model.fiscalYear === undefined ? [] : FISCAL_GRAINS;
+  const seen = new Set<string>([...TIME_GRAINS, ...fiscal]);
   spines.forEach(({ grain, customGrains = [] }, position) => {
     const path = `timeSpines[${position}]`;
     if (spines.findIndex((spine) => spine.grain === grain) !== position) {

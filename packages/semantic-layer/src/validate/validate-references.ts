@@ -1,4 +1,5 @@
 import type { Condition, ConditionReference, DimensionRef, RelatedRows } from '../model/condition.js';
+import { FISCAL_GRAINS } from '../model/fiscal-year.js';
 import type { Dimension, Entity, Filter } from '../model/model.js';
 import { type Report, reportUnknown } from '../model/model-fault.js';
 import { TIME_GRAINS, type TimeWindow } from '../model/time-grain.js';
@@ -144,7 +145,8 @@ function validateGrain(
   report: Report,
 ): void {
   const own = (index.model.timeSpines ?? []).flatMap((spine) => spine.customGrains ?? []);
-  const known: readonly string[] = [...TIME_GRAINS, ...own.map(({ name }) => name)];
+  const fiscal = index.model.fiscalYear === undefined ? [] : FISCAL_GRAINS;
+  const known: readonly string[] = [...TIME_GRAINS, ...fiscal, ...own.map(({ name }) => name)];
   if (!known.includes(grain)) reportUnknown(report, { path, what: 'grain', name: grain }, known);
 }
 
