@@ -1,5 +1,5 @@
 export { createBuiltInPlanner } from './built-in/built-in-planner.js';
-export { type Day, describePeriod } from './built-in/calendar.js';
+export { calendarOf, type Day, describePeriod } from './built-in/calendar.js';
 export { findTimeMentions, type TimeMention } from './built-in/time-mentions.js';
 export { checkPlan } from './check-plan.js';
 export { type ClaudePlannerOptions, createClaudePlanner } from './claude/claude-planner.js';

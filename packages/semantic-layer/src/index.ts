@@ -21,6 +21,7 @@ export type {
   WindowMetric,
 } from './model/ad-hoc-metric.js';
 export type { HasCondition, RelatedRows, TimeCut, ValueCondition } from './model/condition.js';
+export { FISCAL_GRAINS, type FiscalGrain, fiscalGrain } from './model/fiscal-year.js';
 export { conditionMentions, type Mentions, metricsInConditions, queryMentions } from './model/mentions.js';
 export { metricInputs } from './model/metric-inputs.js';
 export type {
@@ -81,6 +82,7 @@ export { type JsonSchema, semanticQueryJsonSchema } from './model/query-json-sch
 export { semanticQuerySchema } from './model/query-schema.js';
 export type { RowValue } from './model/row-value.js';
 export { closest, editDistance } from './model/suggestion.js';
+export { isTimeGrain } from './model/time-grain.js';
 export { parseMeasureExpression } from './passes/measure-expression.js';
 export { findPath, type Hop, outwardEntities, type PathSearch } from './resolve/join-graph.js';
 export { indexModel, type ModelIndex, timeDimensionRef } from './resolve/model-index.js';

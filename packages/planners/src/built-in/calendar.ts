@@ -1,4 +1,10 @@
-import type { CalendarGrain } from '@parley/semantic-layer';
+import {
+  type CalendarGrain,
+  FISCAL_GRAINS,
+  type FiscalGrain,
+  type FiscalYear,
+  type SemanticModel,
+} from '@parley/semantic-layer';
 
 /** Days as `YYYY-MM-DD`; no clock and no time zone in here. */
 export type Day = string;
@@ -7,6 +13,25 @@ export type Day = string;
 export interface Period {
   readonly from?: Day;
   readonly to?: Day;
+}
+
+/** What periods people speak of come one after another: the calendar's, and those of the business's own year. */
+export type PeriodUnit = CalendarGrain | FiscalGrain;
+
+/** What words for times are read by. */
+export interface Calendar {
+  readonly today: Day;
+  readonly fiscalYear?: FiscalYear;
+  /** Periods that only this business has, by name: `fiscal_quarter`, `season`. */
+  readonly ownGrains?: readonly string[];
+}
+
+/** Today, as the business of a model reckons; without one, as everybody does. */
+export function calendarOf(model: SemanticModel | null, today: Day): Calendar {
+  const { fiscalYear, timeSpines = [] } = model ?? {};
+  const own = timeSpines.flatMap(({ customGrains = [] }) => customGrains.map(({ name }) => name));
+  if (fiscalYear === undefined) return { today, ownGrains: own };
+  return { today, fiscalYear, ownGrains: [...FISCAL_GRAINS, ...own] };
 }
 
 export function addDays(day: Day, days: number): Day {
@@ -25,7 +50,7 @@ function addMonths(day: Day, months: number): Day {
   return format(date);
 }
 
-export function addUnits(day: Day, unit: CalendarGrain, count: number): Day {
+export function addUnits(day: Day, unit: PeriodUnit, count: number): Day {
   switch (unit) {
     case 'day':
       return addDays(day, count);
@@ -34,8 +59,10 @@ export function addUnits(day: Day, unit: CalendarGrain, count: number): Day {
     case 'month':
       return addMonths(day, count);
     case 'quarter':
+    case 'fiscal_quarter':
       return addMonths(day, 3 * count);
     case 'year':
+    case 'fiscal_year':
       return addMonths(day, 12 * count);
   }
 }

@@ -52,12 +52,12 @@ export function decide(
   if (best === undefined) {
     const { unknown } = outcome;
     return unknown.length > 0
-      ? refused(notKnown(unknown), noticed.links, unknown)
+      ? refused(notKnown(unknown, request), noticed.links, unknown)
       : decline(outcome, noticed.links);
   }
   const { notUnderstood } = best;
   if (notUnderstood.length > 0)
-    return refused(reasonOf(best), understoodBy(best), textsOf(best, notUnderstood));
+    return refused(reasonOf(best, request), understoodBy(best), textsOf(best, notUnderstood));
   if (best.doubt > TOO_DOUBTFUL) return decline(outcome, understoodBy(best));
   const rivals = others.filter((other) => isRival(best, other));
   const choices = clarificationChoices(request, [best, ...rivals]);
@@ -119,17 +119,23 @@ function refused(reason: string, understood: readonly string[], notUnderstood: r
 }
 
 /** Words that are known otherwise are not called unknown: it is their place in the question that was not understood. */
-function reasonOf(best: Candidate): string {
+function reasonOf(best: Candidate, request: PlanRequest): string {
   const unknown = best.notUnderstood.filter(({ kind }) => kind === 'word' || kind === 'text');
-  if (unknown.length > 0) return notKnown(textsOf(best, unknown));
+  if (unknown.length > 0) return notKnown(textsOf(best, unknown), request);
   const words = firstOf(textsOf(best, best.notUnderstood));
   return `I could not work out what ${quoted(words)} ${words.length === 1 ? 'has' : 'have'} to do with the rest of the question.`;
 }
 
-function notKnown(words: readonly string[]): string {
+function notKnown(words: readonly string[], { model }: PlanRequest): string {
   const known = firstOf(words);
-  return `I don't know what ${quoted(known)} ${known.length === 1 ? 'means' : 'mean'} in this data.`;
+  const reason = `I don't know what ${quoted(known)} ${known.length === 1 ? 'means' : 'mean'} in this data.`;
+  const isFiscal = model.fiscalYear === undefined && words.some((each) => FISCAL.test(each));
+  return isFiscal
+    ? `${reason} Its model does not say when the fiscal year begins; who edits the model can set it.`
+    : reason;
 }
+
+const FISCAL = /^(?:fiscal|fy\d*|fytd|fq[1-4])$/i;
 
 function quoted(words: readonly string[]): string {
   return firstOf(words)

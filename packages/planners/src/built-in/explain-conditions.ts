@@ -4,6 +4,7 @@ import type {
   Filter,
   RelatedFilter,
   SemanticModel,
+  TimeCut,
   TimeRange,
 } from '@parley/semantic-layer';
 import { indexModel } from '@parley/semantic-layer';
@@ -76,8 +77,8 @@ export function valueText(model: SemanticModel, value: RowValue): string {
   if (typeof value === 'string') return refText(model, value);
   if ('dimension' in value) {
     const of = refText(model, value.dimension);
-    const cut = value.grain ?? value.datePart;
-    return cut === undefined ? of : `the ${PARTS[cut] ?? cut} of ${of}`;
+    const cut = cutText(value);
+    return cut === undefined ? of : `the ${cut} of ${of}`;
   }
   if ('metric' in value)
     return value.by.length === 0 ? `the ${value.metric.replaceAll('_', ' ')} of all` : value.metric;
@@ -90,15 +91,21 @@ export function valueText(model: SemanticModel, value: RowValue): string {
 }
 
 /** How parts of times are said. */
-export const PARTS: Readonly<Record<string, string>> = {
+const PARTS: Readonly<Record<string, string>> = {
   dow: 'weekday (1 is Monday)',
   doy: 'day of the year',
 };
 
+/** What a time is cut to, in words; undefined where it stays whole. */
+export function cutText({ grain, customGrain, datePart }: TimeCut): string | undefined {
+  if (datePart !== undefined) return PARTS[datePart] ?? datePart;
+  return customGrain?.replaceAll('_', ' ') ?? grain;
+}
+
 function filterText(model: SemanticModel, filter: Filter): string {
-  const cut = filter.grain ?? filter.datePart;
+  const cut = cutText(filter);
   const of = refText(model, filter.dimension);
-  const subject = cut === undefined ? of : `the ${PARTS[cut] ?? cut} of ${of}`;
+  const subject = cut === undefined ? of : `the ${cut} of ${of}`;
   const compared = COMPARED[filter.op] ?? filter.op;
   if ('values' in filter) return `${subject} ${compared} ${filter.values.join(', ')}`;
   return 'value' in filter ? `${subject} ${compared} ${filter.value}` : `${subject} ${compared}`;

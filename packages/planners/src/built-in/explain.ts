@@ -8,7 +8,7 @@ import {
 import {
   COMPARED,
   conditionText,
-  PARTS,
+  cutText,
   refText,
   relatedFilterText,
   timeText,
@@ -61,14 +61,10 @@ function isMereThere({ dimension, op }: SemanticQuery['filters'][number]): boole
 
 function metricsText(model: SemanticModel, query: Extract<SemanticQuery, { kind: 'metrics' }>): string {
   const metrics = query.metrics.map((name) => metricText(model, query, name)).join(' and ');
-  const groups = query.groupBy.map(({ dimension, grain, datePart }) => {
-    if (datePart !== undefined) {
-      const part = PARTS[datePart] ?? datePart;
-      return dimension === METRIC_TIME ? part : `${part} of ${refText(model, dimension)}`;
-    }
-    if (grain !== undefined)
-      return dimension === METRIC_TIME ? grain : `${grain} of ${refText(model, dimension)}`;
-    return refText(model, dimension);
+  const groups = query.groupBy.map(({ dimension, ...cut }) => {
+    const said = cutText(cut);
+    if (said === undefined) return refText(model, dimension);
+    return dimension === METRIC_TIME ? said : `${said} of ${refText(model, dimension)}`;
   });
   if (metrics === '') return `The ${groups.join(' and ')}`;
   return capitalised(groups.length === 0 ? metrics : `${metrics} by ${groups.join(' and ')}`);

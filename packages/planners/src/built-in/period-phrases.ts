@@ -3,14 +3,17 @@ import type { CalendarGrain } from '@parley/semantic-layer';
 import {
   addDays,
   addUnits,
+  type Calendar,
   type Day,
   monthOf,
   monthStart,
   type Period,
+  type PeriodUnit,
   startOf,
   unitPeriod,
   yearOf,
 } from './calendar.js';
+import { fiscalPhraseAt } from './fiscal-phrases.js';
 import { LAST, MONTHS, NEXT, ORDINALS, THIS, TO_DATE, UNITS } from './time-words.js';
 
 /** A stretch of time that some words name. */
@@ -19,7 +22,7 @@ export interface PeriodPhrase {
   readonly length: number;
   readonly period: Required<Period>;
   /** The unit it is one of, which says what comparing it means ("this quarter with last quarter"). */
-  readonly unit: CalendarGrain;
+  readonly unit: PeriodUnit;
   /** True where the year was not said. */
   readonly openYear?: boolean;
   /** True for "the same quarter last year": a year before whatever it is compared with. */
@@ -28,9 +31,8 @@ export interface PeriodPhrase {
   readonly note?: string;
 }
 
-export interface TimeContext {
+export interface TimeContext extends Calendar {
   readonly tokens: readonly Token[];
-  readonly today: Day;
   /** Days that chrono recognised, by the index of their first token. */
   readonly days: ReadonlyMap<
     number,
@@ -65,6 +67,8 @@ type Rule = (context: TimeContext, at: number) => PeriodPhrase | undefined;
 
 /** The period that begins at a token, if one does. Longer readings come first. */
 export function periodAt(context: TimeContext, at: number): PeriodPhrase | undefined {
+  const fiscal = fiscalPhraseAt(context, at);
+  if (fiscal !== undefined) return fiscal;
   for (const rule of RULES) {
     const found = rule(context, at);
     if (found !== undefined) return found;

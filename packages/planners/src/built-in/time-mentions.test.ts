@@ -1,12 +1,13 @@
 import { tokenise } from '@parley/catalog-search';
 import { describe, expect, it } from 'vitest';
+import type { Calendar } from './calendar.js';
 import { findTimeMentions } from './time-mentions.js';
 
 const TODAY = '2026-11-15';
 
-function mentions(text: string): string[] {
+function mentions(text: string, calendar: Calendar = { today: TODAY }): string[] {
   const tokens = tokenise(text);
-  return findTimeMentions(text, tokens, TODAY).map((mention) => {
+  return findTimeMentions(text, tokens, calendar).map((mention) => {
     if (mention.kind === 'grain') return mention.grain;
     if (mention.kind === 'part') return mention.part;
     return `${mention.period.from ?? ''}..${mention.period.to ?? ''}`;
@@ -91,9 +92,11 @@ describe('times in a question asked on Sunday 15 November 2026', () => {
 
   it('says what it took a relative time for', () => {
     const text = 'revenue last quarter';
-    expect(findTimeMentions(text, tokenise(text), TODAY)[0]).toMatchObject({
+    expect(findTimeMentions(text, tokenise(text), { today: TODAY })[0]).toMatchObject({
       assumption: '"last quarter" means 2026-07-01 to 2026-09-30 (calendar quarter).',
     });
-    expect(findTimeMentions('in 2025', tokenise('in 2025'), TODAY)[0]).not.toHaveProperty('assumption');
+    expect(findTimeMentions('in 2025', tokenise('in 2025'), { today: TODAY })[0]).not.toHaveProperty(
+      'assumption',
+    );
   });
 });

@@ -1,7 +1,15 @@
 import type { Token } from '@parley/catalog-search';
-import type { CalendarGrain, DatePart } from '@parley/semantic-layer';
+import type { DatePart } from '@parley/semantic-layer';
 import { en } from 'chrono-node';
-import { addUnits, type Day, describePeriod, type Period, yearOf } from './calendar.js';
+import {
+  addUnits,
+  type Calendar,
+  type Day,
+  describePeriod,
+  type Period,
+  type PeriodUnit,
+  yearOf,
+} from './calendar.js';
 import { type PeriodPhrase, periodAt, type TimeContext } from './period-phrases.js';
 import { GRAINS, UNITS } from './time-words.js';
 
@@ -14,12 +22,12 @@ export type TimeMention = {
   | {
       readonly kind: 'period';
       readonly period: Period;
-      readonly unit: CalendarGrain;
+      readonly unit: PeriodUnit;
       readonly yearBeforeOther?: boolean;
       readonly assumption?: string;
     }
-  /** "monthly", or the bare noun "month". */
-  | { readonly kind: 'grain'; readonly grain: CalendarGrain; readonly noun: boolean }
+  /** "monthly", or the bare noun "month"; a period of the business's own by its name. */
+  | { readonly kind: 'grain'; readonly grain: string; readonly noun: boolean }
   /** "day of the week": each week's Mondays are one. */
   | { readonly kind: 'part'; readonly part: DatePart }
 );
@@ -40,8 +48,8 @@ const BEFORE = new Set([
 const UNTIL = new Set(['to', 'until', 'till', 'through', 'and', 'thru']);
 
 /** Finds them from left to right; nothing overlaps. */
-export function findTimeMentions(text: string, tokens: readonly Token[], today: Day): TimeMention[] {
-  const context: TimeContext = { tokens, today, days: namedDays(text, tokens, today) };
+export function findTimeMentions(text: string, tokens: readonly Token[], calendar: Calendar): TimeMention[] {
+  const context: TimeContext = { ...calendar, tokens, days: namedDays(text, tokens, calendar.today) };
   const mentions: TimeMention[] = [];
   for (let at = 0; at < tokens.length; ) {
     const mention = mentionAt(context, at);
@@ -56,6 +64,8 @@ function mentionAt(context: TimeContext, at: number): TimeMention | undefined {
   if (part !== undefined) return part;
   const period = boundedPeriod(context, at);
   if (period !== undefined) return period;
+  const own = ownGrainAt(context, at);
+  if (own !== undefined) return own;
   const token = context.tokens[at];
   const grain = GRAINS.get(token?.lower ?? '');
   if (grain !== undefined) return { kind: 'grain', grain, noun: false, start: at, end: at + 1 };
@@ -65,6 +75,17 @@ function mentionAt(context: TimeContext, at: number): TimeMention | undefined {
   const doubled =
     ['by', 'over', 'on'].includes(word(context, at + 1)) && UNITS.get(word(context, at + 2)) === unit;
   return { kind: 'grain', grain: unit, noun: !doubled, start: at, end: at + (doubled ? 3 : 1) };
+}
+
+/** "by fiscal quarter", "per season". */
+function ownGrainAt(context: TimeContext, at: number): TimeMention | undefined {
+  for (const grain of context.ownGrains ?? []) {
+    const words = grain.split('_');
+    const isSaid = words.every((each, place) => [each, `${each}s`].includes(word(context, at + place)));
+    if (isSaid) return { kind: 'grain', grain, noun: true, start: at, end: at + words.length };
+  }
+  const isShort = context.fiscalYear !== undefined && /^fys?$/.test(word(context, at));
+  return isShort ? { kind: 'grain', grain: 'fiscal_year', noun: true, start: at, end: at + 1 } : undefined;
 }
 
 const PARTS: readonly (readonly [words: string, part: DatePart])[] = [

@@ -1,6 +1,6 @@
 import type { CalendarGrain } from '@parley/semantic-layer';
 
-const MONTH_NAMES = [
+export const MONTH_NAMES = [
   ['january', 'jan'],
   ['february', 'feb'],
   ['march', 'mar'],

@@ -1,3 +1,4 @@
+import type { SemanticModel } from '@parley/semantic-layer';
 import { describe, expect, it } from 'vitest';
 import { LIBRARY } from '../testing/library-model.js';
 import { OutgoingDesk } from './outgoing.js';
@@ -25,6 +26,17 @@ describe('outlineOf', () => {
   it.each([60_000, 4_000, 2_500, 1_200, 600, 200, 10])('keeps to %i characters, saying less', (limit) => {
     // What says how much was left out, and the frame, are over and above.
     expect(outline(limit).length).toBeLessThanOrEqual(Math.max(limit, 300));
+  });
+
+  it('tells the business’s own year and periods', () => {
+    const told = (model: SemanticModel) =>
+      JSON.parse(JSON.stringify(outlineOf(model, 60_000, new OutgoingDesk('schema'))));
+    expect(told({ ...LIBRARY, fiscalYear: { startMonth: 4 } })).toMatchObject({
+      fiscalYear: { startMonth: 4, calledAfter: 'the calendar year in which it ends' },
+      customGrains: ['fiscal_quarter', 'fiscal_year'],
+    });
+    expect(Object.keys(told(LIBRARY))).not.toContain('fiscalYear');
+    expect(Object.keys(told(LIBRARY))).not.toContain('customGrains');
   });
 
   it('says how much it left out', () => {

@@ -1,4 +1,5 @@
 import type { Entity, SemanticModel } from '@parley/semantic-layer';
+import { calendarOf } from '../built-in/calendar.js';
 import { describeLabel, describeNamed, shortened } from './describe-named.js';
 import type { ClearedTree, OutgoingDesk } from './outgoing.js';
 
@@ -60,6 +61,7 @@ function describeModel(model: SemanticModel, detail: Detail, whole: SemanticMode
       ...(role === undefined ? {} : { as: role }),
     })),
     filters: model.namedFilters.map((filter) => describeWith(detail, filter)),
+    ...describePeriods(whole),
     ...(detail === 'names'
       ? {}
       : {
@@ -91,6 +93,23 @@ function describeEntity(entity: Entity, detail: Detail): Outline {
       kind: dimension.kind,
       ...(dimension.unit === undefined ? {} : { unit: dimension.unit }),
     })),
+  };
+}
+
+/** The business's own year and periods, which dates in a question may be reckoned by. */
+function describePeriods(model: SemanticModel): Outline {
+  const { fiscalYear } = model;
+  const { ownGrains = [] } = calendarOf(model, '');
+  return {
+    ...(fiscalYear === undefined
+      ? {}
+      : {
+          fiscalYear: {
+            startMonth: fiscalYear.startMonth,
+            calledAfter: `the calendar year in which it ${fiscalYear.namedAfter === 'start' ? 'begins' : 'ends'}`,
+          },
+        }),
+    ...(ownGrains.length === 0 ? {} : { customGrains: ownGrains }),
   };
 }
 

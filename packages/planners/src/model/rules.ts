@@ -19,6 +19,8 @@ query is run elsewhere, and its rows are the answer.
   tables and columns that describe gives. Policies and a read-only guard are applied to it afterwards.
 - Return the columns that were asked for, and no others. Limit and order only where the question says so or "top" implies it.
 - Turn relative times into dates with today's date and time zone. Ranges are half-open: from <= time < to.
+- "Fiscal" means the model's fiscalYear; group by its periods with "customGrain": "fiscal_quarter" or "fiscal_year". Where the
+  model has none, decline.
 - Compare with values as they are stored. Look them up where you can; otherwise state as an assumption how you wrote them.
 
 # When not to submit

@@ -1,14 +1,18 @@
-import type { SemanticQuery } from '@parley/semantic-layer';
+import type { SemanticModel, SemanticQuery } from '@parley/semantic-layer';
 import { createBuiltInPlanner } from '../built-in/built-in-planner.js';
 import type { Plan } from '../planner.js';
 import { LIBRARY } from './library-model.js';
 
 /** What the built-in planner makes of a question about the library, asked on Sunday 15 November 2026. */
-export async function planInLibrary(question: string, note?: string): Promise<Plan> {
+export async function planInLibrary(
+  question: string,
+  note?: string,
+  model: SemanticModel = LIBRARY,
+): Promise<Plan> {
   const request = {
     question,
     ...(note === undefined ? {} : { note }),
-    model: LIBRARY,
+    model,
     today: '2026-11-15',
     timeZone: 'Europe/Berlin',
   };

@@ -10,7 +10,7 @@ import {
   tokenise,
 } from '@parley/catalog-search';
 import { ParleyError } from '@parley/errors';
-import { type Day, describePeriod, findTimeMentions, type TimeMention } from '@parley/planners';
+import { calendarOf, type Day, describePeriod, findTimeMentions, type TimeMention } from '@parley/planners';
 import type { CatalogView } from './catalog-view.js';
 import type { MeaningIndex } from './meaning-index.js';
 import type { SeenCatalogs } from './seen-catalog.js';
@@ -59,7 +59,8 @@ export function createInterpretService({ catalogs, meanings, now }: InterpretSer
         throw new ParleyError('BAD_INPUT', `A question has at most ${MAX_QUESTION} characters.`);
       }
       const tokens = tokenise(question);
-      const times = findTimeMentions(question, tokens, dayIn(timeZone, now())).map((mention) =>
+      const calendar = calendarOf(catalogs.visibleModel(view), dayIn(timeZone, now()));
+      const times = findTimeMentions(question, tokens, calendar).map((mention) =>
         timeSpan(question, tokens, mention),
       );
       const numbers = tokens.flatMap((token) => numberSpan(token, times));
@@ -116,7 +117,7 @@ function timeReason(mention: TimeMention): string {
     case 'period':
       return `means ${describePeriod(mention.period)}`;
     case 'grain':
-      return `cuts time into ${mention.grain}s`;
+      return `cuts time into ${mention.grain.replaceAll('_', ' ')}s`;
     case 'part':
       return 'is a part of each date';
   }

@@ -11,6 +11,7 @@ import type {
   SemanticQuery,
 } from '@parley/semantic-layer';
 import type { ClarificationChoice } from '../../planner.js';
+import { cutText } from '../explain-conditions.js';
 import { underConditionsOf, ungrouped } from './edit-query.js';
 import type { FollowedAggregation } from './fragment.js';
 
@@ -104,7 +105,7 @@ function ofGroups(query: MetricsQuery, metric: string, { model, aggregation }: A
   }));
   const name = `${aggregation}_${metric}_per_group`;
   const groups = query.groupBy.map(
-    ({ dimension, grain }) => grain ?? dimension.split('.').at(-1)?.replaceAll('_', ' '),
+    ({ dimension, ...cut }) => cutText(cut) ?? dimension.split('.').at(-1)?.replaceAll('_', ' '),
   );
   const label = `${AGGREGATED[aggregation]} ${metricLabel(metric, query, model)} per ${groups.join(' and ')}`;
   const { limit: _limit, ...rest } = ungrouped(query);

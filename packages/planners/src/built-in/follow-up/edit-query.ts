@@ -1,4 +1,5 @@
 import {
+  type CalendarGrain,
   type Condition,
   type Filter,
   type GroupBy,
@@ -9,6 +10,7 @@ import {
   type SemanticQuery,
   type TimeRange,
 } from '@parley/semantic-layer';
+import { startOf } from '../calendar.js';
 import type { Addition } from './addition.js';
 
 /** How something new stands to what is there about the same: `add` beside it, else in its place. */
@@ -69,13 +71,14 @@ function withTime(condition: Condition, timeRange: TimeRange): Condition {
   return 'not' in condition ? { not: withTime(condition.not, timeRange) } : condition;
 }
 
-/** The calendar unit that a stretch of time is one of. */
-function grainOf({ from, to }: TimeRange): 'year' | 'quarter' | 'month' | 'week' | 'day' {
-  const days = from === undefined || to === undefined ? 0 : (Date.parse(to) - Date.parse(from)) / 86_400_000;
-  if (days > 300) return 'year';
-  if (days > 85) return 'quarter';
-  if (days > 27) return 'month';
-  return days === 7 ? 'week' : 'day';
+/** The calendar unit that a stretch of time is one of; of one that begins within such a unit, a finer one that it is made of. */
+function grainOf({ from, to }: TimeRange): CalendarGrain {
+  if (from === undefined || to === undefined) return 'day';
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  const longest = days > 300 ? 'year' : days > 85 ? 'quarter' : days > 27 ? 'month' : 'day';
+  const unit = days === 7 ? 'week' : longest;
+  if (startOf(from, unit) === from) return unit;
+  return startOf(from, 'month') === from ? 'month' : 'day';
 }
 
 /** Another query, under the conditions and in the time of this one. */
@@ -151,7 +154,12 @@ export function isTime({ dimension, grain, customGrain, datePart }: GroupBy): bo
 }
 
 function sameGroup(left: GroupBy, right: GroupBy): boolean {
-  return left.dimension === right.dimension && left.grain === right.grain && left.datePart === right.datePart;
+  return (
+    left.dimension === right.dimension &&
+    left.grain === right.grain &&
+    left.customGrain === right.customGrain &&
+    left.datePart === right.datePart
+  );
 }
 
 /** Times in their order, and of other groups the greatest first. */

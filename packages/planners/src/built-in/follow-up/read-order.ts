@@ -1,5 +1,6 @@
 import { type DimensionRef, METRIC_TIME, type SemanticQuery } from '@parley/semantic-layer';
 import type { PlanRequest } from '../../planner.js';
+import { cutText } from '../explain-conditions.js';
 import { same } from './addition.js';
 import { entityOf, metricLabel } from './edit-metrics.js';
 import { reversed } from './edit-query.js';
@@ -50,10 +51,10 @@ interface Column {
 
 function columnsOf(query: SemanticQuery, { model }: PlanRequest): readonly (Column & { words: string })[] {
   const groups = query.kind === 'list' ? query.dimensions : query.groupBy;
-  const dimensions = groups.map(({ dimension, grain, as }) => ({
+  const dimensions = groups.map(({ dimension, as, ...cut }) => ({
     by: as ?? dimension,
     isMetric: false,
-    words: `${wordsOf(dimension)} ${grain ?? ''}`,
+    words: `${wordsOf(dimension)} ${cutText(cut) ?? ''}`,
   }));
   if (query.kind === 'list') return dimensions;
   const metrics = query.metrics.map((name) => ({

@@ -1,4 +1,11 @@
-import { type DimensionRef, type Entity, type GroupBy, METRIC_TIME } from '@parley/semantic-layer';
+import {
+  type DimensionRef,
+  type Entity,
+  type GroupBy,
+  isTimeGrain,
+  METRIC_TIME,
+  type TimeCut,
+} from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../model-facts.js';
 import type { Group, Scope } from './scope.js';
 import { yearOf } from './times-of.js';
@@ -91,10 +98,15 @@ function ownGroups(subject: Entity): Group[] {
   }));
 }
 
+/** Periods of the business's own have a place of their own in a query. */
+export function cutBy(grain: string): TimeCut {
+  return isTimeGrain(grain) ? { grain } : { customGrain: grain };
+}
+
 export function groupBy({ ref, grain, datePart, perInstance, hidden }: Group): GroupBy {
   return {
     dimension: ref,
-    ...(grain === undefined ? {} : { grain }),
+    ...(grain === undefined ? {} : cutBy(grain)),
     ...(datePart === undefined ? {} : { datePart }),
     ...(perInstance === true ? { perInstance } : {}),
     ...(hidden === true ? { hidden } : {}),

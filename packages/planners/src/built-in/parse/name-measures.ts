@@ -10,6 +10,7 @@ import { ownedLabel } from '../meaning.js';
 import { mainNumeric, metricEntity, metricMeasure, outwardDistance, refOf } from '../model-facts.js';
 import { plural } from '../plural.js';
 import { conditionsFor, reaches } from './conditions-for.js';
+import { cutBy } from './groups-of.js';
 import { measuredEntity } from './measure-of.js';
 import { unrelated } from './query-parts.js';
 import type { Group, Measure, Mention, Scope } from './scope.js';
@@ -118,7 +119,7 @@ export class Measures {
         return this.#add(`${aggregation} per group`, {
           aggregation,
           of,
-          per: [{ dimension: ref, ...(grain === undefined ? {} : { grain }) }],
+          per: [{ dimension: ref, ...(grain === undefined ? {} : cutBy(grain)) }],
         });
       }
       case 'days': {

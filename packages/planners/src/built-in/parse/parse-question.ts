@@ -2,6 +2,7 @@ import { type Token, tokenise } from '@parley/catalog-search';
 import { compile, indexModel, type SemanticQuery } from '@parley/semantic-layer';
 import type { PlanRequest } from '../../planner.js';
 import { unmetWords } from '../audit/unmet-words.js';
+import { calendarOf } from '../calendar.js';
 import { lexiconOf } from '../lexicon.js';
 import type { Lexicon } from '../lexicon-builder.js';
 import { type Correction, correctSpelling, findLinks } from '../link.js';
@@ -101,7 +102,7 @@ function prepare(request: PlanRequest, prose: Prose, depth: Depth): Prepared {
   const terms = findTerms(written, prose.definitions);
   const explained = new Set(terms.flatMap(({ start, end }) => range(start, end)));
   const { tokens, corrections } = correctSpelling(written, lexicon, explained);
-  const times = findTimeMentions(prose.text, tokens, request.today);
+  const times = findTimeMentions(prose.text, tokens, calendarOf(request.model, request.today));
   const links = findLinks(tokens, lexicon);
   const names = findNames({ tokens, links, others: [...times, ...terms], model: request.model });
   const slots = cutIntoSlots({ tokens, times, links: [...links, ...names], terms });

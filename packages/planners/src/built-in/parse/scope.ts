@@ -1,5 +1,4 @@
 import type {
-  CalendarGrain,
   Comparison,
   Condition,
   DatePart,
@@ -8,7 +7,7 @@ import type {
   Metric,
   RowValue,
 } from '@parley/semantic-layer';
-import type { Period } from '../calendar.js';
+import type { Period, PeriodUnit } from '../calendar.js';
 import type { Item } from './items.js';
 import type { Aggregate, Direction } from './signs.js';
 
@@ -21,7 +20,7 @@ export interface Where {
 /** A stretch of time; without a dimension, of whatever "when" means where it stands. */
 export interface When {
   readonly period: Period;
-  readonly unit: CalendarGrain;
+  readonly unit: PeriodUnit;
   readonly dimension?: DimensionRef;
   readonly yearBeforeOther?: boolean;
 }
@@ -98,7 +97,8 @@ export interface Group {
   readonly ref: DimensionRef;
   /** Absent for the time of the measures. */
   readonly entity?: Entity;
-  readonly grain?: CalendarGrain;
+  /** The calendar's, or one of the business's own. */
+  readonly grain?: string;
   /** "day of the week", in place of a grain. */
   readonly datePart?: DatePart;
   /** Its instances are asked for, not the values that several may share. */

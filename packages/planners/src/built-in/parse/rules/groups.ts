@@ -1,5 +1,6 @@
-import { type CalendarGrain, type Entity, METRIC_TIME, timeDimensionRef } from '@parley/semantic-layer';
+import { type Entity, METRIC_TIME, timeDimensionRef } from '@parley/semantic-layer';
 import { labelOf, refOf } from '../../model-facts.js';
+import { cutBy } from '../groups-of.js';
 import type { Item } from '../items.js';
 import { thingOf } from '../measure-of.js';
 import type { Reader } from '../reader.js';
@@ -216,7 +217,7 @@ function readSame(reader: Reader): boolean {
 }
 
 /** "in the same month as they signed up". */
-function readSamePeriod(reader: Reader, grain: CalendarGrain, from: number): boolean {
+function readSamePeriod(reader: Reader, grain: string, from: number): boolean {
   const at = reader.skipAll(['filler', 'relative', 'verb', 'in', 'which', 'of'], from);
   const other = reader.items[at];
   const { main } = reader;
@@ -232,7 +233,11 @@ function readSamePeriod(reader: Reader, grain: CalendarGrain, from: number): boo
   reader.at = at + 1;
   reader.scope.root.where.push({
     entity: main,
-    condition: { left: { dimension: time, grain }, op: 'eq', right: { dimension: other.ref, grain } },
+    condition: {
+      left: { dimension: time, ...cutBy(grain) },
+      op: 'eq',
+      right: { dimension: other.ref, ...cutBy(grain) },
+    },
   });
   return true;
 }
