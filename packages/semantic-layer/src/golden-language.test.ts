@@ -1,10 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
+import type { SqlDialectName } from './dialects/dialect-sql.js';
 import type { SemanticQuery } from './model/query.js';
 import { SHOP } from './testing/shop-model.js';
 
-function sqlOf(query: SemanticQuery): string {
-  return `\n${compile(SHOP, query, { dialect: 'postgresql', timeZone: 'UTC' }).sql}\n`;
+function sqlOf(query: SemanticQuery, dialect: SqlDialectName = 'postgresql'): string {
+  return `\n${compile(SHOP, query, { dialect, timeZone: 'UTC' }).sql}\n`;
 }
 
 /** What is answered is checked on engines by query-language.test.ts; here stands how some of it reads. */
@@ -35,6 +36,48 @@ WHERE NOT (EXISTS (
       AND products.category = 'Kitchen'
   ))
 `);
+});
+
+describe('a table within a query of the same table', () => {
+  const others: SemanticQuery = {
+    kind: 'list',
+    entity: 'order',
+    dimensions: [{ dimension: 'order.id' }],
+    filters: [],
+    where: [
+      {
+        has: {
+          entity: 'order',
+          where: [{ left: 'order.ordered_at', op: 'lt', right: { outer: 'order.ordered_at' } }],
+        },
+      },
+    ],
+    orderBy: [],
+  };
+
+  it('has another name', () => {
+    expect(sqlOf(others)).toBe(`
+SELECT orders.id
+FROM public.orders
+WHERE EXISTS (
+    SELECT 1
+    FROM public.orders AS "order"
+    WHERE "order".ordered_at < orders.ordered_at
+  )
+`);
+  });
+
+  it('has no name beside it on ClickHouse, which would take "orders" for the one within', () => {
+    expect(sqlOf(others, 'clickhouse')).toBe(`
+SELECT orders.id AS id
+FROM public.orders
+WHERE EXISTS (
+    SELECT 1
+    FROM (SELECT * FROM public.orders) AS "order"
+    WHERE "order".ordered_at < orders.ordered_at
+  )
+`);
+  });
 });
 
 it('compares with all there is', () => {

@@ -56,6 +56,7 @@ export const clickhouse: DialectSql = {
   countOfRelated: (subquery) => `coalesce(${subquery}, 0)`,
   countDistinct: (columns) => `count(DISTINCT ${columns.join(', ')})`,
   namesQualifiedColumns: true,
+  namesOutliveAliases: true,
   // A name may be a column of several tables: positions are never taken for one.
   ascending: (key) => sortable(key),
   descending: (key) => `${sortable(key)} DESC NULLS LAST`,

@@ -46,6 +46,8 @@ export interface DialectSql {
   sameGroup(near: string, far: string): string;
   /** True where an output `table.column` is called by both names unless it says otherwise. */
   readonly namesQualifiedColumns: boolean;
+  /** True where a table keeps its own name beside its alias: in a query within, that hides a table of this name outside. */
+  readonly namesOutliveAliases: boolean;
   /** False where parts must be joined on the union of their groups. */
   readonly hasFullJoin: boolean;
   /** The value so many rows before in a window, which is to follow; NULL where there is no such row. */

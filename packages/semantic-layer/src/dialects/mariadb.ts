@@ -18,6 +18,7 @@ export const mariadb: DialectSql = {
   name: 'mariadb',
   hasFullJoin: false,
   namesQualifiedColumns: false,
+  namesOutliveAliases: false,
   statement,
   text,
   dateLiteral: (moment) => (moment.includes(' ') ? timestamp(moment) : `DATE '${moment}'`),

@@ -6,6 +6,7 @@ export const postgresql: DialectSql = {
   name: 'postgresql',
   hasFullJoin: true,
   namesQualifiedColumns: false,
+  namesOutliveAliases: false,
   statement: (sql) => sql,
   text: stringLiteral,
   dateLiteral: (moment) => `${moment.includes(' ') ? 'timestamp' : 'date'} '${moment}'`,

@@ -18,6 +18,7 @@ export const sqlite: DialectSql = {
   name: 'sqlite',
   hasFullJoin: true,
   namesQualifiedColumns: false,
+  namesOutliveAliases: false,
   statement: (sql) => sql,
   text: stringLiteral,
   dateLiteral: (moment) => `'${moment}'`,

@@ -13,6 +13,7 @@ import { parseMeasureExpression } from './measure-expression.js';
 import {
   aliased,
   computedColumn,
+  type HiddenNames,
   type JoinedSource,
   markRequired,
   type ScopeTable,
@@ -23,6 +24,8 @@ import {
 export interface ScopeSetting {
   /** The scope of the query that this one is a subquery in. */
   readonly outer?: JoinScope;
+  /** Tables give up their own names where those are what tables of `outer` are called. */
+  readonly hidesNames?: boolean;
   /** Joins lose no row of either side. */
   readonly keepsAll?: boolean;
   /** Rows may be multiplied: it only matters whether there are any, or each is counted once. */
@@ -52,6 +55,7 @@ export class JoinScope {
     { readonly home: ScopeTable; readonly found: ResolvedReference; readonly table: ScopeTable }
   >();
   readonly #aliases: Set<string>;
+  readonly #hidden: HiddenNames;
   readonly #joined = new Map<string, string>();
   readonly #setting: ScopeSetting;
   /** Where references are looked for from, one after the other. */
@@ -62,6 +66,7 @@ export class JoinScope {
     this.#index = index;
     this.#setting = setting;
     this.#aliases = new Set(setting.outer?.aliases);
+    this.#hidden = new Set(setting.hidesNames === true ? [...this.#aliases].map(identifier) : []);
     this.leadAlias = setting.lead === undefined ? undefined : this.newAlias([setting.lead.wantedAlias]);
     this.root = this.#newTable(root, [root.table.table, root.name]);
     this.root.required = true;
@@ -184,14 +189,14 @@ export class JoinScope {
     const outer = this.#setting.keepsAll === true ? 'FULL JOIN' : 'LEFT JOIN';
     const joins = this.#sources.map(({ source, alias, condition, isLookup }) =>
       condition === undefined
-        ? `CROSS JOIN ${aliased(source, alias)}`
-        : `${isLookup === true ? 'LEFT JOIN' : outer} ${aliased(source, alias)} ON ${condition()}`,
+        ? `CROSS JOIN ${aliased(source, alias, this.#hidden)}`
+        : `${isLookup === true ? 'LEFT JOIN' : outer} ${aliased(source, alias, this.#hidden)} ON ${condition()}`,
     );
     const conditions = this.#tables.map((table) =>
       table.arrival === undefined ? this.leadCondition() : this.joinCondition(table.arrival, table),
     );
     const tables = this.#tables.map((table, position) => {
-      const source = sourceOf(table);
+      const source = sourceOf(table, this.#hidden);
       if (table.arrival === undefined && lead === undefined) return `FROM ${source}`;
       const isInner = table.arrival === undefined || (table.required && outer === 'LEFT JOIN');
       const join = isInner ? 'JOIN' : outer;

@@ -20,7 +20,11 @@ export function relatedSql(
   const { index, target } = compilation;
   const { where = [], timeRange, count } = rows;
   const root = requireEntity(index, first?.to ?? rows.entity);
-  const scope = new JoinScope(index, root, { outer: outer.scope, fansOut: true });
+  const scope = new JoinScope(index, root, {
+    outer: outer.scope,
+    hidesNames: target.dialect.namesOutliveAliases,
+    fansOut: true,
+  });
   const home = scope.reach(rest, true);
   scope.meanRowsOf([home]);
   const timeRef = timeDimensionRef(home.entity);

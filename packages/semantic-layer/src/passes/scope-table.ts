@@ -24,17 +24,23 @@ export interface JoinedSource {
   readonly isLookup?: boolean;
 }
 
-/** A table or a subquery, under the name it goes by. */
-export function aliased(source: string, alias: string): string {
-  const plain = source.split('.').at(-1);
-  return plain === identifier(alias) ? source : `${source} AS ${identifier(alias)}`;
+/** What tables outside are called, where a table's own name would be taken for one of them. */
+export type HiddenNames = ReadonlySet<string>;
+
+const NONE: HiddenNames = new Set();
+
+/** A table or a subquery, under the name it goes by; as a subquery it has no other. */
+export function aliased(source: string, alias: string, hidden: HiddenNames = NONE): string {
+  const plain = source.split('.').at(-1) ?? '';
+  if (plain === identifier(alias)) return source;
+  return `${hidden.has(plain) ? `(SELECT * FROM ${source})` : source} AS ${identifier(alias)}`;
 }
 
-export function sourceOf({ entity, alias, computed }: ScopeTable): string {
+export function sourceOf({ entity, alias, computed }: ScopeTable, hidden: HiddenNames): string {
   const { schema, table } = entity.table;
   const name = `${identifier(schema)}.${identifier(table)}`;
   const rows = entity.sql === undefined ? name : `(\n  ${entity.sql.trim().replaceAll('\n', '\n  ')}\n)`;
-  if (computed.size === 0) return aliased(rows, alias);
+  if (computed.size === 0) return aliased(rows, alias, hidden);
   const columns = [...computed].map(([column, sql]) => `${sql} AS ${column}`);
   return aliased(`(SELECT *, ${columns.join(', ')} FROM ${aliased(rows, alias)})`, alias);
 }
