@@ -115,7 +115,17 @@ describe('matchVerified', () => {
     expect(match('orders of Acme', 'orders of {customer:text}', 'orders of acme')?.text).toBe(
       'orders of acme',
     );
-    expect(match('orders in 2024', 'orders in {year:number}', 'orders in {count:number}')).toBeNull();
+    const equals = ['orders of {who:text} in 5', 'orders of acme in {days:number}'];
+    expect(match('orders of acme in 5', ...equals)).toBeNull();
+    expect(match('orders of acme in 5', ...equals, 'orders {what:text} 5')).toBeNull();
+    expect(match('orders of acme in 5', ...equals, 'orders of acme in 5')?.text).toBe('orders of acme in 5');
+  });
+
+  it('takes the older one of two that say the same', () => {
+    expect(match('orders in 2024', 'Orders in {count:number}', 'orders in {year:number}')).toEqual({
+      text: 'orders in {year:number}',
+      values: { year: 2024 },
+    });
   });
 
   it('finds no answer in words that can be shared out in two ways', () => {

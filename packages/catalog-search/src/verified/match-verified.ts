@@ -1,6 +1,12 @@
 import { isConditionWord, isFunctionWord } from '../language/words.js';
 import { parseDay } from './days.js';
-import type { ParameterType, ParameterValue, QuestionTemplate, TemplatePart } from './question-template.js';
+import {
+  type ParameterType,
+  type ParameterValue,
+  type QuestionTemplate,
+  type TemplatePart,
+  templateKey,
+} from './question-template.js';
 import { type QuestionToken, questionTokens } from './question-tokens.js';
 import { type KnownValues, ValueFinder } from './said-values.js';
 
@@ -18,6 +24,11 @@ const MAX_TOKENS = 100;
  * The verified question that somebody asks, with the values they said: only where each word is accounted for, in the same order, and in
  * one way. "revenue 2023" is not "revenue 2024", and "revenue 2024 without refunds" is neither. Of several that fit, the one that says
  * more itself; of equals none.
+ *
+ * Stewards who don't see each other's questions may verify the same words twice. Whoever sees both is answered by the older one: what
+ * somebody adds without knowing changes nobody's answer.
+ *
+ * @param questions the latest first
  */
 export function matchVerified<T extends { readonly template: QuestionTemplate }>(
   asked: string,
@@ -26,17 +37,21 @@ export function matchVerified<T extends { readonly template: QuestionTemplate }>
 ): VerifiedMatch<T> | null {
   const tokens = questionTokens(asked);
   if (tokens.length === 0 || tokens.length > MAX_TOKENS) return null;
-  let best: (VerifiedMatch<T> & { readonly words: number }) | null = null;
-  let isTie = false;
-  const values = new ValueFinder(knownValues);
+  let mostWords = 0;
+  /** By the key of their template: those that say `mostWords` words. */
+  let best = new Map<string, VerifiedMatch<T>>();
+  const finder = new ValueFinder(knownValues);
   for (const question of questions) {
-    const found = matchTemplate(tokens, { asked, template: question.template, values });
-    if (found === null) continue;
-    const words = question.template.parts.filter(({ kind }) => kind === 'word').length;
-    isTie = best !== null && words === best.words;
-    if (best === null || words > best.words) best = { question, values: found, words };
+    const { template } = question;
+    const values = matchTemplate(tokens, { asked, template, values: finder });
+    const words = template.parts.filter(({ kind }) => kind === 'word').length;
+    if (values === null || words < mostWords) continue;
+    if (words > mostWords) best = new Map();
+    mostWords = words;
+    best.set(templateKey(template), { question, values });
   }
-  return best === null || isTie ? null : { question: best.question, values: best.values };
+  const [match] = best.values();
+  return match === undefined || best.size > 1 ? null : match;
 }
 
 interface Matching {

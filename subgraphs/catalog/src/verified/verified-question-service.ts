@@ -85,7 +85,8 @@ export function createVerifiedQuestionService(deps: VerifiedQuestionServiceDeps)
     const others = verified.filter(({ id }) => id !== own);
     const key = templateKey(parseTemplate(content.question));
     const sameWords = others.filter(({ question }) => templateKey(parseTemplate(question)) === key);
-    // One that is hidden from the steward stands in nobody's way: that it is there is not told, and whoever sees both gets the latest.
+    // One that is hidden from the steward stands in nobody's way: that it is there is not told, and whoever sees both is answered by
+    // the older one (`matchVerified`).
     if (sameWords.some((record) => show(view, record) !== null)) {
       throw new ParleyError(
         'NAME_TAKEN',

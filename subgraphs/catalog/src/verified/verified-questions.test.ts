@@ -319,6 +319,10 @@ describe('what a policy hides', () => {
       .toEqual([]);
     expect(codesOf(await send(CREATE, { input }, 'viewer'))).toEqual(['NAME_TAKEN']);
     expect(await labelsSeenBy('viewer')).toEqual(['E-mail addresses']);
+    // Each is answered by what they see; who sees both, as before.
+    expect(await match('e-mail addresses')).toMatchObject({ label: 'E-mail addresses' });
+    expect(await match('e-mail addresses', 'owner')).toMatchObject({ label: 'e-mail addresses' });
+    expect(await labelsSeenBy('owner')).toEqual(['E-mail addresses', 'e-mail addresses']);
     await bench.admin.role.updateMany({ ...of, data: { permissions } });
   });
 
