@@ -157,6 +157,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   Hierarchy: (selection, scene) => model(`{ entities { hierarchies ${selection} } }`, scene),
   NamedFilter: (selection, scene) => model(`{ namedFilters ${selection} }`, scene),
   SavedQuery: (selection, scene) => model(`{ savedQueries ${selection} }`, scene),
+  FiscalYear: (selection, scene) => model(`{ fiscalYear ${selection} }`, scene),
   GlossaryTerm: (selection, scene) => model(`{ glossary ${selection} }`, scene),
   Certification: (selection, scene) => model(`{ entities { certification ${selection} } }`, scene),
   SemanticModelVersionConnection: (selection, scene) =>

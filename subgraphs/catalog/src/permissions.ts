@@ -129,8 +129,10 @@ export const permissions: Permissions = {
     relationships: can('catalog:read'),
     namedFilters: can('catalog:read'),
     savedQueries: can('catalog:read'),
+    fiscalYear: can('catalog:read'),
     glossary: can('catalog:read'),
   },
+  FiscalYear: openFields('startMonth', 'namedAfter'),
   SemanticEntity: openFields(
     'name',
     'label',

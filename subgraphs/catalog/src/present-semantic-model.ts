@@ -12,7 +12,7 @@ import type * as Api from './types/semantic-model.js';
 export function presentSemanticModel(model: PublishedModel, sight: ModelSight): Api.SemanticModel {
   const definition = readDefinition(model);
   const { name, label, description, entities, metrics, relationships, ...more } = cutModel(definition, sight);
-  const { namedFilters, savedQueries = [], glossary = [] } = more;
+  const { namedFilters, savedQueries = [], fiscalYear, glossary = [] } = more;
   return {
     id: model.id,
     name,
@@ -47,6 +47,10 @@ export function presentSemanticModel(model: PublishedModel, sight: ModelSight): 
       ...saved,
       metrics: query.kind === 'metrics' ? query.metrics : [],
     })),
+    fiscalYear:
+      fiscalYear === undefined
+        ? null
+        : { startMonth: fiscalYear.startMonth, namedAfter: upperCase(fiscalYear.namedAfter ?? 'end') },
     glossary,
   };
 }

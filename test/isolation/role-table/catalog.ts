@@ -87,7 +87,7 @@ export const CATALOG_TABLE: RoleTable = {
   SemanticModel: may(
     EVERY_ROLE,
     ...['id', 'name', 'label', 'description', 'version', 'publishedAt', 'dataSource'],
-    ...['entities', 'metrics', 'relationships', 'namedFilters', 'savedQueries', 'glossary'],
+    ...['entities', 'metrics', 'relationships', 'namedFilters', 'savedQueries', 'fiscalYear', 'glossary'],
   ),
   PublishSemanticModelPayload: may(ADMINISTRATORS, 'semanticModel', 'faults'),
   ModelFault: may(ADMINISTRATORS, 'path', 'message', 'suggestion'),

@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import type { FiscalYear } from '@parley/semantic-layer';
 
 /** The lists of a model that can be edited part by part, and what their parts are called by. */
 const LISTS = {
@@ -15,9 +16,18 @@ export type EditablePart = keyof typeof LISTS;
 
 /** Changes of a model too big, or too shared, to be sent whole. */
 export interface ModelEdits {
+  /** Of the model as a whole. */
+  readonly set?: ModelProperties;
   /** Replaces the part of the same name, or adds one. */
   readonly put: readonly { readonly part: EditablePart; readonly value: unknown }[];
   readonly remove: readonly { readonly part: EditablePart; readonly name: string }[];
+}
+
+/** What is absent stays; `null` takes it away. */
+export interface ModelProperties {
+  readonly label?: string;
+  readonly description?: string;
+  readonly fiscalYear?: FiscalYear | null;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,8 +38,10 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * @throws ParleyError BAD_INPUT for a part without a name, NOT_FOUND for one to be removed that is not there
  */
-export function editModel(model: object, { put, remove }: ModelEdits): Fields {
-  let edited: Fields = { ...model };
+export function editModel(model: object, { set = {}, put, remove }: ModelEdits): Fields {
+  const { fiscalYear: before, ...rest } = { fiscalYear: undefined, ...model };
+  const { fiscalYear = before, ...said } = set;
+  let edited: Fields = { ...rest, ...said, ...(fiscalYear != null && { fiscalYear }) };
   for (const { part, name } of remove) {
     const { list, key } = LISTS[part];
     const kept = listOf(edited, list).filter((each) => nameIn(each, key) !== name);

@@ -94,6 +94,41 @@ describe('a draft', () => {
     expect(codesOf(again)).toEqual(['NOT_FOUND']);
   });
 
+  it('is told when the fiscal year begins, and that there is none', async () => {
+    const { id } = await begin();
+    const set = { label: 'Our shop', fiscalYear: { startMonth: 4 } };
+    const saved = await as('owner', UPDATE, { input: { id, basedOnRevision: 1, set } });
+    expect(saved.errors).toEqual([]);
+    expect(saved.data.updateModelDraft.model).toEqual({ ...MODEL, ...set });
+    const late = { fiscalYear: { startMonth: 13, namedAfter: 'START' } };
+    await as('owner', UPDATE, { input: { id, basedOnRevision: 2, set: late } });
+    expect((await as('owner', READ, { id })).data.modelDraft).toMatchObject({
+      model: { fiscalYear: { startMonth: 13, namedAfter: 'start' } },
+      faults: [{ path: 'fiscalYear.startMonth' }],
+    });
+    const without = await as('owner', UPDATE, {
+      input: { id, basedOnRevision: 3, set: { fiscalYear: null } },
+    });
+    expect(without.data.updateModelDraft.model).toEqual({ ...MODEL, label: 'Our shop' });
+    const both = await as('owner', UPDATE, { input: { id, basedOnRevision: 4, set, model: MODEL } });
+    expect(codesOf(both)).toEqual(['BAD_INPUT']);
+  });
+
+  it('is shown with its fiscal year once it is published', async () => {
+    const { id } = await begin({ model: { ...MODEL, fiscalYear: { startMonth: 4 } } });
+    const { data, errors } = await as(
+      'owner',
+      `mutation ($input: PublishModelDraftInput!) { publishModelDraft(input: $input) {
+        semanticModel { fiscalYear { startMonth namedAfter } } faults { path } } }`,
+      { input: { id, basedOnRevision: 1 } },
+    );
+    expect(errors).toEqual([]);
+    expect(data.publishModelDraft).toEqual({
+      semanticModel: { fiscalYear: { startMonth: 4, namedAfter: 'END' } },
+      faults: [],
+    });
+  });
+
   it('is nobody’s to read or edit without model:edit, nor another tenant’s', async () => {
     const { id } = await begin();
     const input = { id, basedOnRevision: 1, model: MODEL };

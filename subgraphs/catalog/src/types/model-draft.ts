@@ -4,6 +4,7 @@ import { DataSource } from './data-source.js';
 import { ModelChange } from './model-comparison.js';
 import { ModelFault } from './publish-semantic-model.js';
 import { QuestionImpact } from './question-impact.js';
+import { FiscalYearName } from './semantic-model.js';
 import { User } from './user.js';
 
 @ObjectType({ description: 'Something to know of a draft that the model itself has no place for.' })
@@ -185,6 +186,33 @@ export class RemoveModelPartInput {
   name!: string;
 }
 
+@InputType({ description: 'The year that a business reckons by.' })
+export class FiscalYearInput {
+  @Field(() => Int, { description: 'The month with whose first day it begins, 1 to 12.' })
+  startMonth!: number;
+
+  @Field(() => FiscalYearName, {
+    defaultValue: 'END',
+    description: 'Which calendar year it is called after.',
+  })
+  namedAfter!: FiscalYearName;
+}
+
+@InputType({ description: 'What is said of a model as a whole. What is left out stays as it is.' })
+export class ModelPropertiesInput {
+  @Field(() => String, { nullable: true, description: 'Name for people, 1 to 200 characters.' })
+  label?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the model covers.' })
+  description?: string | null;
+
+  @Field(() => FiscalYearInput, {
+    nullable: true,
+    description: 'When the business’s own year begins; `null` takes it away.',
+  })
+  fiscalYear?: FiscalYearInput | null;
+}
+
 @InputType({ description: 'An edit of a draft: the whole model anew, or parts of it.' })
 export class UpdateModelDraftInput {
   @Field(() => ID, { description: 'Id of the draft.' })
@@ -198,6 +226,12 @@ export class UpdateModelDraftInput {
 
   @Field(() => Json, { nullable: true, description: 'The whole model, at most 512 KB; it may have faults.' })
   model?: unknown;
+
+  @Field(() => ModelPropertiesInput, {
+    nullable: true,
+    description: 'What is to be said of the model as a whole; not together with `model`.',
+  })
+  set?: ModelPropertiesInput | null;
 
   @Field(() => [PutModelPartInput], {
     nullable: true,

@@ -322,6 +322,30 @@ export class Relationship {
   cardinality!: Cardinality;
 }
 
+export const FiscalYearName = { END: 'END', START: 'START' } as const;
+export type FiscalYearName = keyof typeof FiscalYearName;
+
+registerEnumType(FiscalYearName, {
+  name: 'FiscalYearName',
+  description: 'Which calendar year a fiscal year is called after.',
+  valuesConfig: {
+    END: { description: 'The one in which it ends: FY25 ends in 2025.' },
+    START: { description: 'The one in which it begins: FY25 begins in 2025.' },
+  },
+});
+
+@ObjectType({
+  description:
+    'The year that the business reckons by: what "last fiscal quarter" and "FY25" mean in questions. Needs `catalog:read`, as its model does.',
+})
+export class FiscalYear {
+  @Field(() => Int, { description: 'The month with whose first day it begins, 1 to 12.' })
+  startMonth!: number;
+
+  @Field(() => FiscalYearName, { description: 'Which calendar year it is called after.' })
+  namedAfter!: FiscalYearName;
+}
+
 @ObjectType({
   description: 'What the words of a business mean in terms of tables and columns. Needs `catalog:read`.',
 })
@@ -366,6 +390,13 @@ export class SemanticModel {
 
   @Field(() => [SavedQuery], { description: 'Questions kept with it, as far as you may see what they ask.' })
   savedQueries!: readonly SavedQuery[];
+
+  @Field(() => FiscalYear, {
+    nullable: true,
+    description:
+      'When the business’s own year begins; `null` where nobody has said, and questions about fiscal times are declined.',
+  })
+  fiscalYear!: FiscalYear | null;
 
   @Field(() => [GlossaryTerm], { description: 'Words that it explains.' })
   glossary!: readonly GlossaryTerm[];
