@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import { subgraphInProcess } from '@parley/service-kit';
 import type { FormattedExecutionResult } from 'graphql';
 import { type Dispatcher, Pool } from 'undici';
 import type { GatewayContext } from '../gateway-context.js';
@@ -18,6 +19,12 @@ interface SubgraphOperation {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string | undefined;
+}
+
+interface SubgraphRequest {
+  readonly token: string | undefined;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
 }
 
 export interface SubgraphClientOptions {
@@ -45,25 +52,41 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     connect: poolConnector(address, Math.min(timeoutMs, CONNECT_MS)),
   });
 
+  /** Past HTTP where the subgraph lives in this process. */
+  function send(operation: SubgraphOperation, request: SubgraphRequest): Promise<unknown> {
+    const subgraph = 'socketPath' in address ? subgraphInProcess(address.socketPath) : undefined;
+    if (subgraph === undefined) return sendOverHttp(operation, request);
+    const { query, variables = {}, operationName } = operation;
+    return orAborted(subgraph({ ...request, query, variables, operationName }), request.signal);
+  }
+
+  async function sendOverHttp(
+    operation: SubgraphOperation,
+    { token, requestId, signal }: SubgraphRequest,
+  ): Promise<unknown> {
+    const response = await pool.request({
+      method: 'POST',
+      path,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'x-request-id': requestId,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(operation),
+      signal,
+    });
+    return response.body.json();
+  }
+
   return {
     name,
     async execute(operation, { session, requestId, log }) {
       const token = await tokens.forSession(session);
+      const signal = AbortSignal.timeout(timeoutMs);
       let answer: unknown;
       try {
-        const response = await pool.request({
-          method: 'POST',
-          path,
-          headers: {
-            'content-type': 'application/json',
-            accept: 'application/json',
-            'x-request-id': requestId,
-            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          },
-          body: JSON.stringify(operation),
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        answer = await response.body.json();
+        answer = await send(operation, { token, requestId, signal });
       } catch (cause) {
         log.warn({ err: cause, subgraph: name }, 'subgraph not reached');
         throw notReached(cause, name);
@@ -87,6 +110,17 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     },
     close: () => pool.close(),
   };
+}
+
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** What a client is told when a subgraph can't be had; where it runs stays in the log. */

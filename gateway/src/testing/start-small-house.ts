@@ -89,6 +89,8 @@ export async function startSmallHouse({
   });
 
   const running = new Map<string, RunningService>();
+  /** Ports of subgraphs that were started before: the gateway looks for them there. */
+  const ports = new Map<string, number>();
   const addresses = new Map<string, SubgraphAddress>();
   const start = async (subgraph: SmallSubgraph) => {
     const service = await startSubgraph({
@@ -96,7 +98,7 @@ export async function startSmallHouse({
       schema: subgraph.schema,
       authenticator,
       listen: overNetwork
-        ? { host: '127.0.0.1', port: 0 }
+        ? { host: '127.0.0.1', port: ports.get(subgraph.name) ?? 0 }
         : { socketPath: join(folder, `${subgraph.name}.sock`) },
       log: logger,
       createContext: (base): RequestContext => {
@@ -108,6 +110,7 @@ export async function startSmallHouse({
     });
     running.set(subgraph.name, service);
     const { address } = service;
+    if ('port' in address) ports.set(subgraph.name, address.port);
     addresses.set(
       subgraph.name,
       'port' in address ? { urls: [`http://${address.host}:${address.port}/graphql`] } : address,

@@ -21,6 +21,7 @@ export { createErrorFormatter, type ErrorFormatter } from './graphql-errors.js';
 export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './graphql-shield.js';
 export { isId } from './ids.js';
 export { connectInProcess } from './in-process-connection.js';
+export { subgraphInProcess } from './in-process-operations.js';
 export { encodeJson, JsonText } from './json-text.js';
 export type { ListenAddress } from './listen.js';
 export { createLogger, type Logger, type LogOptions } from './log.js';

@@ -10,6 +10,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { WebSocket } from 'ws';
 import { createAuthenticator } from './authenticator.js';
 import type { SessionAccess } from './caller.js';
+import type { RequestContext } from './context.js';
+import { subgraphInProcess } from './in-process-operations.js';
 import { createLogger } from './log.js';
 import { type RunningService, startSubgraph } from './subgraph-server.js';
 import { type TestContext, tickingSubgraph, ticks } from './ticking-subgraph.fixture.js';
@@ -22,6 +24,7 @@ describe('a running subgraph', () => {
   let token: string;
   let sessions: Map<string, SessionAccess>;
   let contexts = 0;
+  let onContext: (context: RequestContext) => void = () => undefined;
   let ready: Error | null;
   let missing: readonly string[] = [];
   let databaseAway: boolean;
@@ -47,6 +50,7 @@ describe('a running subgraph', () => {
       log,
       createContext: (base) => {
         contexts += 1;
+        onContext(base);
         return { ...base, serial: contexts };
       },
       without: () => missing,
@@ -78,6 +82,7 @@ describe('a running subgraph', () => {
     ready = null;
     missing = [];
     databaseAway = false;
+    onContext = () => undefined;
     ticks.opened = 0;
     logged.length = 0;
     authenticator = createAuthenticator({
@@ -119,6 +124,73 @@ describe('a running subgraph', () => {
     const { text, ...rest } = await call('/graphql', JSON.stringify({ query }), headers);
     return { ...rest, body: JSON.parse(text) };
   }
+
+  describe('from its own process', () => {
+    const signal = new AbortController().signal;
+    const askHere = (query: string, { bearer = token, variables = {}, ending = signal } = {}) => {
+      const answer = subgraphInProcess(socketPath);
+      if (answer === undefined) throw new Error('the subgraph is not found in this process');
+      const operationName = undefined;
+      return answer({
+        query,
+        variables,
+        operationName,
+        token: bearer,
+        requestId: 'request-4711',
+        signal: ending,
+      });
+    };
+
+    it.each([
+      ['data', '{ whoAmI hello }'],
+      ['a bug', '{ bug hello }'],
+      ['a field that is not there', '{ nothing }'],
+      ['what is no document', '{ hello'],
+      ['an argument of another type', '{ slow(ms: "x") }'],
+      ['what only a socket carries', 'subscription { ticks { n } }'],
+    ])('answers as over HTTP: %s', async (_what, query) => {
+      const headers = { authorization: `Bearer ${token}`, 'x-request-id': 'request-4711' };
+      expect(await askHere(query)).toEqual((await ask(query, headers)).body);
+    });
+
+    it('asks what the token is worth each time', async () => {
+      expect(await askHere('{ whoAmI }', { bearer: 'rubbish' })).toEqual(
+        (await ask('{ whoAmI }', { authorization: 'Bearer rubbish', 'x-request-id': 'request-4711' })).body,
+      );
+      expect((await askHere('{ whoAmI }')).data).toEqual({ whoAmI: 'u-1' });
+      sessions.clear();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      const { errors = [] } = await askHere('{ whoAmI }');
+      expect(errors.map(({ extensions }) => extensions?.code)).toEqual(['SESSION_REVOKED']);
+    });
+
+    it('tells whoever works on an answer that nobody waits for it any more', async () => {
+      const leaving = new AbortController();
+      const seen = Promise.withResolvers<AbortSignal>();
+      onContext = ({ signal: own }) => seen.resolve(own);
+      const answering = askHere('{ slow(ms: 50) }', { ending: leaving.signal });
+      const own = await seen.promise;
+      leaving.abort(new Error('gone'));
+      expect(own.aborted).toBe(true);
+      expect((await answering).data).toEqual({ slow: 'done' });
+      const ended = Promise.withResolvers<AbortSignal>();
+      onContext = ({ signal: next }) => ended.resolve(next);
+      await askHere('{ hello }');
+      expect((await ended.promise).aborted).toBe(true);
+    });
+
+    it('ends what it answers before it stops, and takes nothing more', async () => {
+      let isAnswered = false;
+      const answering = askHere('{ slow(ms: 100) }').then(({ data }) => {
+        isAnswered = true;
+        return data;
+      });
+      await service.stop();
+      expect(isAnswered).toBe(true);
+      expect(await answering).toEqual({ slow: 'done' });
+      expect(subgraphInProcess(socketPath)).toBeUndefined();
+    });
+  });
 
   describe('over HTTP', () => {
     it('answers whoever its rules allow', async () => {

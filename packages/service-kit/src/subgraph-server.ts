@@ -11,6 +11,8 @@ import type { RequestContext } from './context.js';
 import { createDocumentStore } from './document-store.js';
 import { createErrorFormatter } from './graphql-errors.js';
 import { createHttpApp } from './http-app.js';
+import { InProcessAnswers } from './in-process-answers.js';
+import { answerInProcess } from './in-process-operations.js';
 import { encodeJson } from './json-text.js';
 import { type ListenAddress, listen } from './listen.js';
 import { MAX_DOCUMENT_TOKENS } from './operation-parser.js';
@@ -92,6 +94,9 @@ export async function startSubgraph<C extends RequestContext>(
   });
   await apollo.start();
 
+  const inProcess = new InProcessAnswers({ apollo, authenticator, createContext, formatError, log });
+  let takeNoMoreInProcess = (): void => undefined;
+
   let stopping: Promise<void> | undefined;
   const app = createHttpApp({
     apollo,
@@ -125,13 +130,16 @@ export async function startSubgraph<C extends RequestContext>(
   });
 
   const stop = async () => {
-    await webSockets.stop(limits.stopGraceMs);
+    takeNoMoreInProcess();
+    await Promise.all([webSockets.stop(limits.stopGraceMs), inProcess.drained(limits.stopGraceMs)]);
     await apollo.stop();
     await options.onStop?.();
     log.info('stopped');
   };
   try {
     const address = await listen(httpServer, options.listen);
+    if ('socketPath' in address)
+      takeNoMoreInProcess = answerInProcess(address.socketPath, httpServer, inProcess.answer);
     log.info({ address }, 'listening');
     return {
       name,
