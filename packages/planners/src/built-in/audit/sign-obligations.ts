@@ -65,6 +65,9 @@ export function isSignMet(sign: Sign, looked: Looked): boolean {
     case 'sort':
     case 'direction':
       return query.orderBy.length > 0;
+    case 'same':
+      // "on the same day": no value that is called so.
+      return looked.items[looked.at + 1]?.kind !== 'value' || keys.has('left');
     case 'weekend':
       return keys.has('datePart');
     case 'distinct':

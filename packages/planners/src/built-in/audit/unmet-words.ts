@@ -1,6 +1,7 @@
 import { lemma, type Token } from '@parley/catalog-search';
 import type { ModelIndex, SemanticQuery } from '@parley/semantic-layer';
 import { type Item, isLink } from '../parse/items.js';
+import type { TimeMention } from '../time-mentions.js';
 import { isLinkMet } from './link-obligations.js';
 import { contentOf } from './query-content.js';
 import { isSignMet } from './sign-obligations.js';
@@ -28,9 +29,18 @@ export function unmetWords({ items, tokens, query, index }: Read): Item[] {
       return query.kind === 'metrics' && !isVerbMet({ verb, said, content, index });
     }
     if (item.kind === 'sign') return !isSignMet(item.sign, { items, at, query, content });
+    if (item.kind === 'time') return !isTimeMet(item.mention, content.words);
     if (item.kind === 'number') return !hasConstant(content.words, String(item.value));
     return item.kind === 'text' && !hasConstant(content.words, item.text.toLowerCase());
   });
+}
+
+/** A period has left an end of it, or the number of its year. */
+function isTimeMet(mention: TimeMention, words: ReadonlySet<string>): boolean {
+  if (mention.kind !== 'period') return true;
+  const { from = '', to = '' } = mention.period;
+  const lastYear = to === '' ? '' : String(Number(to.slice(0, 4)) - 1);
+  return [from, to, from.slice(0, 4), lastYear].some((end) => end !== '' && words.has(end));
 }
 
 function hasConstant(words: ReadonlySet<string>, constant: string): boolean {

@@ -5,11 +5,13 @@ import { listQuery } from './list-query.js';
 import { metricsQuery } from './metrics-query.js';
 import type { Asked } from './reader.js';
 import type { Scope } from './scope.js';
+import { totalParts } from './totals-of-parts.js';
 
 /** The query that a scope asks for; undefined where it asks for nothing, or why it can't be asked. */
 export function assemble(scope: Scope, asked: Asked): SemanticQuery | string | undefined {
   if (scope.problems[0] !== undefined) return scope.problems[0];
   completeScope(scope, asked);
+  totalParts(scope, asked);
   return isMeasured(scope, asked) ? metricsQuery(scope, asked) : listQuery(scope, asked);
 }
 

@@ -81,6 +81,8 @@ function measureExtremes(scope: Scope, index: ModelIndex): void {
   const { rank, groups, asked, returned, measures } = scope;
   if (rank === undefined || rank.limit !== undefined || groups.length === 0 || measures.length > 0) return;
   if (rank.of !== 'size' && rank.of !== 'price') return;
+  // "which vessel has the largest capacity of each carrier": the vessels.
+  if (scope.saysWhich && scope.subject !== undefined) return;
   const column = rank.by?.kind === 'column' ? rank.by.group : sortedBy(scope, rank);
   const entity = column?.entity;
   const dimension = entity?.dimensions.find((each) => refOf(entity, each) === column?.ref);

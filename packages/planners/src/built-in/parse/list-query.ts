@@ -1,4 +1,4 @@
-import type { Entity, GroupBy, ListQuery, OrderBy } from '@parley/semantic-layer';
+import type { Condition, Entity, GroupBy, ListQuery, OrderBy } from '@parley/semantic-layer';
 import { labelOf, labelsOf, outwardDistance, priceOf, refOf } from '../model-facts.js';
 import { isPeople } from '../people.js';
 import { conditionsFor, reaches } from './conditions-for.js';
@@ -55,7 +55,12 @@ export function listQuery(scope: Scope, asked: Asked): ListQuery | string | unde
   }
   const orderBy = listOrder(scope, { rankKey, dimensions, shown });
   const naming = new Measures(index, []);
-  const where = [...conditionsFor(index, root, scope.root), ...times.where, ...naming.aboveAll(scope)];
+  const where = [
+    ...conditionsFor(index, root, scope.root),
+    ...times.where,
+    ...naming.aboveAll(scope),
+    ...(within ?? []).flatMap((each) => isThere(each, root)),
+  ];
   if (naming.problem !== undefined) return naming.problem;
   const limit = limitOf(scope);
   const isValues = scope.subject === undefined || (scope.distinct && columns.length > 0);
@@ -86,6 +91,12 @@ function firstOfEach({ rank, groups }: Scope, subject: Entity): readonly Group[]
         grain === undefined && !labels(subject, ref) && (perInstance !== true || entity !== subject),
     );
   return rank !== undefined && isEach ? groups : undefined;
+}
+
+/** "of each carrier": what belongs to none is left out. */
+function isThere({ entity, perInstance }: Group, root: Entity): Condition[] {
+  if (entity === undefined || perInstance !== true || entity === root) return [];
+  return [{ dimension: keyGroup(entity).ref, op: 'is_not_null' }];
 }
 
 function firstWithin(groups: readonly Group[], count: number): Pick<ListQuery, 'limitPer' | 'withTies'> {

@@ -1,8 +1,10 @@
 import {
+  type Entity,
   type GroupCondition,
   METRIC_TIME,
   type MetricFilter,
   type MetricsQuery,
+  type ModelIndex,
   type OrderBy,
 } from '@parley/semantic-layer';
 import { conditionsFor, reaches } from './conditions-for.js';
@@ -51,6 +53,7 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   replaceYears(groups, root);
   // A table between may have no time of its own: then that of what is counted.
   const timed = root.defaultTimeDimension === undefined && reaches(index, root, main) ? main : root;
+  if (root !== main) liftTimes(scope, index, root);
   const times = timesOf(scope, timed);
   if (typeof times === 'string') return times;
   const metrics = asMeasures.map((measure) => naming.nameOf(measure));
@@ -78,6 +81,16 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
     ...(scope.fillsTime ? { fillMissing: true, emptyIsZero: true } : {}),
     ...everyInstance(scope, groups),
   };
+}
+
+/** "listeners who played an episode in March", counted by their plays: when they played. */
+function liftTimes({ root: { when, within } }: Scope, index: ModelIndex, rows: Entity): void {
+  if (rows.defaultTimeDimension === undefined) return;
+  const direct = within.filter(
+    ({ entity, negated, count }) =>
+      entity !== undefined && !negated && count === undefined && reaches(index, rows, entity),
+  );
+  for (const mention of direct) when.push(...mention.when.splice(0));
 }
 
 const NOTHING: Measure = { kind: 'number', value: 0 };

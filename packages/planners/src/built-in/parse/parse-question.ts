@@ -10,7 +10,7 @@ import { findNames } from '../name-values.js';
 import { findTimeMentions } from '../time-mentions.js';
 import { GRAINS } from '../time-words.js';
 import { assemble } from './assemble.js';
-import { costOfLength, costOfRepeats, likeliestCovers } from './covers.js';
+import { costOfLength, costOfRepeats, costOfShortNames, likeliestCovers } from './covers.js';
 import { cutIntoSlots, type Item, type Slot } from './items.js';
 import { ofThingsThereAre } from './named-things.js';
 import { withNamedWays } from './named-ways.js';
@@ -151,7 +151,8 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
       items: cover.items,
       query: meant,
       cost,
-      doubt: cost - costOfLength(cover.items) - costOfRepeats(cover.items),
+      doubt:
+        cost - costOfLength(cover.items) - costOfRepeats(cover.items) - costOfShortNames(cover.items, slots),
     });
     readings.sort((left, right) => left.cost - right.cost);
   }

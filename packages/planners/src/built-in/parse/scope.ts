@@ -185,6 +185,8 @@ export class Scope {
   rank: Rank | undefined;
   /** "which ... has the most": the number is only how they are told apart. */
   asksWhich = false;
+  /** "which vessel", not "what is the largest". */
+  saysWhich = false;
   asksList = false;
   distinct = false;
   everyInstance = false;

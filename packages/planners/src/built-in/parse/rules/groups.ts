@@ -166,7 +166,11 @@ function readEachOfPeriod(reader: Reader, at: number): boolean {
 function isRestriction(reader: Reader, by: number, at: number): boolean {
   const target = reader.items[at];
   if (target?.kind === 'value') return true;
-  if (target?.kind !== 'entity') return false;
+  if (target === undefined || thingOf(reader.asked.index, target) === undefined) return false;
+  // "by riders on each plan": by plan.
+  const each = reader.sign('by', reader.skipAll(['filler'], at + 1));
+  if (each?.strong === true && reader.isPlural(target)) return true;
+  if (target.kind !== 'entity') return false;
   const after = reader.signAt(reader.skipAll(['filler'], at + 1))?.kind;
   const verb = reader.sign('verb', by - 1) !== undefined && reader.isPlural(target);
   const named = reader.items[at + 1]?.kind === 'text';

@@ -190,16 +190,8 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
   reader.at++;
   const saysOf = reader.tokens[(word?.end ?? 1) - 1]?.lower === 'of' || reader.sign('of') !== undefined;
   reader.at = reader.skipAll(['filler', 'all', 'of', 'for']);
-  const joint = reader.at;
-  const other =
-    reader.sign('and') === undefined ? undefined : reader.sign('aggregate', reader.skipArticles(joint + 1));
-  if (other !== undefined) {
-    // "the minimum and maximum price": both of the price, the second read next.
-    reader.at = reader.skipArticles(joint + 1);
-    const measure = readAggregate(reader, aggregate);
-    reader.at = joint;
-    return measure;
-  }
+  const shared = readShared(reader, aggregate);
+  if (shared !== undefined) return shared;
   const counted = reader.sign('count');
   if (counted !== undefined) return aggregate === 'sum' ? readCount(reader) : readPerGroup(reader, aggregate);
   const days = readDays(reader, aggregate);
@@ -215,6 +207,8 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
     case 'metric': {
       reader.at++;
       const measure = measureOfMetric(index, item.metric);
+      // "the average number of loans" is one of each of something.
+      if (measure.kind === 'count' && aggregate !== 'sum') return perGroup(reader, measure, aggregate);
       return withConditions(reader, reaggregated(reader, measure, aggregate), qualifiers);
     }
     case 'term': {
@@ -249,6 +243,23 @@ function readAggregate(reader: Reader, aggregate: Aggregate): Measure | undefine
   }
 }
 
+/** "the minimum, maximum and average price": each of the price, the others read next. Called behind the first. */
+function readShared(reader: Reader, aggregate: Aggregate): Measure | undefined {
+  const joint = reader.at;
+  let last: number | undefined;
+  for (let at = joint; reader.sign('and', at) !== undefined; ) {
+    const next = reader.skipAll(['and', 'filler', 'all'], at);
+    if (reader.sign('aggregate', next) === undefined && reader.sign('rank', next)?.of !== 'size') break;
+    last = next;
+    at = reader.skipAll(['filler', 'of'], next + 1);
+  }
+  if (last === undefined) return undefined;
+  reader.at = last;
+  const measure = readAggregate(reader, aggregate);
+  reader.at = joint;
+  return measure;
+}
+
 /** Nouns that are sums when they are totalled: "total payments". */
 const MONEY = new Set('payment charge fee sale expense cost donation refund fine salary'.split(' '));
 
@@ -263,6 +274,13 @@ function readExtreme(reader: Reader): Measure | undefined {
     return undefined;
   const joint = reader.at + 1;
   const other = reader.skipArticles(joint + 1);
+  const aggregate = rank.direction === 'descending' ? 'max' : 'min';
+  if (rank.of === 'size') {
+    reader.at = joint;
+    const shared = readShared(reader, aggregate);
+    if (shared !== undefined) return shared;
+    reader.at = joint - 1;
+  }
   const isShared = reader.sign('and', joint) !== undefined && reader.sign('rank', other)?.of === rank.of;
   reader.at = reader.skipArticles(isShared ? other + 1 : joint);
   const qualifiers = readQualifiers(reader);
@@ -272,7 +290,6 @@ function readExtreme(reader: Reader): Measure | undefined {
   if (item.dimension.kind !== wanted) return undefined;
   // "the lowest and highest price": both of the price, the second read next.
   reader.at = isShared ? joint : reader.at + 1;
-  const aggregate = rank.direction === 'descending' ? 'max' : 'min';
   return withConditions(reader, columnMeasure(reader, aggregate, item), qualifiers);
 }
 
@@ -295,6 +312,10 @@ function readPerGroup(reader: Reader, aggregate: Aggregate): Measure | undefined
   if (count === undefined) return undefined;
   if (count.kind === 'column' && count.aggregate !== 'distinct')
     return reaggregated(reader, { ...count, aggregate: 'sum' }, aggregate);
+  return perGroup(reader, count, aggregate);
+}
+
+function perGroup(reader: Reader, count: Measure, aggregate: Aggregate): Measure | undefined {
   const at = reader.skipAll(['filler', 'verb', 'in', 'with']);
   const by = reader.sign('by', at);
   const target = reader.items[reader.skipArticles(at + 1)];

@@ -31,9 +31,10 @@ export function readAsk(reader: Reader): boolean {
       reader.at++;
       return true;
     case 'which':
-      if (reader.scope.subject === undefined && reader.scope.asked.length === 0)
+      if (reader.scope.subject === undefined && reader.scope.asked.length === 0) {
         reader.scope.asksWhich = true;
-      else if (reader.sign('and', reader.at - 1) !== undefined) reader.scope.besideNames = true;
+        reader.scope.saysWhich = /^which/i.test(reader.textAt(reader.at));
+      } else if (reader.sign('and', reader.at - 1) !== undefined) reader.scope.besideNames = true;
       reader.at++;
       return true;
     case 'distinct':
