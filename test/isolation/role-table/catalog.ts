@@ -100,6 +100,7 @@ export const CATALOG_TABLE: RoleTable = {
   Hierarchy: may(EVERY_ROLE, 'name', 'label', 'levels'),
   NamedFilter: may(EVERY_ROLE, 'name', 'label', 'synonyms'),
   SavedQuery: may(EVERY_ROLE, 'name', 'label', 'description', 'metrics'),
+  FiscalYear: may(EVERY_ROLE, 'startMonth', 'namedAfter'),
   GlossaryTerm: may(EVERY_ROLE, 'term', 'definition', 'synonyms'),
   Certification: may(EVERY_ROLE, 'status', 'note'),
   SemanticModelVersionConnection: may(EVERY_ROLE, ...PAGE),

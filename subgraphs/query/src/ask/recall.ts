@@ -37,7 +37,8 @@ async function* inOrder<T>(items: readonly T[]): AsyncGenerator<T> {
 }
 
 function ageOf({ readAt }: CachedResult, now: Date): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - readAt.getTime()) / 1_000));
-  const age = seconds === 1 ? '1 second' : `${seconds.toLocaleString('en')} seconds`;
-  return `These rows were read from the database ${age} ago; ask with \`maxAgeSeconds: 0\` to have them read again.`;
+  const seconds = Math.round((now.getTime() - readAt.getTime()) / 1_000);
+  const counted = seconds === 1 ? '1 second ago' : `${seconds.toLocaleString('en')} seconds ago`;
+  const age = seconds < 1 ? 'just now' : counted;
+  return `These rows were read from the database ${age}; ask with \`maxAgeSeconds: 0\` to have them read again.`;
 }

@@ -171,6 +171,9 @@ describe('half a question edits the answer before it', () => {
   });
 
   it('a time to compare with is one more, in rows of its own', async () => {
+    const both = { ...year2025, alsoIn: [year2024] };
+    for (const too of ['and 2024 too', '2024 as well?', 'also 2024'])
+      expect(await queryAfter('how many loans in 2025', too), too).toMatchObject({ timeRange: both });
     expect(await queryAfter('how many loans in 2025', 'compared to 2024')).toMatchObject({
       groupBy: [{ dimension: 'metric.time', grain: 'year' }],
       timeRange: { ...year2025, alsoIn: [year2024] },

@@ -176,6 +176,10 @@ const RULES: readonly Rule[] = [
     ),
     ([, also, show, withToo]) => ({ kind: 'narrow', what: also ?? show ?? withToo ?? '', mode: 'add' }),
   ],
+  [
+    /^(?:and )?(?:the |for the |for )?(.+?),? (?:too|as well|also|in addition)$/,
+    ([, what = '']) => ({ kind: 'narrow', what, mode: 'add' }),
+  ],
   [/^(.+) only$/, ([, what = '']) => ({ kind: 'narrow', what, mode: 'only' })],
   [
     /^(?:and|now|then|but|so) (?:the |for the |for )?(.+?)(?: instead| then)?$/,
