@@ -8,8 +8,6 @@ import { type OracleReport, runOracle } from './run-oracle.js';
 
 /** In every run; `ORACLE_QUESTIONS=1000` asks more. */
 const QUESTIONS = Number(process.env.ORACLE_QUESTIONS ?? 150);
-/** Where npm's `chdb` is, for those who want ClickHouse too. */
-const CHDB = process.env.PARLEY_CHDB;
 
 const GUARDED: readonly SqlDialect[] = [
   'postgresql',
@@ -34,10 +32,10 @@ describe('random questions of random warehouses have the answer that brute force
     expectAgreement(await runOracle({ dialect, engine, parser, questions: QUESTIONS, seed: propertySeed() }));
   });
 
-  if (CHDB !== undefined) {
+  if (startClickhouse !== undefined) {
     it('on clickhouse', { timeout: 600_000 }, async () => {
       await using cleanup = new AsyncDisposableStack();
-      const engine = startClickhouse(CHDB, cleanup);
+      const engine = startClickhouse(cleanup);
       expectAgreement(
         await runOracle({ dialect: 'clickhouse', engine, questions: QUESTIONS, seed: propertySeed() }),
       );

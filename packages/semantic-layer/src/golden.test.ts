@@ -361,14 +361,14 @@ FROM club.days
     ).toBe(`
 WITH sale_totals AS (
   SELECT
-    toDate(toStartOfMonth(sold_on)) AS month,
+    toDate32(toStartOfMonth(sold_on)) AS month,
     sum(price * pieces) AS revenue
   FROM club.sales
   GROUP BY 1
 ),
 visit_totals AS (
   SELECT
-    toDate(toStartOfMonth(visited_on)) AS month,
+    toDate32(toStartOfMonth(visited_on)) AS month,
     count(*) AS visits
   FROM club.visits
   GROUP BY 1

@@ -14,8 +14,8 @@ const PARTS: Readonly<Record<DatePart, string>> = {
 
 /**
  * Settings under which ClickHouse reads the compiler's SQL as the other engines would: a side that an outer join lacks is NULL,
- * an aggregate of no rows is NULL, a cast keeps NULL, a name is a column before it is an alias, and set operations drop
- * repeats unless they say ALL. Whoever runs it pins them.
+ * an aggregate of no rows is NULL, a cast keeps NULL, a name is a column before it is an alias, set operations drop repeats
+ * unless they say ALL, and what is cut from a date keeps its years, before 1970 too. Whoever runs it pins them.
  */
 export const CLICKHOUSE_SETTINGS = {
   join_use_nulls: 1,
@@ -25,6 +25,7 @@ export const CLICKHOUSE_SETTINGS = {
   union_default_mode: 'DISTINCT',
   except_default_mode: 'DISTINCT',
   intersect_default_mode: 'DISTINCT',
+  enable_extended_results_for_datetime_functions: 1,
 } as const;
 
 /** Under {@link CLICKHOUSE_SETTINGS}. */
@@ -32,7 +33,7 @@ export const clickhouse: DialectSql = {
   ...postgresql,
   name: 'clickhouse',
   text,
-  dateLiteral: (moment) => (moment.includes(' ') ? timestamp(moment) : `toDate('${moment}')`),
+  dateLiteral: (moment) => (moment.includes(' ') ? timestamp(moment) : `toDate32('${moment}')`),
   timestampLiteral: timestamp,
   instantLiteral: (moment, timeZone) => `parseDateTime64BestEffort('${moment}', 6, ${text(timeZone)})`,
   localTime: (column, timeZone) => `toTimeZone(${column}, ${text(timeZone)})`,
@@ -44,7 +45,8 @@ export const clickhouse: DialectSql = {
   later: (value, count, grain) => `date_add(${grain.toUpperCase()}, ${count}, ${value})`,
   datePart: (value, part) => `${PARTS[part]}(${value})`,
   daysBetween: (from, to) => `dateDiff('day', ${from}, ${to})`,
-  asDecimal: (sql) => sql,
+  // A decimal divided has no more digits than it had before.
+  asDecimal: (sql) => `toFloat64(${sql})`,
   booleanNumber: (sql) => `toInt8(${sql})`,
   percentile: (argument, { value, discrete }) => {
     if (discrete !== true) return `quantileExactInclusive(${value})(${argument})`;
@@ -72,12 +74,13 @@ function timestamp(moment: string): string {
   return `toDateTime64('${moment}', 6)`;
 }
 
+/** Days are of the type Date32: a Date begins in 1970 and ends in 2149, and counts anew from there. */
 function truncated(value: string, grain: TimeGrain): string {
-  if (grain === 'day') return `toDate(${value})`;
-  if (grain === 'week') return `toMonday(${value})`;
+  if (grain === 'day') return `toDate32(${value})`;
+  if (grain === 'week') return `toDate32(toMonday(${value}))`;
   if (grain === 'nanosecond') return value;
   const unit = grain.charAt(0).toUpperCase() + grain.slice(1);
-  return isCalendarGrain(grain) ? `toDate(toStartOf${unit}(${value}))` : `toStartOf${unit}(${value})`;
+  return isCalendarGrain(grain) ? `toDate32(toStartOf${unit}(${value}))` : `toStartOf${unit}(${value})`;
 }
 
 function sortable({ name, position }: SortKey): string {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { startTestPostgres } from '@parley/platform-db/testing';
-import { binaryFor, type MariadbServer, startMariadb } from '@parley/testing';
+import { binaryFor, clickhouse, type MariadbServer, startMariadb } from '@parley/testing';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
+import { CLICKHOUSE_SETTINGS } from '../dialects/clickhouse.js';
 import type { SqlDialectName } from '../dialects/dialect-sql.js';
 import type { SemanticModel } from '../model/model.js';
 import { SHOP } from './shop-model.js';
@@ -63,12 +64,26 @@ async function startMariadbEngine(): Promise<ShopEngine> {
   };
 }
 
+const startClickhouse = clickhouse();
+
+async function startClickhouseEngine(): Promise<ShopEngine> {
+  const database = startClickhouse?.({ database: 'shop', settings: CLICKHOUSE_SETTINGS });
+  if (database === undefined) throw new Error('ClickHouse is not here.');
+  const asElsewhere = `SET data_type_default_nullable = 1, default_table_engine = 'Memory', date_time_input_format = 'best_effort'`;
+  const script = (await shopScript())
+    .replace(/,?\s*PRIMARY KEY( \([^)]*\))?/g, '')
+    .replace(/ date\b/g, ' Date32');
+  database.run([asElsewhere, ...script.split(';').filter((statement) => statement.trim() !== '')]);
+  return { schema: 'shop', rows: async (sql) => database.rows(sql), close: async () => database.close() };
+}
+
 const hasMariadb = binaryFor('mariadbd', 'semantic queries on MariaDB') !== undefined;
 /** Those that can be had here, PostgreSQL aside. */
 export const OTHER_ENGINES: readonly (readonly [SqlDialectName, () => Promise<ShopEngine>])[] = [
   ['duckdb', startDuckdb],
   ['sqlite', startSqlite],
   ...(hasMariadb ? [['mariadb', startMariadbEngine] as const] : []),
+  ...(startClickhouse === undefined ? [] : [['clickhouse', startClickhouseEngine] as const]),
 ];
 
 /** As above, and PostgreSQL first. */

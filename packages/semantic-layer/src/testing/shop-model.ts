@@ -53,7 +53,7 @@ export const SHOP: SemanticModel = {
       label: 'member of staff',
       table: { schema: 'public', table: 'staff' },
       primaryKey: ['id'],
-      dimensions: [dimension('name', 'text')],
+      dimensions: [dimension('name', 'text'), dimension('born_on', 'time')],
       measures: [],
     },
     {

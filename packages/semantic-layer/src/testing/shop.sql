@@ -17,8 +17,9 @@ INSERT INTO customers VALUES
   (3, 'Cid', 'Wholesale', NULL, false, '2025-01-20'),
   (4, 'Dee', NULL, 1, true, '2025-02-01');
 
-CREATE TABLE staff (id int PRIMARY KEY, name text NOT NULL, manager_id int REFERENCES staff);
-INSERT INTO staff VALUES (1, 'Max', NULL), (2, 'Sue', 1);
+-- Max was born before the time that some engines count from.
+CREATE TABLE staff (id int PRIMARY KEY, name text NOT NULL, manager_id int REFERENCES staff, born_on date NOT NULL);
+INSERT INTO staff VALUES (1, 'Max', NULL, '1958-07-03'), (2, 'Sue', 1, '1971-02-14');
 
 CREATE TABLE orders (
   id int PRIMARY KEY,

@@ -28,6 +28,16 @@ export const CONDITIONS: readonly ShopQuestion[] = [
     [['5'], ['30']],
   ],
   [
+    'a time of long ago, and a part of it',
+    list('staff', ['staff.name'], {
+      where: [
+        { dimension: 'staff.born_on', grain: 'quarter', op: 'lt', value: '1960-01-01' },
+        { dimension: 'staff.born_on', datePart: 'dow', op: 'eq', value: 4 },
+      ],
+    }),
+    [['Max']],
+  ],
+  [
     'a time of the month in which another lies',
     list('order', ['order.id'], {
       where: [
