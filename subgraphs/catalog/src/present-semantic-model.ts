@@ -6,6 +6,7 @@ import {
 } from '@parley/semantic-layer';
 import { cutModel, type ModelSight } from './models/model-sight.js';
 import type { PublishedModel } from './semantic-model-repository.js';
+import type * as EntityApi from './types/semantic-entity.js';
 import type * as Api from './types/semantic-model.js';
 
 /** A model as the API shows it. @param sight what cuts the reader's sight; `null`: nothing */
@@ -61,7 +62,7 @@ function presentEntity({
   measures,
   hierarchies = [],
   ...entity
-}: Entity): Api.SemanticEntity {
+}: Entity): EntityApi.SemanticEntity {
   return {
     name: entity.name,
     label: entity.label,
@@ -101,7 +102,7 @@ function readDefinition(model: PublishedModel): ModelDefinition {
   }
 }
 
-function presentDimension(dimension: Dimension): Api.Dimension {
+function presentDimension(dimension: Dimension): EntityApi.Dimension {
   const { name, label, description, synonyms, kind, unit, values = [] } = dimension;
   return {
     name,
