@@ -335,6 +335,28 @@ describe('importDbtManifest', () => {
     ]);
   });
 
+  it.each([
+    ["ref('orders')", ['sales']],
+    ['ref("shop", "orders")', ['sales']],
+    ["{{ ref('other', 'orders') }}", ['elsewhere']],
+    ["ref('nothing')", []],
+    ['orders', []],
+  ])('finds the model of a metric that only says %s', (model, schemas) => {
+    const node = (packageName: string, schema: string) => [
+      `model.${packageName}.orders`,
+      { resource_type: 'model', name: 'orders', package_name: packageName, schema },
+    ];
+    const count = { name: 'n', model, type: 'count', sql: 'id', timestamp: 'at', depends_on: { nodes: [] } };
+    const text = JSON.stringify({
+      metadata: { dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v4.json' },
+      nodes: Object.fromEntries([node('shop', 'sales'), node('other', 'elsewhere')]),
+      metrics: { n: count },
+    });
+    const found = () => importDbtManifest(text, OPTIONS).model.entities.map(({ table }) => table.schema);
+    if (schemas.length === 0) expect(found).toThrow(/no semantic model/);
+    else expect(found()).toEqual(schemas);
+  });
+
   it('says so when a manifest is newer than those it knows', () => {
     const text = JSON.stringify({
       metadata: { dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v99.json' },

@@ -11,6 +11,10 @@ const IMPORT = `mutation ($input: ImportSemanticModelInput!) { importSemanticMod
   draft { id name revision basedOnVersion model faults { path message } notes { path reason } }
   untaken { path reason } changes { sentence } } }`;
 const MANIFEST = readFileSync(new URL('../testing/manifest-v12.json', import.meta.url), 'utf8');
+/** Made by dbt 1.0.1 itself. */
+const MADE_BY_DBT = readFileSync(new URL('../testing/dbt-1.0/manifest.json.gz', import.meta.url)).toString(
+  'base64',
+);
 
 let bench: SubgraphBench;
 let shop: Shop;
@@ -34,6 +38,14 @@ beforeEach(async () => {
 function importFiles(format: string, files: readonly Record<string, unknown>[]) {
   const { token } = bench.people.of.acme.owner;
   return bench.request(IMPORT, { token, variables: { input: { dataSourceId, format, files } } });
+}
+
+async function publish(id: string) {
+  const mutation = `mutation ($input: PublishModelDraftInput!) { publishModelDraft(input: $input) {
+    semanticModel { version metrics { name } } faults { path message } } }`;
+  const { token } = bench.people.of.acme.owner;
+  const { data } = await bench.request(mutation, { token, variables: { input: { id, basedOnRevision: 1 } } });
+  return data.publishModelDraft;
 }
 
 describe('a manifest of dbt', () => {
@@ -97,13 +109,37 @@ describe('a manifest of dbt', () => {
     expect(draft.notes).toEqual(untaken);
     expect(changes).toContainEqual({ sentence: 'The metric "gold_share" is new.' });
 
-    const publish = `mutation ($input: PublishModelDraftInput!) { publishModelDraft(input: $input) {
-      semanticModel { version metrics { name } } faults { path message } } }`;
-    const published = await bench.request(publish, {
-      token: bench.people.of.acme.owner.token,
-      variables: { input: { id: draft.id, basedOnRevision: 1 } },
-    });
-    expect(published.data.publishModelDraft).toMatchObject({ semanticModel: { version: 1 }, faults: [] });
+    expect(await publish(draft.id)).toMatchObject({ semanticModel: { version: 1 }, faults: [] });
+  });
+
+  it('may be one that dbt made when metrics stood on models, whatever else is in it', async () => {
+    await shop.execute(
+      `CREATE VIEW orders_filtered AS SELECT id, amount AS number, 'paid' AS status, now() AS created_at FROM orders`,
+    );
+    const files = [{ name: 'manifest.json.gz', gzip: MADE_BY_DBT }];
+    const { data, errors } = await importFiles('DBT_MANIFEST', files);
+    expect(errors).toEqual([]);
+    const { draft, untaken } = data.importSemanticModel;
+    expect(untaken).toEqual([]);
+    expect(draft.faults).toEqual([]);
+    expect(draft.model.entities).toMatchObject([
+      {
+        name: 'orders_filtered',
+        description: 'Orders',
+        table: { schema: 'public', table: 'orders_filtered' },
+        dimensions: [{ name: 'created_at', kind: 'time' }, { name: 'status' }],
+        measures: [
+          { name: 'orders_count', aggregation: 'count', expression: 'id' },
+          { name: 'orders_amount', aggregation: 'sum', expression: 'number', timeDimension: 'created_at' },
+        ],
+      },
+    ]);
+    expect(draft.model.metrics).toMatchObject([
+      { name: 'orders_count', label: 'Orders Count', type: 'simple' },
+      { name: 'orders_amount', label: 'Orders Amount', type: 'simple' },
+    ]);
+    expect(await publish(draft.id)).toMatchObject({ semanticModel: { version: 1 }, faults: [] });
+    await shop.execute('DROP VIEW orders_filtered');
   });
 
   it('can be sent compressed, and bombs are refused before they fill the memory', async () => {

@@ -55,10 +55,22 @@ export function piecesOfLegacyMetrics(
   }
 }
 
+/** By what it depends on, where dbt says so; dbt 1.0 only says `ref('orders')` or `ref('package', 'orders')`. */
 function nodeOf(metric: Fields, nodes: ReadonlyMap<string, ManifestNode>): ManifestNode | undefined {
   const depends = isRecord(metric.depends_on) ? metric.depends_on.nodes : undefined;
   const ids: readonly unknown[] = Array.isArray(depends) ? depends : [];
-  return ids.flatMap((id) => (typeof id === 'string' ? (nodes.get(id) ?? []) : [])).at(0);
+  const known = ids.flatMap((id) => (typeof id === 'string' ? (nodes.get(id) ?? []) : []));
+  return known.at(0) ?? referredTo(String(metric.model), nodes).at(0);
+}
+
+const REFERENCE = /^\s*(?:\{\{)?\s*ref\(\s*(?:(['"])(?<package>\w+)\1\s*,\s*)?(['"])(?<model>\w+)\3\s*\)/;
+
+function referredTo(model: string, nodes: ReadonlyMap<string, ManifestNode>): readonly ManifestNode[] {
+  const said = REFERENCE.exec(model)?.groups;
+  return [...nodes.values()].filter(
+    ({ name, fields }) =>
+      name === said?.model && (said?.package === undefined || fields.package_name === said.package),
+  );
 }
 
 function semanticModel(node: ManifestNode, metrics: readonly Fields[]): Fields {
