@@ -1,6 +1,5 @@
 import { type CompiledQuery, compile } from '@parley/semantic-layer';
-import { createParsers } from '@parley/sql-drivers';
-import type { SqlParser } from '@parley/sql-guard';
+import { createParsers, type Parsers } from '@parley/sql-drivers';
 import type { Answer } from './answer.ts';
 import { queryOf } from './case-query.ts';
 import { difference } from './compare-answers.ts';
@@ -33,18 +32,18 @@ export class Suite {
   readonly #models: SuiteModels;
   readonly #postgres: PostgresSuite;
   readonly #duckdb: SuiteDatabase | undefined;
-  readonly #parser: SqlParser;
+  readonly #parsers: Parsers;
 
   private constructor(parts: {
     readonly models: SuiteModels;
     readonly postgres: PostgresSuite;
     readonly duckdb: SuiteDatabase | undefined;
-    readonly parser: SqlParser;
+    readonly parsers: Parsers;
   }) {
     this.#models = parts.models;
     this.#postgres = parts.postgres;
     this.#duckdb = parts.duckdb;
-    this.#parser = parts.parser;
+    this.#parsers = parts.parsers;
   }
 
   /** @param cleanup closes all of it */
@@ -59,7 +58,7 @@ export class Suite {
       models: new SuiteModels(folder, postgres.tables),
       postgres,
       duckdb: engines.includes('duckdb') ? await openDuckdb(postgres, cleanup) : undefined,
-      parser: parsers.for('postgresql'),
+      parsers,
     });
   }
 
@@ -68,9 +67,10 @@ export class Suite {
     try {
       const model = await this.#models.model(asked.model);
       compiled = compile(model, queryOf(asked, model), { dialect: engine, timeZone: 'UTC' });
-      if (engine === 'postgresql') await guardStatement(compiled.sql, this.#postgres.tables, this.#parser);
+      const parser = this.#parsers.for(engine);
+      const guarded = await guardStatement(compiled.sql, this.#postgres.tables, parser);
       const database = this.#database(engine);
-      const { rows } = await database.answer(compiled.sql);
+      const { rows } = await database.answer(guarded.sql);
       const got = { columns: outputNames(compiled.columns, asked), rows };
       return verdict(asked, { got, right: await this.#rightAnswer(asked, database) }, compiled.sql);
     } catch (error) {
