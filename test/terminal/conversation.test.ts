@@ -61,6 +61,23 @@ describe('a conversation in the terminal', () => {
     expect(cellsOf(later.output())).toHaveLength(1);
   });
 
+  it('reckons by the business’s own year, and says so', async () => {
+    const command = converse();
+    const quarters = await say(command, 'revenue by fiscal quarter in FY26', ANSWERED);
+    // TechCorp's year begins with February, its quarters with February, May, August and November.
+    const quarter = `CASE WHEN o.ordered_at < '2025-05-01' THEN '2025-02-01' WHEN o.ordered_at < '2025-08-01' THEN '2025-05-01'
+      WHEN o.ordered_at < '2025-11-01' THEN '2025-08-01' ELSE '2025-11-01' END`;
+    const expected = revenueBy(quarter, { from: '2025-02-01', to: '2026-02-01', order: '1' });
+    expect(cellsOf(quarters)).toEqual(await queryRowsAsText(expected, 'tenant_techcorp'));
+    expect(quarters).toContain('"FY26" means 2025-02-01 to 2026-01-31 (fiscal years begin with February).');
+    const both = await say(command, 'and FY25 too', ANSWERED);
+    expect(cellsOf(both)).toHaveLength(8);
+    const why = await say(command, 'why?', /orders\.ordered_at/);
+    expect(why).toContain('fiscal quarter of ordered at; computed from orders.ordered_at');
+    command.process.stdin?.write(':quit\n');
+    expect(await command.ended).toBe(0);
+  });
+
   it('asks back by number, and takes a number for the answer', async () => {
     const command = converse();
     const asked = await say(command, 'how many active', /^ {2}2 {2}\S/m);
@@ -118,11 +135,16 @@ async function waitingForLocks(): Promise<number> {
 
 function revenueBy(
   column: string,
-  { year, order }: { readonly year: number; readonly order: string },
+  {
+    year = 0,
+    from = `${year}-01-01`,
+    to = `${year + 1}-01-01`,
+    order,
+  }: { readonly year?: number; readonly from?: string; readonly to?: string; readonly order: string },
 ): string {
   return `SELECT ${column}, sum(i.line_total) AS revenue
     FROM orders o JOIN order_items i ON i.order_id = o.id JOIN customers c ON c.id = o.customer_id
-    WHERE o.ordered_at >= '${year}-01-01' AND o.ordered_at < '${year + 1}-01-01'
+    WHERE o.ordered_at >= '${from}' AND o.ordered_at < '${to}'
       AND o.status NOT IN ('cancelled', 'refunded')
     GROUP BY 1 ORDER BY ${order}`;
 }

@@ -18,6 +18,8 @@ export function tellWhy(explanation: AnswerExplanation): string {
     .join('\n');
 }
 
+const MOST_STEPS = 2;
+
 function describe({
   name,
   label,
@@ -26,8 +28,11 @@ function describe({
   operations,
 }: AnswerExplanation['columns'][number]): string {
   const from = sources.map(({ table, column }) => `${table}.${column}`).join(', ');
-  const made =
-    operations.length === 0 ? from : `${operations.join(' of ')}${from === '' ? '' : ` of ${from}`}`;
+  // A longer chain is a calculation that no person reads; the SQL has it.
+  const isLong = operations.length > MOST_STEPS;
+  const made = isLong
+    ? `computed from ${from || 'nothing stored'}`
+    : [...operations, from].filter((part) => part !== '').join(' of ');
   const means = [label === name ? null : label, meaning].filter((text) => text != null && text !== '');
   return `  ${name}: ${[...means, made].join('; ')}`;
 }

@@ -1,6 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import type { QueryPlan } from '@parley/planners';
-import { compile, type SemanticModel } from '@parley/semantic-layer';
+import { type CompiledColumn, compile, type DatePart, type SemanticModel } from '@parley/semantic-layer';
 import type { Caller } from '@parley/service-kit';
 import {
   applyPolicies,
@@ -113,9 +113,29 @@ async function meaningsOf(
   const dialect = dialectOf(source.dataSource);
   const { columns } = compile(model, query.semantic, { dialect, timeZone: 'UTC' });
   return new Map(
-    columns.map(({ name, label, source: of }) => [name, { label, meaning: describedAs(of, model) }]),
+    columns.map((column) => [
+      column.name,
+      { label: cutLabel(column), meaning: describedAs(column.source, model) },
+    ]),
   );
 }
+
+/** "month of ordered at": a time that is cut is not the moment it was made of. */
+function cutLabel({ label, grain, datePart }: CompiledColumn): string {
+  const cut = datePart === undefined ? grain : PARTS[datePart];
+  return cut === undefined || label.toLowerCase().includes(cut)
+    ? label
+    : `${cut.replaceAll('_', ' ')} of ${label}`;
+}
+
+const PARTS: Readonly<Record<DatePart, string>> = {
+  year: 'year',
+  quarter: 'quarter number',
+  month: 'month number',
+  day: 'day of the month',
+  dow: 'weekday (1 is Monday)',
+  doy: 'day of the year',
+};
 
 function describedAs(source: string, { metrics, entities }: SemanticModel): string | null {
   const metric = metrics.find(({ name }) => name === source);
