@@ -12,22 +12,28 @@ import {
   type ShopEngine,
   shopModelIn,
 } from './testing/shop-engines.test-support.js';
+import { ShopGuard } from './testing/shop-guard.test-support.js';
 
 describe.each(SHOP_ENGINES)('what a query says, on %s', (dialect, start) => {
   let engine: ShopEngine;
   let model: SemanticModel;
+  let guard: ShopGuard;
   beforeAll(async () => {
     engine = await start();
     model = shopModelIn(engine);
+    guard = new ShopGuard(dialect, engine.schema);
   });
-  afterAll(() => engine?.close());
+  afterAll(async () => {
+    await guard?.[Symbol.asyncDispose]();
+    await engine?.close();
+  });
 
   it.each([...CONDITIONS, ...METRICS, ...WINDOWS, ...FRAMES, ...LISTS])(
     '%s',
     async (_what, query, expected) => {
       expect(semanticQuerySchema.parse(query)).toEqual(query);
       const { sql, columns } = compile(model, query, { dialect, timeZone: 'UTC' });
-      const rows = (await engine.rows(sql)).map((row) => row.map(rounded));
+      const rows = (await engine.rows(await guard.passed(sql))).map((row) => row.map(rounded));
       expect(rows, sql).toEqual(expected);
       expect(columns).toHaveLength(expected[0]?.length ?? 0);
     },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { startTestPostgres } from '@parley/platform-db/testing';
+import { MARIADB_SQL_MODE } from '@parley/sql-guard';
 import { binaryFor, clickhouse, type MariadbServer, startMariadb } from '@parley/testing';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
@@ -55,8 +56,8 @@ async function startMariadbEngine(): Promise<ShopEngine> {
   });
   await server.createDatabase('shop');
   await server.execute(await shopScript(), { database: 'shop' });
-  // The compiler writes constants as a server reads them out of the box.
-  await server.execute("SET GLOBAL sql_mode = 'ANSI_QUOTES,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES'");
+  // For which the guard prints.
+  await server.execute(`SET GLOBAL sql_mode = '${MARIADB_SQL_MODE}'`);
   return {
     schema: 'shop',
     rows: (sql) => server.execute(sql, { database: 'shop' }),
