@@ -36,7 +36,11 @@ export function isSignMet(sign: Sign, looked: Looked): boolean {
     case 'running':
       return keys.has('window');
     case 'change':
-      return ['minus', 'window', 'offsetWindow'].some((key) => keys.has(key)) || isNamedColumn(looked);
+      return (
+        ['minus', 'window', 'offsetWindow'].some((key) => keys.has(key)) ||
+        isNamedColumn(looked) ||
+        isOverTime(looked)
+      );
     case 'more':
       return ops.some((op) => ORDERED_OPS.has(op));
     case 'why':
@@ -115,6 +119,12 @@ function isAggregated(aggregate: Extract<Sign, { kind: 'aggregate' }>['aggregate
         isNamedColumn(looked)
       );
   }
+}
+
+/** "how does it change over the years": a row for each. */
+function isOverTime({ query, items }: Looked): boolean {
+  const isTrend = items.some((item) => item.kind === 'sign' && item.sign.kind === 'trend');
+  return isTrend && query.kind === 'metrics' && query.groupBy.length > 0;
 }
 
 /** "total number of", "5 total orders", or a count that the model has a word for. */

@@ -32,7 +32,10 @@ export function costOfShortNames(items: readonly Item[], slots: readonly Slot[])
       slots.some(({ start, end, alternatives }) => {
         const others = alternatives
           .flat()
-          .filter((other) => isLink(other) && itemKey(other) !== itemKey(item));
+          .filter(
+            (other) =>
+              isLink(other) && other.quality > item.quality - FAR && itemKey(other) !== itemKey(item),
+          );
         return start <= item.start && item.end <= end && others.length === 0;
       }),
   );
@@ -45,7 +48,9 @@ interface Option {
 }
 
 const TAKEN_APART = 0.02;
-const SHORT_NAME = 0.85;
+const SHORT_NAME = 0.84;
+/** What fits a word so much worse is no rival. */
+const FAR = 0.1;
 const RANK_IN_NAME = 0.1;
 /** "cancelled subscriptions" are not all subscriptions. */
 const VERB_IN_NAME = 0.2;

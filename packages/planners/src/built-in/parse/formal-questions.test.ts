@@ -60,3 +60,65 @@ describe('a time', () => {
     });
   });
 });
+
+describe('several numbers', () => {
+  it.each<[string, Partial<SemanticQuery>]>([
+    [
+      'How does the ratio of loans to members change over the years? Return the annual numbers of loans and members as well.',
+      { metrics: ['ratio', 'loans', 'members'], groupBy: [{ dimension: 'metric.time', grain: 'year' }] },
+    ],
+    [
+      'What is the name, month and number of loans for each member by month?',
+      {
+        metrics: ['loans'],
+        groupBy: [
+          { dimension: 'member.name', perInstance: true },
+          { dimension: 'metric.time', grain: 'month' },
+        ],
+      },
+    ],
+  ])('%s', async (question, expected) => {
+    expect(await queryInLibrary(question)).toMatchObject(expected);
+  });
+});
+
+describe('formulas of a note', () => {
+  it('are of days, where two times are taken from each other', async () => {
+    const query = await queryInLibrary(
+      'What is the average length of a loan in days for each genre?',
+      'Length = returned at - lent at.',
+    );
+    expect(query).toMatchObject({
+      groupBy: [{ dimension: 'book.genre' }],
+      adHocMetrics: adHoc({
+        aggregation: 'average',
+        of: { daysBetween: ['loan.lent_at', 'loan.returned_at'] },
+      }),
+    });
+  });
+
+  it('are computed of each row, where their sum is asked for', async () => {
+    const query = await queryInLibrary('What is the PP for each genre?', 'PP = sum of (price - pages)');
+    expect(query).toMatchObject({
+      adHocMetrics: adHoc({ aggregation: 'sum', of: { minus: ['book.price', 'book.pages'] } }),
+    });
+  });
+
+  it('are nothing where a part is not understood', async () => {
+    const plan = await planInLibrary('What is the PP for each genre?', 'PP = sum of (price - postage)');
+    expect(plan).toMatchObject({ kind: 'decline' });
+  });
+});
+
+describe('for all of some kind', () => {
+  it('has a row for each of those alone that have any', async () => {
+    const note = 'LR = rank of the member by the number of loans';
+    const some = await queryInLibrary(
+      'Return the name, number of loans and LR for all members with loans.',
+      note,
+    );
+    expect(some).not.toHaveProperty('everyInstanceOf');
+    const all = await queryInLibrary('Return the name, number of loans and LR for all members.', note);
+    expect(all).toMatchObject({ everyInstanceOf: 'member' });
+  });
+});

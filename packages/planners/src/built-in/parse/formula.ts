@@ -2,6 +2,13 @@
 export type Formula =
   | { readonly kind: 'phrase'; readonly text: string }
   | { readonly kind: 'number'; readonly value: number }
+  /** "sum of (expected amount - counted amount) of the collections": computed of each row first. */
+  | {
+      readonly kind: 'total';
+      readonly aggregate: 'sum' | 'average';
+      readonly of: Formula;
+      readonly rest?: string;
+    }
   | {
       readonly kind: 'arithmetic';
       readonly op: 'plus' | 'minus' | 'times' | 'dividedBy';
@@ -18,6 +25,7 @@ const OPERATORS: Readonly<Record<string, 'plus' | 'minus' | 'times' | 'dividedBy
   '/': 'dividedBy',
 };
 const MAX_PIECES = 60;
+const TOTAL = /^\s*(?:the )?(?:(sum|total)|average|avg|mean)(?: of)?(?: the)?\s*$/i;
 
 const OPERATOR_WORDS: readonly (readonly [RegExp, string])[] = [
   [/ (?:times|multiplied by|x) /gi, ' * '],
@@ -62,10 +70,22 @@ export function parseFormula(text: string): Formula | undefined {
   function operand(): Formula | undefined {
     const piece = pieces[at++];
     if (piece?.number !== undefined) return { kind: 'number', value: Number(piece.number) };
+    const aggregate = TOTAL.exec(piece?.phrase ?? '');
+    if (aggregate !== null && pieces[at]?.sign === '(')
+      return total(aggregate[1] === undefined ? 'average' : 'sum');
     if (piece?.phrase !== undefined) return { kind: 'phrase', text: piece.phrase.trim() };
     if (piece?.sign !== '(') return undefined;
     const inner = sum();
     return pieces[at++]?.sign === ')' ? inner : undefined;
+  }
+
+  function total(aggregate: 'sum' | 'average'): Formula | undefined {
+    at++;
+    const of = sum();
+    if (of === undefined || pieces[at++]?.sign !== ')') return undefined;
+    const rest = pieces[at]?.phrase;
+    if (rest !== undefined) at++;
+    return { kind: 'total', aggregate, of, ...(rest === undefined ? {} : { rest: rest.trim() }) };
   }
 
   const whole = sum();

@@ -55,7 +55,7 @@ export function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | str
   );
   const perInstance = (entity: Entity | undefined) =>
     entity !== undefined &&
-    (each.has(entity) || entity === scope.everyOf || (ranksSubject && !countsItself && entity === subject));
+    (each.has(entity) || entity === scope.eachOf || (ranksSubject && !countsItself && entity === subject));
   const whole = explicit.flatMap(withWholeName);
   const groups: Group[] = [
     ...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)),

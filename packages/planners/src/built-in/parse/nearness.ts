@@ -110,7 +110,7 @@ export class Nearness {
       ([other]) => other?.kind === 'sign' && other.sign.kind === 'verb' && other.quality < 1,
     );
     const verbal =
-      (item.kind === 'entity' && isVerbForm(tokens, item, slot)) ||
+      (item.kind === 'entity' && isVerbForm(tokens, item, slot) && !isCountedNoun(item, slot, tokens)) ||
       (item.kind === 'value' && mayBeVerb && !this.#isTrue(slot))
         ? VERB_AS_NAME
         : 0;
@@ -277,7 +277,7 @@ function isCountedNoun(item: Item, { alternatives }: Slot, tokens: readonly Toke
   );
 }
 
-const COUNTING = new Set('most fewest least many more fewer'.split(' '));
+const COUNTING = new Set('most fewest least many more fewer and to of total all'.split(' '));
 const DETERMINERS = new Set(
   'the a an each every which that this its their of most first last per by'.split(' '),
 );
@@ -322,5 +322,7 @@ function isVerbForm(tokens: readonly Token[], item: Item, slot: Slot): boolean {
 
 const NAMING = new Set(['called', 'named', 'titled', 'entitled', 'is', 'was', 'the', ':', 'with', 'name']);
 const BEFORE_NOUN = new Set(
-  'a an the any each every per no on of their its his her both most fewest least many more fewer'.split(' '),
+  'a an the any each every per no on of their its his her both most fewest least many more fewer total all'.split(
+    ' ',
+  ),
 );

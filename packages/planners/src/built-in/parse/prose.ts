@@ -152,7 +152,8 @@ function definitionIn(sentence: string): Definition[] {
     const named = /^(.+?)\s*\((.+)\)\s*$/.exec(head.trim());
     const term = (named?.[1] ?? head).trim();
     const meaning = meanings.find(isFormula) ?? meanings.at(-1) ?? '';
-    return usable([term, ...(named?.[2] === undefined ? [] : [named[2]])], meaning);
+    const bare = term.replace(/ of (?:an?|the|each|one|every) [\w-]+$/i, '');
+    return usable([...new Set([term, ...(named?.[2] === undefined ? [] : [named[2]]), bare])], meaning);
   }
   const said =
     /^(?:the )?(.+?) (?:refers? to|is defined as|are defined as|means|stands for|is calculated as|is computed as|denotes|is short for) (.+)$/i.exec(

@@ -105,11 +105,19 @@ function readFurtherCount(reader: Reader): boolean {
 function isHarmless(reader: Reader, item: Extract<Item, { kind: 'sign' }>): boolean {
   const { sign } = item;
   if (sign.kind === 'aggregate') return sign.aggregate === 'sum' && reader.scope.measures.length > 0;
+  if (sign.kind === 'change') return isOverTime(reader, item);
   if (sign.kind === 'all') reader.scope.everyInstance = true;
   if (sign.kind === 'both') reader.both = true;
   if (sign.kind === 'unit') return isUnitOfNumber(reader, item);
   if (sign.kind === 'verb') return !isNounInList(reader, item);
   return HARMLESS.has(sign.kind);
+}
+
+/** "how does the ratio change over the years": how it was in each. */
+function isOverTime({ items }: Reader, item: Item): boolean {
+  return items
+    .slice(items.indexOf(item) + 1)
+    .some((each) => each.kind === 'sign' && each.sign.kind === 'trend');
 }
 
 /** "the make, model and year": a column that is not known here, rather than a verb. */

@@ -193,8 +193,8 @@ export class Reader {
     const mention = new Mention(entity, negated);
     // Two of a kind stand side by side: in the domain A and the domain B.
     if (this.both && this.mention.entity === entity) return this.#speakOfBoth(entity);
-    const outer =
-      this.mention.entity === entity ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
+    const isBeside = this.mention.entity === entity || this.#followsAnd(entity);
+    const outer = isBeside ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
     mention.isOwner = this.#isOwner(entity);
     outer.within.push(mention);
     this.#parents.set(mention, outer);
@@ -202,10 +202,20 @@ export class Reader {
     return mention;
   }
 
-  #isOwner(entity: Entity): boolean {
-    const at = this.items.findLastIndex(
+  /** "a loan and a hold": the second is said of the same as the first. */
+  #followsAnd(entity: Entity): boolean {
+    const at = this.#placeOf(entity);
+    return this.signAt(this.skipBack(at) - 1)?.kind === 'and';
+  }
+
+  #placeOf(entity: Entity): number {
+    return this.items.findLastIndex(
       (item, place) => place <= this.at && item.kind === 'entity' && item.entity === entity,
     );
+  }
+
+  #isOwner(entity: Entity): boolean {
+    const at = this.#placeOf(entity);
     return this.signAt(this.skipBack(at) - 1)?.kind === 'of';
   }
 

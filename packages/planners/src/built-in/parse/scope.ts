@@ -192,6 +192,8 @@ export class Scope {
   everyInstance = false;
   /** "for all customers": each of them has a row. */
   everyOf: Entity | undefined;
+  /** ... or only told apart, "for all customers with orders". */
+  eachOf: Entity | undefined;
   fillsTime = false;
   compares = false;
   subjectIsPlural = false;

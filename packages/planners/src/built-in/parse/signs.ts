@@ -1,4 +1,4 @@
-import type { Comparison } from '@parley/semantic-layer';
+import type { CalendarGrain, Comparison } from '@parley/semantic-layer';
 
 export type Direction = 'ascending' | 'descending';
 export type Aggregate = 'sum' | 'average' | 'min' | 'max' | 'median';
@@ -51,7 +51,8 @@ export type Sign =
   | { readonly kind: 'both' }
   | { readonly kind: 'sort' }
   | { readonly kind: 'direction'; readonly direction: Direction }
-  | { readonly kind: 'trend' }
+  /** "over time", "over the years". */
+  | { readonly kind: 'trend'; readonly grain?: CalendarGrain }
   | { readonly kind: 'weekend'; readonly days: readonly number[] }
   | { readonly kind: 'of' }
   | { readonly kind: 'to' }
@@ -263,6 +264,10 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
     'ascending|asc|lowest first|smallest first|increasing|alphabetically|in ascending order|from lowest to highest|from least to most|from the lowest to the highest|from smallest to largest|in alphabetical order|oldest first|earliest first|from oldest to newest|from earliest to latest|in increasing order|low to high|from low to high|alphabetical order|chronologically|in chronological order|from worst to best|a to z',
   ],
   [{ kind: 'trend' }, 'over time|trend|trend of|trends|development of|evolution of|through time'],
+  [{ kind: 'trend', grain: 'year' }, 'over the years|through the years|from year to year|year over year'],
+  [{ kind: 'trend', grain: 'quarter' }, 'over the quarters|from quarter to quarter'],
+  [{ kind: 'trend', grain: 'month' }, 'over the months|through the months|from month to month'],
+  [{ kind: 'trend', grain: 'week' }, 'over the weeks|through the weeks|from week to week'],
   [
     { kind: 'weekend', days: [6, 7] },
     'weekend|weekends|on weekends|on the weekend|on a weekend|weekend days|at weekends|at the weekend',

@@ -23,6 +23,8 @@ export function columnMeasure(
 
 /** "average revenue", where revenue is a sum of amounts: the average amount. */
 export function reaggregated(reader: Reader, measure: Measure, aggregate: Aggregate): Measure {
+  // "the average length", of what a note says is so many days.
+  if (measure.kind === 'days' || measure.kind === 'formula') return { ...measure, aggregate };
   if (measure.kind !== 'column' || measure.aggregate === aggregate) return measure;
   if (measure.aggregate !== 'sum' || aggregate === 'sum') return measure;
   const { entity, ref } = measure;

@@ -34,8 +34,18 @@ function readGrain(reader: Reader, item: Extract<Item, { kind: 'time' }>): boole
     return true;
   }
   if (item.mention.kind !== 'grain') return false;
+  if (isUnitOfDays(reader, item.mention.grain)) {
+    reader.at++;
+    return true;
+  }
   // "month" by itself is a column that is asked for.
-  if (item.mention.noun && !reader.returning && reader.scope.asked.length + reader.scope.groups.length > 0)
+  const isListed = [reader.at - 1, reader.at + 1].every((at) => reader.sign('and', at) !== undefined);
+  if (
+    item.mention.noun &&
+    !reader.returning &&
+    !isListed &&
+    reader.scope.asked.length + reader.scope.groups.length > 0
+  )
     return false;
   reader.at++;
   const { grain } = item.mention;
@@ -45,6 +55,12 @@ function readGrain(reader: Reader, item: Extract<Item, { kind: 'time' }>): boole
   if (item.mention.noun) reader.output({ kind: 'column', group });
   reader.scope.addGroup(group);
   return true;
+}
+
+/** "the average length in days": of what is so many days. */
+function isUnitOfDays(reader: Reader, grain: string): boolean {
+  const isDays = [reader.lastMeasure, ...reader.scope.measures].some((measure) => measure?.kind === 'days');
+  return grain === 'day' && isDays && reader.sign('in', reader.at - 1) !== undefined;
 }
 
 function readBy(reader: Reader, strong: boolean): boolean {
@@ -201,10 +217,11 @@ function rankBy(reader: Reader, at: number): boolean {
 }
 
 function readTrend(reader: Reader): boolean {
+  const grain = reader.sign('trend')?.grain;
   reader.at++;
-  if (reader.scope.groups.some(({ grain }) => grain !== undefined)) return true;
-  reader.scope.addGroup({ ref: METRIC_TIME, grain: 'month' });
-  reader.scope.assume('Over time means by month.', 0.05);
+  if (reader.scope.groups.some((each) => each.grain !== undefined)) return true;
+  reader.scope.addGroup({ ref: METRIC_TIME, grain: grain ?? 'month' });
+  if (grain === undefined) reader.scope.assume('Over time means by month.', 0.05);
   return true;
 }
 

@@ -8,14 +8,14 @@ import type { Direction, Sign } from '../signs.js';
 import { sortingColumn } from '../sorting-column.js';
 import { columnMeasure } from './column-measure.js';
 import { readMeasure } from './measures.js';
-import { readQualifiers } from './qualifiers.js';
+import { isVerbForm, readQualifiers } from './qualifiers.js';
 
 type RankSign = Extract<Sign, { kind: 'rank' }>;
 type OftenSign = Extract<Sign, { kind: 'often' }>;
 
 /** "top 5", "the 3 most expensive", "highest rated", "most transactions", "latest", "which 2 teachers have the most". */
 export function readRank(reader: Reader): boolean {
-  if (readFirstFew(reader)) return true;
+  if (readFirstFew(reader) || readWhenDone(reader)) return true;
   const { scope } = reader;
   const isNumbered = reader.item?.kind === 'number';
   const at = isNumbered ? reader.skipArticles(reader.at + 1) : reader.at;
@@ -43,6 +43,23 @@ export function readRank(reader: Reader): boolean {
   const related = by ?? ofRelatedAt(reader, rank);
   setRank(reader, { sign: rank, limit: before, ...(related === undefined ? {} : { by: related }) });
   if (related === undefined) skipBestSelling(reader);
+  return true;
+}
+
+/** "who was hired most recently", "which was opened first": by when it was done. */
+function readWhenDone(reader: Reader): boolean {
+  const { item, scope } = reader;
+  if (item?.kind !== 'dimension' || item.dimension.kind !== 'time' || item.entity !== scope.subject)
+    return false;
+  const sign = reader.sign('rank', reader.at + 1);
+  const isLast = reader.items[reader.at + 2] === undefined || reader.signAt(reader.at + 2)?.kind === 'and';
+  if (sign?.of !== 'time' || !isVerbForm(reader, item) || !isLast) return false;
+  reader.at += 2;
+  setRank(reader, {
+    sign,
+    limit: scope.firstFew,
+    by: { kind: 'column', group: { ref: item.ref, entity: item.entity } },
+  });
   return true;
 }
 

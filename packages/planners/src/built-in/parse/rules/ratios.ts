@@ -73,7 +73,8 @@ function endOfOperands(reader: Reader, from: number): number {
       sign.kind === 'overall' ||
       sign.kind === 'sort' ||
       sign.kind === 'list' ||
-      sign.kind === 'trend'
+      sign.kind === 'trend' ||
+      sign.kind === 'change'
     ) {
       const before = reader.skipBack(at);
       return before;

@@ -1,12 +1,12 @@
 import type { DimensionRef, Entity, ModelIndex, RowValue } from '@parley/semantic-layer';
 import { labelOf, refOf } from '../../model-facts.js';
 import { reaches } from '../conditions-for.js';
-import { type Formula, parseFormula } from '../formula.js';
+import { type Formula, inSymbols, parseFormula } from '../formula.js';
 import type { Item } from '../items.js';
 import { countOf } from '../measure-of.js';
 import { isFormula } from '../prose.js';
 import type { Reader } from '../reader.js';
-import { type Group, type Measure, Mention, type Scope } from '../scope.js';
+import { type Group, type Measure, Mention, type RowFormula, type Scope } from '../scope.js';
 
 /** What a note says that a word is: read as if it had been said. Leaves the reader after the word. */
 export function readTerm(reader: Reader, item: Extract<Item, { kind: 'term' }>): Measure | undefined {
@@ -19,7 +19,9 @@ function measureOf(reader: Reader, definition: string): Measure | undefined {
   const window = readWindow(reader, definition);
   if (window !== undefined) return window;
   const formula = isFormula(definition) ? parseFormula(definition) : undefined;
-  if (formula !== undefined && formula.kind === 'arithmetic') return readFormula(reader, formula);
+  if (formula?.kind === 'arithmetic' || formula?.kind === 'total') return readFormula(reader, formula);
+  // Of arithmetic that is not understood no part is.
+  if (OPERATOR.test(inSymbols(definition))) return undefined;
   const defined = reader.asked.define(definition);
   const measure = defined === undefined ? undefined : onlyMeasure(reader.asked.index, defined);
   if (defined === undefined || measure === undefined) return undefined;
@@ -27,6 +29,8 @@ function measureOf(reader: Reader, definition: string): Measure | undefined {
   reader.scope.definitions.add(definition);
   return measure;
 }
+
+const OPERATOR = /[*/]|\s[-+]\s/;
 
 /** What a definition says beside its number goes for the whole question, once. */
 function takeOver(reader: Reader, defined: Scope): void {
@@ -67,8 +71,10 @@ function readFormula(reader: Reader, formula: Formula): Measure | undefined {
       said.within.push(...defined.root.within);
       return { ...measure, where: [...measure.where, said] } as Measure;
     }
+    case 'total':
+      return totalOfRows(reader, formula);
     case 'arithmetic': {
-      const ofRows = rowMeasure(reader, formula);
+      const ofRows = daysMeasure(reader, formula) ?? rowMeasure(reader, formula);
       if (ofRows !== undefined) return ofRows;
       const [left, right] = [readFormula(reader, formula.left), readFormula(reader, formula.right)];
       return left === undefined || right === undefined
@@ -85,15 +91,18 @@ function totalOf(defined: Scope): Measure | undefined {
 }
 
 /** The number that a definition consists of, where it says nothing else. */
-function bareColumn({ asked, groups, root }: Scope): BareColumn | undefined {
+function bareColumn(
+  { asked, groups, root }: Scope,
+  wanted: 'numeric' | 'time' = 'numeric',
+): BareColumn | undefined {
   const [output, ...others] = asked;
   const said = others.length + groups.length + root.where.length + root.within.length + root.when.length;
   if (output?.kind !== 'column' || said > 0) return undefined;
   const { entity, ref } = output.group;
-  const isNumber = entity?.dimensions.some(
-    ({ name, kind }) => kind === 'numeric' && ref === `${entity.name}.${name}`,
+  const isWanted = entity?.dimensions.some(
+    ({ name, kind }) => kind === wanted && ref === `${entity.name}.${name}`,
   );
-  return entity !== undefined && isNumber === true ? { entity, ref } : undefined;
+  return entity !== undefined && isWanted === true ? { entity, ref } : undefined;
 }
 
 interface BareColumn {
@@ -112,13 +121,56 @@ function rowMeasure(reader: Reader, formula: Formula): Measure | undefined {
   const said = first === undefined ? undefined : AGGREGATED.exec(first)?.groups;
   const columns: BareColumn[] = [];
   const value = rowValue(reader, formula, { columns, first, rest: said?.rest });
-  const entity = columns
-    .map((column) => column.entity)
-    .find((root) => columns.every((column) => reaches(reader.asked.index, root, column.entity)));
+  const entity = sharedOwner(reader, columns);
   if (typeof value !== 'object' || !('times' in value) || columns.length < 2 || entity === undefined)
     return undefined;
   const aggregate = said?.average === undefined ? 'sum' : 'average';
   return { kind: 'formula', aggregate, entity, value, where: [] };
+}
+
+/** "sum of (expected amount - counted amount) of the collections in cash". */
+function totalOfRows(reader: Reader, formula: Extract<Formula, { kind: 'total' }>): Measure | undefined {
+  const columns: BareColumn[] = [];
+  const value = rowValue(reader, formula.of, { columns, first: undefined, rest: undefined });
+  const entity = sharedOwner(reader, columns);
+  if (typeof value !== 'object' || !isComputed(value) || entity === undefined) return undefined;
+  const where = formula.rest === undefined ? [] : rowsOf(reader, formula.rest);
+  return where && { kind: 'formula', aggregate: formula.aggregate, entity, value, where };
+}
+
+function isComputed(value: RowValue): value is RowFormula {
+  return typeof value === 'object' && ['plus', 'minus', 'times', 'dividedBy'].some((op) => op in value);
+}
+
+/** Whose rows a formula is computed of: those that refer to all the others'. */
+function sharedOwner({ asked: { index } }: Reader, columns: readonly BareColumn[]): Entity | undefined {
+  return columns
+    .map(({ entity }) => entity)
+    .find((root) => columns.every((column) => reaches(index, root, column.entity)));
+}
+
+/** "of the active policies": which rows, undefined where it is not understood. */
+function rowsOf(reader: Reader, said: string): Mention[] | undefined {
+  const defined = reader.asked.define(said.replace(/^of /i, ''));
+  if (defined === undefined || defined.measures.length > 0 || defined.asked.length > 0) return undefined;
+  const rows = new Mention(undefined);
+  rows.where.push(...defined.root.where);
+  rows.within.push(...defined.root.within.filter(({ where, within }) => where.length + within.length > 0));
+  return [rows];
+}
+
+/** "check-out date - check-in date": the days between. */
+function daysMeasure(
+  reader: Reader,
+  { op, left, right }: Extract<Formula, { kind: 'arithmetic' }>,
+): Measure | undefined {
+  if (op !== 'minus' || left.kind !== 'phrase' || right.kind !== 'phrase') return undefined;
+  const [to, from] = [left, right].map(({ text }) => {
+    const defined = reader.asked.define(text);
+    return defined && bareColumn(defined, 'time');
+  });
+  if (to === undefined || from === undefined || to.entity !== from.entity) return undefined;
+  return { kind: 'days', aggregate: 'sum', entity: to.entity, from: from.ref, to: to.ref, where: [] };
 }
 
 /** Ratios are of totals, not of rows. */
@@ -154,6 +206,8 @@ function rowValue(
       found.columns.push(column);
       return column.ref;
     }
+    case 'total':
+      return undefined;
     case 'arithmetic': {
       const [left, right] = [rowValue(reader, formula.left, found), rowValue(reader, formula.right, found)];
       if (left === undefined || right === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { type DimensionRef, METRIC_TIME } from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../../model-facts.js';
 import type { Item } from '../items.js';
-import { countOf, keyGroup, measuredEntity, measureOfMetric } from '../measure-of.js';
+import { countOf, keyGroup, measuredEntity, measureOfMetric, thingOf } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import { Mention, type Output } from '../scope.js';
 import { daysBetween } from './durations.js';
@@ -55,10 +55,29 @@ export function readAsk(reader: Reader): boolean {
   }
 }
 
-/** "also calculate ...": beside what was asked. */
+/** "also calculate ...", "return ... as well": beside what was asked. */
 function isAddition(reader: Reader): boolean {
-  const { item } = reader;
-  return item !== undefined && /^also\b/i.test(reader.text(item));
+  const { item, items } = reader;
+  const end = items.slice(-2).map((each) => reader.text(each).toLowerCase());
+  return (
+    (item !== undefined && /^also\b/i.test(reader.text(item))) ||
+    end.join(' ') === 'as well' ||
+    end.at(-1) === 'too'
+  );
+}
+
+/** "the numbers of reviews and plays": of both. */
+function readMoreCounts(reader: Reader, start: number): void {
+  if (!/^(?:the )?(?:numbers|counts) of$/i.test(reader.textAt(start))) return;
+  const { index } = reader.asked;
+  for (;;) {
+    const at = reader.skipArticles(reader.at + 1);
+    const next = reader.items[at];
+    const entity = next && thingOf(index, next);
+    if (reader.sign('and') === undefined || entity === undefined) return;
+    reader.at = at + 1;
+    reader.output({ kind: 'measure', measure: countOf(index, entity) });
+  }
 }
 
 /** "weekend sales": of what is asked for, those. "... in total and on weekends": both. */
@@ -133,6 +152,7 @@ export function readAskedMeasure(reader: Reader): boolean {
   reader.output({ kind: 'measure', measure });
   reader.lastMeasure = measure;
   if (!bareMetric) reader.asksCount = true;
+  readMoreCounts(reader, start);
   return true;
 }
 
@@ -211,7 +231,10 @@ export function readThing(reader: Reader): boolean {
   const { entity } = item;
   const leading = reader.items[reader.at - 2];
   if (leading !== undefined && /^for all\b/i.test(reader.text(leading)) && scope.measures.length > 0) {
-    scope.everyOf = entity;
+    scope.eachOf = entity;
+    // "for all owners with claims": of those alone.
+    const next = reader.signAt(reader.skipAll(['filler']))?.kind;
+    if (next !== 'with' && next !== 'relative' && next !== 'which') scope.everyOf = entity;
     return true;
   }
   const measured = scope.measures.some((measure) => measuredEntity(reader.asked.index, measure) === entity);
