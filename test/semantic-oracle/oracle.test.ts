@@ -2,12 +2,14 @@ import { createParsers } from '@parley/sql-drivers';
 import type { SqlDialect } from '@parley/sql-guard';
 import { binaryFor, propertySeed } from '@parley/testing';
 import { describe, expect, it } from 'vitest';
-import { startClickhouse } from './clickhouse-engine.js';
+import { clickhouseEngine } from './clickhouse-engine.js';
 import { startEngine } from './engines.js';
 import { type OracleReport, runOracle } from './run-oracle.js';
 
 /** In every run; `ORACLE_QUESTIONS=1000` asks more. */
 const QUESTIONS = Number(process.env.ORACLE_QUESTIONS ?? 150);
+
+const startClickhouse = clickhouseEngine();
 
 const GUARDED: readonly SqlDialect[] = [
   'postgresql',
