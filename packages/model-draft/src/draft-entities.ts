@@ -6,11 +6,13 @@ import {
   type MeasuredTable,
   type MetricNames,
 } from './columns/draft-measures.js';
+import { withKnownNames } from './columns/known-names.js';
 import { defaultTimeOf, hierarchiesOf, labelDimensionOf } from './columns/notable-dimensions.js';
+import { nounIn } from './comments/comment-phrase.js';
 import { composedKey, type DraftKey } from './keys/primary-key.js';
 import type { Link } from './keys/relationships.js';
 import { labelOf } from './names/labels.js';
-import { pluralPhrase } from './names/number-of-nouns.js';
+import { headNoun, pluralPhrase } from './names/number-of-nouns.js';
 import { otherWordsFor } from './names/thesaurus.js';
 import { type DraftTable, tableKey } from './physical/draft-table.js';
 
@@ -92,6 +94,14 @@ function entityLabels(tables: readonly DraftTable[]): string[] {
   });
 }
 
+/** "cash collection", of collections whose key is the "number of the cash collection". */
+function namesInKey({ words, columns }: DraftTable, key: DraftKey | undefined): string[] {
+  const [own, ...others] = key?.columns ?? [];
+  const comment = columns.find(({ name }) => name === own)?.comment;
+  const said = others.length > 0 ? undefined : nounIn(comment?.identifierOf);
+  return said?.endsWith(` ${headNoun(words)}`) ? [said] : [];
+}
+
 function numberLabels(all: readonly (readonly JudgedDimension[])[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { judged, dimension } of all.flat()) {
@@ -109,7 +119,12 @@ function entityOf(
   const time = defaultTimeOf(dimensions, table.words);
   const hierarchies = hierarchiesOf(dimensions);
   const physical = table.table.table.toLowerCase().replaceAll('_', ' ');
-  const synonyms = [...otherWordsFor(table.words), ...table.comment.synonyms, physical];
+  const synonyms = [
+    ...otherWordsFor(table.words),
+    ...table.comment.synonyms,
+    ...namesInKey(table, key),
+    physical,
+  ];
   const own = new Set([label.toLowerCase(), pluralPhrase(label.toLowerCase())]);
   const isFree = (each: string) => !own.has(each) && !others.has(each);
   return {
@@ -123,7 +138,9 @@ function entityOf(
     ...(hierarchies.length > 0 && { hierarchies }),
     ...(labelDimension !== undefined && { labelDimension: labelDimension.name }),
     ...(time !== undefined && { defaultTimeDimension: time.name }),
-    dimensions: dimensions.map(({ dimension }) => dimension),
+    dimensions: dimensions.map((each) =>
+      each.dimension === labelDimension ? withKnownNames(each, table) : each.dimension,
+    ),
     measures: measures.map(({ measure }) => measure),
   };
 }

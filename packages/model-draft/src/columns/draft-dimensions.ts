@@ -18,13 +18,18 @@ export interface JudgedDimension extends DraftDimension {
 }
 
 const MAX_DESCRIPTION = 2_000;
+const FEW = 12;
+const MANY_TIMES = 5;
 
 /** One dimension for each column that people could ask for. */
 export function draftDimensions(
   table: DraftTable,
   { key, links }: { readonly key: DraftKey | undefined; readonly links: readonly Link[] },
 ): JudgedDimension[] {
-  const keys = new Set([...(key?.columns ?? []), ...links.flatMap(({ columns }) => columns)]);
+  const references = new Set(links.flatMap(({ columns }) => columns));
+  // What tells rows apart only beside others may be a kind: the job of a person in a film.
+  const own = (key?.columns ?? []).filter((name) => key?.columns.length === 1 || !isKind(table, name));
+  const keys = new Set([...own, ...references]);
   const taken = new Set<string>();
   const labels = new Set<string>();
   return table.columns
@@ -37,6 +42,13 @@ export function draftDimensions(
       const name = uniqueName(nameOf(words), taken);
       return { column, judged, dimension: dimensionOf(column, { judged, name, label, table }) };
     });
+}
+
+/** Text of few values that come again and again. */
+function isKind({ columns }: DraftTable, name: string): boolean {
+  const column = columns.find((each) => each.name === name);
+  const { distinct = 0, rows = 0 } = column?.profile ?? {};
+  return column?.family.kind === 'text' && distinct > 0 && distinct * MANY_TIMES <= rows && distinct <= FEW;
 }
 
 /** "active" for `is_active`, "number of citations" for `citation_num`. */

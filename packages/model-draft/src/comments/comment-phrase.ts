@@ -7,7 +7,7 @@ const TAIL = new RegExp(
     String.raw`\s(?:as|if|whether|per|within|with|without|used|using|after|before|since|until|once|over)\b.*$`,
     String.raw`\s(?:is|are|was|were|has|have|can|may|must|should|will|it|this|they|these|he|she|we|you)\b.*$`,
     String.raw`\s(?:in the format|stored|given|measured|expressed|in (?:percent|us dollars|dollars|euros|cubic|square|seconds|minutes|hours|days|units|[A-Z]{3}\b|(?:kilo|milli|centi)?(?:met|gram|lit)))\b.*$`,
-    String.raw`\s(?:of|for|in|on|at|to|from|by)\s+(?:the|each|an?|its|every|all)\b.*$`,
+    String.raw`\s(?:of|for|in|on|at|to|from|by)\s+(?:the|each|an?|its|every|all|one)\b.*$`,
   ].join('|'),
   'is',
 );

@@ -7,7 +7,7 @@ describe('a comment', () => {
     ['Manufacturer of the car', 'manufacturer'],
     ['2 letter exchange code', 'exchange code'],
     ['settlement date as string in yyyyMMdd format. NULL if not settled', 'settlement date'],
-    ['List price of one unit.', 'list price of one unit'],
+    ['List price of one unit.', 'list price'],
     ['internal code', 'internal code'],
   ])('names what it is about: %s', (comment, phrase) => {
     expect(parseComment(comment).phrase).toBe(phrase);

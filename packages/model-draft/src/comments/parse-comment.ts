@@ -77,8 +77,14 @@ function firstGroup(text: string, pattern: RegExp): string | undefined {
 const ALSO_CALLED =
   /\b(?:also (?:known|called|referred to|named)(?: as)?|a\.?k\.?a\.?:?|commonly (?:called|known as)|synonyms?:?|alias(?:es)?:|sometimes called|or simply)\s+([^.;()]+)/gi;
 
+/** "Whether the model is refrigerated", "True if certified organic": what is so. */
+const SO =
+  /^(?:(?:whether|if)(?: or not)? (?:the |an? |this |its |their )?[\w -]+? (?:is|are|was|were|has been|have been|can be)|(?:true|1|y|yes|set) (?:if|when|where|for|=)(?: (?:it|they|(?:the |an? |this )\w+) (?:is|are|was|were|has been))?) (?!the\b|an?\b|in\b|on\b|of\b|not\b)([\w-]+(?: [\w-]+)?)$/i;
+
 function synonymsIn(text: string): string[] {
   const found = [...text.matchAll(ALSO_CALLED)].flatMap(([, list = '']) => list.split(/,|\bor\b|\band\b/));
+  const so = SO.exec(text.replace(/[.;,(].*$/, '').trim())?.[1];
+  if (so !== undefined) found.push(so);
   return [
     ...new Set(
       found.map((each) =>

@@ -28,7 +28,12 @@ export function readColumns(owner: Owner, dictionary: SchemaDictionary): ReadCol
   const read = table.columns.map((column, position) => {
     const comment = parseComment(column.comment);
     const tokens = names[position] ?? splitIdentifier(column.name);
-    const near = { words: [spokenIn(column.comment), wordsOfType(column.type), ownWords, spoken] };
+    const [first] = tokens;
+    const alike = names.filter((each) => each.length > 1 && each[0] === first).length;
+    const near = {
+      words: [spokenIn(column.comment), wordsOfType(column.type), ownWords, spoken],
+      ...((alike > 1 || position === 0) && { owner: ownerWords }),
+    };
     const { words, unknown } = expandTokens(tokens, dictionary, near);
     const phrase = comment.phrase?.split(' ');
     const fromComment = unknown.length > 0 && phrase !== undefined ? phrase : undefined;

@@ -60,6 +60,9 @@ export function tokensOf(
   const tokens = splitIdentifier(name).flatMap((part) => {
     if (dictionary.isWord(part) || dictionary.isShortForm(part) || part === 'id' || /^\d+$/.test(part))
       return [part];
+    // "flts" are several of what "flt" stands for.
+    const one = singularOf(part);
+    if (one !== part && dictionary.isShortForm(one)) return [one];
     const pieces = cutRunTogether(part, dictionary);
     areKnown &&= pieces !== undefined;
     return pieces ?? [part];
