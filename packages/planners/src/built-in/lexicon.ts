@@ -94,7 +94,10 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
     addLongerNames(builder, entity, meaning);
     addShorterNames(builder, entity, meaning);
     if (dimension.kind === 'time') addVerbs(builder, dimension, meaning);
-    for (const verb of verbsOf(dimension)) builder.addSaid(verb, meaning, VERB);
+    for (const verb of verbsOf(dimension)) {
+      builder.addSaid(verb, meaning, VERB);
+      if (isParticiple(verb)) addUndone(builder, verb, meaning);
+    }
     addValues(builder, entity, dimension);
   }
 }
@@ -153,11 +156,16 @@ function isParticiple(word: string): boolean {
 }
 
 /** "opened" for opened_on, "registered" for "registered at": what happened then. */
-function addVerbs(builder: LexiconBuilder, dimension: Dimension, meaning: Meaning): void {
+function addVerbs(
+  builder: LexiconBuilder,
+  dimension: Dimension,
+  meaning: Extract<Meaning, { kind: 'dimension' }>,
+): void {
   for (const name of [dimension.name.replaceAll('_', ' '), dimension.label, ...dimension.synonyms]) {
     const verb = name.replace(/ (?:at|on|date|time)$/, '');
     if (verb === name) continue;
     builder.addVerb(verb, meaning);
+    if (isParticiple(verb)) addUndone(builder, verb, meaning);
     for (const noun of nounsOfVerb(verb)) {
       builder.add(noun, meaning, HINT);
       builder.add(`${noun} date`, meaning, HINT);
@@ -166,6 +174,19 @@ function addVerbs(builder: LexiconBuilder, dimension: Dimension, meaning: Meanin
       builder.add(`${verb} ${noun}`, meaning, SYNONYM);
       builder.add(`${noun} ${verb}`, meaning, SYNONYM);
     }
+  }
+}
+
+/** "unpaid", where it is known when something was paid: what was not. */
+function addUndone(
+  builder: LexiconBuilder,
+  verb: string,
+  { ref }: Extract<Meaning, { kind: 'dimension' }>,
+): void {
+  for (const said of [`un${verb}`, `not yet ${verb}`]) {
+    const filters = [{ dimension: ref, op: 'is_null' }] as const;
+    const filter = { name: said.replaceAll(' ', '_'), label: said, description: '', synonyms: [], filters };
+    builder.add(said, { kind: 'filter', filter }, SYNONYM);
   }
 }
 

@@ -65,12 +65,17 @@ export function findLinks(tokens: readonly Token[], lexicon: Lexicon): Link[] {
 
 const ARTICLES = new Set('the our a an each their its every they he she it was were of got'.split(' '));
 
+const MAX_BETWEEN = 2;
+
 /** Phrases may be written with small words between: "share of the cancelled orders". */
 function matchEnd(tokens: readonly Token[], start: number, wanted: readonly string[]): number | undefined {
   let at = start;
   for (const [position, lemma] of wanted.entries()) {
-    const between = tokens[at]?.lower;
-    if (position > 0 && tokens[at]?.lemma !== lemma && ARTICLES.has(between ?? '')) at++;
+    // "the date they were paid"
+    for (let passed = 0; position > 0 && passed < MAX_BETWEEN; passed++) {
+      if (tokens[at]?.lemma === lemma || !ARTICLES.has(tokens[at]?.lower ?? '')) break;
+      at++;
+    }
     if (tokens[at]?.kind === 'quoted' || tokens[at]?.lemma !== lemma) return undefined;
     at++;
   }

@@ -92,7 +92,7 @@ export class Nearness {
       if (slot.alternatives.some(([other]) => other?.kind === 'dimension' && other.dimension.kind === 'time'))
         return this.#periods.some((start) => start >= item.end && start <= item.end + FEW_WORDS)
           ? VERB_BEFORE_TIME
-          : this.#periods.length > 0
+          : this.#periods.length > 0 || isDone(item, tokens)
             ? VERB_BESIDE_TIME
             : VERB_BESIDE_NAME;
       return this.#isAlsoNamed(slot) ? VERB_BESIDE_NAME : 0;
@@ -326,3 +326,8 @@ const BEFORE_NOUN = new Set(
     ' ',
   ),
 );
+
+/** "have been discontinued": what happened to them. */
+function isDone({ start }: Item, tokens: readonly Token[]): boolean {
+  return /^(?:been|were|was|are|is)$/.test(tokens[start - 1]?.lower ?? '');
+}

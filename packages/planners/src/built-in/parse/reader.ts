@@ -1,5 +1,5 @@
 import type { Token } from '@parley/catalog-search';
-import type { Condition, Entity, ModelIndex } from '@parley/semantic-layer';
+import type { Condition, Entity, FilterValue, ModelIndex } from '@parley/semantic-layer';
 import { addUnits, type Day } from '../calendar.js';
 import { outwardDistance } from '../model-facts.js';
 import type { Item } from './items.js';
@@ -274,15 +274,21 @@ function before({ period: { from, to }, unit }: When): When {
 /** Two values of one dimension, of which a row has only one. */
 function excludesOther(known: Condition, other: Condition): boolean {
   if (!('dimension' in known) || !('dimension' in other) || known.dimension !== other.dimension) return false;
-  if (!('value' in other) || other.op !== 'eq' || other.datePart !== undefined) return false;
-  if ('values' in known) return known.op === 'in' && !known.values.includes(other.value);
-  return 'value' in known && known.op === 'eq' && known.value !== other.value;
+  const [one, two] = [wantedOf(known), wantedOf(other)];
+  return one !== undefined && two !== undefined && !two.some((value) => one.includes(value));
 }
 
 function oneOf(known: Condition, other: Condition): Condition {
-  if (!('dimension' in known) || !('value' in other)) return known;
-  const values = 'values' in known ? known.values : 'value' in known ? [known.value] : [];
-  return { dimension: known.dimension, op: 'in', values: [...values, other.value] };
+  const [one, two] = [wantedOf(known), wantedOf(other)];
+  if (!('dimension' in known) || one === undefined || two === undefined) return known;
+  return { dimension: known.dimension, op: 'in', values: [...one, ...two] };
+}
+
+/** The values of which a dimension is asked to have one. */
+function wantedOf(condition: Condition): readonly FilterValue[] | undefined {
+  if (!('dimension' in condition) || condition.datePart !== undefined) return undefined;
+  if ('values' in condition) return condition.op === 'in' ? condition.values : undefined;
+  return 'value' in condition && condition.op === 'eq' ? [condition.value] : undefined;
 }
 
 function either(left: Condition, right: Condition): Condition {

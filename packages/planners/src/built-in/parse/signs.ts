@@ -316,7 +316,14 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      originating undergo underwent undergone experience experiences experienced conducted organised organized arranged supervise supervises
      supervised assist assists assisted fund funds funded house houses housed transported maintain maintains maintained measured observed
      detected reach reaches reached connect connects meet meets met speak speaks spoke sing sings sang sung named called titled entitled
-     known earn earns earned sits seat seats fit fits`,
+     known earn earns earned sits seat seats fit fits
+     won win wins winning train trains trained charged billed invoiced brew brews brewed brewing collect collects collected practise
+     practises practised practiced inspect inspects inspected examine examines examined tested taste tastes tasted prescribe prescribes
+     prescribed diagnosed graded awarded rated reviewed watch watches watched streamed downloaded uploaded rented leased parked landed
+     loaded harvested planted cooked painted exhibit exhibited exhibits screened shown aired voted nominated sponsored
+ donate donates donated invest invests invested traded followed edited translated illustrated reported repaired sampled analyse
+     analysed analyze analyzed audited coached ate drank eat eats wear wears worn mentors mentored tutored caught spoken dispatched
+     commissioned composed designed developed manufactured staffed attending examining invested`,
   ],
   [
     { kind: 'unit' },

@@ -5,6 +5,7 @@ import { reaches } from '../conditions-for.js';
 import { type Item, isLink } from '../items.js';
 import type { Reader } from '../reader.js';
 import { isYear, wholeYears } from '../times-of.js';
+import { readDone } from './done-conditions.js';
 import { isVerbForm } from './qualifiers.js';
 import { type DimensionItem, isTextual, readMoreTexts, restrictText } from './text-conditions.js';
 import { readValue } from './value-conditions.js';
@@ -14,7 +15,7 @@ export function readOfColumn(reader: Reader, item: Item): boolean {
   if (item.kind !== 'dimension') return false;
   const at = reader.skipAll(['filler', 'with', 'of', 'verb', 'in', 'for', 'overall'], reader.at + 1);
   const next = reader.items[at];
-  if (next === undefined) return false;
+  if (next === undefined) return readDone(reader, item);
   if (item.dimension.kind === 'time') return readTimeOfColumn(reader, item, at);
   if (next.kind === 'time' && isYear(item.dimension)) return readYears(reader, item, at);
   if (next.kind === 'sign') return readCompared(reader, item, at);
@@ -79,7 +80,7 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
   if (next?.kind !== 'time' || next.mention.kind !== 'period') {
     const isVerb = /ed$/i.test(reader.text(item)) || isVerbForm(reader, item);
     const isOwn = isVerb && reader.main === item.entity;
-    if (!isOwn || !timeFollows(reader, at)) return false;
+    if (!isOwn || !timeFollows(reader, at)) return readDone(reader, item);
     reader.at++;
     reader.timeOf = item;
     return true;

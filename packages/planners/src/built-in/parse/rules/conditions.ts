@@ -71,10 +71,12 @@ function readNamed(reader: Reader, item: Item): boolean {
   };
   // No number or code is called "history".
   const mayBeCalled = label.kind !== 'identifier' || /\d/.test(reader.text(named));
-  if (named.kind === 'text' && at - reader.at <= 2 && mayBeCalled) {
+  const said =
+    named.kind === 'text' ? named.text : named.kind === 'value' ? nameOf(named, dimension) : undefined;
+  if (said !== undefined && at - reader.at <= 2 && mayBeCalled) {
     speakOfOther(reader, item.entity);
     reader.at = at + 1;
-    restrictText(reader, dimension, named.text);
+    restrictText(reader, dimension, said);
     readMoreTexts(reader, dimension);
     return true;
   }
@@ -90,6 +92,14 @@ function readNamed(reader: Reader, item: Item): boolean {
     return true;
   }
   return false;
+}
+
+/** "the domain Physics", where the model lists what domains are called. */
+function nameOf(
+  { ref, value, also }: Extract<Item, { kind: 'value' }>,
+  label: DimensionItem,
+): string | undefined {
+  return ref === label.ref && also === undefined && typeof value === 'string' ? value : undefined;
 }
 
 function speakOfOther(reader: Reader, entity: Entity): void {

@@ -3,6 +3,7 @@ import { timeDimensionRef } from '@parley/semantic-layer';
 import type { Item } from '../items.js';
 import type { Reader } from '../reader.js';
 import { Mention } from '../scope.js';
+import { saysDone } from './done-conditions.js';
 
 /** What stands before a noun and narrows it: "successful buy transactions", "non-vegan restaurants". */
 export function readQualifiers(reader: Reader): Mention[] {
@@ -19,6 +20,13 @@ export function readQualifiers(reader: Reader): Mention[] {
       said.where.push({ entity: value.entity, condition: equality(value, negated) });
       reader.at += negated ? 2 : 1;
       skipNounOfValue(reader, value);
+      continue;
+    }
+    const next = reader.peek(1);
+    if (next?.kind === 'entity' && saysDone(reader, item) && item.entity === next.entity) {
+      // "paid invoices", before what they are of.
+      said.where.push({ entity: item.entity, condition: { dimension: item.ref, op: 'is_not_null' } });
+      reader.at++;
       continue;
     }
     if (item.kind === 'filter' && !negated) {

@@ -37,7 +37,7 @@ export function restrictText(reader: Reader, item: DimensionItem, text: string, 
   const known = item.dimension.values?.find(({ value }) => value.toLowerCase() === text.toLowerCase());
   const loose = reader.asked.prose.matching === 'loose';
   const filter: Filter = loose
-    ? { dimension: item.ref, op: 'contains', value: text, ignoreCase: true }
+    ? { dimension: item.ref, op: 'contains', value: known?.value ?? text, ignoreCase: true }
     : { dimension: item.ref, op: 'eq', value: known?.value ?? text };
   reader.restrict(item.entity, negated ? { not: filter } : filter);
 }

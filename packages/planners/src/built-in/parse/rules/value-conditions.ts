@@ -37,10 +37,11 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     value.dimension.kind === 'time' &&
     isOfMany(reader, value.entity)
   ) {
-    // "never ordered": without an order.
+    // "never ordered a Stout": without an order that is so.
     const { mention } = reader;
     reader.at = at + 1;
     reader.speakOf(value.entity, true);
+    readOfLacking(reader);
     reader.mention = mention;
     return true;
   }
@@ -85,6 +86,11 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
   if (reader.scope.compares && values.length > 1)
     reader.scope.addGroup({ ref: value.ref, entity: value.entity });
   const [only] = values;
+  if (negated && isOfMany(reader, value.entity) && !isSpokenOf(reader, value.entity)) {
+    // "never had a Crown": none of theirs is one, though others may be.
+    lackValues(reader, value, values);
+    return true;
+  }
   if (values.length > 1 && !negated && isBoth(reader, at) && speakOfEach(reader, value, values)) return true;
   if (values.length === 1 && only !== undefined) {
     const loose = reader.asked.prose.matching === 'loose' && typeof only === 'string';
@@ -103,6 +109,39 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     reader.restrict(value.entity, { dimension: value.ref, op: negated ? 'not_in' : 'in', values });
   }
   return true;
+}
+
+/** What is said right behind of the things that there are none of. */
+function readOfLacking(reader: Reader): void {
+  for (;;) {
+    const at = reader.skipAll(['filler', 'in', 'of', 'for', 'from', 'with', 'to']);
+    const item = reader.items[at];
+    if (item?.kind !== 'value') return;
+    reader.at = at;
+    if (!readValue(reader, item)) return;
+  }
+}
+
+function lackValues(
+  reader: Reader,
+  { entity, ref }: Extract<Item, { kind: 'value' }>,
+  values: readonly (string | boolean)[],
+): void {
+  const { mention } = reader;
+  const [only, ...others] = values;
+  const condition: Condition =
+    others.length > 0
+      ? { dimension: ref, op: 'in', values }
+      : { dimension: ref, op: 'eq', value: only ?? true };
+  reader.leaveMentions();
+  reader.speakOf(entity, true).where.push({ entity, condition });
+  reader.mention = mention;
+  if (reader.item?.kind === 'entity' && reader.item.entity === entity) reader.at++;
+}
+
+/** "deliveries that were not cancelled", of pubs: said of those deliveries. */
+function isSpokenOf({ mention, asked: { index } }: Reader, entity: Entity): boolean {
+  return mention.entity !== undefined && outwardDistance(index, mention.entity, entity) !== undefined;
 }
 
 /** "which branch", where that is a channel of something: one value is no thing to choose from. */
