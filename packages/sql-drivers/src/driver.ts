@@ -92,7 +92,12 @@ export interface RunOptions {
    * called where the engine does not say. In PostgreSQL and MariaDB it costs no round trip.
    */
   readonly onEstimate?: (expected: ExpectedCost) => void;
+  /** From `open` of the same connection: the statement runs in it. Where it was opened for another, one is opened as if it were absent. */
+  readonly opened?: OpenedRead;
 }
+
+/** A transaction that waits for its statement. Whoever opened it gives it to `run`, or disposes of it; both may be done. */
+export interface OpenedRead extends AsyncDisposable {}
 
 export interface ExplainOptions {
   readonly signal: AbortSignal;
@@ -178,6 +183,11 @@ export interface SqlConnection {
    * @throws as `run`
    */
   explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate>;
+  /**
+   * Begins what `run` begins with, for a statement over these tables that is still being approved: the connection, the read-only
+   * transaction, the look at the tables. `run` says what it failed with. Absent where that takes no time worth sparing.
+   */
+  open?(tables: ApprovedQuery['expectedTables'], options: ExplainOptions): OpenedRead;
   /**
    * Runs the statement in one read-only transaction, which first makes sure that the tables are still those the proof was
    * about (`expectedTables`), and takes the engine's own second look where it has a truthful one.

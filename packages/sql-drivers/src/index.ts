@@ -14,6 +14,7 @@ export type {
   ExpectedCost,
   ExplainOptions,
   FileSettings,
+  OpenedRead,
   ProfileOptions,
   QueryEstimate,
   ResultColumn,

@@ -86,6 +86,24 @@ describe('an answer that was given before', () => {
     }
   });
 
+  it('is not looked for in the database: nothing is sent there', async () => {
+    await runSql(acme().analyst, REGIONS);
+    const before = await query.acme.lastSent();
+    expect(await runSql(acme().analyst, REGIONS)).toMatchObject({ cachedAt: expect.any(String) });
+    expect([before, await query.acme.lastSent()]).toEqual([expect.any(Date), before]);
+    // Another person with other eyes may see other rows.
+    await addPolicy({
+      kind: 'ROW',
+      roleName: 'analyst',
+      definition: {
+        table: { schema: 'public', table: 'orders' },
+        predicate: { op: 'eq', column: 'region', value: { constant: 'EU' } },
+      },
+    });
+    expect(await runSql(acme().analyst, REGIONS)).toMatchObject({ cachedAt: null });
+    expect(await query.acme.lastSent()).not.toEqual(before);
+  });
+
   it('is read anew for who wants it no older than that, and then given to the others', async () => {
     await runSql(acme().analyst, REGIONS);
     await query.acme.execute("INSERT INTO orders VALUES (101, 1, 'EU', 1)");

@@ -167,7 +167,10 @@ describe('the runs of a day', () => {
       resetsAt: resetsAt(),
     });
     for (let run = 0; run < RUNS_A_DAY; run += 1) await runSql(globex().analyst, sql);
+    const sentBefore = await query.globex.lastSent();
     const refused = await runSql(globex().admin, sql);
+    // Not even a transaction was begun for it.
+    expect([sentBefore, await query.globex.lastSent()]).toEqual([expect.any(Date), sentBefore]);
     expect(refused.errors).toMatchObject([
       {
         message: expect.stringContaining(resetsAt()),

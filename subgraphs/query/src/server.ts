@@ -14,6 +14,7 @@ import {
 import type { ConnectionRegistry, Parsers } from '@parley/sql-drivers';
 import { IndexAdviser } from './advice/index-adviser.js';
 import { SlowQueryRepository } from './advice/slow-query-repository.js';
+import { AskedLately } from './cache/asked-lately.js';
 import { CacheGenerations } from './cache/cache-generations.js';
 import type { CacheStore } from './cache/cache-store.js';
 import { createMemoryCacheStore } from './cache/memory-cache-store.js';
@@ -150,6 +151,7 @@ export async function createQueryService(deps: QueryDeps): Promise<RunningServic
       now,
     }),
     reads: new SharedReads(MAX_CACHED_RESULT_BYTES),
+    asked: new AskedLately(),
     threads: threadRepository,
     answers: runResults,
     now,

@@ -3,6 +3,7 @@ import type { Client, FieldDef } from 'pg';
 import type {
   ConnectionTest,
   ExplainOptions,
+  OpenedRead,
   ProfileOptions,
   QueryEstimate,
   RunningQuery,
@@ -22,6 +23,7 @@ import { PostgresClients, type PostgresConnectionOptions } from './client-source
 import { toParleyError } from './errors.js';
 import { estimateOf, expectedCost } from './estimate.js';
 import { readCatalog } from './introspect.js';
+import { OpenedSession } from './opened-session.js';
 import { hasRepeats, readProfiles } from './profile.js';
 import { readRoleRights } from './role-rights.js';
 import type { RowClient } from './row-client.js';
@@ -49,6 +51,7 @@ class PostgresConnection implements SqlConnection {
   readonly #pool: ConnectionPool<RowClient>;
   readonly #types = new PostgresTypes();
   readonly #closing = new AbortController();
+  readonly #opened = new WeakSet<OpenedRead>();
   #closed: Promise<void> | undefined;
 
   constructor(settings: ServerSettings, options: PostgresConnectionOptions) {
@@ -86,9 +89,22 @@ class PostgresConnection implements SqlConnection {
     return this.#housekeeping(signal, (client) => hasRepeats(client, column), statementTimeoutMs);
   }
 
+  open(tables: ApprovedQuery['expectedTables'], options: ExplainOptions): OpenedRead {
+    const opened = new OpenedSession(
+      tables,
+      { ...options, signal: this.#orClosed(options.signal) },
+      {
+        lease: (signal) => this.#openSession(signal),
+        begin: (session) => beginIn(session, tables, options),
+      },
+    );
+    this.#opened.add(opened);
+    return opened;
+  }
+
   async explain(query: ApprovedQuery, options: ExplainOptions): Promise<QueryEstimate> {
     requireApproved(query, 'postgresql');
-    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    const signal = this.#orClosed(options.signal);
     try {
       const session = await this.#openSession(signal);
       try {
@@ -108,14 +124,15 @@ class PostgresConnection implements SqlConnection {
 
   async run(query: ApprovedQuery, options: RunOptions): Promise<RunningQuery> {
     requireApproved(query, 'postgresql');
-    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    if (options.opened !== undefined && !this.#opened.has(options.opened))
+      throw new Error('a statement was given a transaction that another connection had opened');
+    const signal = this.#orClosed(options.signal);
     const mapError = (error: unknown): Error => toRunError(error, signal, query);
-    const session = await this.#openSession(signal).catch((error: unknown) => {
+    const session = await this.#sessionFor(query, { ...options, signal }).catch((error: unknown) => {
       throw mapError(error);
     });
     try {
       const expectedRows = await session.perform(async (client) => {
-        await beginRead(client, { ...options, expectedTables: query.expectedTables });
         const plan = await planOf(client, query);
         await lookAgain(client, query, plan);
         const expected = expectedCost(plan);
@@ -135,6 +152,17 @@ class PostgresConnection implements SqlConnection {
       await session.end();
       throw mapError(error);
     }
+  }
+
+  /** With its transaction begun: what was opened for this statement, or a new one. */
+  async #sessionFor(query: ApprovedQuery, options: RunOptions): Promise<Session> {
+    const { opened, signal } = options;
+    const begun = opened instanceof OpenedSession ? opened.take(query, options) : undefined;
+    return begun ?? beginIn(await this.#openSession(signal), query.expectedTables, options);
+  }
+
+  #orClosed(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#closing.signal]);
   }
 
   async #openSession(signal: AbortSignal): Promise<Session> {
@@ -182,6 +210,21 @@ class PostgresConnection implements SqlConnection {
     if (await settlesWithin(closed, CLOSE_WITHIN_MS)) return;
     this.#clients.hangUp();
     await closed;
+  }
+}
+
+/** @throws as `beginRead`, the session ended */
+async function beginIn(
+  session: Session,
+  expectedTables: ApprovedQuery['expectedTables'],
+  { statementTimeoutMs }: ExplainOptions,
+): Promise<Session> {
+  try {
+    await session.perform((client) => beginRead(client, { statementTimeoutMs, expectedTables }));
+    return session;
+  } catch (error) {
+    await session.end();
+    throw error;
   }
 }
 

@@ -7,6 +7,7 @@ import { approve } from './approve.js';
 import { compareOpinions } from './compare-opinions.js';
 import { compile } from './compile.js';
 import { execute } from './execute.js';
+import { goAhead } from './go-ahead.js';
 import { plan, type Question } from './plan.js';
 import type { Delivered } from './publish.js';
 import { recall } from './recall.js';
@@ -71,13 +72,14 @@ async function answer(
 ): Promise<Outcome> {
   const { publisher } = way;
   const scoped = await publisher.stage('APPLY_POLICY', () => applyPolicy(candidate, way));
+  await using ahead = goAhead(scoped, way);
   const approved = await publisher.stage('APPROVE', () => approve(scoped, way));
   publisher.meter.note({ statementFingerprint: approved.fingerprint });
   await onApproved?.(approved);
   await way.writtenDown;
   const delivered = await publisher.stage(
     'EXECUTE',
-    async () => (await recall(approved, way)) ?? (await execute(approved, way)),
+    async () => (await recall(approved, way)) ?? (await execute(approved, way, ahead)),
   );
   return { kind: 'delivered', ...delivered };
 }

@@ -5,9 +5,10 @@ import type { OpenStatement, ReadPart, WholeRead } from '../cache/shared-read.js
 import { isRestricted } from '../sql/is-restricted.js';
 import { timeClassBySize } from '../sql/time-class.js';
 import { checkEstimate } from './check-estimate.js';
+import type { Ahead } from './go-ahead.js';
 import { physicalCatalog } from './physical-catalog.js';
 import { type Delivered, publishRows } from './publish.js';
-import { type CacheTerms, cacheTerms } from './recall.js';
+import { type CacheTerms, cacheTerms, longestMs } from './recall.js';
 import type { Way } from './way.js';
 
 /** Small, so that the first rows come at once; the driver lets later batches grow. */
@@ -20,13 +21,15 @@ const MAX_BATCH_ROWS = 5_000;
  *
  * @throws ParleyError ESTIMATE_TOO_HIGH, and as the driver's `run`
  */
-export async function execute(approved: ApprovedQuery, way: Way): Promise<Delivered> {
+export async function execute(approved: ApprovedQuery, way: Way, ahead: Ahead): Promise<Delivered> {
   const { publisher, limits } = way;
   const terms = cacheTerms(approved, way);
   try {
-    await using part = await (terms === null
-      ? openStatement(approved, way, way.signal)
-      : join(approved, way, terms));
+    const opening = (signal: AbortSignal) => openStatement(approved, way, { signal, ahead });
+    const joining = terms === null ? opening(way.signal) : join(way, terms, opening);
+    // Who reads along with another needs no connection, and must not hold one that the other may be waiting for.
+    void ahead[Symbol.asyncDispose]();
+    await using part = await joining;
     publisher.meter.note({ timeClass: part.expected?.timeClass ?? null });
     // Awaited: what was borrowed goes back when this function returns, and an unused pool may be closed.
     return await publishRows(
@@ -39,7 +42,7 @@ export async function execute(approved: ApprovedQuery, way: Way): Promise<Delive
   }
 }
 
-function join(approved: ApprovedQuery, way: Way, { key, ttlMs }: CacheTerms): Promise<ReadPart> {
+function join(way: Way, { key, ttlMs }: CacheTerms, open: Opening): Promise<ReadPart> {
   const { now, reads, results } = way.tools;
   const readAt = now();
   const keepUntil = new Date(readAt.getTime() + ttlMs);
@@ -47,15 +50,24 @@ function join(approved: ApprovedQuery, way: Way, { key, ttlMs }: CacheTerms): Pr
   const readKey = `${key}/${way.maxAgeSeconds === undefined ? way.acceptSlow : randomUUID()}`;
   return reads.join(readKey, {
     signal: way.signal,
-    // Whoever reads along has a time of their own: the statement may take a whole one, however little its first asker has left.
-    open: (signal) =>
-      openStatement(approved, { ...way, statementTimeoutMs: way.limits.maxRunSeconds * 1_000 }, signal),
+    open,
     keep: (whole: WholeRead) => void results.keep(key, { ...whole, readAt, keepUntil }),
   });
 }
 
+type Opening = (signal: AbortSignal) => Promise<OpenStatement>;
+
 /** Asks the database, once it is known that this is not expected to take too long. */
-async function openStatement(approved: ApprovedQuery, way: Way, signal: AbortSignal): Promise<OpenStatement> {
+async function openStatement(
+  approved: ApprovedQuery,
+  way: Way,
+  { signal, ahead }: { readonly signal: AbortSignal; readonly ahead: Ahead },
+): Promise<OpenStatement> {
+  // At once: what nobody has taken is let go of.
+  await using stack = new AsyncDisposableStack();
+  const held = ahead.take();
+  const source = stack.use(held?.source ?? way.tools.connections.borrow(way.dataSource));
+  const opened = held && stack.use(held.opened);
   let expected: OpenStatement['expected'] = null;
   const isCut = isRestricted(way.policy);
   const onExpected = (cost: ExpectedCost): void => {
@@ -67,15 +79,14 @@ async function openStatement(approved: ApprovedQuery, way: Way, signal: AbortSig
     onExpected({ timeClass: timeClassBySize(approved.tables, await physicalCatalog(way)) });
   }
   way.publisher.meter.databaseBegan();
-  await using stack = new AsyncDisposableStack();
-  const source = stack.use(way.tools.connections.borrow(way.dataSource));
   const query = await source.connection.run(approved, {
     signal,
-    statementTimeoutMs: way.statementTimeoutMs,
+    statementTimeoutMs: longestMs(approved, way),
     firstBatchRows: FIRST_BATCH_ROWS,
     maxBatchRows: MAX_BATCH_ROWS,
     ...(isCut ? {} : { onEstimate: onExpected }),
+    ...(opened === undefined ? {} : { opened }),
   });
-  const held = stack.move();
-  return { query, expected, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  const used = stack.move();
+  return { query, expected, [Symbol.asyncDispose]: () => used.disposeAsync() };
 }

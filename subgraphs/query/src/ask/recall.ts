@@ -1,4 +1,4 @@
-import type { ApprovedQuery } from '@parley/sql-guard';
+import type { ApprovedQuery, StatementFacts } from '@parley/sql-guard';
 import type { CachedResult } from '../cache/cached-result.js';
 import { resultKey } from '../cache/result-key.js';
 import { type Delivered, publishRows } from './publish.js';
@@ -11,10 +11,24 @@ export interface CacheTerms {
   readonly maxAgeMs: number;
 }
 
-/** `null` where the answer may not be given again: it depends on the clock or chance, or the tier keeps none. */
-export function cacheTerms(approved: ApprovedQuery, way: Way): CacheTerms | null {
+/** How long the answer may be given again; `null`: not at all, for it depends on the clock or chance, or the tier keeps none. */
+export function keptMs({ isRepeatable }: Pick<StatementFacts, 'isRepeatable'>, way: Way): number | null {
   const ttlMs = way.limits.resultCacheSeconds * 1_000;
-  if (!approved.isRepeatable || ttlMs === 0) return null;
+  return isRepeatable && ttlMs > 0 ? ttlMs : null;
+}
+
+/**
+ * How long the statement may take in the database. Whoever reads along with one that is shared has a time of their own: it may take a
+ * whole one, however little its first asker has left.
+ */
+export function longestMs(statement: Pick<StatementFacts, 'isRepeatable'>, way: Way): number {
+  return keptMs(statement, way) === null ? way.statementTimeoutMs : way.limits.maxRunSeconds * 1_000;
+}
+
+/** `null` where the answer may not be given again. */
+export function cacheTerms(approved: ApprovedQuery, way: Way): CacheTerms | null {
+  const ttlMs = keptMs(approved, way);
+  if (ttlMs === null) return null;
   const maxAgeMs = way.maxAgeSeconds === undefined ? ttlMs : Math.min(ttlMs, way.maxAgeSeconds * 1_000);
   return { key: resultKey(approved, way.scope, way.dataSource), ttlMs, maxAgeMs };
 }

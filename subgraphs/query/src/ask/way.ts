@@ -2,6 +2,7 @@ import type { PlatformScope } from '@parley/platform-db';
 import type { TierLimits } from '@parley/service-kit';
 import type { Parsers } from '@parley/sql-drivers';
 import type { EffectivePolicy } from '@parley/sql-guard';
+import type { AskedLately } from '../cache/asked-lately.js';
 import type { ResultCache } from '../cache/result-cache.js';
 import type { SharedReads } from '../cache/shared-reads.js';
 import type { Planning } from '../planning/planning.js';
@@ -21,6 +22,7 @@ export interface Tools {
   readonly connections: SourceConnections;
   readonly results: ResultCache;
   readonly reads: SharedReads;
+  readonly asked: AskedLately;
   readonly threads: Pick<ThreadRepository, 'turnsBefore'>;
   /** Of earlier questions; says nothing of who may read them. */
   readonly answers: Pick<RunResults, 'open'>;

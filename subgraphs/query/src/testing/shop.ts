@@ -9,6 +9,8 @@ export interface Shop {
   readonly tenantId: string;
   readonly dataSourceId: string;
   execute(sql: string): Promise<void>;
+  /** When this tenant's reader last sent anything, a transaction's beginning included; `null` where it is not connected. */
+  lastSent(): Promise<Date | null>;
   /** Statements of this tenant's reader that the database works on right now. */
   statementsRunning(): Promise<number>;
   addPolicy(policy: PolicyFixture): Promise<string>;
@@ -67,6 +69,11 @@ export async function openShop(bench: SubgraphBench, tenant: TenantName): Promis
   return {
     ...of,
     execute,
+    async lastSent() {
+      const [row] = await owner.unscoped.$queryRaw<{ at: Date | null }[]>`
+        SELECT max(query_start) AS at FROM pg_stat_activity WHERE usename = ${reader}`;
+      return row?.at ?? null;
+    },
     async statementsRunning() {
       const [row] = await owner.unscoped.$queryRaw<{ running: number }[]>`
         SELECT count(*)::int AS running FROM pg_stat_activity WHERE usename = ${reader} AND state <> 'idle'`;
