@@ -1,5 +1,7 @@
+import { close, ftruncateSync, open as openFile } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { abortableIterator } from './abortable-iterator.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { FileRunLogWriter } from './file-run-log-writer.js';
@@ -49,10 +51,13 @@ class FileRunLog implements RunLog {
   async create(runId: string): Promise<RunLogWriter> {
     assertRunId(runId);
     await this.prepare();
-    const { file, handle } = await createRunFile(this.pathOf(runId)).catch((cause: NodeJS.ErrnoException) => {
+    try {
+      const { file, descriptor } = createRunFile(this.pathOf(runId));
+      return this.startWriter(runId, file, descriptor);
+    } catch (error) {
+      const cause = error as NodeJS.ErrnoException;
       throw cause.code === 'EEXIST' ? logExists(runId, cause) : cause;
-    });
-    return this.startWriter(runId, file, handle);
+    }
   }
 
   async resume(runId: string): Promise<RunLogWriter> {
@@ -66,16 +71,16 @@ class FileRunLog implements RunLog {
 
   private async takeOver(runId: string): Promise<RunLogWriter> {
     const file = await this.find(runId);
-    const handle = await open(file.path, 'r+');
+    const descriptor = await promisify(openFile)(file.path, 'r+');
     // Nothing is awaited between this check and `startWriter`: two that resume at once can't both win.
     if (this.writing.has(runId) || file.state.kind !== 'open') {
-      await handle.close();
+      await promisify(close)(descriptor);
       throw logNotResumable(runId);
     }
-    const writer = this.startWriter(runId, file, handle);
+    const writer = this.startWriter(runId, file, descriptor);
     try {
-      // The torn end of the dead writer's last write: new frames would cover only a part of it.
-      await handle.truncate(file.committedBytes);
+      // The torn end of the dead writer's last write: new frames would cover only a part of it. Done before anybody can close the file.
+      ftruncateSync(descriptor, file.committedBytes);
     } catch (error) {
       await writer.release();
       throw error;
@@ -164,12 +169,8 @@ class FileRunLog implements RunLog {
     for (const result of resting) if (result.status === 'fulfilled') result.value?.end('stopped');
   }
 
-  private startWriter(
-    runId: string,
-    file: RunFile,
-    handle: ConstructorParameters<typeof FileRunLogWriter>[1],
-  ): FileRunLogWriter {
-    const writer = new FileRunLogWriter(file, handle, {
+  private startWriter(runId: string, file: RunFile, descriptor: number): FileRunLogWriter {
+    const writer = new FileRunLogWriter(file, descriptor, {
       now: this.now,
       maxRunBytes: this.options.maxRunBytes ?? MAX_RUN_BYTES,
       onClose: () => {

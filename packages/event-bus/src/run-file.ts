@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { EPOCH_BYTES } from './cursor.js';
 import {
@@ -108,17 +109,17 @@ export class RunFile {
   }
 }
 
-/** @throws Error EEXIST */
-export async function createRunFile(path: string): Promise<{ file: RunFile; handle: FileHandle }> {
+/** In the caller's own turn, as small frames are written: each run waits for it. @throws Error EEXIST */
+export function createRunFile(path: string): { readonly file: RunFile; readonly descriptor: number } {
   const epoch = randomBytes(EPOCH_BYTES);
-  const handle = await open(path, 'wx', 0o600);
+  const descriptor = openSync(path, 'wx', 0o600);
   try {
-    await handle.writeFile(encodeFileHeader(epoch));
+    writeSync(descriptor, encodeFileHeader(epoch));
   } catch (error) {
-    await handle.close();
+    closeSync(descriptor);
     throw error;
   }
-  return { file: new RunFile(path, epoch), handle };
+  return { file: new RunFile(path, epoch), descriptor };
 }
 
 /**
