@@ -110,7 +110,7 @@ const BEGIN_TURN = 'query.begin_turn(uuid,uuid,uuid,text,integer,query."RunStatu
 const FIND_RUNS =
   'query.find_runs(text,query."RunStatus"[],query."RunKind"[],uuid,uuid,timestamp with time zone,timestamp with time zone,timestamp with time zone,uuid,integer)';
 
-const SCHEMAS_DUE = 'catalog.schemas_due(interval,interval,integer)';
+const SCHEMAS_DUE = 'catalog.schemas_due(interval,interval,interval,integer)';
 
 /** May do anything, and run no service. */
 const OWNERS = ['parley_owner', 'parley_admin'];

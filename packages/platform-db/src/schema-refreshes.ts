@@ -19,6 +19,8 @@ export interface RefreshSchedule {
   readonly everyMs: number;
   /** From the first reading of a schema to its first refresh. */
   readonly afterFirstMs: number;
+  /** From one refresh to the next where runs find the schema changed. */
+  readonly afterChangeMs: number;
 }
 
 /** For catalog alone: refreshes of any tenant that nobody works on, or whose worker died, oldest first. */
@@ -29,15 +31,18 @@ export function findWaitingRefreshes(db: PlatformDb, most: number): Promise<read
     FROM catalog.waiting_refreshes(${most}::integer)`;
 }
 
-/** For catalog alone: data sources of any tenant that the schedule wants refreshed, longest waiting first. */
+/**
+ * For catalog alone: data sources of any tenant that the schedule wants refreshed, or where a run found the schema changed; longest
+ * waiting first.
+ */
 export function findDueSchemas(
   db: PlatformDb,
-  { everyMs, afterFirstMs }: RefreshSchedule,
+  { everyMs, afterFirstMs, afterChangeMs }: RefreshSchedule,
   most: number,
 ): Promise<readonly DueSchema[]> {
   return db.unscoped.$queryRaw<DueSchema[]>`
     SELECT tenant_id::text AS "tenantId", data_source_id::text AS "dataSourceId"
     FROM catalog.schemas_due(
       make_interval(secs => ${everyMs / 1_000}::float8), make_interval(secs => ${afterFirstMs / 1_000}::float8),
-      ${most}::integer)`;
+      make_interval(secs => ${afterChangeMs / 1_000}::float8), ${most}::integer)`;
 }

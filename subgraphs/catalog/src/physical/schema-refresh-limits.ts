@@ -4,6 +4,8 @@ export interface SchemaRefreshLimits {
   readonly everyMs: number;
   /** From the first reading of a schema to the first look at its values. */
   readonly afterFirstMs: number;
+  /** Where runs find that the schema is not what it was: how long after a refresh the next one comes, at the soonest. */
+  readonly afterChangeMs: number;
   /** How often a process looks whether there is something to do. */
   readonly roundMs: number;
   /** A refresh whose process says nothing for this long is taken over. */
@@ -21,6 +23,7 @@ export interface SchemaRefreshLimits {
 export const SCHEMA_REFRESH_LIMITS: SchemaRefreshLimits = {
   everyMs: 24 * 3_600_000,
   afterFirstMs: 5 * 60_000,
+  afterChangeMs: 10 * 60_000,
   roundMs: 5_000,
   leaseSeconds: 30,
   maxRunning: 2,
