@@ -122,3 +122,33 @@ describe('for all of some kind', () => {
     expect(all).toMatchObject({ everyInstanceOf: 'member' });
   });
 });
+
+describe('a count beside another', () => {
+  it.each([
+    'How many loans were there in each of the last 3 months? How many of these were overdue? Return the month, the number of loans and the number of overdue loans.',
+    'How many loans were there in each of the last 3 months? How many of these were on weekends? Return the month, the number of loans and the number of loans on weekends.',
+  ])('is under conditions of its own: %s', async (question) => {
+    const query = await queryInLibrary(question);
+    expect(query).toMatchObject({ filters: [], metrics: ['loans', expect.any(String)] });
+  });
+});
+
+describe('a length', () => {
+  it('is nothing where what is spoken of has none', async () => {
+    expect(await planInLibrary('What is the longest fine of each member?')).toMatchObject({
+      kind: 'decline',
+    });
+  });
+});
+
+describe('a time that is named', () => {
+  it('is what a weekend and a period are said of', async () => {
+    const query = await queryInLibrary('How many loans were returned on a weekend in 2025?');
+    expect(query).toMatchObject({
+      groupBy: [],
+      filters: expect.arrayContaining([
+        { dimension: 'loan.returned_at', datePart: 'dow', op: 'in', values: [6, 7] },
+      ]),
+    });
+  });
+});

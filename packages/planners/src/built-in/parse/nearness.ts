@@ -158,7 +158,7 @@ export class Nearness {
   #isNamedNear({ alternatives }: Slot): boolean {
     const own = alternatives.flatMap(([item]) => (item?.kind === 'dimension' ? [item.entity] : []));
     if (this.#spokenOf.length === 0) return true;
-    return own.some((owner) => this.#spokenOf.some(({ entity }) => this.#steps(entity, owner) <= STEP));
+    return own.some((owner) => this.#spokenOf.some(({ entity }) => entity === owner));
   }
 
   #distance(item: LinkItem, tokens: readonly Token[]): number {

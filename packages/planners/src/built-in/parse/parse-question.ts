@@ -1,6 +1,7 @@
 import { type Token, tokenise } from '@parley/catalog-search';
 import { compile, indexModel, type SemanticQuery } from '@parley/semantic-layer';
 import type { PlanRequest } from '../../planner.js';
+import { contradictionIn } from '../audit/contradiction.js';
 import { unmetWords } from '../audit/unmet-words.js';
 import { calendarOf } from '../calendar.js';
 import { lexiconOf } from '../lexicon.js';
@@ -132,6 +133,11 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     const query = typeof assembled === 'object' ? withNamedWays(assembled, asked.index, tokens) : assembled;
     if (query === undefined || typeof query === 'string') {
       problems.add(query ?? NOTHING_ASKED);
+      continue;
+    }
+    const contradiction = contradictionIn(query, asked.index);
+    if (contradiction !== undefined) {
+      problems.add(contradiction);
       continue;
     }
     scope.unread.push(...unmetWords({ items: cover.items, tokens, query, index: asked.index }));

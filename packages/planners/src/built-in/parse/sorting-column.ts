@@ -19,5 +19,10 @@ export function sortingColumn(
   );
   if (hinted[0] !== undefined) return hinted[0];
   if (of === 'price') return priceOf(entity);
-  return of === 'size' ? mainNumeric(entity) : undefined;
+  return of === 'size' && mayBeAnyNumber(hints) ? mainNumeric(entity) : undefined;
+}
+
+/** What is "largest" may be so by its only number; what is "longest" or "heaviest" is so by what is called so. */
+function mayBeAnyNumber(hints: readonly string[]): boolean {
+  return hints.length === 0 || hints.includes('amount');
 }

@@ -12,29 +12,38 @@ const TOTAL = /\b(?:total|sum)\b/i;
  * it is the sum over the orders, not one of the values.
  */
 export function totalParts(scope: Scope, { index }: Asked): void {
-  const { subject, rank, asked, returned } = scope;
+  const { rank, asked, returned } = scope;
+  // "the top channels of bookings": what is told apart by the channel are the bookings.
+  const isKind = scope.subject === undefined;
+  const subject = scope.subject ?? scope.head?.entity;
   if (subject === undefined) return;
-  const by = rank?.by?.kind === 'column' ? partOf(index, subject, rank.by.group) : undefined;
+  const by = rank?.by?.kind === 'column' ? partOf(index, { subject, isKind }, rank.by.group) : undefined;
   if (rank !== undefined && by !== undefined) {
     if (!by.isTotal) scope.assume(`Ranked by the total of the ${by.label}.`, UNSAID);
     scope.rank = { ...rank, by: { kind: 'measure', measure: by.sum } };
   }
   if (scope.measures.length === 0 && scope.rank?.by?.kind !== 'measure') return;
-  for (const outputs of [asked, returned]) totalEach(outputs, index, subject);
+  for (const outputs of [asked, returned]) totalEach(outputs, index, { subject, isKind });
 }
 
-function totalEach(outputs: Output[], index: ModelIndex, subject: Entity): void {
+interface Whole {
+  readonly subject: Entity;
+  readonly isKind: boolean;
+}
+
+function totalEach(outputs: Output[], index: ModelIndex, whole: Whole): void {
   outputs.forEach((output, at) => {
-    const part = output.kind === 'column' ? partOf(index, subject, output.group) : undefined;
+    const part = output.kind === 'column' ? partOf(index, whole, output.group) : undefined;
     if (part?.isTotal === true) outputs[at] = { kind: 'measure', measure: part.sum };
   });
 }
 
 /** A number of what each of the things has several of. */
-function partOf(index: ModelIndex, subject: Entity, { entity, ref }: Group) {
+function partOf(index: ModelIndex, { subject, isKind }: Whole, { entity, ref }: Group) {
   const dimension = entity?.dimensions.find(({ name }) => ref === `${entity.name}.${name}`);
-  if (entity === undefined || entity === subject || dimension?.kind !== 'numeric') return undefined;
-  if (reaches(index, subject, entity, ref) || !reaches(index, entity, subject)) return undefined;
+  if (entity === undefined || dimension?.kind !== 'numeric') return undefined;
+  const isOwn = entity === subject ? !isKind : reaches(index, subject, entity, ref);
+  if (isOwn || !reaches(index, entity, subject)) return undefined;
   const agreed = agreedMetric(index, entity, { name: dimension.name, aggregate: 'sum' });
   const sum: Measure =
     agreed === undefined

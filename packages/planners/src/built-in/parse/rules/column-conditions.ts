@@ -66,6 +66,7 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
     reader.scope.root.when.push({ period, unit, dimension: item.ref });
     return true;
   }
+  if (readWeekendOf(reader, item, at)) return true;
   const missing = reader.sign('missing', at);
   if (missing !== undefined) {
     reader.at = at + 1;
@@ -87,6 +88,20 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
   }
   reader.at = at + 1;
   restrictTime(reader, item, next.mention);
+  return true;
+}
+
+/** "have a check-in on a weekend in May": both are said of that time. */
+function readWeekendOf(reader: Reader, item: DimensionItem, at: number): boolean {
+  const weekend = reader.sign('weekend', at);
+  if (weekend === undefined) return false;
+  reader.restrict(item.entity, { dimension: item.ref, datePart: 'dow', op: 'in', values: weekend.days });
+  reader.at = at + 1;
+  const period = reader.items[reader.skipAll(['filler', 'in', 'of'])];
+  if (period?.kind === 'time' && period.mention.kind === 'period') {
+    reader.at = reader.items.indexOf(period) + 1;
+    restrictTime(reader, item, period.mention);
+  }
   return true;
 }
 

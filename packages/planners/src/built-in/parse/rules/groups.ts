@@ -115,6 +115,10 @@ function wholeTargetAt(
   reader: Reader,
   at: number,
 ): { readonly group: Group; readonly end: number } | undefined {
+  const key = reader.items[at];
+  const other =
+    key?.kind === 'dimension' && key.dimension.kind === 'identifier' ? referredBy(reader, key) : undefined;
+  if (other !== undefined) return { group: other, end: at + 1 };
   const group = targetAt(reader, at);
   if (group === undefined) return undefined;
   const { grain, ref } = group;
@@ -152,13 +156,30 @@ function thingGroup(entity: Entity): Group | undefined {
   return label && { ref: refOf(entity, label), entity, perInstance: true };
 }
 
+/** "each clinic", where claims have the key of one: the clinics, not their keys. */
+function referredBy(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): Group | undefined {
+  const { index } = reader.asked;
+  const { entity, dimension } = item;
+  if (SAYS_KEY.test(reader.text(item))) return undefined;
+  const way = (index.relationshipsOf.get(entity.name) ?? []).find(
+    ({ from }) =>
+      from.entity === entity.name && from.columns.length === 1 && from.columns[0] === dimension.column,
+  );
+  const other = way && index.entities.get(way.to.entity);
+  const label = other && labelOf(other);
+  if (way === undefined || other === undefined || other === entity || label === undefined) return undefined;
+  return { ref: `${way.role ?? other.name}.${label.name}`, entity: other, perInstance: true };
+}
+
+const SAYS_KEY = /\b(?:id|ids|code|number|no|key|sku|barcode|isbn)s?\b/i;
+
 /** "every test", where the key is the only column called so: the tests, not their codes. */
 function namesThing(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
   const { dimension, entity } = item;
   const isKey = entity.primaryKey.length === 1 && dimension.column === entity.primaryKey[0];
   const words = new Set(dimension.label.toLowerCase().split(' '));
   const said = reader.text(item).toLowerCase();
-  const saysKey = /\b(?:id|ids|code|number|no|key|sku|barcode|isbn)s?\b/.test(said) || words.has(said);
+  const saysKey = SAYS_KEY.test(said) || words.has(said);
   return isKey && dimension.kind === 'identifier' && !saysKey;
 }
 

@@ -1,5 +1,5 @@
 import type { Entity } from '@parley/semantic-layer';
-import { amountOf, mainNumeric, metricMeasure } from '../../model-facts.js';
+import { amountOf, mainNumeric, metricMeasure, outwardDistance } from '../../model-facts.js';
 import type { Item } from '../items.js';
 import { countOf, keyGroup, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
@@ -13,6 +13,7 @@ import { readRate, readRatio, readShare } from './ratios.js';
 import { readTerm } from './terms.js';
 
 const VALUE_AS_THING = 0.1;
+const OTHERS_STATE = 0.3;
 
 /**
  * A number that is asked for, if one begins here: "how many buy transactions", "average price", "ratio of A to B",
@@ -356,6 +357,17 @@ function readDifference(reader: Reader): Measure | undefined {
 }
 
 export function withConditions(reader: Reader, measure: Measure, qualifiers: readonly Mention[]): Measure {
+  const { index } = reader.asked;
+  const head = measuredEntity(index, measure);
+  // "late shipments", where only claims have a reason that is called so.
+  const isFar = qualifiers.some(({ where }) =>
+    where.some(({ entity }) => head !== undefined && outwardDistance(index, head, entity) === undefined),
+  );
+  if (isFar) reader.scope.doubt += OTHERS_STATE;
+  // "the number of orders and the number of cancelled orders": said of the second alone.
+  const beside = reader.scope.measures.some((other) => measuredEntity(index, other) === head);
+  if (beside && qualifiers.length > 0 && 'where' in measure)
+    return { ...measure, where: [...measure.where, ...qualifiers] };
   for (const { where } of qualifiers) reader.scope.root.where.push(...where);
   return measure;
 }

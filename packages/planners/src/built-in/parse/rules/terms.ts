@@ -49,7 +49,9 @@ function takeOver(reader: Reader, defined: Scope): void {
 /** The number of a definition; of bare things ("paid charges"), how many there are. */
 function onlyMeasure(index: ModelIndex, scope: Scope): Measure | undefined {
   const [measure, ...others] = scope.measures;
-  if (others.length > 0) return undefined;
+  // "vends with status": a column that stands beside was said of them, and not understood.
+  const isAlone = [...scope.asked, ...scope.returned].every(({ kind }) => kind === 'measure');
+  if (others.length > 0 || (measure !== undefined && !isAlone)) return undefined;
   const counted = scope.subject ?? scope.root.where[0]?.entity;
   return measure ?? (counted === undefined || scope.asked.length > 0 ? undefined : countOf(index, counted));
 }
@@ -63,7 +65,7 @@ function readFormula(reader: Reader, formula: Formula): Measure | undefined {
       const defined = reader.asked.define(formula.text);
       const measure =
         defined === undefined ? undefined : (onlyMeasure(reader.asked.index, defined) ?? totalOf(defined));
-      if (defined === undefined || measure === undefined) return undefined;
+      if (defined === undefined || measure === undefined || defined.groups.length > 0) return undefined;
       reader.scope.doubt += defined.doubt;
       if (!('where' in measure)) return measure;
       const said = new Mention(undefined);

@@ -9,6 +9,7 @@ import { targetAt } from './groups.js';
 import { readMeasure } from './measures.js';
 import { isVerbForm, weekendCondition } from './qualifiers.js';
 import { isOfThings } from './ranks.js';
+import { readOperand } from './ratios.js';
 import { inUnitSaid } from './units.js';
 
 const UNJOINED = 0.5;
@@ -117,6 +118,7 @@ export function readAskedMeasure(reader: Reader): boolean {
     return true;
   }
   const bareCount = reader.sign('count');
+  if (readOwnCount(reader)) return true;
   const start = reader.at;
   const bareMetric = reader.item?.kind === 'metric';
   const read = readMeasure(reader);
@@ -155,6 +157,28 @@ export function readAskedMeasure(reader: Reader): boolean {
   readMoreCounts(reader, start);
   return true;
 }
+
+/** "the number of bookings and the number of bookings made on weekends": what follows is said of the second alone. */
+function readOwnCount(reader: Reader): boolean {
+  const { scope, items } = reader;
+  const isFurther = reader.sign('count') !== undefined && reader.returning;
+  const [first] = scope.returned.flatMap((output) => (output.kind === 'measure' ? [output.measure] : []));
+  if (!isFurther || first === undefined) return false;
+  const next = items.findIndex((_, at) => at > reader.at && ENDS_OPERAND.has(reader.signAt(at)?.kind ?? ''));
+  const end = next < 0 ? items.length : next;
+  const measure = readOperand(reader, reader.at, end);
+  const { index } = reader.asked;
+  if (measure === undefined || !('where' in measure)) return false;
+  const isOwn = measure.where.some(
+    ({ where, within, when }) => where.length + within.length + when.length > 0,
+  );
+  if (!isOwn || measuredEntity(index, measure) !== measuredEntity(index, first)) return false;
+  reader.at = end;
+  reader.output({ kind: 'measure', measure });
+  return true;
+}
+
+const ENDS_OPERAND: ReadonlySet<string> = new Set(['and', 'sort', 'direction', 'list', 'by', 'rank']);
 
 /** "... what is the average grade? Return the name and the average": what was asked for. */
 function readSameAgain(reader: Reader): boolean {
@@ -329,8 +353,10 @@ function isAside(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): bo
   const isDone = /^(?!.*\b(?:date|day|time)\b).*(?:ed|ing)$/.test(said) || isVerbForm(reader, item);
   const isVerb = item.dimension.kind === 'time' && isDone;
   const before = reader.signAt(reader.skipBack(reader.at - 1) - 1)?.kind;
-  const joined = before !== undefined && (JOINTS.has(before) || before === 'with');
   const { measures, asksWhich, subject } = reader.scope;
+  // "sales with status ok" are not told apart by it, whatever "ok" is.
+  const isBeside = before === 'with' && measures.length === 0;
+  const joined = before !== undefined && (JOINTS.has(before) || isBeside);
   return isVerb || ((measures.length > 0 || (asksWhich && subject !== undefined)) && !joined);
 }
 
