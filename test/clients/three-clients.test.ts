@@ -1,5 +1,6 @@
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { createParleyClient, type ParleyClient, RunDocument, type RunEvent } from '@parley/client';
 import { createClient } from 'graphql-ws';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { loginOf, signIn, tokenOf } from '../house/sign-in.js';
@@ -164,5 +165,74 @@ describe('a question asked through the gateway', () => {
     // Of another company: the analyst’s socket would find no run of theirs.
     await client.login({ ...loginOf('financeone', 'analyst'), tenantSlug: 'financeone' });
     expect(await lastEvent()).toBe('RunCompleted');
+  });
+});
+
+describe('the typed client', () => {
+  /** A client that says how many HTTP requests it has sent. */
+  async function counting(): Promise<{ client: ParleyClient; requests: () => number }> {
+    const house = inject('house');
+    let requests = 0;
+    const client = createParleyClient({
+      url: house.httpUrl,
+      webSocketUrl: house.webSocketUrl,
+      fetch: (...given) => {
+        requests += 1;
+        return fetch(...given);
+      },
+    });
+    onTestFinished(() => client.close());
+    await client.login({ ...loginOf('techcorp', 'owner'), tenantSlug: 'techcorp' });
+    requests = 0;
+    return { client, requests: () => requests };
+  }
+
+  async function read(asked: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
+    const events: RunEvent[] = [];
+    for await (const event of asked) events.push(event);
+    return events;
+  }
+
+  it('asks over the connection on which the answer before came, where nothing else is on it', async () => {
+    const { client, requests } = await counting();
+    const rowsOf = async (asked: AsyncIterable<RunEvent>) =>
+      (await read(asked)).flatMap((event) => (event.__typename === 'RunRows' ? event.rows : []));
+    expect(await rowsOf(await client.runSql('SELECT 1 AS one'))).toEqual([[1]]);
+    expect(requests()).toBe(1);
+    expect(await rowsOf(await client.runSql('SELECT 2 AS two'))).toEqual([[2]]);
+    expect(await rowsOf(await client.ask(QUESTION))).toHaveLength(10);
+    expect(requests()).toBe(1);
+
+    // Rows on their way would be waited for.
+    const slow = (await client.runSql('SELECT 3 AS three')).events();
+    await slow.next();
+    expect((await client.runSql('SELECT 4 AS four')).run.status).toBeDefined();
+    expect(requests()).toBe(2);
+    await slow.return(undefined);
+    // What is large might be too much for the connection, with everything on it.
+    await expect(client.ask('x'.repeat(70_000))).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    expect(requests()).toBe(3);
+  });
+
+  it('is refused in the same words either way', async () => {
+    const { client, requests } = await counting();
+    const nowhere = { sql: 'SELECT 1', dataSourceId: '0190c0de-0000-7000-8000-000000000000' };
+    const refusal = async () =>
+      client.runSql(nowhere).then(String, ({ message, code }) => ({ message, code }));
+    const overHttp = await refusal();
+    await read(await client.runSql('SELECT 1 AS one'));
+    expect(requests()).toBe(2);
+    expect(await refusal()).toEqual(overHttp);
+    expect(overHttp).toMatchObject({ code: 'NOT_FOUND' });
+    expect(requests()).toBe(2);
+  });
+
+  it('asks as whoever is signed in now, not as whose connection is open', async () => {
+    const { client } = await counting();
+    await read(await client.runSql('SELECT 1 AS one'));
+    await client.login({ ...loginOf('financeone', 'analyst'), tenantSlug: 'financeone' });
+    const mine = await client.runSql('SELECT 5 AS five');
+    const { run } = await client.request(RunDocument, { id: mine.run.id });
+    expect(run?.id).toBe(mine.run.id);
   });
 });

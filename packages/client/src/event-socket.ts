@@ -31,6 +31,11 @@ export interface EventSubscription {
 /** A client's WebSocket, for subscriptions whose results must not pile up: a browser's own can't say that its reader is behind. */
 export interface EventSocket {
   subscribe(payload: SubscribePayload, sink: ResultSink): EventSubscription;
+  /**
+   * Answers a query or mutation; `undefined`, and nothing is sent, unless the connection is open and nothing else is on it: an answer
+   * would wait behind rows. Rejects with what the connection was lost by.
+   */
+  request(payload: SubscribePayload): Promise<SubscriptionResult> | undefined;
   /** Drops the connection; the next subscription makes a new one. */
   terminate(): void;
   close(): Promise<void>;
@@ -43,6 +48,7 @@ const LINGER_MS = 5_000;
 export function createEventSocket(options: EventSocketOptions): EventSocket {
   let connection: WebSocket | undefined;
   let lastId = 0;
+  let subscriptions = 0;
   const client = createClient({
     url: options.url,
     ...(options.webSocket === undefined ? {} : { webSocketImpl: options.webSocket }),
@@ -68,14 +74,47 @@ export function createEventSocket(options: EventSocketOptions): EventSocket {
       lastId += 1;
       const id = String(lastId);
       const extensions = { ...payload.extensions, window: options.windowBytes };
-      const leave = client.subscribe({ ...payload, extensions }, sink);
+      let isOver = false;
+      subscriptions += 1;
+      const over = () => {
+        if (!isOver) subscriptions -= 1;
+        isOver = true;
+      };
+      const leave = client.subscribe(
+        { ...payload, extensions },
+        {
+          next: (result) => sink.next(result),
+          error(cause) {
+            over();
+            sink.error(cause);
+          },
+          complete() {
+            over();
+            sink.complete();
+          },
+        },
+      );
       return {
-        leave,
+        leave() {
+          over();
+          leave();
+        },
         took(results) {
           if (connection?.readyState !== OPEN) return;
           connection.send(JSON.stringify({ type: 'pong', payload: { taken: { [id]: results } } }));
         },
       };
+    },
+    request(payload) {
+      if (subscriptions > 0 || connection?.readyState !== OPEN) return undefined;
+      lastId += 1;
+      return new Promise((resolve, reject) => {
+        client.subscribe(payload, {
+          next: resolve,
+          error: (cause) => (Array.isArray(cause) ? resolve({ errors: cause }) : reject(cause)),
+          complete: () => reject(new Error('the operation ended without an answer')),
+        });
+      });
     },
     terminate: () => client.terminate(),
     async close() {

@@ -1,6 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print } from 'graphql';
 import { ParleyClientError, type ResponseError, toClientError } from './client-error.js';
+import { documentText } from './document-text.js';
 
 export interface HttpTransport {
   /** @throws ParleyClientError */
@@ -27,7 +27,7 @@ export function createHttpTransport(url: string, fetchImplementation: typeof fet
           accept: 'application/json',
           ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
         },
-        body: JSON.stringify({ query: print(document), variables }),
+        body: JSON.stringify({ query: documentText(document), variables }),
         ...(signal === undefined ? {} : { signal }),
       }).catch((cause: unknown) => {
         if (signal?.aborted) throw cause;

@@ -1,4 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { ParleyClientError, type ResponseError, toClientError } from './client-error.js';
+import { documentText } from './document-text.js';
 import { createEventSocket } from './event-socket.js';
 import {
   AnswerClarificationDocument,
@@ -38,6 +40,8 @@ export interface ParleyClientOptions {
 }
 
 const DEFAULT_WINDOW_BYTES = 4 * 1024 * 1024;
+/** A message that a server finds too long costs the connection; an HTTP request only itself. */
+const LARGE_REQUEST = 64 * 1024;
 
 /** A question or statement on its way: its run, and its events as they happen. */
 export interface AskedRun extends AsyncIterable<RunEvent> {
@@ -130,9 +134,31 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     return changed;
   }
 
+  /**
+   * Asks for a run over the connection on which its events will come, where that is there and free: an HTTP request besides would take
+   * longer than the rest of the way. Else, and for what is large, over HTTP.
+   */
+  async function begin<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocumentNode<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> {
+    const isSmall = JSON.stringify(variables).length < LARGE_REQUEST;
+    const answer = isSmall ? socket.request({ query: documentText(document), variables }) : undefined;
+    if (answer === undefined) return request(document, variables);
+    const { data, errors = [] } = await answer.catch((cause: unknown) => {
+      throw new ParleyClientError('The connection was lost before the answer came.', {
+        code: 'NETWORK',
+        retryable: true,
+        cause,
+      });
+    });
+    if (errors.length > 0 || !data) throw toClientError(errors as readonly ResponseError[]);
+    return data as Result;
+  }
+
   async function ask(input: AskInput | string): Promise<AskedRun> {
     const question = typeof input === 'string' ? { question: input } : input;
-    return asked((await request(AskDocument, { input: question })).ask);
+    return asked((await begin(AskDocument, { input: question })).ask);
   }
 
   return {
@@ -146,7 +172,7 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     ask,
     thread: (id) => createThread(ask, id),
     async answerClarification(input) {
-      return asked((await request(AnswerClarificationDocument, { input })).answerClarification);
+      return asked((await begin(AnswerClarificationDocument, { input })).answerClarification);
     },
     async giveFeedback(input) {
       return (await request(GiveFeedbackDocument, { input })).giveFeedback.feedbackId;
@@ -156,7 +182,7 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     },
     async runSql(input) {
       return asked(
-        (await request(RunSqlDocument, { input: typeof input === 'string' ? { sql: input } : input })).runSql,
+        (await begin(RunSqlDocument, { input: typeof input === 'string' ? { sql: input } : input })).runSql,
       );
     },
     runEvents,

@@ -1,5 +1,5 @@
-import { print } from 'graphql';
 import { ParleyClientError, type ResponseError, toClientError } from './client-error.js';
+import { documentText } from './document-text.js';
 import type { EventSocket } from './event-socket.js';
 import { RunEventsDocument, type RunEventsSubscription } from './generated/operations.js';
 
@@ -83,7 +83,7 @@ class RunSubscription {
 
   constructor(socket: EventSocket, { runId, after, signal }: RunStreamOptions) {
     this.#subscription = socket.subscribe(
-      { query: print(RunEventsDocument), variables: { runId, after } },
+      { query: documentText(RunEventsDocument), variables: { runId, after } },
       {
         next: ({ data, errors = [] }) => {
           if (errors.length > 0) return this.#end(refusal(errors));
