@@ -34,7 +34,10 @@ export function estimateOf(plan: Plan): QueryEstimate {
   return {
     ...expectedCost(plan),
     plan: planText(steps),
-    scans: tableScans(plan.rewritten, steps.filter(isWhole).map(toWholeStep)),
+    scans: tableScans(
+      plan.rewritten,
+      steps.flatMap((step, index) => (isWhole(step) ? toWholeStep(step, steps.slice(0, index)) : [])),
+    ),
   };
 }
 
@@ -48,8 +51,14 @@ function isWhole({ access, possibleKeys, extra }: Step): boolean {
 }
 
 /** Without statistics of its columns, MariaDB takes all rows to be kept. */
-function toWholeStep({ table, rows, filtered }: Step): WholeStep {
-  return { alias: table, keptRows: filtered < 100 ? (rows * filtered) / 100 : undefined };
+function toWholeStep(step: Step, before: readonly Step[]): WholeStep {
+  const { id, table, rows, filtered } = step;
+  const known = before.filter((each) => each.id === id || isDependent([step]));
+  return {
+    alias: table,
+    keptRows: filtered < 100 ? (rows * filtered) / 100 : undefined,
+    after: new Set(known.map((each) => each.table)),
+  };
 }
 
 function visitedRows(steps: readonly Step[]): number {

@@ -23,6 +23,7 @@ describe.runIf(HAS_MARIADB)('tables of MariaDB that an index could spare from be
     return (await database.connection.explain(await database.approve(sql), limits)).scans;
   };
   const scan = (...columns: string[]) => [{ schema: 'shop', table: 'orders', purpose: 'filter', columns }];
+  const join = (table: string, ...columns: string[]) => [{ schema: 'shop', table, purpose: 'join', columns }];
 
   it.each([
     ["SELECT o.id FROM orders o WHERE o.status = 'status 7'", scan('status')],
@@ -32,6 +33,23 @@ describe.runIf(HAS_MARIADB)('tables of MariaDB that an index could spare from be
     ],
     ["SELECT id FROM orders WHERE placed BETWEEN DATE '2025-02-01' AND DATE '2025-02-03'", scan('placed')],
     ['SELECT o.id FROM orders o WHERE o.customer_id IN (5, 6)', scan('customer_id')],
+    ["SELECT id FROM orders WHERE 'status 7' = status AND (customer_id + 1) * 2 = 6", scan('status')],
+    [
+      "SELECT o.id FROM customers c JOIN orders o ON o.customer_id = c.id WHERE o.status = 'status 7'",
+      scan('status'),
+    ],
+    [
+      'SELECT c.name, o.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id',
+      join('orders', 'customer_id'),
+    ],
+    [
+      "SELECT c.id FROM customers c WHERE c.name LIKE 'C%' AND (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) > 3",
+      join('orders', 'customer_id'),
+    ],
+    [
+      'SELECT a.id, b.id FROM orders a LEFT JOIN orders b ON b.placed > a.placed AND b.status = a.status',
+      join('orders', 'status', 'placed'),
+    ],
   ])('%s', async (sql, expected) => {
     expect(await scans(sql)).toMatchObject(expected);
   });
@@ -40,9 +58,11 @@ describe.runIf(HAS_MARIADB)('tables of MariaDB that an index could spare from be
     ['it is found by its key', 'SELECT id, status FROM orders WHERE id = 5'],
     ['all is wanted', 'SELECT id, status FROM orders'],
     ['a function stands between', "SELECT id FROM orders WHERE lower(status) = 'status 7'"],
+    ['each row has its other by a key', 'SELECT o.id FROM customers c JOIN orders o ON o.customer_id = c.id'],
+    ['what is compared is shown only', "SELECT sum(status = 'a') FROM orders WHERE lower(status) = 'b'"],
     [
-      'two tables are read: MariaDB calls both alike',
-      'SELECT o.id FROM customers c JOIN orders o ON o.customer_id = c.id',
+      'two tables are called alike',
+      "SELECT o.id FROM orders o WHERE o.status IN (SELECT o.name FROM customers o WHERE o.name > 'b')",
     ],
     ['one of several conditions is enough', "SELECT id FROM orders WHERE status = 'a' OR customer_id = 5"],
   ])('says nothing where %s', async (_, sql) => {

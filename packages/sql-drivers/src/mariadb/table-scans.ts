@@ -1,6 +1,7 @@
 import type { TableName } from '@parley/sql-guard';
 import type { TableScan } from '../driver.js';
 import { type Comparison, indexColumns } from '../index-columns.js';
+import { conditionsOf } from './conditions.js';
 import { isSign, type Token, tokensOf } from './tokens.js';
 
 /** A table that a step of a plan goes through from end to end, under the name that the statement has for it. */
@@ -8,22 +9,28 @@ export interface WholeStep {
   readonly alias: string;
   /** Undefined where MariaDB has no statistics of the columns that are compared. */
   readonly keptRows: number | undefined;
+  /** Tables of whose rows the step knows one each time: those before it in its join, and around it where it depends on them. */
+  readonly after: ReadonlySet<string>;
 }
 
 /**
  * What an index could spare those steps: the columns of theirs that the statement compares, in WHERE or ON, in the text that
- * MariaDB wrote it down in. There every column stands as `database`.`alias`.`column`. A statement with OR is left alone, and so are
- * tables that are called alike: those that the guard put into subqueries of their own all are, once MariaDB has unfolded them.
+ * MariaDB wrote it down in, with something that is known before their rows are looked for. There every column stands as
+ * `database`.`alias`.`column`. A statement with OR is left alone, and so are tables that are called alike.
  */
 export function tableScans(rewritten: string, steps: readonly WholeStep[]): readonly TableScan[] {
   const tokens = tokensOf(rewritten);
-  if (tokens.some(({ kind, text }) => kind === 'word' && text === 'or')) return [];
+  if (steps.length === 0 || tokens.some((token) => isWord(token, 'or'))) return [];
   const tables = tablesByAlias(tokens);
-  return steps.flatMap(({ alias, keptRows }): TableScan[] => {
-    const table = tables.get(alias);
-    const columns = indexColumns(comparisonsOf(tokens, alias));
+  const conditions = conditionsOf(tokens);
+  return steps.flatMap((step): TableScan[] => {
+    const table = tables.get(step.alias);
+    const comparisons = conditions.flatMap((condition) => comparisonsIn(condition, step));
+    const columns = indexColumns(comparisons);
     if (table === undefined || table === 'several' || columns.length === 0) return [];
-    return [{ ...table, purpose: 'filter', columns, ...(keptRows === undefined ? {} : { keptRows }) }];
+    if (comparisons.some(({ isJoin }) => isJoin)) return [{ ...table, purpose: 'join', columns }];
+    const kept = step.keptRows === undefined ? {} : { keptRows: step.keptRows };
+    return [{ ...table, purpose: 'filter', columns, ...kept }];
   });
 }
 
@@ -42,21 +49,61 @@ function tablesByAlias(tokens: readonly Token[]): ReadonlyMap<string, TableName 
   return found;
 }
 
-function comparisonsOf(tokens: readonly Token[], alias: string): readonly Comparison[] {
-  return tokens.flatMap((_, index): Comparison[] => {
-    const [, dot, table, second, column, sign, next] = tokens.slice(index, index + 7);
-    const isColumn =
-      isSign(dot, '.') && table?.kind === 'name' && isSign(second, '.') && column?.kind === 'name';
-    if (!isColumn || table.text !== alias || tokens[index]?.kind !== 'name') return [];
-    if (isWord(sign, 'between')) return [{ column: column.text, isEquality: false }];
-    if (isSign(sign, '<') || isSign(sign, '>')) {
-      return isSign(next, '>') ? [] : [{ column: column.text, isEquality: false }];
-    }
-    const before = tokens[index - 1];
-    return isSign(sign, '=') || isWord(sign, 'in') || isSign(before, '=')
-      ? [{ column: column.text, isEquality: true }]
-      : [];
+interface StepComparison extends Comparison {
+  /** Compared with what another table's row holds. */
+  readonly isJoin: boolean;
+}
+
+interface ColumnMention {
+  readonly alias: string;
+  readonly column: string;
+}
+
+/** A column of the step on either side, by itself, and on the other nothing that only its own row could tell. */
+function comparisonsIn(condition: readonly Token[], { alias, after }: WholeStep): readonly StepComparison[] {
+  const sides = [
+    [columnAt(condition, 0), operatorOf(condition.slice(COLUMN_TOKENS)), condition.slice(COLUMN_TOKENS)],
+    [
+      columnAt(condition, condition.length - COLUMN_TOKENS),
+      operatorBefore(condition),
+      condition.slice(0, -COLUMN_TOKENS),
+    ],
+  ] as const;
+  return sides.flatMap(([own, operator, other]): StepComparison[] => {
+    if (own?.alias !== alias || operator === null) return [];
+    const others = other.flatMap((_, index) => columnAt(other, index)?.alias ?? []);
+    if (others.some((each) => !after.has(each)) || other.some((token) => isWord(token, 'then'))) return [];
+    return [{ column: own.column, isEquality: operator === '=', isJoin: others.length > 0 }];
   });
+}
+
+/** `database`.`alias`.`column` */
+const COLUMN_TOKENS = 5;
+
+function columnAt(tokens: readonly Token[], start: number): ColumnMention | undefined {
+  const [schema, dot, alias, second, column] = start < 0 ? [] : tokens.slice(start, start + COLUMN_TOKENS);
+  const isColumn =
+    schema?.kind === 'name' &&
+    isSign(dot, '.') &&
+    alias?.kind === 'name' &&
+    isSign(second, '.') &&
+    column?.kind === 'name';
+  return isColumn ? { alias: alias.text, column: column.text } : undefined;
+}
+
+type Operator = '=' | 'by order';
+
+/** What stands right behind a column. */
+function operatorOf([sign, next]: readonly Token[]): Operator | null {
+  if (isWord(sign, 'between')) return 'by order';
+  if (isSign(sign, '<') || isSign(sign, '>')) return isSign(next, '>') ? null : 'by order';
+  return isSign(sign, '=') || isWord(sign, 'in') ? '=' : null;
+}
+
+/** `... = column`, but not `<=` or `>=`, whose other form MariaDB prefers. */
+function operatorBefore(condition: readonly Token[]): Operator | null {
+  const [before, sign] = condition.slice(-COLUMN_TOKENS - 2, -COLUMN_TOKENS);
+  return isSign(sign, '=') && !isSign(before, '<') && !isSign(before, '>') ? '=' : null;
 }
 
 function isWord(token: Token | undefined, text: string): boolean {

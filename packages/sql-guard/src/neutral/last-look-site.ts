@@ -29,6 +29,14 @@ interface SiteContext {
   readonly proved: Set<TableNode>;
 }
 
+/** What rules and masks are written over. */
+const SOURCE = 'source';
+
+interface SiteOwner extends Owner {
+  /** What the table is called inside. */
+  readonly source: string;
+}
+
 /**
  * Proves of one rewritten table: it is in the catalog and exists for the person; it shows only columns that do; none that is masked
  * in the clear; where rows are cut its WHERE says what the rule says; and nothing else stands in it.
@@ -47,20 +55,23 @@ export function checkSite(site: DerivedTableNode, { printed, dialect, proved }: 
     throw violation(`the table ${name.schema}.${name.table}, which is not allowed`);
   }
   const isNamed = alias !== null && alias.columnNames.length === 0;
-  const isSource = table.alias?.name === 'source' && table.alias.columnNames.length === 0;
-  if (!isNamed || !isSource || site.lateral) throw violation('a table by another name');
+  const source = table.alias?.name;
+  const keepsAlias = dialect === 'mariadb' && source === alias?.name;
+  const isSource = (source === SOURCE || keepsAlias) && table.alias?.columnNames.length === 0;
+  if (!isNamed || source === undefined || !isSource || site.lateral)
+    throw violation('a table by another name');
   requirePlain(body);
   requireFence(query, dialect);
-  const owner: Owner = { view, proved };
+  const owner: SiteOwner = { view, proved, source };
   checkTargets(body.targets, owner);
   const isCut = view.rows !== null;
+  const isMasked = !showsNothing(body.targets) && body.targets.some(isMade);
+  if ((isCut || isMasked) && source !== SOURCE) throw violation('a rule over a table by another name');
   if (isCut !== (body.where !== null)) throw violation(`the table ${table.name} without its row rules`);
   if (view.rows !== null && body.where !== null && !saysRule(body.where, view.rows, owner)) {
     throw violation(`the row rules of ${table.name} in other words`);
   }
   // Nothing is proven here of what can't raise: what is cut is fenced.
-  const isMasked =
-    !showsNothing(body.targets) && body.targets.some(({ expression }) => expression.kind !== 'column');
   if ((isCut || isMasked || view.isView) && query.limit === null)
     throw violation(`no fence around ${table.name}`);
   proved.add(table);
@@ -85,7 +96,7 @@ function requireFence({ recursive, ctes, orderBy, limit, offset }: QueryNode, di
 }
 
 /** Columns by their own names, or all of them in the table's order, where `AS t (a, b)` renames them. */
-function checkTargets(targets: readonly TargetNode[], owner: Owner): void {
+function checkTargets(targets: readonly TargetNode[], owner: SiteOwner): void {
   const { columns, table } = owner.view;
   if (showsNothing(targets)) return;
   const areNamed = targets.every((target) =>
@@ -100,6 +111,11 @@ function checkTargets(targets: readonly TargetNode[], owner: Owner): void {
   if (!areNamed && !areInOrder) throw violation(`a hidden column or a true value of ${table}`);
 }
 
+/** A mask, or a constant where no column is read. */
+function isMade({ expression }: TargetNode): boolean {
+  return expression.kind !== 'column';
+}
+
 /** Where no column is read, a constant stands for one. */
 function showsNothing(targets: readonly TargetNode[]): boolean {
   const [only] = targets;
@@ -110,10 +126,10 @@ function nameOf({ alias, name }: TargetNode): string {
   return alias ?? name;
 }
 
-function shows({ expression }: TargetNode, { name, cells }: ColumnView, owner: Owner): boolean {
+function shows({ expression }: TargetNode, { name, cells }: ColumnView, owner: SiteOwner): boolean {
   switch (cells.kind) {
     case 'clear':
-      return isColumn(expression, 'source', name);
+      return isColumn(expression, owner.source, name);
     case 'masked':
       return isMask(expression, { name, mask: cells.mask });
     case 'mixed': {

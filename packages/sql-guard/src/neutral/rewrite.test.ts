@@ -21,6 +21,7 @@ const NOTHING: Resolution = {
 };
 
 const PLAN: SitePlan = {
+  source: 'source',
   id: 1,
   table: { schema: 'main', table: 'orders' },
   alias: 'o',

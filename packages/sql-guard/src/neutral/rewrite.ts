@@ -1,6 +1,6 @@
 import type { Rewriting, Rewritten } from '../dialect.js';
 import { column, integer, selectQuery } from '../policies/build.js';
-import { type SitePlan, SOURCE } from '../policies/site-plan.js';
+import type { SitePlan } from '../policies/site-plan.js';
 import { Refusal } from '../refusal.js';
 import type {
   DerivedTableNode,
@@ -81,13 +81,13 @@ export function siteSubquery(plan: SitePlan, { dialect }: Syntax): DerivedTableN
 /** What stands where no column is read. */
 const UNREAD: TargetNode = { name: 'unread', alias: null, expression: integer(1) };
 
-function sourceTable({ table }: SitePlan): TableNode {
+function sourceTable({ table, source }: SitePlan): TableNode {
   return {
     kind: 'table',
     id: -1,
     schema: table.schema,
     name: table.table,
-    alias: { name: SOURCE, columnNames: [] },
+    alias: { name: source, columnNames: [] },
     offset: -1,
   };
 }

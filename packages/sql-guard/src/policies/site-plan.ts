@@ -1,4 +1,4 @@
-import type { TableName } from '../catalog.js';
+import type { SqlDialect, TableName } from '../catalog.js';
 import type { EffectivePolicy } from '../policy.js';
 import type { TableSite } from '../resolve/lineage.js';
 import type { ExpressionNode } from '../tree/query-tree.js';
@@ -6,12 +6,12 @@ import { column } from './build.js';
 import { refuseFaulty } from './refuse-faulty.js';
 import { RowCondition, SOURCE } from './row-condition.js';
 import { shownValue } from './shown-value.js';
-import type { ColumnView, TableView } from './table-view.js';
+import type { ColumnView } from './table-view.js';
 import type { Vocabulary } from './vocabulary.js';
 
 export { SOURCE } from './row-condition.js';
 
-/** A column that the subquery shows: `expression` reads columns of {@link SOURCE}, or stands for its mask. */
+/** A column that the subquery shows: `expression` reads columns of the plan's `source`, or stands for its mask. */
 export interface ShownColumn {
   readonly name: string;
   readonly expression: ExpressionNode;
@@ -24,6 +24,8 @@ export interface ShownColumn {
 export interface SitePlan {
   readonly id: number;
   readonly table: TableName;
+  /** What the table is called inside: {@link SOURCE}, but see {@link keepsAliases}. */
+  readonly source: string;
   readonly alias: string;
   /** Column names of `AS t (a, b)`. */
   readonly renames: readonly string[];
@@ -32,6 +34,15 @@ export interface SitePlan {
   readonly where: ExpressionNode | null;
   /** True when the engine must not flatten it into the statement around it: see cannot-raise.ts. */
   readonly isFenced: boolean;
+}
+
+/**
+ * MariaDB's plans know a table by its innermost name alone, so one of which nothing is cut keeps there the name that it has in the
+ * statement: advice on indexes could not tell one from another else. Rules and masks are only ever written over {@link SOURCE},
+ * which no alias of somebody's choice can stand for.
+ */
+function keepsAliases(dialect: SqlDialect): boolean {
+  return dialect === 'mariadb';
 }
 
 export interface PlanContext {
@@ -55,29 +66,28 @@ function planSite(site: TableSite, { policy, vocabulary, mayRaise }: PlanContext
   refuseFaulty(table);
   const condition = new RowCondition(table, { policy, vocabulary });
   const columns = shownAt(site);
+  const isCut = table.rows !== null || columns.some(({ cells }) => cells.kind !== 'clear');
+  const source = !isCut && keepsAliases(vocabulary.dialect) ? site.alias : SOURCE;
   return {
     id: site.id,
     table: { schema: table.schema, table: table.table },
+    source,
     alias: site.alias,
     renames: site.renames,
     columns: columns.map((shown) => ({
       name: shown.name,
       expression: shownValue(
-        { node: column(SOURCE, shown.name), type: shown.type },
+        { node: column(source, shown.name), type: shown.type },
         { cells: shown.cells, condition, vocabulary, hashKey: policy.hashKey },
       ),
     })),
     where: table.rows === null ? null : condition.of(table.rows),
-    isFenced: mayRaise && needsFence(table, columns),
+    // A fence is worth its price only where something is cut: rows, by rules or by a view, or the true value of a column that is read.
+    isFenced: mayRaise && (isCut || table.isView),
   };
 }
 
 /** The columns a site's subquery shows, in the table's order. Names by position need all of them. */
 function shownAt({ table, used, renames }: TableSite): readonly ColumnView[] {
   return renames.length > 0 ? table.columns : table.columns.filter(({ name }) => used.has(name));
-}
-
-/** A fence is worth its price only where something is cut: rows, by rules or by a view, or the true value of a column that is read. */
-function needsFence(table: TableView, columns: readonly ColumnView[]): boolean {
-  return table.rows !== null || table.isView || columns.some(({ cells }) => cells.kind !== 'clear');
 }

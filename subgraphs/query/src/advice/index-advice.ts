@@ -57,7 +57,7 @@ function wordsFor(
       };
     case 'join':
       return {
-        reason: `All ${all} rows of ${name} are read to find those that belong to a few rows of another table, by ${by}.`,
+        reason: `All ${all} rows of ${name} are read to find those that belong to rows of another table, by ${by}.`,
         effect: `They would be looked up one by one: ${kept} of ${all} rows.`,
       };
     case 'sort':
