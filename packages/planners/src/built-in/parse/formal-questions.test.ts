@@ -152,3 +152,70 @@ describe('a time that is named', () => {
     });
   });
 });
+
+describe('ratios', () => {
+  it.each<[string, Partial<SemanticQuery>]>([
+    [
+      'What is the ratio of overdue loans to all loans in 2025?',
+      { filters: [], timeRange: { from: '2025-01-01', to: '2026-01-01' } },
+    ],
+    [
+      'What is the ratio of loans out of all loans made by members of the age group Adult?',
+      { filters: [{ dimension: 'member.age_group', op: 'eq', value: 'Adult' }] },
+    ],
+    [
+      'What is the ratio of loans made in 2025 to loans made in 2024?',
+      {
+        adHocMetrics: adHoc(
+          { where: expect.arrayContaining([{ dimension: 'loan.lent_at', op: 'gte', value: '2025-01-01' }]) },
+          { where: expect.arrayContaining([{ dimension: 'loan.lent_at', op: 'gte', value: '2024-01-01' }]) },
+          { computed: expect.anything() },
+        ),
+      },
+    ],
+    [
+      'What is the ratio of books with 300 pages to books with less than 100 pages?',
+      {
+        adHocMetrics: adHoc(
+          { where: [{ dimension: 'book.pages', op: 'eq', value: 300 }] },
+          { where: [{ dimension: 'book.pages', op: 'lt', value: 100 }] },
+          { computed: expect.anything() },
+        ),
+      },
+    ],
+  ])('%s', async (question, expected) => {
+    expect(await queryInLibrary(question)).toMatchObject(expected);
+  });
+});
+
+describe('who did something in each period', () => {
+  it('is counted by when it was done', async () => {
+    expect(await queryInLibrary('How many distinct members had a loan in each month of 2025?')).toMatchObject(
+      {
+        adHocMetrics: adHoc({ entity: 'loan', aggregation: 'count_distinct' }),
+        timeRange: { from: '2025-01-01', to: '2026-01-01' },
+      },
+    );
+  });
+
+  it('is counted among those rows where it is returned beside them', async () => {
+    const query = await queryInLibrary(
+      'How many loans were made last month? Return the number of loans and the number of members.',
+    );
+    expect(query).toMatchObject({ adHocMetrics: adHoc({ entity: 'loan', aggregation: 'count_distinct' }) });
+  });
+
+  it('is held against another time of the same', async () => {
+    expect(
+      await queryInLibrary('How many loans were made in the same month as the member joined?'),
+    ).toMatchObject({
+      where: [
+        {
+          left: { dimension: 'loan.lent_at', grain: 'month' },
+          op: 'eq',
+          right: { dimension: 'member.joined_on', grain: 'month' },
+        },
+      ],
+    });
+  });
+});

@@ -45,6 +45,7 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
     groups,
     measuredEntity(index, other ?? had?.measure ?? NOTHING),
     wantedValues(scope.root),
+    scope.groupedIn,
   );
   const main = measuredEntity(index, asMeasures[0] ?? rankedBy ?? had?.measure ?? NOTHING);
   const root = main === undefined ? undefined : naming.rootOf(main);

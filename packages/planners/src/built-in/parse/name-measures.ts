@@ -1,10 +1,11 @@
-import type {
-  AdHocMetric,
-  Condition,
-  DimensionRef,
-  Entity,
-  Metric,
-  ModelIndex,
+import {
+  type AdHocMetric,
+  type Condition,
+  type DimensionRef,
+  type Entity,
+  type Metric,
+  type ModelIndex,
+  timeDimensionRef,
 } from '@parley/semantic-layer';
 import { ownedLabel } from '../meaning.js';
 import { mainNumeric, metricEntity, metricMeasure, outwardDistance, refOf } from '../model-facts.js';
@@ -29,6 +30,8 @@ export class Measures {
     readonly main?: Entity,
     /** Dimensions of which the question itself wants certain values. */
     readonly asked: ReadonlySet<string> = new Set(),
+    /** What tells in which period something is counted: "guests with a booking in each month" by their bookings. */
+    readonly timed?: Entity,
   ) {}
 
   /** From whose rows an entity's can be told apart as the groups ask: its own, or those of a table between. */
@@ -36,6 +39,9 @@ export class Measures {
     const needed = this.groups.flatMap((group) =>
       group.entity === undefined ? [] : [{ ...group, entity: group.entity }],
     );
+    const { timed } = this;
+    const isTimed = timed !== undefined && reaches(this.index, timed, entity);
+    if (isTimed && needed.every((each) => reaches(this.index, timed, each.entity, each.ref))) return timed;
     if (needed.every((each) => reaches(this.index, entity, each.entity, each.ref))) return entity;
     const all = [{ entity, ref: undefined }, ...needed];
     const roots = this.index.model.entities
@@ -262,7 +268,10 @@ export class Measures {
 
   #conditions(root: Entity | undefined, said: readonly Mention[]): Condition[] {
     if (root === undefined) return [];
-    return said.flatMap((mention) => conditionsFor(this.index, root, mention, { existing: true }));
+    return said.flatMap((mention) => [
+      ...conditionsFor(this.index, root, mention, { existing: true }),
+      ...duringOf(root, mention),
+    ]);
   }
 
   #add(label: string, metric: Unnamed): string {
@@ -295,6 +304,17 @@ function mainNumber({ subject, asked, returned }: Scope): DimensionRef | undefin
   const main = mainNumeric(subject);
   const [only, another] = shown.length > 0 ? shown : main === undefined ? [] : [refOf(subject, main)];
   return another === undefined ? only : undefined;
+}
+
+/** "orders of 2024 out of those of 2023": times of a number's own, as conditions of its rows. */
+function duringOf(root: Entity, { when }: Mention): Condition[] {
+  return when.flatMap(({ period: { from, to }, dimension = timeDimensionRef(root) }): Condition[] => {
+    if (dimension === undefined) return [];
+    return [
+      ...(from === undefined ? [] : [{ dimension, op: 'gte', value: from } as const]),
+      ...(to === undefined ? [] : [{ dimension, op: 'lt', value: to } as const]),
+    ];
+  });
 }
 
 function columnEntities(measure: Measure): Entity[] {

@@ -2,6 +2,7 @@ import type { Token } from '@parley/catalog-search';
 import type { Item } from './items.js';
 import type { SignKind } from './reader.js';
 import { type Asked, Reader } from './reader.js';
+import { readAskedMeasure, readOnAverage } from './rules/asked-measure.js';
 import { readChange } from './rules/changes.js';
 import { readCosts } from './rules/column-measure.js';
 import { readMoreThan } from './rules/comparisons.js';
@@ -10,7 +11,7 @@ import { readGroup } from './rules/groups.js';
 import { readRank, readSort } from './rules/ranks.js';
 import { readOperand, readPartOf } from './rules/ratios.js';
 import { readLack, readNobody } from './rules/relations.js';
-import { readAsk, readAskedMeasure, readColumn, readOnAverage, readThing } from './rules/things.js';
+import { readAsk, readColumn, readThing } from './rules/things.js';
 import { Scope } from './scope.js';
 
 /** What may begin at a word, the surer readings first. */

@@ -194,6 +194,8 @@ export class Scope {
   everyOf: Entity | undefined;
   /** ... or only told apart, "for all customers with orders". */
   eachOf: Entity | undefined;
+  /** "guests with a booking in each month": whose time it is. */
+  groupedIn: Entity | undefined;
   fillsTime = false;
   compares = false;
   subjectIsPlural = false;

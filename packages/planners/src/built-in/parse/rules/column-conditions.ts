@@ -30,7 +30,9 @@ export function readOfColumn(reader: Reader, item: Item): boolean {
     reader.at = at;
     return readValue(reader, next);
   }
-  if (next.kind === 'number' && at === reader.at + 1 && !reader.isPlural(item)) {
+  // "rating 5", "a rating of 5"
+  const isOf = at === reader.at + 2 && reader.sign('of', reader.at + 1) !== undefined;
+  if (next.kind === 'number' && (at === reader.at + 1 || isOf) && !reader.isPlural(item)) {
     reader.at = at + 1;
     reader.restrict(item.entity, {
       dimension: item.ref,

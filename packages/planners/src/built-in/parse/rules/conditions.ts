@@ -19,6 +19,7 @@ export function readCondition(reader: Reader): boolean {
     readTime(reader, item) ||
     readOfColumn(reader, item) ||
     readNamed(reader, item) ||
+    readExactly(reader, item) ||
     readCounted(reader, item) ||
     readValue(reader, item) ||
     readPartOfText(reader, item) ||
@@ -145,6 +146,18 @@ function readCounted(reader: Reader, item: Item): boolean {
     return true;
   }
   return compareLast(reader, bounds);
+}
+
+/** "reviews with 5 stars": just so many. */
+function readExactly(reader: Reader, item: Item): boolean {
+  const column = reader.peek(1);
+  const before = reader.signAt(reader.skipBack(reader.at) - 1)?.kind;
+  if (item.kind !== 'number' || column?.kind !== 'dimension' || column.dimension.kind !== 'numeric')
+    return false;
+  if (before !== 'with' && before !== 'of') return false;
+  reader.at += 2;
+  reader.restrict(column.entity, { dimension: column.ref, op: 'eq', value: item.value });
+  return true;
 }
 
 function boundsAt(reader: Reader, item: Item): { bounds: readonly Bound[]; end: number } | undefined {

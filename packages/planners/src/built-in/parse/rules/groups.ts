@@ -1,5 +1,5 @@
 import { type Entity, METRIC_TIME, timeDimensionRef } from '@parley/semantic-layer';
-import { labelOf, refOf } from '../../model-facts.js';
+import { labelOf, outwardDistance, refOf } from '../../model-facts.js';
 import { cutBy } from '../groups-of.js';
 import type { Item } from '../items.js';
 import { thingOf } from '../measure-of.js';
@@ -94,6 +94,7 @@ function readBy(reader: Reader, strong: boolean): boolean {
     if (target === undefined) break;
     found = true;
     reader.scope.addGroup(target.group);
+    if (target.group.ref === METRIC_TIME) groupIn(reader);
     at = target.end;
     const joint =
       reader.sign('and', at) === undefined ? at : reader.skipAll(['and', 'by', 'filler', 'distinct'], at);
@@ -108,6 +109,15 @@ function readBy(reader: Reader, strong: boolean): boolean {
   }
   if (strong) return readEachOfPeriod(reader, at);
   return rankBy(reader, at);
+}
+
+/** The time of what was spoken of last, where that is what was done by those who are counted. */
+function groupIn({ scope, mention, main, asked: { index } }: Reader): void {
+  const { entity, negated, count } = mention;
+  if (entity?.defaultTimeDimension === undefined || negated || count !== undefined || main === undefined)
+    return;
+  const isOfMany = outwardDistance(index, main, entity) === undefined;
+  if (isOfMany && outwardDistance(index, entity, main) !== undefined) scope.groupedIn = entity;
 }
 
 /** As `targetAt`; "year of registration", "month in which they joined" is of that time. */
@@ -260,8 +270,15 @@ function readSame(reader: Reader): boolean {
 
 /** "in the same month as they signed up". */
 function readSamePeriod(reader: Reader, grain: string, from: number): boolean {
-  const at = reader.skipAll(['filler', 'relative', 'verb', 'in', 'which', 'of'], from);
-  const other = reader.items[at];
+  const small = ['filler', 'relative', 'verb', 'in', 'which', 'of'] as const;
+  const named = reader.skipAll(small, from);
+  // "in the same month as the guest joined"
+  const who = reader.items[named];
+  const thing = who && thingOf(reader.asked.index, who);
+  const at =
+    thing === undefined ? named : reader.skipAll(['filler', 'relative', 'in', 'which', 'of'], named + 1);
+  const said = reader.items[at];
+  const other = said?.kind === 'sign' && said.sign.kind === 'verb' ? undefined : said;
   const { main } = reader;
   const time = main === undefined ? undefined : timeDimensionRef(main);
   if (

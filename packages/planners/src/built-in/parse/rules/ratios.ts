@@ -9,7 +9,6 @@ import { readQualifiers } from './qualifiers.js';
 
 /** "ratio of restaurants with a rating above 4 to restaurants with a rating below 4". */
 export function readRatio(reader: Reader): Measure | undefined {
-  const index = reader.asked.index;
   reader.at = reader.skipAll(['filler', 'of'], reader.at + 1);
   const split = findSplit(reader, ['to', 'versus', 'and']);
   if (split === undefined) return undefined;
@@ -19,9 +18,8 @@ export function readRatio(reader: Reader): Measure | undefined {
   if (left === undefined || right === undefined) return undefined;
   const isPart = reader.tokens[reader.items[split]?.start ?? 0]?.lower === 'out';
   reader.at = end;
-  const [part, whole] = shareConditions(index, left, right, isPart);
-  reader.scope.root.where.push(...whole.shared);
-  return { kind: 'arithmetic', op: 'dividedBy', left: part, right: whole.measure };
+  const [part, whole] = shareConditions(reader, { left, right, isPart });
+  return { kind: 'arithmetic', op: 'dividedBy', left: part, right: whole };
 }
 
 /**
@@ -29,29 +27,37 @@ export function readRatio(reader: Reader): Measure | undefined {
  * said of both. "A out of all in Z" as well.
  */
 function shareConditions(
-  index: Reader['asked']['index'],
-  left: Measure,
-  right: Measure,
-  isPart: boolean,
-): [Measure, { measure: Measure; shared: Mention['where'] }] {
+  reader: Reader,
+  { left, right, isPart }: { readonly left: Measure; readonly right: Measure; readonly isPart: boolean },
+): readonly [left: Measure, right: Measure] {
+  const { index } = reader.asked;
+  shareTimes(reader, left, right);
   const same = measuredEntity(index, left) === measuredEntity(index, right);
-  if (!same || !('where' in left) || !('where' in right)) return [left, { measure: right, shared: [] }];
+  if (!same || !('where' in left) || !('where' in right)) return [left, right];
   const dims = (mentions: readonly Mention[]) =>
     mentions.flatMap(({ where }) => where.map(({ condition }) => columnOf(condition)));
   const [own, others] = [dims(left.where), dims(right.where)];
-  if (!isPart && !others.some((ref) => own.includes(ref))) return [left, { measure: right, shared: [] }];
-  const shared: Mention['where'] = [];
+  if (!isPart && !others.some((ref) => own.includes(ref))) return [left, right];
+  const named = new Set(left.where.flatMap(({ within }) => within.map(({ entity }) => entity)));
+  const { root } = reader.scope;
   const kept = right.where.map((mention) => {
     const rest = new Mention(mention.entity, mention.negated);
-    rest.within.push(...mention.within);
     rest.when.push(...mention.when);
+    for (const inner of mention.within) (named.has(inner.entity) ? rest : root).within.push(inner);
     for (const where of mention.where) {
       const ref = columnOf(where.condition);
-      (own.includes(ref) ? rest.where : shared).push(where);
+      (own.includes(ref) ? rest : root).where.push(where);
     }
     return rest;
   });
-  return [left, { measure: { ...right, where: kept }, shared }];
+  return [left, { ...right, where: kept }];
+}
+
+/** "ratio of cancelled orders to all orders in 2024": both of that year. */
+function shareTimes({ scope }: Reader, left: Measure, right: Measure): void {
+  const [own, others] = [left, right].map((part) => ('where' in part ? part.where : []));
+  if (own?.some(({ when }) => when.length > 0) === true) return;
+  for (const mention of others ?? []) scope.root.when.push(...mention.when.splice(0));
 }
 
 function findSplit(reader: Reader, kinds: readonly string[]): number | undefined {
@@ -188,10 +194,9 @@ export function readShare(reader: Reader, scale: 1 | 100): Measure | undefined {
   if (split !== undefined && split < end) {
     const [left, right] = [readOperand(reader, reader.at, split), readOperand(reader, split + 1, end)];
     if (left === undefined || right === undefined) return undefined;
-    const [part, whole] = shareConditions(reader.asked.index, left, right, true);
-    reader.scope.root.where.push(...whole.shared);
+    const [part, whole] = shareConditions(reader, { left, right, isPart: true });
     reader.at = end;
-    return scaled({ kind: 'arithmetic', op: 'dividedBy', left: part, right: whole.measure }, scale);
+    return scaled({ kind: 'arithmetic', op: 'dividedBy', left: part, right: whole }, scale);
   }
   const part = readOperand(reader, reader.at, end);
   if (part === undefined || !('where' in part)) return undefined;
