@@ -49,6 +49,8 @@ export interface InterpretServiceDeps {
 }
 
 const MAX_QUESTION = 1_000;
+/** Asked once a question: it may wait until the model has started. */
+const MEANING_WAIT_MS = 1_500;
 /** A run of words is a phrase of its own up to here. */
 const MAX_RUNS = 4;
 
@@ -84,7 +86,7 @@ export function createInterpretService({ catalogs, meanings, now }: InterpretSer
   ): Promise<QuestionLink[]> {
     const found: QuestionLink[] = [];
     for (const run of runs.slice(0, MAX_RUNS)) {
-      const of = { scope: caller, dataSourceId };
+      const of = { scope: caller, dataSourceId, waitMs: MEANING_WAIT_MS };
       const { lists } = await meanings.nearness(
         run.text,
         segments.map(({ segment }) => segment),

@@ -37,8 +37,6 @@ const TEXTS_A_BATCH = 32;
 const MAX_QUERIES = 500;
 /** Kept vectors of a data source; beyond, those of texts that are no longer there go. */
 const MAX_KEPT = 4 * MAX_TEXTS;
-/** Whoever searches waits no longer for the model to start. */
-const QUERY_WAIT_MS = 1_500;
 
 /** Compares queries with texts of catalogs by meaning. Vectors are computed in the background and kept in the platform database. */
 export class MeaningIndex {
@@ -51,11 +49,16 @@ export class MeaningIndex {
     this.#deps = deps;
   }
 
-  /** Never waits for texts of the catalog, and never fails: whatever is not ready is left out. */
+  /**
+   * Never waits for texts of the catalog, and never fails: whatever is not ready is left out.
+   *
+   * @param of.waitMs for the query itself: a few milliseconds, or half a second where the model has to start. What comes later is kept
+   * for when the same is asked again
+   */
   async nearness(
     query: string,
     segments: readonly Segment[],
-    of: { readonly scope: PlatformScope; readonly dataSourceId: string },
+    of: { readonly scope: PlatformScope; readonly dataSourceId: string; readonly waitMs: number },
   ): Promise<Nearness> {
     const { embedder, log } = this.#deps;
     const nothing = segments.map(() => undefined);
@@ -68,7 +71,7 @@ export class MeaningIndex {
       return undefined;
     });
     for (const segment of segments) this.#prepare(segment, of.scope, { owner, embedder });
-    const vector = await Promise.race([asked, delay(QUERY_WAIT_MS, undefined, { ref: false })]);
+    const vector = await Promise.race([asked, delay(of.waitMs, undefined, { ref: false })]);
     const lists = segments.map((segment) => {
       const table = this.#tables.get(segment);
       if (vector === undefined || table === undefined) return undefined;

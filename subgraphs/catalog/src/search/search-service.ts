@@ -33,6 +33,8 @@ export interface SearchServiceDeps {
 }
 
 const MAX_QUERY = 200;
+/** A search answers while somebody types, over any catalog in 50 ms: by words alone until the model has started. */
+const MEANING_WAIT_MS = 30;
 
 export function createSearchService({ catalogs, questions, meanings }: SearchServiceDeps): SearchService {
   return {
@@ -47,7 +49,7 @@ export function createSearchService({ catalogs, questions, meanings }: SearchSer
       const nearness = await meanings.nearness(
         query,
         segments.map(({ segment }) => segment),
-        { scope: caller, dataSourceId },
+        { scope: caller, dataSourceId, waitMs: MEANING_WAIT_MS },
       );
       const { hits, words } = searchCatalog(segments, {
         query,

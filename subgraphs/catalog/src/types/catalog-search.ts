@@ -70,7 +70,7 @@ registerEnumType(MeaningSearch, {
     READY: { description: 'It did.' },
     PREPARING: {
       description:
-        'Not all texts of the catalog are ready for it: in a moment the same search may find more.',
+        'Not all texts of the catalog, or not the query, are ready for it: in a moment the same search may find more.',
     },
     OFF: { description: 'This installation searches by words alone.' },
     NOT_NEEDED: { description: 'A single word is looked up as a word.' },
