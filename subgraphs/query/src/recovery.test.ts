@@ -213,6 +213,31 @@ describe('a run whose runner died is ended as interrupted, and its readers are t
   });
 });
 
+describe('what a run cost whose runner died', () => {
+  const counted = async () => {
+    const { _sum } = await database().dailyUsage.aggregate({ _sum: { runs: true, rowCount: true } });
+    return { runs: Number(_sum.runs ?? 0), rows: Number(_sum.rowCount ?? 0) };
+  };
+  /** Of the run that is left behind, and of the one asked for its sake, which has a row. */
+  async function countedFor(...events: readonly (readonly Buffer[])[]) {
+    const before = await counted();
+    const id = newId();
+    await writeLog(id, ...events);
+    await leftBehind({ id, ...GONE });
+    await Promise.all([1, 2, 3].map(() => collect(query.events(analyst(), id))));
+    const after = await counted();
+    return { runs: after.runs - before.runs - 1, rows: after.rows - before.rows - 1 };
+  }
+
+  it('is counted once where it began anew: the rows that its readers got', async () => {
+    expect(await countedFor()).toEqual({ runs: 1, rows: 3 });
+  });
+
+  it('is counted once where it was ended', async () => {
+    expect(await countedFor(ROWS)).toMatchObject({ runs: 1 });
+  });
+});
+
 describe('a run', () => {
   it('is left alone while the lease of its runner holds', async () => {
     const id = await leftBehind({ leaseHolder: 'alive', leaseUntil: new Date(Date.now() + 60_000) });
