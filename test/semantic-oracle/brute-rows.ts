@@ -136,7 +136,7 @@ export class AskedRows {
     if (typeof leaf === 'string') return this.#value(table, row, leaf);
     if ('metric' in leaf) return this.#metricOf(table, row, leaf);
     if ('dimension' in leaf) return this.cutValue(table, row, leaf);
-    if ('outer' in leaf) throw new Error('Nothing is drawn that looks outside.');
+    if ('outer' in leaf) throw new Error('Only what is compared is drawn to look outside.');
     const [from, to] = leaf.daysBetween.map((each) => this.rowValue(table, row, each));
     if (typeof from !== 'string' || typeof to !== 'string') return null;
     return (Date.parse(to) - Date.parse(from)) / 86_400_000;
@@ -148,8 +148,26 @@ export class AskedRows {
     return this.#metricsBy(metric, by).get(JSON.stringify(keys)) ?? null;
   }
 
-  /** Rows reached over any links in any direction, each once. */
   #hasRows(table: string, row: Row, { entity, where = [], count }: RelatedRows): boolean {
+    const told = where.map((each) => this.#toldOf(table, row, each));
+    const rows = entity === table ? this.#rowsOf(table) : this.#reached(table, row, entity);
+    const met = rows.filter((far) =>
+      told.every((each) => each !== null && this.truth(entity, far, each) === true),
+    );
+    return count === undefined ? met.length > 0 : compared(count.op, met.length, count.value) === true;
+  }
+
+  /** A condition within, which knows what of the row outside it compares with; null where that is nothing. */
+  #toldOf(table: string, row: Row, condition: Condition): Condition | null {
+    if (!('left' in condition)) return condition;
+    const { right } = condition;
+    if (typeof right !== 'object' || !('outer' in right)) return condition;
+    const value = this.#value(table, row, right.outer);
+    return typeof value === 'number' ? { ...condition, right: value } : null;
+  }
+
+  /** Rows of another table, over any links in any direction, each once. */
+  #reached(table: string, row: Row, entity: string): readonly Row[] {
     const way = findAnyWay(this.#warehouse, table, entity);
     if (typeof way === 'string') throw new Error(`${entity} is ${way} from ${table}.`);
     let reached = new Set([row]);
@@ -162,8 +180,7 @@ export class AskedRows {
       );
       reached = new Set(next);
     }
-    const met = [...reached].filter((far) => where.every((each) => this.truth(entity, far, each) === true));
-    return count === undefined ? met.length > 0 : compared(count.op, met.length, count.value) === true;
+    return [...reached];
   }
 
   #hasRelated(

@@ -48,6 +48,7 @@ function drawConditions(drawn: Drawn): readonly Condition[] {
     ...(random.next() < 0.2 ? [drawComparison(drawn)] : []),
     ...(random.next() < 0.2 ? [drawPart(drawn)] : []),
     ...(random.next() < 0.25 ? drawHas(drawn, 2) : []),
+    ...(random.next() < 0.15 ? drawOthers(drawn) : []),
   ];
   return draws.flatMap((each) => (each === undefined ? [] : [each]));
 }
@@ -96,6 +97,20 @@ function drawHas({ warehouse, tables, random }: Drawn, depth: number): readonly 
   const other: Condition = { any: [has, { dimension: `${[...tables][0]}.flag`, op: 'eq', value: true }] };
   const isOne = tables.size === 1;
   return [random.next() < 0.3 ? { not: has } : random.next() < 0.3 && isOne ? other : has];
+}
+
+/** Other rows of the same table, compared with the row itself. */
+function drawOthers({ tables, random }: Drawn): readonly Condition[] {
+  const [entity = ''] = tables;
+  if (tables.size > 1) return [];
+  const size: DimensionRef = `${entity}.size`;
+  const count = { op: random.pick(['gt', 'lte'] as const), value: random.between(0, 4) };
+  const where: Condition[] = [
+    { left: size, op: random.pick(['gt', 'lt', 'eq'] as const), right: { outer: size } },
+    ...(random.next() < 0.3 ? [{ dimension: `${entity}.flag`, op: 'eq', value: true } as const] : []),
+  ];
+  const has: Condition = { has: { entity, where, ...(random.next() < 0.5 && { count }) } };
+  return [random.next() < 0.3 ? { not: has } : has];
 }
 
 function drawMetrics(
