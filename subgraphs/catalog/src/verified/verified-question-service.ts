@@ -93,6 +93,7 @@ export function createVerifiedQuestionService(deps: VerifiedQuestionServiceDeps)
         'This question is verified already: change that one, or retire it first.',
       );
     }
+    // A bound of everybody's: at it, a steward may learn how many there are that they don't see, and nothing else of them.
     if (others.length >= MAX_VERIFIED) {
       throw new ParleyError(
         'BAD_INPUT',
