@@ -96,6 +96,21 @@ async function regions(from: Replica, as: Person) {
   return data.runSql;
 }
 
+describe('a cache that somebody clears', () => {
+  it('is cleared on every replica', async () => {
+    const { analyst, owner } = bench.people.of.acme;
+    for (const replica of ['first', 'second'] as const) {
+      await regions(replica, analyst);
+      expect((await regions(replica, analyst)).cachedAt, replica).not.toBeNull();
+    }
+    const clear = 'mutation ($id: ID!) { clearResultCache(dataSourceId: $id) { clearedAt } }';
+    expect((await send('first', owner, clear, { id: shop.dataSourceId })).errors).toEqual([]);
+    for (const replica of ['first', 'second'] as const) {
+      expect((await regions(replica, analyst)).cachedAt, replica).toBeNull();
+    }
+  });
+});
+
 describe('a policy that somebody changes', () => {
   it('counts on every replica: for new answers, cached ones, results and open subscriptions', async () => {
     const { analyst } = bench.people.of.acme;
