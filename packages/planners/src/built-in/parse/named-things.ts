@@ -1,4 +1,5 @@
 import type { Entity, Filter, ModelIndex, SemanticQuery } from '@parley/semantic-layer';
+import { countedEntities } from '../audit/counted-entities.js';
 import { rootOf } from './named-ways.js';
 
 /**
@@ -8,10 +9,14 @@ import { rootOf } from './named-ways.js';
 export function ofThingsThereAre(query: SemanticQuery, index: ModelIndex): SemanticQuery {
   if (query.kind !== 'metrics' || query.everyInstanceOf !== undefined) return query;
   const root = rootOf(query, index);
+  const counted = countedEntities(query, index);
   const filters = query.groupBy.flatMap(({ dimension, perInstance }): Filter[] => {
     const owner = dimension.slice(0, dimension.indexOf('.'));
     const entity = ownerOf(owner, index);
-    const isOther = perInstance === true && entity !== undefined && entity.name !== root;
+    // "the ratio of authors to organisations by continent": of each, what belongs to some.
+    const isMeant =
+      perInstance === true || (counted.size > 1 && entity !== undefined && counted.has(entity.name));
+    const isOther = isMeant && entity !== undefined && entity.name !== root;
     if (!isOther || entity.primaryKey.length !== 1) return [];
     return [{ dimension: `${owner}.key`, op: 'is_not_null' }];
   });
