@@ -166,6 +166,16 @@ describe.each(OTHER_ENGINES)('a semantic query on %s', (dialect, start) => {
     expect(rows, sql).toEqual(expected);
   });
 
+  it('takes the median of decimals, or says that it can’t', async () => {
+    const median = { name: 'middle', label: 'middle', entity: 'order', aggregation: 'median' } as const;
+    const query = metrics(['middle'], { adHocMetrics: [{ ...median, of: { dimension: 'total' } }] });
+    const compiled = () => compile(model, query, { dialect, timeZone: 'UTC' }).sql;
+    if (dialect === 'duckdb' || dialect === 'clickhouse') {
+      const rows = await engine.rows(await guard.passed(compiled()));
+      expect(rows.map((row) => row.map(plainCell))).toEqual([['40']]);
+    } else expect(compiled).toThrow(/percentile/);
+  });
+
   it('begins days where the question is asked, or says that it can’t', async () => {
     const query = metrics(['orders'], { timeRange: { from: '2025-01-01', to: '2025-02-01' } });
     const { sql } = compile(model, query, { dialect, timeZone: 'Europe/Berlin' });

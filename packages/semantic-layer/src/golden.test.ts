@@ -432,7 +432,7 @@ ORDER BY 2 DESC NULLS LAST, 1
   it.each<readonly [SqlDialectName, string]>([
     ['postgresql', 'percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes)'],
     ['duckdb', 'quantile_cont(minutes, 0.5)'],
-    ['clickhouse', 'quantileExactInclusive(0.5)(minutes)'],
+    ['clickhouse', 'quantileExactInclusive(0.5)(toFloat64(minutes))'],
   ])('computes a median in %s', (dialect, call) => {
     expect(sqlOf(['median_minutes'], [], { dialect })).toBe(
       `SELECT ${call} AS median_minutes\nFROM club.visits`,

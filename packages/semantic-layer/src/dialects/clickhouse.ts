@@ -49,7 +49,8 @@ export const clickhouse: DialectSql = {
   asDecimal: (sql) => `toFloat64(${sql})`,
   booleanNumber: (sql) => `toInt8(${sql})`,
   percentile: (argument, { value, discrete }) => {
-    if (discrete !== true) return `quantileExactInclusive(${value})(${argument})`;
+    // Of decimals it takes none.
+    if (discrete !== true) return `quantileExactInclusive(${value})(toFloat64(${argument}))`;
     const position = `greatest(1, toUInt64(ceil(${value} * count(${argument}))))`;
     return `if(count(${argument}) = 0, NULL, arraySort(groupArray(${argument}))[${position}])`;
   },
