@@ -50,9 +50,18 @@ export async function openEmbedded(): Promise<BenchHouse> {
   };
 }
 
-/** What docker-compose.yml starts, as processes: every service its own, two of query, PostgreSQL and Redis. */
-export async function openReplicas(): Promise<BenchHouse> {
-  const services = await ComposedServices.create(await readComposeFile(), {});
+/** Replicas, and the processes that they are. */
+export interface ReplicasHouse extends BenchHouse {
+  readonly services: ComposedServices;
+}
+
+/**
+ * What docker-compose.yml starts, as processes: every service its own, two of query, PostgreSQL and Redis.
+ *
+ * @param nodeArguments what Node.js is started with, in each of them
+ */
+export async function openReplicas(nodeArguments: readonly string[] = []): Promise<ReplicasHouse> {
+  const services = await ComposedServices.create(await readComposeFile(), { nodeArguments });
   try {
     await services.up();
     await services.run('migrate', '--demo');
@@ -69,6 +78,7 @@ export async function openReplicas(): Promise<BenchHouse> {
     webSocketUrl: `ws://${address}/graphql`,
     adminUrl: services.adminUrl(),
     login: ownerOf(JSON.parse(kept) as BenchLogin[]),
+    services,
     stop: () => services.close(),
   };
 }

@@ -5,11 +5,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { buildSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { memoryInUse } from './memory-in-use.ts';
 
 interface Started {
   readonly address: object;
@@ -17,22 +16,11 @@ interface Started {
 }
 
 const [, , kind, optionsJson] = process.argv;
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 const { address, stop } = kind === 'house' ? await house() : await bareServer();
 process.stdout.write(`${JSON.stringify(address)}\n`);
 createInterface(process.stdin)
-  .on('line', () => process.stdout.write(`${memory()}\n`))
+  .on('line', () => process.stdout.write(`${memoryInUse()}\n`))
   .on('close', () => void stop());
-
-/** Bytes in use: JavaScript's heap and what it keeps alive outside of it. */
-function memory(): number {
-  // What a first collection finalises, the second frees.
-  collectGarbage();
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 async function house(): Promise<Started> {
   const { startHouse } = await import('@parley/scripts');

@@ -13,16 +13,16 @@ import { IdleClients, type IdleClientsOptions, SUBSCRIPTIONS_PER_SOCKET } from '
 import type { Benchmark } from './measurement.ts';
 
 const SOCKETS = 100;
-const SUBSCRIPTIONS = SOCKETS * SUBSCRIPTIONS_PER_SOCKET;
+export const SUBSCRIPTIONS = SOCKETS * SUBSCRIPTIONS_PER_SOCKET;
 const BYTES_PER_KB = 1024;
 /** What has just been opened still works off its first messages. */
 const SETTLE_MS = 2_000;
 /** Outlasts the measurement. */
 const RUN_SECONDS = 600;
 /** Has no row to give for a very long time, needs no disk for it, and looks harmless to an estimate. */
-const LONG_STATEMENT =
+export const LONG_STATEMENT =
   'SELECT count(*) FROM (SELECT generate_series(1, id * 1000000000000) AS n FROM orders WHERE id = 1) AS numbers';
-const RUN_EVENTS = `subscription Idle($runId: ID!) { runEvents(runId: $runId) {
+export const RUN_EVENTS = `subscription Idle($runId: ID!) { runEvents(runId: $runId) {
   __typename cursor ... on RunRows { offset rows } ... on RunCompleted { rowCount } } }`;
 
 /** What 10,000 readers cost who wait for the rows of a run, in the one process of gateway and subgraphs. */
@@ -55,7 +55,12 @@ async function inHouse(): Promise<number> {
     const asked = await client.runSql({ sql: LONG_STATEMENT });
     const subscribe = { query: RUN_EVENTS, variables: { runId: asked.run.id } };
     const { webSocketUrl } = house;
-    const kilobytes = await costOfEach(holder, { webSocketUrl, accessToken, subscribe, isGreeted: true });
+    const kilobytes = await costOfEach(holder.memory, {
+      webSocketUrl,
+      accessToken,
+      subscribe,
+      isGreeted: true,
+    });
     await asked.cancel();
     await client.close();
     return kilobytes;
@@ -65,27 +70,38 @@ async function inHouse(): Promise<number> {
   }
 }
 
-async function inBareServer(): Promise<number> {
+export async function inBareServer(): Promise<number> {
   const holder = await startHolder('bare', {});
   try {
     const { webSocketUrl } = holder.address as { readonly webSocketUrl: string };
     const subscribe = { query: 'subscription Idle($id: ID!) { never(id: $id) }', variables: { id: '1' } };
-    return await costOfEach(holder, { webSocketUrl, subscribe, isGreeted: false });
+    return await costOfEach(holder.memory, { webSocketUrl, subscribe, isGreeted: false });
   } finally {
     await holder.stop();
   }
 }
 
-async function costOfEach(holder: Holder, options: IdleClientsOptions): Promise<number> {
+/** Kilobytes that each subscription takes of what `memory` says. */
+async function costOfEach(memory: () => Promise<number>, options: IdleClientsOptions): Promise<number> {
+  const [total = 0] = await costsOfEach(async () => [await memory()], options);
+  return total;
+}
+
+/** The same where `memories` tells of several processes. */
+export async function costsOfEach(
+  memories: () => Promise<readonly number[]>,
+  options: IdleClientsOptions,
+): Promise<readonly number[]> {
   const clients = new IdleClients(options);
   try {
     // The first leave compiled code, plans and pools behind, which is not the cost of one more.
     await clients.open(2);
     await sleep(SETTLE_MS);
-    const before = await holder.memory();
+    const before = await memories();
     await clients.open(SOCKETS);
     await sleep(SETTLE_MS);
-    return ((await holder.memory()) - before) / SUBSCRIPTIONS / BYTES_PER_KB;
+    const after = await memories();
+    return after.map((bytes, index) => (bytes - (before[index] ?? 0)) / SUBSCRIPTIONS / BYTES_PER_KB);
   } finally {
     clients.close();
   }

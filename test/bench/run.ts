@@ -16,6 +16,7 @@ import { fenceBenchmark } from './fence.ts';
 import { firstRowBenchmark } from './first-row.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { guardBenchmarks } from './guard.ts';
+import { idleReplicasBenchmarks } from './idle-replicas.ts';
 import { idleSubscriptionsBenchmark } from './idle-subscriptions.ts';
 import { introspectionBenchmark } from './introspection.ts';
 import { type Benchmark, type Measurement, runBenchmark } from './measurement.ts';
@@ -44,8 +45,9 @@ for (const suite of [
   { ids: /^(?!replicas\.|catalog|guard|rows\.(mariadb|sqlite|duckdb)|subs|runs)/, open: embedded },
   { ids: /^runs\./, open: (cleanup) => fairness(openEmbedded, cleanup) },
   { ids: /^subs\./, open: async () => [idleSubscriptionsBenchmark()] },
-  { ids: /^replicas\.(?!runs)/, open: replicas },
+  { ids: /^replicas\.(?!runs|subs)/, open: replicas },
   { ids: /^replicas\.runs\./, open: (cleanup) => fairness(openReplicas, cleanup) },
+  { ids: /^replicas\.subs\./, open: idleReplicas },
 ] satisfies readonly Suite[]) {
   await measure(suite);
 }
@@ -101,6 +103,11 @@ async function replicas(cleanup: AsyncDisposableStack): Promise<readonly Benchma
   const house = await openHouse(openReplicas, cleanup);
   const { rows, token } = await enter(house, cleanup);
   return [...rowsBenchmarks(rows), cacheBenchmark({ url: house.httpUrl, token, prefix: house.prefix })];
+}
+
+async function idleReplicas(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
+  if (binaryFor('redis-server', 'The benchmarks of replicas') === undefined) return [];
+  return idleReplicasBenchmarks(cleanup);
 }
 
 async function fairness(

@@ -99,7 +99,7 @@ describe('docs/deployment.md', () => {
 
 describe.runIf(HAS_REDIS)('the services of docker-compose.yml as processes', () => {
   beforeAll(async () => {
-    services = await ComposedServices.create(file, SHELL);
+    services = await ComposedServices.create(file, { shell: SHELL });
     await services.up();
     await services.run('migrate', '--demo');
   }, 300_000);

@@ -18,6 +18,11 @@ const CHECK_EVERY_MS = 300;
 const PORTS_INSIDE: Readonly<Record<string, number>> = { postgres: 5432, redis: 6379 };
 const KEPT_OUTPUT = 20_000;
 
+interface StartedWith {
+  readonly shell?: Readonly<Record<string, string>>;
+  readonly nodeArguments?: readonly string[];
+}
+
 interface RunningProcess {
   readonly child: ChildProcess;
   /** Its exit code, or the signal that ended it. */
@@ -35,6 +40,7 @@ interface RunningProcess {
 export class ComposedServices {
   readonly #file: ComposeFile;
   readonly #shell: Readonly<Record<string, string>>;
+  readonly #nodeArguments: readonly string[];
   readonly #folder: string;
   readonly #ports = new Map<string, number>();
   readonly #processes = new Map<string, RunningProcess>();
@@ -42,18 +48,22 @@ export class ComposedServices {
   #redisPrograms = '';
   #postgres: EmbeddedPostgres | undefined;
 
-  /** `shell`: what is set where the file is started. */
-  static async create(file: ComposeFile, shell: Readonly<Record<string, string>>): Promise<ComposedServices> {
+  /** `shell`: what is set where the file is started. `nodeArguments`: of each process that runs `node`, before its script. */
+  static async create(
+    file: ComposeFile,
+    { shell = {}, nodeArguments = [] }: StartedWith,
+  ): Promise<ComposedServices> {
     const folder = await mkdtemp(join(tmpdir(), 'parley-compose-'));
-    const services = new ComposedServices(file, folder, shell);
+    const services = new ComposedServices(file, folder, { shell, nodeArguments });
     for (const [name, service] of Object.entries(file.services)) await services.#prepare(name, service);
     return services;
   }
 
-  private constructor(file: ComposeFile, folder: string, shell: Readonly<Record<string, string>>) {
+  private constructor(file: ComposeFile, folder: string, { shell, nodeArguments }: Required<StartedWith>) {
     this.#file = file;
     this.#folder = folder;
     this.#shell = shell;
+    this.#nodeArguments = nodeArguments;
   }
 
   /** `docker compose up`: each when what it depends on is as it wants it; done when all are healthy. */
@@ -109,6 +119,11 @@ export class ComposedServices {
 
   outputOf(instance: string): string {
     return this.#process(instance).output();
+  }
+
+  /** Sends a signal that a process lives on with. */
+  signal(instance: string, signal: NodeJS.Signals): void {
+    this.#process(instance).child.kill(signal);
   }
 
   async close(): Promise<void> {
@@ -222,7 +237,7 @@ export class ComposedServices {
   /** What a container's command is on this machine. */
   #programOf(instance: string, command: readonly string[]): [program: string, args: string[]] {
     const [program, ...args] = command;
-    if (program === 'node') return [process.execPath, args];
+    if (program === 'node') return [process.execPath, [...this.#nodeArguments, ...args]];
     const name = serviceOf(instance);
     if (program !== 'sh' || !this.#isOf(name, 'redis')) {
       throw new Error(`${name} runs ${program}, which is not in the image.`);
