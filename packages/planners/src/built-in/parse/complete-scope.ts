@@ -31,7 +31,7 @@ export function completeScope(scope: Scope, { index }: Asked): void {
   // "which branch has how many members": of each.
   const [asked] = scope.asked;
   const isOfEach =
-    scope.asksWhich &&
+    (scope.asksWhich || scope.asksList) &&
     scope.subject !== undefined &&
     scope.asked.length === 1 &&
     scope.groups.length === 0 &&

@@ -219,3 +219,31 @@ describe('who did something in each period', () => {
     });
   });
 });
+
+describe('order and names', () => {
+  it.each<[string, Partial<SemanticQuery>]>([
+    [
+      'Which members joined in 2025? Return the name and the join date, most recent first.',
+      { kind: 'list', orderBy: [{ by: 'member.joined_on', direction: 'descending' }] },
+    ],
+    [
+      'List all branches together with the number of loans, in alphabetical order.',
+      {
+        metrics: ['loans'],
+        groupBy: [{ dimension: 'branch.name', perInstance: true }],
+        orderBy: [{ by: 'branch.name', direction: 'ascending' }],
+      },
+    ],
+    [
+      'Which members have fines of more than 20 in total? Return the name and the total amount.',
+      { metricFilters: [{ metric: 'fine_income', op: 'gt', value: 20 }], filters: [expect.anything()] },
+    ],
+  ])('%s', async (question, expected) => {
+    expect(await queryInLibrary(question)).toMatchObject(expected);
+  });
+
+  it('end with their sentence', async () => {
+    const plan = await planInLibrary('Which books were borrowed by members in Atlantis? Return the title.');
+    expect(JSON.stringify(plan)).not.toContain('Atlantis Return');
+  });
+});

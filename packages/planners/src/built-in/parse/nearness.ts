@@ -277,7 +277,7 @@ function isCountedNoun(item: Item, { alternatives }: Slot, tokens: readonly Toke
   );
 }
 
-const COUNTING = new Set('most fewest least many more fewer and to of total all'.split(' '));
+const COUNTING = new Set('most fewest least many more fewer and to of total all which list'.split(' '));
 const DETERMINERS = new Set(
   'the a an each every which that this its their of most first last per by'.split(' '),
 );

@@ -105,7 +105,9 @@ function prepare(request: PlanRequest, prose: Prose, depth: Depth): Prepared {
   const { tokens, corrections } = correctSpelling(written, lexicon, explained);
   const times = findTimeMentions(prose.text, tokens, calendarOf(request.model, request.today));
   const links = findLinks(tokens, lexicon);
-  const names = findNames({ tokens, links, others: [...times, ...terms], model: request.model });
+  const names = findNames({ tokens, links, others: [...times, ...terms], model: request.model }).filter(
+    (name) => isWithinSentence(name, tokens, prose),
+  );
   const slots = cutIntoSlots({ tokens, times, links: [...links, ...names], terms });
   const asked: Asked = {
     index: indexModel(request.model),
@@ -114,6 +116,16 @@ function prepare(request: PlanRequest, prose: Prose, depth: Depth): Prepared {
     define: (definition) => define(request, { prose, definition, ...depth }),
   };
   return { tokens, corrections, slots, asked };
+}
+
+/** "... from Austria? Return the title": no name goes on in the next sentence. */
+function isWithinSentence(
+  { start, end }: { readonly start: number; readonly end: number },
+  tokens: readonly Token[],
+  { sentences }: Prose,
+): boolean {
+  const [first, last] = [tokens[start]?.start ?? 0, tokens[end - 1]?.end ?? 0];
+  return sentences.some((sentence) => sentence.start <= first && last <= sentence.end + 1);
 }
 
 function parse(request: PlanRequest, prose: Prose): Parsed {

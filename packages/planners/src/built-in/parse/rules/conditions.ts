@@ -1,10 +1,12 @@
 import type { Comparison, Dimension, Entity } from '@parley/semantic-layer';
-import { labelOf, mainNumeric, refOf } from '../../model-facts.js';
+import { labelOf, mainNumeric, outwardDistance, refOf } from '../../model-facts.js';
 import { saysWhen } from '../../strict-times.js';
 import type { Item } from '../items.js';
 import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
 import type { Reader } from '../reader.js';
+import type { Mention } from '../scope.js';
 import { readOfColumn, restrictTime } from './column-conditions.js';
+import { columnMeasure } from './column-measure.js';
 import { weekendCondition } from './qualifiers.js';
 import { type DimensionItem, readMoreTexts, readPartOfText, restrictText } from './text-conditions.js';
 import { readValue } from './value-conditions.js';
@@ -138,14 +140,22 @@ function readCounted(reader: Reader, item: Item): boolean {
   if (measure !== undefined) {
     reader.at = at + 1;
     const counted = measure.kind === 'count' ? measure.entity : undefined;
+    const between = counted === undefined ? undefined : joining(reader, counted);
     for (const [op, value] of bounds.bounds) {
-      const mention = counted === undefined ? undefined : reader.speakOf(counted);
+      const mention = between ?? (counted === undefined ? undefined : reader.speakOf(counted));
       if (mention !== undefined) mention.count = { op, value };
       reader.scope.having.push({ measure, op, value, ...(mention === undefined ? {} : { mention }) });
     }
     return true;
   }
   return compareLast(reader, bounds);
+}
+
+/** "who follow more than 3 shows", where each follow is of one show: so many follows. */
+function joining({ mention, asked: { index } }: Reader, counted: Entity): Mention | undefined {
+  const { entity, count, negated } = mention;
+  if (entity === undefined || entity === counted || count !== undefined || negated) return undefined;
+  return outwardDistance(index, entity, counted) === undefined ? undefined : mention;
 }
 
 /** "reviews with 5 stars": just so many. */
@@ -208,6 +218,12 @@ function compareLast(
     .find(({ kind }, offset) => kind === 'sign' && reader.sign('unit', reader.at + offset) !== undefined);
   if (unit !== undefined && !isMeasuredIn(dimension, reader.text(unit))) return false;
   reader.at = reader.skipAll(['unit'], end);
+  // "payments of more than 1000 in total": all of them together.
+  if (reader.sign('overall') !== undefined && entity !== scope.subject) {
+    const measure = columnMeasure(reader, 'sum', { entity, dimension });
+    for (const [op, value] of bounds) scope.having.push({ measure, op, value });
+    return true;
+  }
   for (const [op, value] of bounds)
     reader.restrict(entity, { dimension: refOf(entity, dimension), op, value });
   scope.assume(`The number is compared with the ${dimension.label} of each ${entity.label}.`, 0.05);

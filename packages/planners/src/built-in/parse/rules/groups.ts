@@ -195,8 +195,9 @@ function namesThing(reader: Reader, item: Extract<Item, { kind: 'dimension' }>):
 
 /** "average fee per trade": of trades, the average is one of them anyway. */
 function isOwnAverage({ lastMeasure, asked: { index } }: Reader, item: Item | undefined): boolean {
-  if (lastMeasure?.kind !== 'column' || lastMeasure.aggregate !== 'average' || item === undefined)
-    return false;
+  const isOfRows =
+    lastMeasure?.kind === 'column' || lastMeasure?.kind === 'days' || lastMeasure?.kind === 'formula';
+  if (!isOfRows || lastMeasure.aggregate !== 'average' || item === undefined) return false;
   return thingOf(index, item) === lastMeasure.entity;
 }
 

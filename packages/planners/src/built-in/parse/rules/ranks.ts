@@ -99,9 +99,25 @@ function readFirst(reader: Reader, rank: RankSign | OftenSign): boolean {
   const { orders } = reader.scope;
   const last = orders.at(-1);
   const { direction } = rank;
+  const time = rank.kind === 'rank' && rank.of === 'time' ? shownTime(reader) : undefined;
   if (last !== undefined && last.direction === undefined) orders.splice(-1, 1, { ...last, direction });
+  else if (time !== undefined) orders.push({ by: time, direction });
   else orders.push({ by: rank.kind === 'rank' && rank.of === 'price' ? 'price' : 'number', direction });
   return true;
+}
+
+/** "most recent first": by the time that is shown, else by when the things were. */
+function shownTime({ scope: { asked, returned, subject } }: Reader): Output | undefined {
+  const shown = [...asked, ...returned].findLast(
+    (output) =>
+      output.kind === 'column' &&
+      output.group.entity?.dimensions.some(
+        ({ kind, name }) => kind === 'time' && output.group.ref.endsWith(`.${name}`),
+      ) === true,
+  );
+  const own = subject === undefined ? undefined : timeDimensionRef(subject);
+  if (shown !== undefined || own === undefined || subject === undefined) return shown;
+  return { kind: 'column', group: { ref: own, entity: subject } };
 }
 
 /** "from the most expensive to the cheapest", "from best rated to worst rated". */
@@ -279,7 +295,11 @@ export function readSort(reader: Reader): boolean {
       const word = reader.items[reader.at - 1];
       const isPlain =
         word !== undefined && /order$|^(?:asc|desc)(?:ending)?$|chronolog/i.test(reader.text(word));
-      reader.scope.orders.push({ by: isPlain ? 'time' : 'first', direction: direction.direction });
+      const isByName = word !== undefined && /alphabet|a to z/i.test(reader.text(word));
+      reader.scope.orders.push({
+        by: isByName ? 'label' : isPlain ? 'time' : 'first',
+        direction: direction.direction,
+      });
     }
     return true;
   }
