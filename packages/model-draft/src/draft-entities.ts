@@ -94,12 +94,16 @@ function entityLabels(tables: readonly DraftTable[]): string[] {
   });
 }
 
-/** "cash collection", of collections whose key is the "number of the cash collection". */
+/** "cash collection", of collections whose key is the "number of the cash collection"; "premium payment" of a table `prem_pay`. */
 function namesInKey({ words, columns }: DraftTable, key: DraftKey | undefined): string[] {
   const [own, ...others] = key?.columns ?? [];
   const comment = columns.find(({ name }) => name === own)?.comment;
   const said = others.length > 0 ? undefined : nounIn(comment?.identifierOf);
-  return said?.endsWith(` ${headNoun(words)}`) ? [said] : [];
+  const spoken = said?.split(' ') ?? [];
+  const isSame =
+    spoken.length === words.length &&
+    words.every((word, at) => word.length > 2 && spoken[at]?.startsWith(word) === true);
+  return said !== undefined && (isSame || said.endsWith(` ${headNoun(words)}`)) ? [said] : [];
 }
 
 function numberLabels(all: readonly (readonly JudgedDimension[])[]): ReadonlyMap<string, number> {

@@ -29,7 +29,7 @@ des=description desc=description descr=description descrip=description dest=dest
 diff=difference dim=dimension dir=direction,director dis=discount,distance disb=disbursement disc=discount disch=discharge discnt=discount disp=disposition
 dispo=disposition dist=district,distance,distribution distr=distribution div=division dlr=dealer,dollar dlv=delivery dlvd=delivered dlvr=delivery dlvry=delivery dlvy=delivery
 dly=daily,delay dmg=damage dnr=donor dob=birth_date doc=document,doctor dod=death_date dom=domestic dow=weekday dpst=deposit dpt=department dr=doctor,debit
-drg=drug drvr=driver dx=diagnosis ecd=expected dsc=description,discount dscnt=discount dscr=description dsch=discharge dscrptn=description dsp=display dst=destination,distance dt=date dte=date dtl=detail dtm=date_time dttm=date_time
+drg=drug drvr=driver dx=diagnosis ecd=expected en=end,english dsc=description,discount dscnt=discount dscr=description dsch=discharge dscrptn=description dsp=display dst=destination,distance dt=date dte=date dtl=detail dtm=date_time dttm=date_time
 du=due dur=duration durn=duration dur=duration dvc=device ean=ean edu=education eff=effective effdt=effective_date eft=transfer elec=electricity elev=elevation elig=eligibility eml=email em=email emerg=emergency emp=employee empl=employee
 emplr=employer emply=employee enc=encounter encntr=encounter endda=end_date endt=end_date eng=engine,english,engineer enq=enquiry enr=enrollment enrl=enrollment enrlmt=enrollment ent=entity
 eq=equipment eqp=equipment eqpmt=equipment equip=equipment err=error est=estimated,established eta=estimated_arrival etd=estimated_departure ev=event eval=evaluation

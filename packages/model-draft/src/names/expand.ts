@@ -68,7 +68,9 @@ function isPlausible(token: string): boolean {
 function nearest(meanings: readonly string[], { words }: Neighbourhood): string | undefined {
   for (const around of words) {
     const spoken = meanings.find((meaning) => meaning.split(' ').every((word) => around.has(word)));
-    if (spoken !== undefined) return spoken;
+    // "the station it started at" speaks of the start.
+    const done = spoken ?? meanings.find((meaning) => around.has(`${meaning}ed`));
+    if (done !== undefined) return done;
   }
   return undefined;
 }

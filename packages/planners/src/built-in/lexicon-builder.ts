@@ -97,18 +97,23 @@ export class LexiconBuilder {
 
 /** "branches" are the branches, before the column of something else that refers to one. */
 function thingsFirst(list: readonly Entry[]): Entry[] {
-  const things = byLemmas(list.filter(({ meaning }) => meaning.kind === 'entity'));
+  const things = byLemmas(list.filter(({ meaning }) => meaning.kind === 'entity' || isOfRole(meaning)));
   return list.map((entry) => {
     const { meaning, quality } = entry;
-    if (meaning.kind !== 'dimension' || (meaning.dimension.kind !== 'identifier' && quality >= NAME))
-      return entry;
+    const isKey = meaning.kind === 'dimension' && meaning.dimension.kind === 'identifier';
+    if (meaning.kind !== 'dimension' || isOfRole(meaning) || (!isKey && quality >= NAME)) return entry;
     const thing = things
       .get(entry.lemmas.join(' '))
-      ?.find((other) => other.meaning.kind === 'entity' && other.meaning.entity !== meaning.entity);
+      ?.find((other) => (other.meaning.kind === 'entity' ? other.meaning.entity !== meaning.entity : isKey));
     return thing === undefined
       ? entry
       : { ...entry, quality: Math.min(quality, thing.quality - BESIDE_THING) };
   });
+}
+
+/** What the thing is called that a column refers to under a name of its own. */
+function isOfRole(meaning: Meaning): boolean {
+  return meaning.kind === 'dimension' && !meaning.ref.startsWith(`${meaning.entity.name}.`);
 }
 
 /** "due date" is the loan's, before that of a view on open loans. */

@@ -1,4 +1,4 @@
-import type { Dimension, DimensionRef, Entity, SemanticModel } from '@parley/semantic-layer';
+import type { Dimension, DimensionRef, Entity, Relationship, SemanticModel } from '@parley/semantic-layer';
 import { HINT, type Lexicon, LexiconBuilder, NAME, SYNONYM, viewsOf } from './lexicon-builder.js';
 import type { Meaning } from './meaning.js';
 import { labelsOf } from './model-facts.js';
@@ -37,7 +37,9 @@ export function lexiconOf(model: SemanticModel): Lexicon {
   for (const entity of model.entities) addEntity(builder, entity);
   for (const relationship of model.relationships) {
     const entity = model.entities.find((candidate) => candidate.name === relationship.to.entity);
-    if (relationship.role !== undefined && entity !== undefined) addRole(builder, entity, relationship.role);
+    if (relationship.role === undefined || entity === undefined) continue;
+    if (isOnlyWayTo(model, relationship)) addAlias(builder, entity, relationship.role);
+    else addRole(builder, entity, relationship.role);
   }
   for (const { phrase, meaning, quality } of shortNames(model)) builder.add(phrase, meaning, quality);
   for (const entity of model.entities.filter(isPeople)) {
@@ -162,7 +164,7 @@ function addVerbs(
   meaning: Extract<Meaning, { kind: 'dimension' }>,
 ): void {
   for (const name of [dimension.name.replaceAll('_', ' '), dimension.label, ...dimension.synonyms]) {
-    const verb = name.replace(/ (?:at|on|date|time)$/, '');
+    const verb = name.replace(/ (?:at|on|date|time|timestamp|datetime)$/, '');
     if (verb === name) continue;
     builder.addVerb(verb, meaning);
     if (isParticiple(verb)) addUndone(builder, verb, meaning);
@@ -225,6 +227,29 @@ function yesOf({ values = [] }: Dimension): string | undefined {
 /** "successful" of success, "failed" of fail. */
 function adjectivesOf(value: string): string[] {
   return /^[a-z]{4,}$/i.test(value) ? [`${value}ful`, `${value}ed`, `${value}al`] : [];
+}
+
+/** Nothing else refers to it: the vet is who claims call the clinic. */
+function isOnlyWayTo({ relationships }: SemanticModel, { from, to, role = '' }: Relationship): boolean {
+  const isNoun = !/(?:ed|ing| by)$/.test(role);
+  const ways = relationships.filter((other) => other.to.entity === to.entity);
+  return isNoun && ways.length === 1 && from.entity !== to.entity;
+}
+
+function addAlias(builder: LexiconBuilder, entity: Entity, role: string): void {
+  builder.add(role, { kind: 'entity', entity }, SYNONYM);
+  for (const dimension of entity.dimensions) {
+    const meaning = {
+      kind: 'dimension',
+      entity,
+      dimension,
+      ref: `${entity.name}.${dimension.name}`,
+    } as const;
+    for (const said of [dimension.label, ...dimension.synonyms]) {
+      builder.add(`${role} ${said}`, meaning, OWNED);
+      builder.add(`${said} of ${role}`, meaning, OWNED);
+    }
+  }
 }
 
 function addRole(builder: LexiconBuilder, entity: Entity, role: string): void {

@@ -1,14 +1,18 @@
-import type { ModelIndex } from '@parley/semantic-layer';
+import { tokenise } from '@parley/catalog-search';
+import type { DimensionRef, ModelIndex } from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../model-facts.js';
 import { plural } from '../plural.js';
 import { labels } from './groups-of.js';
 import { agreedMetric, countOf, measuredEntity, measureOfMetric } from './measure-of.js';
+import { roleSaid } from './named-ways.js';
 import type { Asked } from './reader.js';
 import type { Group, Rank, Scope } from './scope.js';
 import { sortingColumn } from './sorting-column.js';
 
 /** What was meant without being said. */
-export function completeScope(scope: Scope, { index }: Asked): void {
+export function completeScope(scope: Scope, question: Asked): void {
+  const { index } = question;
+  groupByRoles(scope, question);
   measureExtremes(scope, index);
   const { root, rank, head } = scope;
   // "which equities", "the energy funds": the things that are so.
@@ -73,6 +77,29 @@ export function completeScope(scope: Scope, { index }: Asked): void {
         : agreedMetric(index, entity, { name: ref.slice(ref.indexOf('.') + 1), aggregate: 'sum' });
     if (metric !== undefined)
       scope.rank = { ...rank, by: { kind: 'measure', measure: measureOfMetric(index, metric) } };
+  }
+}
+
+/** "trips started at each station", where a trip has two: in the role that the question has a word for. */
+function groupByRoles({ asked, returned, groups, measures, rank }: Scope, of: Asked): void {
+  const { index, prose } = of;
+  const [measure = rank?.by?.kind === 'measure' ? rank.by.measure : undefined] = measures;
+  const from = measure === undefined ? undefined : measuredEntity(index, measure);
+  if (from === undefined) return;
+  const tokens = tokenise(prose.text);
+  const inRole = (group: Group): Group => {
+    const { entity, ref } = group;
+    if (entity === undefined || entity === from || !ref.startsWith(`${entity.name}.`)) return group;
+    const role = roleSaid(index, { from: from.name, to: entity.name }, tokens);
+    return role === undefined
+      ? group
+      : { ...group, ref: `${role}${ref.slice(entity.name.length)}` as DimensionRef };
+  };
+  groups.splice(0, groups.length, ...groups.map(inRole));
+  for (const outputs of [asked, returned]) {
+    outputs.forEach((output, at) => {
+      if (output.kind === 'column') outputs[at] = { ...output, group: inRole(output.group) };
+    });
   }
 }
 

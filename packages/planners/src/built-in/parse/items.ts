@@ -199,6 +199,9 @@ function findVerbs(tokens: readonly Token[]): Span[] {
     const at = { start, end: start + 1, quality: 1 };
     if (EARNING.test(lower) && hasComparedObject(tokens, start + 1))
       return [span({ kind: 'sign', sign: { kind: 'verb' }, ...at }, WEIGHTS.filler)];
+    // "how many policies did she sell"; "buy transactions" are those of a kind.
+    if (/^(?:sell|buy)s?$/.test(lower) && followsAuxiliary(tokens, start))
+      return [span({ kind: 'sign', sign: { kind: 'verb' }, ...at }, WEIGHTS.filler)];
     const before = tokens.slice(Math.max(0, start - MAX_BEFORE_VERB), start);
     if (!/^costs?$/.test(lower) || !before.some((each) => /^(?:do|does|did|would|will)$/.test(each.lower)))
       return [];

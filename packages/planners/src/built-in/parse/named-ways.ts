@@ -18,6 +18,20 @@ export function withNamedWays(
   return { ...query, where: query.where.map((condition) => named(condition, root, { index, tokens })) };
 }
 
+/** "trips started at each station": the role of several in which the question speaks of what a row refers to. */
+export function roleSaid(
+  index: ModelIndex,
+  { from, to }: { readonly from: string; readonly to: string },
+  tokens: readonly Token[],
+): string | undefined {
+  if (findPath(index, { from, to }, 'outward').kind !== 'ambiguous') return undefined;
+  const roles = [...index.roles].flatMap(([role, ways]) =>
+    ways.some((way) => way.from.entity === from && way.to.entity === to) ? [role] : [],
+  );
+  const [only, another] = roles.filter((role) => isSaid(role.replaceAll('_', ' '), tokens));
+  return another === undefined ? only : undefined;
+}
+
 interface Asked {
   readonly index: ModelIndex;
   readonly tokens: readonly Token[];

@@ -50,6 +50,8 @@ export class Nearness {
   readonly index: ModelIndex;
   readonly #ways = new Map<string, number>();
   readonly #reach = new Map<string, ReadonlyMap<string, number>>();
+  /** No thing is named, only numbers of one. */
+  readonly #namesNone: boolean;
   /** Where times begin, which a verb may be about. */
   readonly #periods: readonly number[];
 
@@ -82,7 +84,8 @@ export class Nearness {
     const owners = items.flatMap((item) =>
       saysOwner(item, tokens) ? [{ entity: item.entity, start: item.start, end: item.end }] : [],
     );
-    this.#named = named.length > 0 ? named : owners;
+    this.#namesNone = named.length + owners.length === 0;
+    this.#named = named.length > 0 ? named : this.#namesNone ? slots.flatMap(onlyOwner) : owners;
   }
 
   cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
@@ -170,6 +173,7 @@ export class Nearness {
       if (start < item.end && item.start < end) {
         const isWithin = end - start < item.end - item.start;
         if (isWithin && entity === item.entity) best = Math.min(best, -BESIDE);
+        else if (this.#namesNone && entity === item.entity) best = Math.min(best, 0);
         return;
       }
       const beside = Math.abs(start - item.end) <= 2 || Math.abs(item.start - end) <= 1;
@@ -330,4 +334,19 @@ const BEFORE_NOUN = new Set(
 /** "have been discontinued": what happened to them. */
 function isDone({ start }: Item, tokens: readonly Token[]): boolean {
   return /^(?:been|were|was|are|is)$/.test(tokens[start - 1]?.lower ?? '');
+}
+
+/** "the kegs delivered to each town": whose kegs can only be of one thing. */
+function onlyOwner({ alternatives }: Slot): { entity: Entity; start: number; end: number }[] {
+  const whole = alternatives.flatMap(([item, another]) => (another === undefined && item ? [item] : []));
+  const owners = new Set(
+    whole.map((item) =>
+      item.kind === 'dimension' && item.dimension.kind === 'numeric' ? item.entity : undefined,
+    ),
+  );
+  const [[entity], [item]] = [owners, whole];
+  const isSure = alternatives.flat().every((each) => each.kind !== 'dimension' || each.entity === entity);
+  return owners.size === 1 && entity !== undefined && item !== undefined && isSure
+    ? [{ entity, start: item.start, end: item.end }]
+    : [];
 }

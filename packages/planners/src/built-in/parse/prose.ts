@@ -52,6 +52,9 @@ const EVERY_PERIOD =
 /** "..., cancelled lessons left out": as long as "excluding" in front. */
 const LEFT_OUT =
   /,?\s+([^,.?!;]+?)\s+(?:left out|set aside|not counted|excluded|ignored)(?=\s*[,.?!;)]|\s*$)/gi;
+/** "Leave out owners without pets", "Ignore faults that are not fixed yet": those that have some, and those that are. */
+const LACKING =
+  /\b(?:leave out|leaving out|ignore|ignoring|exclude|excluding|disregard|omit|skip)\s+(?:all |any |the )?(?<things>[\w-]+(?: [\w-]+)?)\s+(?:(?<without>without(?: any| a| an)?|with no|(?:that|who|which) (?:have|has|had) no|(?:that|who|which) (?:do|does|did) not have(?: any| a| an)?|(?:that|who|which) (?:haven't|hasn't|have not|has not|have never|has never|never) \w+(?: any| a| an)?)|(?<not>(?:that|who|which) (?:are|were|is|was) not(?: yet)?))\s+(?<rest>[^.?!;,]+?)(?: yet)?(?=\s*[,.?!;)]|\s*$)/gi;
 /** "Return the level and the CR." */
 const RETURNED =
   /^(?:please )?(?:also )?(?:return|show|list|give|report|display)\s+(?!all\b|every\b|each\b|(?:\S+ ){1,2}(?:is|are|was|were)\b)/i;
@@ -90,7 +93,7 @@ function proseOf(
   question: string,
   { note, noted }: { readonly note: string | undefined; readonly noted: readonly string[] },
 ): Prose {
-  const plain = question.replaceAll('`', '"').replace(LEFT_OUT, excluded);
+  const plain = question.replaceAll('`', '"').replace(LACKING, havingThem).replace(LEFT_OUT, excluded);
   const said = [PROCEDURE, ASIDE, ROUNDING, EVERY_PERIOD].reduce(
     (rest, pattern) => rest.replace(pattern, blank),
     plain,
@@ -179,6 +182,14 @@ function matchingIn(sentence: string): TextMatching | undefined {
   if (/\bexact(?:ly)?\b.*\bmatch|\bmatch.*\bexact/i.test(sentence)) return 'exact';
   if (/case.?insensitiv|\bilike\b|wildcard|partial match/i.test(sentence)) return 'loose';
   return undefined;
+}
+
+/** As long as what it stands for, so that positions stay. */
+function havingThem(whole: string, ...parts: readonly unknown[]): string {
+  const groups = parts.at(-1) as Readonly<Record<string, string | undefined>>;
+  const { things = '', without, rest = '' } = groups;
+  const said = `for ${things} ${without === undefined ? 'that are' : 'with'} ${rest}`;
+  return said.length <= whole.length ? said.padEnd(whole.length) : whole;
 }
 
 function excluded(whole: string, what: string): string {

@@ -317,7 +317,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      supervised assist assists assisted fund funds funded house houses housed transported maintain maintains maintained measured observed
      detected reach reaches reached connect connects meet meets met speak speaks spoke sing sings sang sung named called titled entitled
      known earn earns earned sits seat seats fit fits
-     won win wins winning train trains trained charged billed invoiced brew brews brewed brewing collect collects collected practise
+     offer offers stand stands stood standing won win wins winning train trains trained charged billed invoiced brew brews brewed brewing collect collects collected practise
      practises practised practiced inspect inspects inspected examine examines examined tested taste tastes tasted prescribe prescribes
      prescribed diagnosed graded awarded rated reviewed watch watches watched streamed downloaded uploaded rented leased parked landed
      loaded harvested planted cooked painted exhibit exhibited exhibits screened shown aired voted nominated sponsored
@@ -337,7 +337,7 @@ const PHRASES: readonly (readonly [Sign, string])[] = [
      concerning during currently now ever still already figure figures result results breakdown overview information
      single anything something moment together hey hi hello ok okay thanks thank split out up down off ( ) : go goes going went respectively let lets let's quick quickly
      kind back what's who's turn one ones through via while because very much many how various their corresponding
-     details detail exist exists existing available whole entire combination combinations data database
+     details detail exist exists existing available yet whole entire combination combinations data database
      respective own individual actual particular following specific term throughout
      differ differs vary varies well table tables column columns field fields they're answer answers value values`,
   ],

@@ -33,10 +33,12 @@ export function readOfColumn(reader: Reader, item: Item): boolean {
   // "rating 5", "a rating of 5"
   const isOf = at === reader.at + 2 && reader.sign('of', reader.at + 1) !== undefined;
   if (next.kind === 'number' && (at === reader.at + 1 || isOf) && !reader.isPlural(item)) {
-    reader.at = at + 1;
+    // "floor 4 or higher"
+    const bound = item.dimension.kind === 'numeric' ? reader.sign('bound', at + 1) : undefined;
+    reader.at = bound === undefined ? at + 1 : at + 2;
     reader.restrict(item.entity, {
       dimension: item.ref,
-      op: 'eq',
+      op: bound?.op ?? 'eq',
       value: numberFor(item, next.value, reader.text(next)),
     });
     return true;
@@ -73,6 +75,14 @@ function readTimeOfColumn(reader: Reader, item: DimensionItem, at: number): bool
   if (missing !== undefined) {
     reader.at = at + 1;
     reader.restrict(item.entity, { dimension: item.ref, op: missing.negated ? 'is_not_null' : 'is_null' });
+    return true;
+  }
+  const rank = reader.sign('rank', at);
+  if (rank?.of === 'time' && isVerbForm(reader, item) && reader.scope.rank === undefined) {
+    // "hired most recently": the last by when they were.
+    reader.at = at + 1;
+    const by = { kind: 'column', group: { ref: item.ref, entity: item.entity } } as const;
+    reader.scope.rank = { direction: rank.direction, of: 'time', by };
     return true;
   }
   const compared = reader.sign('compare', at);
@@ -248,7 +258,7 @@ function readCompared(reader: Reader, item: DimensionItem, at: number): boolean 
       const text = textOf(reader, operand);
       if (text === undefined) return false;
       reader.at = after + 1;
-      reader.restrict(item.entity, { dimension: item.ref, op: sign.op, value: text });
+      reader.restrict(item.entity, matching(reader, item, { op: sign.op, text }));
       readOtherTextMatch(reader, item);
       return true;
     }
@@ -296,8 +306,21 @@ function readOtherTextMatch(reader: Reader, item: DimensionItem): void {
     if (or === undefined || match === undefined || text === undefined) return;
     reader.at = at + 2;
     reader.alternative = true;
-    reader.restrict(item.entity, { dimension: item.ref, op: match.op, value: text });
+    reader.restrict(item.entity, matching(reader, item, { op: match.op, text }));
   }
+}
+
+function matching(
+  { asked: { prose } }: Reader,
+  { ref }: DimensionItem,
+  { op, text }: { readonly op: 'contains' | 'starts_with' | 'ends_with'; readonly text: string },
+): Condition {
+  return {
+    dimension: ref,
+    op,
+    value: text,
+    ...(prose.matching === 'loose' ? { ignoreCase: true } : {}),
+  };
 }
 
 function textOf(reader: Reader, item: Item | undefined): string | undefined {

@@ -117,7 +117,8 @@ function speakOfOther(reader: Reader, entity: Entity): void {
 
 /** "at least 5 transactions", "more than 100 pages", "orders above 5000", "10 or more visits". */
 function readCounted(reader: Reader, item: Item): boolean {
-  const bounds = boundsAt(reader, item);
+  const isDoers = reader.sign('by')?.strong === false;
+  const bounds = isDoers ? boundsBehind(reader) : boundsAt(reader, item);
   if (bounds === undefined) return false;
   const at = reader.skipAll(
     ['filler', 'aggregate', 'unit', 'distinct', 'verb', 'count', 'in', 'of'],
@@ -168,6 +169,18 @@ function readExactly(reader: Reader, item: Item): boolean {
   reader.at += 2;
   reader.restrict(column.entity, { dimension: column.ref, op: 'eq', value: item.value });
   return true;
+}
+
+/** "treated by more than one doctor". */
+function boundsBehind(reader: Reader): { bounds: readonly Bound[]; end: number } | undefined {
+  const { at } = reader;
+  reader.at = at + 1;
+  const { item } = reader;
+  const found = item === undefined ? undefined : boundsAt(reader, item);
+  const thing =
+    found === undefined ? undefined : reader.items[reader.skipAll(['filler', 'distinct'], found.end)];
+  reader.at = at;
+  return thing?.kind === 'entity' ? found : undefined;
 }
 
 function boundsAt(reader: Reader, item: Item): { bounds: readonly Bound[]; end: number } | undefined {

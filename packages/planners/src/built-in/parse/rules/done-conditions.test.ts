@@ -47,3 +47,26 @@ function withoutStates(model: SemanticModel): SemanticModel {
   const metrics = model.metrics.filter(({ name }) => !name.startsWith('overdue'));
   return { ...model, entities, metrics };
 }
+
+describe('what is said of related rows', () => {
+  it.each<[string, Partial<Record<keyof SemanticQuery, unknown>>]>([
+    [
+      'Which member joined most recently?',
+      { orderBy: [{ by: 'member.joined_on', direction: 'descending' }], limit: 1 },
+    ],
+    [
+      'Which members are not in the age group Child?',
+      { filters: [{ dimension: 'member.age_group', op: 'ne', value: 'Child' }] },
+    ],
+    [
+      'How many books were borrowed by more than one member?',
+      { where: [{ has: { entity: 'member', count: { op: 'gt', value: 1 } } }] },
+    ],
+    [
+      'How many books of price 20 or more are there?',
+      { filters: [{ dimension: 'book.price', op: 'gte', value: 20 }] },
+    ],
+  ])('%s', async (question, expected) => {
+    expect(await queryInLibrary(question)).toMatchObject(expected);
+  });
+});

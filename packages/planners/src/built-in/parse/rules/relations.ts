@@ -38,6 +38,12 @@ export function readLack(reader: Reader): boolean {
       continue;
     }
     reader.at = at;
+    // "never had a claim for a condition that ...": what the claims have to do with.
+    const inner = reader.item;
+    if (inner?.kind === 'entity' && inner.entity !== reader.main && inner.entity !== item.entity) {
+      reader.at++;
+      reader.speakOf(inner.entity);
+    }
   }
   reader.mention = outer;
   return true;

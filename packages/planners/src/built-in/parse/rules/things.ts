@@ -76,7 +76,9 @@ export function readThing(reader: Reader): boolean {
   const measured = scope.measures.some((measure) => measuredEntity(reader.asked.index, measure) === entity);
   if (scope.subject === undefined && scope.measures.length === 0) {
     scope.subject = entity;
-    scope.subjectIsPlural = reader.isPlural(item);
+    // "who mentors the most keepers" is one of them.
+    scope.subjectIsPlural =
+      reader.isPlural(item) && !(scope.rank?.of === 'measure' && /^who$/i.test(reader.textAt(0)));
     reader.leaveMentions();
     return true;
   }
@@ -128,9 +130,12 @@ export function readColumn(reader: Reader): boolean {
     if (scope.asked.length === 0 && !reader.returning && reader.sign('with', behind) !== undefined)
       scope.besideNames = true;
     if (item.dimension.kind === 'boolean' && !reader.returning) scope.doubt += BOOLEAN_COLUMN;
+    const ref = reader.returning ? byRoleSaid(reader, item) : item.ref;
     reader.output({
       kind: 'column',
-      group: isColumnOfTime ? { ref: item.ref, entity: item.entity } : { ...group, perInstance: false },
+      group: isColumnOfTime
+        ? { ref: item.ref, entity: item.entity }
+        : { ...group, ...(ref === item.ref ? {} : { ref }), perInstance: false },
     });
     if (scope.subject === undefined && scope.head === undefined && scope.measures.length === 0) {
       if (namesInstance(item)) scope.subject = item.entity;
@@ -147,6 +152,19 @@ export function readColumn(reader: Reader): boolean {
     return true;
   }
   return false;
+}
+
+/** "Return the port name", where ports of destination were asked for: theirs. */
+function byRoleSaid(
+  { scope: { asked, groups } }: Reader,
+  { entity, dimension, ref }: Extract<Item, { kind: 'dimension' }>,
+): DimensionRef {
+  const own = `${entity.name}.`;
+  const columns = asked.flatMap((output) => (output.kind === 'column' ? [output.group] : []));
+  const named = [...groups, ...columns].filter((group) => group.entity === entity);
+  const [role, ...others] = new Set(named.map((group) => group.ref.slice(0, group.ref.lastIndexOf('.'))));
+  if (!ref.startsWith(own) || role === undefined || others.length > 0 || role === entity.name) return ref;
+  return `${role}.${dimension.name}`;
 }
 
 /** "... the highest and the lowest weight? Return both weights": the numbers that were asked for. */

@@ -35,6 +35,7 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     negated &&
     value?.kind === 'dimension' &&
     value.dimension.kind === 'time' &&
+    reader.mention.entity !== value.entity &&
     isOfMany(reader, value.entity)
   ) {
     // "never ordered a Stout": without an order that is so.
@@ -44,6 +45,11 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     readOfLacking(reader);
     reader.mention = mention;
     return true;
+  }
+  if (negated && value?.kind === 'dimension') {
+    // "not in the state of Vermont": a value of that column, and not the column.
+    const named = reader.items[reader.skipAll(['filler', 'of', 'verb', 'in'], at + 1)];
+    if (named?.kind === 'value' && named.ref === value.ref) return readNegated(reader, named);
   }
   if (negated && value?.kind === 'dimension' && value.dimension.kind !== 'numeric') {
     reader.at = at + 1;
@@ -85,6 +91,7 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
   }
   if (reader.scope.compares && values.length > 1)
     reader.scope.addGroup({ ref: value.ref, entity: value.entity });
+  speakOfOtherToo(reader, value);
   const [only] = values;
   if (negated && isOfMany(reader, value.entity) && !isSpokenOf(reader, value.entity)) {
     // "never had a Crown": none of theirs is one, though others may be.
@@ -109,6 +116,22 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     reader.restrict(value.entity, { dimension: value.ref, op: negated ? 'not_in' : 'in', values });
   }
   return true;
+}
+
+function readNegated(reader: Reader, { entity, ref, value, end }: Extract<Item, { kind: 'value' }>): boolean {
+  reader.at = reader.items.findIndex((each) => each.end === end) + 1;
+  if (typeof value === 'boolean') reader.restrict(entity, { dimension: ref, op: 'eq', value: !value });
+  else reader.restrict(entity, { dimension: ref, op: 'ne', value });
+  return true;
+}
+
+/** "both a single room and a double room": some that are one, and some that are the other. */
+function speakOfOtherToo(reader: Reader, { entity, ref }: Extract<Item, { kind: 'value' }>): void {
+  const { mention, both } = reader;
+  const isSaid = mention.where.some(
+    ({ condition }) => 'dimension' in condition && condition.dimension === ref,
+  );
+  if (both && mention.entity === entity && isSaid) reader.speakOf(entity);
 }
 
 /** What is said right behind of the things that there are none of. */
