@@ -165,7 +165,9 @@ function placeOr(column: DraftColumn, otherwise: ColumnKind): ColumnKind {
 /** "city", "city name", "billing country", "postal code"; "state" only where it is no status. */
 function isPlace(words: readonly string[]): boolean {
   const bare = words.filter((word) => word !== 'name' && word !== 'code');
-  const last = bare.at(-1) ?? '';
+  // "town of residence" is a town.
+  const end = bare.indexOf('of');
+  const last = bare.at(end > 0 ? end - 1 : -1) ?? '';
   return isPlaceCode(words) || (GEOGRAPHIC.has(last) && words.at(-1) !== 'id' && words.at(-1) !== 'number');
 }
 

@@ -145,8 +145,11 @@ function addShorterNames(
   } else if (kind === 'numeric' && isParticiple(last)) builder.add(rest, meaning, PART_OF_NAME);
   else if (kind === 'numeric' && last.length > 3 && !/^(?:number|count|code)s?$/.test(last))
     builder.add(last, meaning, LAST_WORD);
-  else if (kind === 'categorical' && last.length > 3 && !NAMING_WORD.test(last))
+  else if ((kind === 'categorical' || kind === 'geographic') && last.length > 3 && !NAMING_WORD.test(last))
     builder.add(last, meaning, LAST_WORD);
+  // "town" of a town of residence.
+  const [head, ...ofWhat] = label.split(' of ');
+  if (kind === 'geographic' && head !== undefined && ofWhat.length > 0) builder.add(head, meaning, LAST_WORD);
 }
 
 /** Too many columns end in these for one alone to say which. */

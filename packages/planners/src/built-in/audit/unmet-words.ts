@@ -23,6 +23,7 @@ export function unmetWords({ items, tokens, query, index }: Read): Item[] {
   const content = contentOf(query, index);
   const said = new Set(tokens.map(({ text }) => lemma(text)));
   return items.filter((item, at) => {
+    if (isNameOfColumn(items, at, tokens)) return false;
     if (isLink(item)) return !isLinkMet(item, { content, index });
     if (item.kind === 'sign' && item.sign.kind === 'verb') {
       const verb = tokens[item.start]?.text ?? '';
@@ -45,4 +46,11 @@ function isTimeMet(mention: TimeMention, words: ReadonlySet<string>): boolean {
 
 function hasConstant(words: ReadonlySet<string>, constant: string): boolean {
   return words.has(constant) || [...words].some((word) => word.includes(constant));
+}
+
+/** "a town whose name ends with ...": the town itself. */
+function isNameOfColumn(items: readonly Item[], at: number, tokens: readonly Token[]): boolean {
+  const [column, whose, name] = [items[at - 2], items[at - 1], items[at]];
+  const said = (item: Item | undefined) => tokens[item?.start ?? -1]?.lower;
+  return column?.kind === 'dimension' && said(whose) === 'whose' && /^names?$/.test(said(name) ?? '');
 }

@@ -243,7 +243,9 @@ function isShared(tokens: readonly Token[], start: number, [first, ...others]: r
 }
 
 function isPlain(token: Token | undefined, word: string): boolean {
-  return token?.lower === word && token.kind !== 'quoted';
+  // "starting with A" has no article.
+  const isLetter = token?.text === 'A' && token.start > 0;
+  return token?.lower === word && token.kind !== 'quoted' && !isLetter;
 }
 
 function plainSpan(token: Token, start: number): Span {

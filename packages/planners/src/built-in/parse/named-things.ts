@@ -28,7 +28,8 @@ export function ofThingsThereAre(query: SemanticQuery, index: ModelIndex): Seman
   return added.length === 0 ? query : { ...query, filters: [...query.filters, ...added] };
 }
 
-function ownerOf(step: string, index: ModelIndex): Entity | undefined {
+/** Whose columns begin with this: an entity's name, or a role's. */
+export function ownerOf(step: string, index: ModelIndex): Entity | undefined {
   const role = index.roles.get(step)?.[0];
   return index.entities.get(step) ?? (role === undefined ? undefined : index.entities.get(role.to.entity));
 }

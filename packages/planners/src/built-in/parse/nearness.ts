@@ -107,7 +107,7 @@ export class Nearness {
     if (item.kind === 'time' && item.mention.kind === 'grain' && item.mention.noun && this.#isAlsoNamed(slot))
       return this.#isNamedNear(slot) ? GRAIN_BESIDE_NAME : GRAIN_BESIDE_FAR;
     if (isNounOfThing(item, slot, tokens)) return NOUN_AS_VERB;
-    if (!isLink(item)) return item.kind === 'word' ? 1 : 0;
+    if (!isLink(item)) return item.kind === 'word' && !isMatched(item, tokens) ? 1 : 0;
     if (countsThings(item, tokens)) return COUNT_AS_COLUMN;
     const mayBeVerb = slot.alternatives.some(
       ([other]) => other?.kind === 'sign' && other.sign.kind === 'verb' && other.quality < 1,
@@ -350,3 +350,13 @@ function onlyOwner({ alternatives }: Slot): { entity: Entity; start: number; end
     ? [{ entity, start: item.start, end: item.end }]
     : [];
 }
+
+/** "starts with Mc", "ending in .org": letters, whatever they mean. */
+function isMatched({ start }: Item, tokens: readonly Token[]): boolean {
+  const before = tokens.slice(Math.max(0, start - MAX_BEFORE_LETTERS), start).map(({ lower }) => lower);
+  return /(?:\b(?:start|begin|end)(?:s|n?ing)? (?:with|in)(?: the letters?| an?)?|\bcontain(?:s|ing)?)$/.test(
+    before.join(' '),
+  );
+}
+
+const MAX_BEFORE_LETTERS = 4;

@@ -6,8 +6,11 @@ import {
   type ModelIndex,
   type SemanticQuery,
 } from '@parley/semantic-layer';
+import { isPeople } from '../people.js';
 import { saysWhen } from '../strict-times.js';
 import type { Item } from './items.js';
+import { thingOf } from './measure-of.js';
+import { ownerOf } from './named-things.js';
 import { rootOf } from './named-ways.js';
 import type { Scope } from './scope.js';
 
@@ -36,6 +39,11 @@ const BESIDE = 3.5;
 const OWN_KEY = 0.3;
 const OWN_KEY_OF_TOTAL = 0.06;
 const UNSPOKEN_ROWS = 0.35;
+const NOBODY = 0.4;
+const COUNTED_EACH = 0.4;
+/** Do things as people do. */
+const ORGANISED =
+  /\b(?:company|firm|agency|organi[sz]ation|sponsor|network|team|club|account|household|carrier|publisher|manufacturer|vendor|insurer|bank|school|department)\b/i;
 
 /** What speaks against a reading as a whole, beside the doubts about its words. */
 export function unlikeliness(read: Read, tokens: readonly Token[]): number {
@@ -50,6 +58,8 @@ export function unlikeliness(read: Read, tokens: readonly Token[]): number {
     ownKey(read) +
     namesOfOthers(read, tokens) * OTHERS_NAME +
     (isBareCount(read, tokens) ? BARE_COUNT : 0) +
+    (listsNobody(read, tokens) ? NOBODY : 0) +
+    (countsEach(read) ? COUNTED_EACH : 0) +
     mistakenStates(read, tokens) * MISTAKEN_STATE
   );
 }
@@ -59,6 +69,32 @@ function far({ scope, query }: Read): number {
   if (query.kind !== 'list' || scope.subject === undefined || query.entity === scope.subject.name) return 0;
   const isShown = query.dimensions.some(({ dimension }) => dimension.startsWith(`${query.entity}.`));
   return isShown && scope.root.within.length === 0 ? OTHER_ROWS : UNSPOKEN_ROWS;
+}
+
+/** "Who voted for the film": no film. */
+function listsNobody({ query, index }: Read, tokens: readonly Token[]): boolean {
+  const entity = query.kind === 'list' ? index.entities.get(query.entity) : undefined;
+  if (entity === undefined || query.kind !== 'list' || tokens[0]?.lower !== 'who') return false;
+  const shown = query.dimensions.map(({ dimension }) => dimension.slice(0, dimension.indexOf('.')));
+  const owners = [entity, ...shown.map((step) => ownerOf(step, index))];
+  return !owners.some((owner) => owner !== undefined && (isPeople(owner) || ORGANISED.test(owner.label)));
+}
+
+/** "Which films were screened at every venue": not how many at each. */
+function countsEach({ scope, items, query, index }: Read): boolean {
+  if (query.kind !== 'metrics' || !scope.asksWhich || scope.rank !== undefined) return false;
+  const which = items.findIndex((item) => item.kind === 'sign' && item.sign.kind === 'which');
+  const named = items[which + 1];
+  const thing = named === undefined ? undefined : thingOf(index, named);
+  const isCounted = items
+    .slice(which + 2)
+    .some((item) => item.kind === 'metric' || (item.kind === 'sign' && COUNTING.has(item.sign.kind)));
+  return (
+    thing !== undefined &&
+    !isCounted &&
+    scope.having.length === 0 &&
+    scope.groups.some(({ entity, perInstance }) => perInstance === true && entity !== thing)
+  );
 }
 
 /** What is asked of rows that are only related is likelier asked of nearer ones. */

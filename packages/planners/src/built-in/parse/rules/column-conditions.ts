@@ -13,7 +13,8 @@ import { readValue } from './value-conditions.js';
 /** A column and what it is compared with. */
 export function readOfColumn(reader: Reader, item: Item): boolean {
   if (item.kind !== 'dimension') return false;
-  const at = reader.skipAll(['filler', 'with', 'of', 'verb', 'in', 'for', 'overall'], reader.at + 1);
+  const behind = reader.skipAll(['filler', 'with', 'of', 'verb', 'in', 'for', 'overall'], reader.at + 1);
+  const at = textMatchBehind(reader, item, behind) ?? behind;
   const next = reader.items[at];
   if (next === undefined) return readDone(reader, item);
   if (item.dimension.kind === 'time') return readTimeOfColumn(reader, item, at);
@@ -49,6 +50,15 @@ export function readOfColumn(reader: Reader, item: Item): boolean {
     return true;
   }
   return false;
+}
+
+/** "a title that starts with ...", "a town whose name ends with ...": what the text is like. */
+function textMatchBehind(reader: Reader, item: DimensionItem, at: number): number | undefined {
+  if (reader.sign('relative', at) === undefined || !isTextual(item)) return undefined;
+  const next = reader.items[at + 1];
+  const isName = next?.kind === 'dimension' && /^names?$/i.test(reader.text(next));
+  const match = isName ? reader.skipArticles(at + 2) : at + 1;
+  return reader.sign('text match', match) === undefined ? undefined : match;
 }
 
 /** "joined in 2023", "hired between 2022 and 2023", "ship date last week". */
@@ -255,9 +265,12 @@ function readCompared(reader: Reader, item: DimensionItem, at: number): boolean 
       return true;
     }
     case 'text match': {
-      const text = textOf(reader, operand);
+      // "starting with A" is no article.
+      const letter = reader.items[at + 1];
+      const isLetter = letter !== undefined && /^\p{Lu}$/u.test(reader.text(letter));
+      const text = textOf(reader, isLetter ? letter : operand);
       if (text === undefined) return false;
-      reader.at = after + 1;
+      reader.at = isLetter ? at + 2 : after + 1;
       reader.restrict(item.entity, matching(reader, item, { op: sign.op, text }));
       readOtherTextMatch(reader, item);
       return true;
@@ -325,7 +338,12 @@ function matching(
 
 function textOf(reader: Reader, item: Item | undefined): string | undefined {
   if (item === undefined) return undefined;
-  if (item.kind === 'text' || item.kind === 'word') return item.text;
+  if (item.kind === 'text') return item.text;
+  // "ends with .org": as it is written.
+  const start = reader.tokens[item.start]?.start ?? 0;
+  const isDotted = /(?:^|\s)\.$/.test(reader.asked.prose.text.slice(0, start));
+  if (isDotted) return `.${reader.text(item)}`;
+  if (item.kind === 'word') return item.text;
   if (isLink(item) || item.kind === 'number') return reader.text(item);
   return item.end - item.start === 1 && reader.text(item).length === 1 ? reader.text(item) : undefined;
 }

@@ -1,8 +1,9 @@
+import { lemmasOf } from '@parley/catalog-search';
 import type { Comparison, Dimension, Entity } from '@parley/semantic-layer';
 import { labelOf, mainNumeric, outwardDistance, refOf } from '../../model-facts.js';
 import { saysWhen } from '../../strict-times.js';
 import type { Item } from '../items.js';
-import { countOf, measuredEntity, measureOfMetric } from '../measure-of.js';
+import { countOf, measuredEntity, measureOfMetric, thingOf } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import type { Mention } from '../scope.js';
 import { readOfColumn, restrictTime } from './column-conditions.js';
@@ -132,6 +133,9 @@ function readCounted(reader: Reader, item: Item): boolean {
     return true;
   }
   const { index } = reader.asked;
+  const thing = target === undefined ? undefined : thingOf(index, target);
+  if (thing !== undefined && isOneEach(reader, thing, bounds.bounds))
+    return readNumberOf(reader, thing, { bounds: bounds.bounds, at });
   const measure =
     target?.kind === 'entity'
       ? countOf(index, target.entity)
@@ -168,6 +172,41 @@ function readExactly(reader: Reader, item: Item): boolean {
   if (before !== 'with' && before !== 'of') return false;
   reader.at += 2;
   reader.restrict(column.entity, { dimension: column.ref, op: 'eq', value: item.value });
+  return true;
+}
+
+/** Each booking has one guest: "for 3 or more guests" is no count of those. */
+function isOneEach(
+  { main, scope, asked: { index } }: Reader,
+  entity: Entity,
+  bounds: readonly Bound[],
+): boolean {
+  if (main === undefined || main === entity || scope.groups.length > 0) return false;
+  const isMany = bounds.some(([op, value]) => value > 1 || (op === 'gt' && value === 1));
+  return isMany && outwardDistance(index, main, entity) !== undefined;
+}
+
+/** The column that says how many: "guest count" of guests, and of people. */
+function readNumberOf(
+  reader: Reader,
+  { label: thing }: Entity,
+  { bounds, at }: { readonly bounds: readonly Bound[]; readonly at: number },
+): boolean {
+  const { main } = reader;
+  const said = new Set([...lemmasOf(reader.textAt(at)), ...lemmasOf(thing)]);
+  const counts = (main?.dimensions ?? []).filter(({ kind, label, synonyms }) => {
+    const isCount = /\b(?:count|number)\b/i.test([label, ...synonyms].join(' '));
+    return (
+      kind === 'numeric' && isCount && lemmasOf([label, ...synonyms].join(' ')).some((word) => said.has(word))
+    );
+  });
+  const [only, another] = counts;
+  reader.at = at + 1;
+  if (main === undefined || only === undefined || another !== undefined) {
+    reader.scope.problems.push(`no ${main?.label ?? 'row'} has more than one ${thing}`);
+    return true;
+  }
+  for (const [op, value] of bounds) reader.restrict(main, { dimension: refOf(main, only), op, value });
   return true;
 }
 
