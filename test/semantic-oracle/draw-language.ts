@@ -37,7 +37,7 @@ export function sayMore(query: MetricsQuery, drawn: Drawn): MetricsQuery {
     metrics: [...metrics, ...windows.map(({ name }) => name)],
     ...(having.length > 0 && { having }),
     ...(random.next() < 0.2 && { emptyIsZero: true }),
-    ...ties,
+    ...(Object.keys(every).length === 0 && ties),
     ...every,
   };
 }
@@ -147,8 +147,9 @@ function drawMetrics(
         },
       },
     ],
+    // What brute force groups twice, it groups by values alone: instances of one name fall together there.
     () =>
-      tables.size === 1
+      tables.size === 1 && !query.groupBy.some(({ perInstance }) => perInstance)
         ? [
             {
               ...named,
