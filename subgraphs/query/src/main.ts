@@ -27,7 +27,8 @@ await runService({
     REDIS_PASSWORD: z.string().min(1).optional(),
     /** Where the events of runs are kept when there is no Redis. For one process at a time. */
     RUN_LOG_FOLDER: z.string().min(1).optional(),
-    RUN_LOG_HOURS: z.coerce.number().positive().default(24),
+    /** How long they can be read again. */
+    RUN_LOG_HOURS: z.coerce.number().positive().optional(),
     /** Of all runs together; in Redis well below its `maxmemory`. */
     RUN_LOG_GIB: z.coerce.number().positive().optional(),
     /** Runs that go on at once in this process. */

@@ -15,7 +15,7 @@ export interface EventsConfig {
   readonly REDIS_URL?: string | undefined;
   readonly REDIS_PASSWORD?: string | undefined;
   readonly RUN_LOG_FOLDER?: string | undefined;
-  readonly RUN_LOG_HOURS: number;
+  readonly RUN_LOG_HOURS?: number | undefined;
   readonly RUN_LOG_GIB?: number | undefined;
   readonly MAX_RUNS: number;
   readonly RUN_LEASE_SECONDS: number;
@@ -29,6 +29,9 @@ export interface Events {
 
 const HOUR_MS = 3_600_000;
 const GIB = 1024 ** 3;
+const DEFAULT_FILES_HOURS = 24;
+/** Rows that somebody may look at later are in the result store: memory is for readers who come back. */
+const DEFAULT_REDIS_HOURS = 2;
 const DEFAULT_FILES_GIB = 10;
 const DEFAULT_REDIS_GIB = 1;
 /** One run may take this part of what all may. */
@@ -49,7 +52,7 @@ export async function openEvents(config: EventsConfig, log: Logger): Promise<Eve
   }
   const runLog = createFileRunLog({
     folder: config.RUN_LOG_FOLDER,
-    retentionMs: config.RUN_LOG_HOURS * HOUR_MS,
+    retentionMs: (config.RUN_LOG_HOURS ?? DEFAULT_FILES_HOURS) * HOUR_MS,
     maxTotalBytes: (config.RUN_LOG_GIB ?? DEFAULT_FILES_GIB) * GIB,
   });
   return { deps: { runLog }, close: () => runLog.close() };
@@ -61,7 +64,7 @@ async function openShared(config: EventsConfig, url: string, log: Logger): Promi
   const leaseMs = config.RUN_LEASE_SECONDS * 1_000 * PART_OF_A_LEASE;
   const bus = createRedisBus(redis);
   const runLog = createRedisRunLog(redis, {
-    retentionMs: config.RUN_LOG_HOURS * HOUR_MS,
+    retentionMs: (config.RUN_LOG_HOURS ?? DEFAULT_REDIS_HOURS) * HOUR_MS,
     maxTotalBytes,
     maxRunBytes: maxTotalBytes * RUN_PART,
     leaseMs,
