@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ParleyClient } from '@parley/client';
+import type { ParleyClient, RunEvent } from '@parley/client';
 import type pg from 'pg';
 import Cursor from 'pg-cursor';
 import type { Benchmark } from './measurement.ts';
@@ -7,6 +7,8 @@ import type { RawRunReader } from './raw-run-reader.ts';
 import { ROWS, readingsSql as statement } from './readings.ts';
 
 const FIRST_ROWS = 50;
+/** Runs for one figure of the path, whose clock knows whole milliseconds only. */
+const PATH_RUNS = 5;
 /** A house stores the rows of a run once it has ended; that is nobody's waiting, and counts on neither side. */
 const SETTLE_MS = 1_500;
 
@@ -58,6 +60,14 @@ export function rowsBenchmarks(bench: RowsBench): readonly Benchmark[] {
         (await firstRowAtClient(bench, round + 300)) - (await firstRowOfCursor(database, round + 300)),
       baseline: (round) => firstRowOfCursor(database, round + 300),
     },
+    {
+      id: `${prefix}rows.first_row_path_ms`,
+      what: `a part of that: from the driver having the database's first row to the client having it, by the clock that both read (whole ms, the mean of ${PATH_RUNS} runs; ${topology}); the baseline is the cursor's, from its question on`,
+      unit: 'ms',
+      rounds: 10,
+      measure: (round) => firstRowPath(bench, 400 + round * PATH_RUNS),
+      baseline: (round) => firstRowOfCursor(database, round + 400),
+    },
   ];
 }
 
@@ -101,16 +111,35 @@ export async function copied(database: pg.Client, round: number): Promise<number
   return perSecond(rowCount ?? 0, startedAt);
 }
 
-async function firstRowAtClient({ client, dataSourceId }: RowsBench, round: number): Promise<number> {
+async function firstRowAtClient(bench: RowsBench, round: number): Promise<number> {
   await sleep(SETTLE_MS / 10);
   const startedAt = performance.now();
+  return firstRows(bench, round, () => performance.now() - startedAt);
+}
+
+/** An event says when the driver's rows came to the log; rounded down on both sides, the mean of several is right. */
+async function firstRowPath(bench: RowsBench, from: number): Promise<number> {
+  let sum = 0;
+  for (let run = 0; run < PATH_RUNS; run += 1) {
+    await sleep(SETTLE_MS / 10);
+    sum += await firstRows(bench, from + run, ({ at }) => Date.now() - Date.parse(at));
+  }
+  return sum / PATH_RUNS;
+}
+
+/** What `measure` says in the moment in which the first rows come. */
+async function firstRows(
+  { client, dataSourceId }: RowsBench,
+  round: number,
+  measure: (event: RunEvent) => number,
+): Promise<number> {
   const asked = await client.runSql({ sql: `${statement(round)} LIMIT 1000`, dataSourceId });
   for await (const event of asked) {
     if (event.__typename === 'RunFailed') throw new Error(event.error.message);
     if (event.__typename !== 'RunRows') continue;
-    const took = performance.now() - startedAt;
+    const measured = measure(event);
     await asked.cancel();
-    return took;
+    return measured;
   }
   throw new Error('The statement had no rows.');
 }
