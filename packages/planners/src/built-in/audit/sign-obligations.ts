@@ -70,8 +70,7 @@ export function isSignMet(sign: Sign, looked: Looked): boolean {
     case 'direction':
       return query.orderBy.length > 0;
     case 'same':
-      // "on the same day": no value that is called so.
-      return looked.items[looked.at + 1]?.kind !== 'value' || keys.has('left');
+      return isHeldAgainst(looked);
     case 'weekend':
       return keys.has('datePart');
     case 'distinct':
@@ -125,6 +124,15 @@ function isAggregated(aggregate: Extract<Sign, { kind: 'aggregate' }>['aggregate
 function isOverTime({ query, items }: Looked): boolean {
   const isTrend = items.some((item) => item.kind === 'sign' && item.sign.kind === 'trend');
   return isTrend && query.kind === 'metrics' && query.groupBy.length > 0;
+}
+
+/** "on the same day as": one time against another, and no value that is called so. */
+function isHeldAgainst({ items, at, content: { keys } }: Looked): boolean {
+  const next = items[at + 1];
+  const isPeriod =
+    (next?.kind === 'time' && next.mention.kind === 'grain') ||
+    (next?.kind === 'dimension' && next.dimension.kind === 'time');
+  return keys.has('left') || keys.has('outer') || !(isPeriod || next?.kind === 'value');
 }
 
 /** "total number of", "5 total orders", or a count that the model has a word for. */

@@ -205,6 +205,15 @@ describe('who did something in each period', () => {
     expect(query).toMatchObject({ adHocMetrics: adHoc({ entity: 'loan', aggregation: 'count_distinct' }) });
   });
 
+  it('is held against another time, or not asked for', async () => {
+    const day = await queryInLibrary('How many loans were made on the same day as the member joined?');
+    expect(day).toMatchObject({
+      where: [{ op: 'eq', right: { dimension: 'member.joined_on', grain: 'day' } }],
+    });
+    const plan = await planInLibrary('How many loans were made on the same day as their book?');
+    expect(plan).not.toMatchObject({ kind: 'query' });
+  });
+
   it('is held against another time of the same', async () => {
     expect(
       await queryInLibrary('How many loans were made in the same month as the member joined?'),

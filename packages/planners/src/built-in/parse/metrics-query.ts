@@ -6,6 +6,7 @@ import {
   type MetricsQuery,
   type ModelIndex,
   type OrderBy,
+  timeDimensionRef,
 } from '@parley/semantic-layer';
 import { conditionsFor, reaches } from './conditions-for.js';
 import { groupBy, groupsOf, limitedWithin, replaceYears } from './groups-of.js';
@@ -58,6 +59,10 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
   const times = timesOf(scope, timed);
   if (typeof times === 'string') return times;
   const metrics = asMeasures.map((measure) => naming.nameOf(measure));
+  const measuredColumns = groups.flatMap(({ ref }) => {
+    const name = naming.namedOf(ref);
+    return name !== undefined && metrics.includes(name) ? [ref] : [];
+  });
   const orderBy = metricsOrder(scope, { naming, groups, metrics, rankedBy });
   const limit = limitOf(scope);
   if (scope.rank !== undefined && (groups.length === 0 || isTimeless(scope, groups)))
@@ -73,7 +78,9 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
     kind: 'metrics',
     metrics: metrics.flatMap((name) => (name === undefined ? [] : [name])),
     ...(naming.adHoc.length > 0 ? { adHocMetrics: naming.adHoc } : {}),
-    groupBy: groups.map(groupBy),
+    groupBy: groups
+      .filter((group) => !isSaidOtherwise(group, { scope, groups, shown: new Set(measuredColumns), root }))
+      .map(groupBy),
     ...split(where),
     ...having,
     ...(times.range === undefined ? {} : { timeRange: times.range }),
@@ -82,6 +89,33 @@ export function metricsQuery(scope: Scope, asked: Asked): MetricsQuery | string 
     ...(scope.fillsTime ? { fillMissing: true, emptyIsZero: true } : {}),
     ...everyInstance(scope, groups),
   };
+}
+
+/** A column that is summed is no group as well, nor the day of what is told apart by month. */
+function isSaidOtherwise(
+  { ref, entity, grain, datePart }: Group,
+  {
+    scope,
+    groups,
+    shown,
+    root,
+  }: {
+    readonly scope: Scope;
+    readonly groups: readonly Group[];
+    /** Columns of which a number is shown. */
+    readonly shown: ReadonlySet<string>;
+    readonly root: Entity;
+  },
+): boolean {
+  const dimension = entity?.dimensions.find(({ name }) => ref === `${entity.name}.${name}`);
+  const isAskedBy = scope.groups.some((group) => group.ref === ref);
+  if (dimension?.kind === 'numeric') return !isAskedBy && shown.has(ref);
+  if (dimension?.kind !== 'time' || grain !== undefined || datePart !== undefined || isAskedBy) return false;
+  return groups.some(
+    (other) =>
+      other.grain !== undefined &&
+      (other.ref === ref || (other.ref === METRIC_TIME && timeDimensionRef(root) === ref)),
+  );
 }
 
 /** "listeners who played an episode in March", counted by their plays: when they played. */

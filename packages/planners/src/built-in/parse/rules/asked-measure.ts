@@ -114,6 +114,7 @@ export function readAskedMeasure(reader: Reader): boolean {
   const beside = reader.items[start - 2];
   if (
     reader.sign('and', start - 1) !== undefined &&
+    !/ with$/i.test(reader.textAt(start - 1)) &&
     beside?.kind === 'entity' &&
     beside.entity === scope.subject &&
     !reader.returning

@@ -264,6 +264,9 @@ function readSame(reader: Reader): boolean {
   if (item?.kind === 'time' && item.mention.kind === 'grain')
     return readSamePeriod(reader, item.mention.grain, at + 1);
   if (item?.kind !== 'dimension') return false;
+  // "on the same day as", where a day is what a time is called.
+  if (item.dimension.kind === 'time')
+    return /^(?:day|date)$/i.test(reader.text(item)) && readSamePeriod(reader, 'day', at + 1);
   reader.at = at + 1;
   reader.scope.addGroup({ ref: item.ref, entity: item.entity });
   return true;
