@@ -59,6 +59,11 @@ describe.runIf(HAS_MARIADB)('tables of MariaDB that an index could spare from be
     ['all is wanted', 'SELECT id, status FROM orders'],
     ['a function stands between', "SELECT id FROM orders WHERE lower(status) = 'status 7'"],
     ['each row has its other by a key', 'SELECT o.id FROM customers c JOIN orders o ON o.customer_id = c.id'],
+    [
+      'only one of several cases is compared',
+      "SELECT id FROM orders WHERE CASE WHEN lower(status) = 'a' AND customer_id = 2 THEN 1 ELSE 0 END = 1",
+    ],
+    ['all but a few are wanted', "SELECT id FROM orders WHERE status <> 'a' AND NOT customer_id = 7"],
     ['what is compared is shown only', "SELECT sum(status = 'a') FROM orders WHERE lower(status) = 'b'"],
     [
       'two tables are called alike',
