@@ -1,7 +1,7 @@
 import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
 import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
-import type { ConditionReference, HasCondition } from '../model/condition.js';
+import type { ConditionReference, HasCondition, RelatedRows } from '../model/condition.js';
 import type { Condition } from '../model/model.js';
 import type { OuterValue } from '../model/row-value.js';
 import { type Compared, constantSql, filterCondition, refusesNull } from './filter-sql.js';
@@ -80,7 +80,22 @@ export function hasConditions(
   if ('all' in condition) return condition.all.flatMap(hasConditions);
   const inner = 'any' in condition ? condition.any : 'not' in condition ? [condition.not] : [];
   const optional = inner.flatMap(hasConditions).map((each) => ({ ...each, sure: false }));
-  return 'has' in condition ? [{ condition, sure: true }] : optional;
+  return 'has' in condition ? [{ condition, sure: !isMetByNone(condition.has) }] : optional;
+}
+
+/** Whoever belongs to nothing has none of it, and may be asked for that. */
+function isMetByNone({ count }: RelatedRows): boolean {
+  if (count === undefined) return false;
+  const { op, value } = count;
+  const met = {
+    eq: value === 0,
+    ne: value !== 0,
+    lt: value > 0,
+    lte: value >= 0,
+    gt: value < 0,
+    gte: value <= 0,
+  };
+  return met[op];
 }
 
 /** The values of the row outside that a condition on related rows mentions. */

@@ -147,6 +147,14 @@ export const CONDITIONS: readonly ShopQuestion[] = [
     [['1'], ['3']],
   ],
   [
+    'none of something, asked of what belongs to nothing too',
+    list('ticket', ['ticket.minutes'], {
+      where: [{ has: { entity: 'order', count: { op: 'lte', value: 0 } } }],
+      orderBy: [up('ticket.minutes')],
+    }),
+    [['5'], ['30']],
+  ],
+  [
     'related rows of related rows: who bought what Cid bought',
     list('customer', ['customer.key'], {
       where: [
