@@ -256,3 +256,14 @@ describe('order and names', () => {
     expect(JSON.stringify(plan)).not.toContain('Atlantis Return');
   });
 });
+
+describe('so much altogether', () => {
+  it('is said of each group, not of each row', async () => {
+    const query = await queryInLibrary('Which genres have fewer than 900 pages altogether?');
+    expect(query).toMatchObject({
+      groupBy: [{ dimension: 'book.genre' }],
+      filters: [],
+      metricFilters: [{ op: 'lt', value: 900 }],
+    });
+  });
+});

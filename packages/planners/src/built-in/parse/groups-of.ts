@@ -58,7 +58,9 @@ export function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | str
     (each.has(entity) || entity === scope.eachOf || (ranksSubject && !countsItself && entity === subject));
   const whole = explicit.flatMap(withWholeName);
   const groups: Group[] = [
-    ...columns.map((group) => (perInstance(group.entity) ? { ...group, perInstance: true } : group)),
+    ...columns.map((group) =>
+      perInstance(group.entity) || namesRole(group) ? { ...group, perInstance: true } : group,
+    ),
     ...whole,
   ];
   if (subject !== undefined && scope.rank !== undefined && groups.length > 0 && columns.length === 0) {
@@ -74,6 +76,12 @@ export function groupsOf(scope: Scope, columns: readonly Group[]): Group[] | str
   return measuresItself(scope, subject)
     ? own.map(({ ref, entity }) => ({ ref, ...(entity === undefined ? {} : { entity }) }))
     : own;
+}
+
+/** "who mentors the most": the mentors, each of whom is one, whatever is counted for them. */
+function namesRole({ ref, entity, grain }: Group): boolean {
+  if (entity === undefined || grain !== undefined || ref.startsWith(`${entity.name}.`)) return false;
+  return labelsOf(entity).some(({ name }) => ref.endsWith(`.${name}`));
 }
 
 /** True where the numbers are of the things themselves, not of what they have. */

@@ -16,7 +16,7 @@ export function ofThingsThereAre(query: SemanticQuery, index: ModelIndex): Seman
     // "the ratio of authors to organisations by continent": of each, what belongs to some.
     const isMeant =
       perInstance === true || (counted.size > 1 && entity !== undefined && counted.has(entity.name));
-    const isOther = isMeant && entity !== undefined && entity.name !== root;
+    const isOther = isMeant && entity !== undefined && owner !== root;
     if (!isOther || entity.primaryKey.length !== 1) return [];
     return [{ dimension: `${owner}.key`, op: 'is_not_null' }];
   });

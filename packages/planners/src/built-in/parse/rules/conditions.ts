@@ -128,6 +128,12 @@ function readCounted(reader: Reader, item: Item): boolean {
   const target = reader.items[at];
   if (target?.kind === 'dimension' && target.dimension.kind === 'numeric') {
     reader.at = at + 1;
+    // "districts with fewer than 60 docks altogether"
+    if (reader.sign('overall') !== undefined && reader.scope.subject !== target.entity) {
+      const measure = columnMeasure(reader, 'sum', target);
+      for (const [op, value] of bounds.bounds) reader.scope.having.push({ measure, op, value });
+      return true;
+    }
     for (const [op, value] of bounds.bounds)
       reader.restrict(target.entity, { dimension: target.ref, op, value });
     return true;

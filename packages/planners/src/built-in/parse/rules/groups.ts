@@ -187,9 +187,9 @@ const SAYS_KEY = /\b(?:id|ids|code|number|no|key|sku|barcode|isbn)s?\b/i;
 function namesThing(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
   const { dimension, entity } = item;
   const isKey = entity.primaryKey.length === 1 && dimension.column === entity.primaryKey[0];
-  const words = new Set(dimension.label.toLowerCase().split(' '));
+  const lastWord = dimension.label.toLowerCase().split(' ').at(-1);
   const said = reader.text(item).toLowerCase();
-  const saysKey = SAYS_KEY.test(said) || words.has(said);
+  const saysKey = SAYS_KEY.test(said) || said === lastWord;
   return isKey && dimension.kind === 'identifier' && !saysKey;
 }
 

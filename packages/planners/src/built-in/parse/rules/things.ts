@@ -140,7 +140,8 @@ export function readColumn(reader: Reader): boolean {
     if (scope.subject === undefined && scope.head === undefined && scope.measures.length === 0) {
       if (namesInstance(item)) scope.subject = item.entity;
       else if (!scope.besideNames) scope.head = item;
-      scope.subjectIsPlural = reader.isPlural(item);
+      // "who mentors the most" asks for one.
+      scope.subjectIsPlural = reader.isPlural(item) && !/^who$/i.test(reader.textAt(reader.at - 2));
     }
     return true;
   }
