@@ -22,6 +22,8 @@ export interface Benchmark {
   readonly what: string;
   readonly unit: string;
   readonly rounds: number;
+  /** Rounds before these, which are not counted; 1 if left out. What a running service is measured for wants its code compiled. */
+  readonly warmUp?: number;
   /** Each call is one round; returns a figure in `unit`. */
   readonly measure: (round: number) => Promise<number>;
   readonly baseline: (round: number) => Promise<number>;
@@ -32,17 +34,18 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
  * Runs subject and baseline by turns, so that a machine that slows down slows both, and takes medians.
- * A first round of each warms up and is not counted. What one side left behind in this process is not the other's to collect.
+ * First rounds of each warm up and are not counted. What one side left behind in this process is not the other's to collect.
  */
 export async function runBenchmark(benchmark: Benchmark): Promise<Measurement> {
   const values: number[] = [];
   const baselines: number[] = [];
-  for (let round = 0; round <= benchmark.rounds; round += 1) {
+  const { warmUp = 1 } = benchmark;
+  for (let round = 0; round < warmUp + benchmark.rounds; round += 1) {
     collectGarbage();
     const baseline = await benchmark.baseline(round);
     collectGarbage();
     const value = await benchmark.measure(round);
-    if (round === 0) continue;
+    if (round < warmUp) continue;
     values.push(value);
     baselines.push(baseline);
   }
