@@ -142,7 +142,12 @@ function drawMetrics(
         computed: {
           minus: [
             metric,
-            { overall: metric, within: query.groupBy.slice(0, 1).map(({ dimension }) => dimension) },
+            {
+              overall: metric,
+              within: query.groupBy
+                .flatMap(({ dimension, perInstance }) => (perInstance ? [] : dimension))
+                .slice(0, 1),
+            },
           ],
         },
       },

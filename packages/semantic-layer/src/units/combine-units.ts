@@ -1,6 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import type { Aggregation } from '../model/model.js';
-import { columnOf, groupColumns } from '../passes/group-columns.js';
+import { columnOf, columnsByGroup, groupColumns } from '../passes/group-columns.js';
 import { passQuery } from '../passes/pass-query.js';
 import { type BaseAggregate, type Leaf, requireLeaf } from '../resolve/metric-leaf.js';
 import type { ResolvedMetrics } from '../resolve/resolve-metrics.js';
@@ -109,7 +109,7 @@ function joinedUnits(
     from: [
       ...joined.from,
       ...wholes.map((unit, position) =>
-        wholeJoin(compilation, { unit, query: parts[units.length + position]?.query ?? '', joined }),
+        wholeJoin(combining, { unit, query: parts[units.length + position]?.query ?? '', joined }),
       ),
     ],
     where: [],
@@ -159,13 +159,20 @@ function isWhole(unit: MetricUnit, ask: Ask): boolean {
 }
 
 function wholeJoin(
-  { target }: Compilation,
+  { compilation, ask }: Combining,
   of: { readonly unit: MetricUnit; readonly query: string; readonly joined: JoinedParts },
 ): string {
   const { unit, query, joined } = of;
   const within = unit.kind === 'query' ? (unit.within ?? []) : [];
   if (within.length === 0) return `CROSS JOIN ${identifier(query)}`;
-  const equal = within.map((name) => target.dialect.sameGroup(joined.group(name), columnOf(query, name)));
+  const { dialect } = compilation.target;
+  const near = columnsByGroup(compilation, ask);
+  const far = columnsByGroup(compilation, { groups: ask.groups.filter(({ name }) => within.includes(name)) });
+  const equal = [...far].flatMap(([name, columns]) =>
+    columns.map((column, position) =>
+      dialect.sameGroup(joined.group(near.get(name)?.[position] ?? column), columnOf(query, column)),
+    ),
+  );
   return `LEFT JOIN ${identifier(query)} ON ${equal.join(' AND ')}`;
 }
 

@@ -92,6 +92,25 @@ export const METRICS: readonly ShopQuestion[] = [
     ],
   ],
   [
+    'the share within an instance, beside another one of its name',
+    metrics(['share'], {
+      adHocMetrics: [
+        {
+          ...{ name: 'share', label: 'share' },
+          computed: { dividedBy: ['revenue', { overall: 'revenue', within: ['customer.name'] }] },
+        },
+      ],
+      groupBy: [{ dimension: 'customer.name', perInstance: true }, { dimension: 'order.id' }],
+      orderBy: [up('order.id')],
+    }),
+    [
+      ['Ann', '1', '0.6667'],
+      ['Ann', '2', '0.3333'],
+      ['Ann', '3', '1'],
+      ['Cid', '4', '1'],
+    ],
+  ],
+  [
     'the average number of something per something',
     metrics(['orders_per_customer'], {
       adHocMetrics: [
