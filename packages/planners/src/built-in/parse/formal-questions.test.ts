@@ -267,3 +267,19 @@ describe('so much altogether', () => {
     });
   });
 });
+
+describe('a count that stands behind', () => {
+  it('is of what it stands behind', async () => {
+    const query = await queryInLibrary('What is the PML in 2025?', 'PML = per month member loan count');
+    expect(query).toMatchObject({
+      metrics: ['loans'],
+      groupBy: [{ dimension: 'metric.time', grain: 'month' }],
+    });
+  });
+});
+
+describe('who still is', () => {
+  it('is not everybody', async () => {
+    expect(await planInLibrary('How many members are still insured?')).toMatchObject({ kind: 'decline' });
+  });
+});

@@ -86,7 +86,7 @@ export function readAskedMeasure(reader: Reader): boolean {
     return true;
   }
   const bareCount = reader.sign('count');
-  if (readOwnCount(reader)) return true;
+  if (readOwnCount(reader) || readCountBehind(reader)) return true;
   const start = reader.at;
   const bareMetric = reader.item?.kind === 'metric';
   const read = readMeasure(reader);
@@ -125,6 +125,27 @@ export function readAskedMeasure(reader: Reader): boolean {
   reader.lastMeasure = own;
   if (!bareMetric) reader.asksCount = true;
   readMoreCounts(reader, start);
+  return true;
+}
+
+/** "member loan count": the loans are counted, not the members who have some. */
+function readCountBehind(reader: Reader): boolean {
+  const { scope, mention, at } = reader;
+  const thing = reader.items[at - 1];
+  const isCount = reader.sign('count') !== undefined && /^count$/i.test(reader.textAt(at));
+  if (
+    !isCount ||
+    thing?.kind !== 'entity' ||
+    thing.entity === scope.subject ||
+    mention.entity !== thing.entity
+  )
+    return false;
+  const place = scope.root.within.indexOf(mention);
+  if (place < 0 || mention.where.length + mention.when.length > 0) return false;
+  scope.root.within.splice(place, 1);
+  reader.leaveMentions();
+  reader.at++;
+  reader.output({ kind: 'measure', measure: countOf(reader.asked.index, thing.entity) });
   return true;
 }
 
