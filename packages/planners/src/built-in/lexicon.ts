@@ -1,4 +1,5 @@
 import type { Dimension, DimensionRef, Entity, Relationship, SemanticModel } from '@parley/semantic-layer';
+import { type EmptyState, emptyState } from './empty-states.js';
 import { HINT, type Lexicon, LexiconBuilder, NAME, SYNONYM, viewsOf } from './lexicon-builder.js';
 import type { Meaning } from './meaning.js';
 import { labelsOf } from './model-facts.js';
@@ -38,8 +39,9 @@ export function lexiconOf(model: SemanticModel): Lexicon {
   for (const relationship of model.relationships) {
     const entity = model.entities.find((candidate) => candidate.name === relationship.to.entity);
     if (relationship.role === undefined || entity === undefined) continue;
-    if (isOnlyWayTo(model, relationship)) addAlias(builder, entity, relationship.role);
-    else addRole(builder, entity, relationship.role);
+    const { role } = relationship;
+    if (isOnlyWayTo(model, relationship)) addAlias(builder, entity, role);
+    else for (const said of namesOf(relationship, role)) addRole(builder, entity, { role, said });
   }
   for (const { phrase, meaning, quality } of shortNames(model)) builder.add(phrase, meaning, quality);
   for (const entity of model.entities.filter(isPeople)) {
@@ -100,6 +102,8 @@ function addEntity(builder: LexiconBuilder, entity: Entity): void {
       builder.addSaid(verb, meaning, VERB);
       if (isParticiple(verb)) addUndone(builder, verb, meaning);
     }
+    const state = emptyState(dimension);
+    if (state !== undefined) addState(builder, state, meaning);
     addValues(builder, entity, dimension);
   }
 }
@@ -136,6 +140,10 @@ function addShorterNames(
   if (rest === '') return;
   // "type of material" for a material type.
   if (kind === 'categorical' || kind === 'time') builder.add(`${last} of ${rest}`, meaning, SYNONYM);
+  // "commission percentage", "alcohol content" of a percent of it.
+  if (kind === 'numeric' && /^(?:percent|pct|percentage)$/i.test(last))
+    for (const noun of ['percentage', 'percent', 'content', 'rate'])
+      builder.add(`${rest} ${noun}`, meaning, SYNONYM);
   if (last.toLowerCase() === 'code') {
     builder.add(rest, meaning, SYNONYM);
     for (const owner of [entity.label, ...entity.synonyms]) {
@@ -188,11 +196,18 @@ function addUndone(
   verb: string,
   { ref }: Extract<Meaning, { kind: 'dimension' }>,
 ): void {
-  for (const said of [`un${verb}`, `not yet ${verb}`]) {
-    const filters = [{ dimension: ref, op: 'is_null' }] as const;
-    const filter = { name: said.replaceAll(' ', '_'), label: said, description: '', synonyms: [], filters };
-    builder.add(said, { kind: 'filter', filter }, SYNONYM);
-  }
+  for (const said of [`un${verb}`, `not yet ${verb}`]) addState(builder, { said, op: 'is_null' }, { ref });
+}
+
+/** "employed", of those for whom no day is known on which they left. */
+function addState(
+  builder: LexiconBuilder,
+  { said, op }: EmptyState,
+  { ref }: Pick<Extract<Meaning, { kind: 'dimension' }>, 'ref'>,
+): void {
+  const filters = [{ dimension: ref, op }] as const;
+  const filter = { name: `${said.replaceAll(' ', '_')} ${ref}`, label: said, synonyms: [], filters };
+  builder.addSaid(said, { kind: 'filter', filter }, SYNONYM);
 }
 
 function addValues(builder: LexiconBuilder, entity: Entity, dimension: Dimension): void {
@@ -255,18 +270,33 @@ function addAlias(builder: LexiconBuilder, entity: Entity, role: string): void {
   }
 }
 
-function addRole(builder: LexiconBuilder, entity: Entity, role: string): void {
+/** What a role is called, and what its column is: "juror" of `juror_id`, however its comment puts it. */
+function namesOf({ from: { columns } }: Relationship, role: string): ReadonlySet<string> {
+  const [column = '', ...others] = columns;
+  const stem = column
+    .toLowerCase()
+    .replace(/_?(?:id|no|nr|num|code|key)$/, '')
+    .replaceAll('_', ' ');
+  const isWord = others.length === 0 && /^[a-z]{4,}(?: [a-z]{3,})*$/.test(stem) && /[aeiouy]/.test(stem);
+  return new Set([role, ...(isWord && column.includes('_') ? [stem] : [])]);
+}
+
+function addRole(
+  builder: LexiconBuilder,
+  entity: Entity,
+  { role, said }: { readonly role: string; readonly said: string },
+): void {
   for (const dimension of entity.dimensions) {
     const meaning = { kind: 'dimension', entity, dimension, ref: `${role}.${dimension.name}` } as const;
     const isLabel = dimension.name === entity.labelDimension;
-    builder.add(`${role} ${dimension.label}`, meaning, OWNED);
-    builder.add(`${dimension.label} of ${role}`, meaning, OWNED);
-    for (const name of [`${role} ${entity.label}`, `${entity.label} of ${role}`]) {
+    builder.add(`${said} ${dimension.label}`, meaning, OWNED);
+    builder.add(`${dimension.label} of ${said}`, meaning, OWNED);
+    for (const name of [`${said} ${entity.label}`, `${entity.label} of ${said}`]) {
       builder.add(`${name} ${dimension.label}`, meaning, OWNED);
       builder.add(`${dimension.label} of ${name}`, meaning, OWNED);
       if (isLabel) builder.add(name, meaning, SYNONYM);
     }
-    if (isLabel) builder.add(role, meaning, NAME);
+    if (isLabel) builder.add(said, meaning, NAME);
   }
 }
 

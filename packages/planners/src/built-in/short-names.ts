@@ -25,7 +25,7 @@ const EMPTY_WORDS: ReadonlySet<string> = new Set(
 );
 /** What may be left out at the end of a column's name: what it is written in, or that it is a name. */
 const ENDINGS: ReadonlySet<string> = new Set(
-  'name text amount in eur euro usd dollar gbp chf cent percent pct minute second hour day km kilometre kilometer metre meter square kg kilogram gram ton litre liter label title description'
+  'name text amount in eur euro usd dollar gbp chf cent percent pct minute second hour day km kilometre kilometer metre meter square kg kilogram gram ton tonne hl hectolitre hectoliter ml cm centimetre centimeter mm ha hectare kw mw kwh mwh lb mile foot ft inch mb gb litre liter label title description'
     .split(' ')
     .map(lemma),
 );
@@ -68,12 +68,23 @@ export function shortNames(model: SemanticModel): readonly ShortName[] {
         ),
       ),
       ...entity.dimensions.flatMap((dimension) =>
+        numbered(entity, dimension, new Set([...taken, ...words.flat()])),
+      ),
+      ...entity.dimensions.flatMap((dimension) =>
         (nouns.get(dimension) ?? []).map((phrase): ShortName => {
           return { phrase, quality: NOUN, meaning: meaningOf(entity, dimension) };
         }),
       ),
     ];
   });
+}
+
+/** "which tooth", of a tooth number, where no thing is a tooth. */
+function numbered(entity: Entity, dimension: Dimension, taken: ReadonlySet<string>): readonly ShortName[] {
+  const words = dimension.label.toLowerCase().split(' ');
+  const phrase = words.slice(0, -1).join(' ');
+  if (words.length !== 2 || words[1] !== 'number' || taken.has(lemmas(phrase))) return [];
+  return [{ phrase, quality: NOUN, meaning: meaningOf(entity, dimension) }];
 }
 
 /** A view on other things has the key of one of them: what they are called is theirs. */

@@ -50,6 +50,8 @@ const LENGTH_BONUS = 1.4;
 const MAX_PARTS = 8;
 /** Below 1, and hardly less: a verb that could be a value only by its letters. */
 const SURELY_VERB = 0.999;
+/** As above, of what may be a state of the very things as well. */
+export const PERHAPS_VERB = 0.998;
 const WEIGHTS = { link: 1, time: 1.05, sign: 0.92, filler: 0.3, number: 0.9, text: 0.9, word: 0, term: 1.2 };
 
 /**
@@ -102,7 +104,9 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
     ...links.map(({ start, end, meaning, quality }) =>
       span({ start, end, quality, ...meaning }, WEIGHTS.link),
     ),
-    ...links.flatMap((link) => (isRelating(tokens, link) ? [relatingVerb(link)] : [])),
+    ...links.flatMap((link) =>
+      isRelating(tokens, link) && !isTimed(link, links) ? [relatingVerb(link, tokens)] : [],
+    ),
     ...times.flatMap((mention) => withoutPreposition(tokens, mention)),
     ...times.map((mention) =>
       span({ kind: 'time', mention, start: mention.start, end: mention.end, quality: 1 }, WEIGHTS.time),
@@ -112,6 +116,7 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
     ),
     ...findSigns(tokens),
     ...findVerbs(tokens),
+    ...(times.length > 0 ? findNew(tokens, links) : []),
     ...tokens.flatMap((token, start) => wholeNames(token, { start, next: tokens[start + 1] })),
     ...tokens.map((token, start) => plainSpan(token, start)),
   ];
@@ -123,7 +128,8 @@ function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): bo
   if (end - start === 2 && meaning.kind === 'dimension' && meaning.dimension.kind === 'time')
     return PARTICLES.has(tokens[start + 1]?.lower ?? '');
   if (end - start > 1) return false;
-  if (meaning.kind === 'value') return mayBeDone(tokens, start) && followsAuxiliary(tokens, start);
+  if (meaning.kind === 'value')
+    return (mayBeDone(tokens, start) && followsAuxiliary(tokens, start)) || isDoneBy(tokens, start);
   const said = tokens[start]?.lower ?? '';
   if (meaning.kind === 'entity' && !isNoun(said, meaning.entity)) return true;
   if (!/(?:ed|ing)$/.test(said) && !PARTICIPLES.has(said)) return false;
@@ -160,11 +166,27 @@ function followsAuxiliary(tokens: readonly Token[], start: number): boolean {
   );
 }
 
+/** A state that is a time as well: "opened by ..." is when. */
+function isTimed({ start, end, meaning }: Link, links: readonly Link[]): boolean {
+  const same = links.filter((other) => other.start === start && other.end === end);
+  return (
+    meaning.kind === 'value' &&
+    same.some(({ meaning: other }) => other.kind === 'dimension' && other.dimension.kind === 'time')
+  );
+}
+
+/** "sales paid by card": how they were paid, before any state. */
+function isDoneBy(tokens: readonly Token[], start: number): boolean {
+  const [said, next] = [tokens[start]?.lower ?? '', tokens[start + 1]?.lower ?? ''];
+  return start > 0 && /(?:ed|aid|ent|old|ght)$/.test(said) && /^(?:by|with|via|using)$/.test(next);
+}
+
 const PARTICLES = new Set(['up', 'out', 'in', 'off', 'back']);
 const AUXILIARIES = new Set(['have', 'has', 'had', 'not', 'never', 'who', 'that']);
 
-function relatingVerb({ start, end, meaning }: Link): Span {
-  const quality = meaning.kind === 'value' ? SURELY_VERB : 1;
+function relatingVerb({ start, end, meaning }: Link, tokens: readonly Token[]): Span {
+  const isDone = meaning.kind === 'value' && !followsAuxiliary(tokens, start);
+  const quality = isDone ? PERHAPS_VERB : meaning.kind === 'value' ? SURELY_VERB : 1;
   return span({ kind: 'sign', sign: { kind: 'verb' }, start, end, quality }, WEIGHTS.filler);
 }
 
@@ -207,6 +229,28 @@ function findVerbs(tokens: readonly Token[]): Span[] {
       return [];
     return [span({ kind: 'sign', sign: { kind: 'costs' }, ...at }, WEIGHTS.sign)];
   });
+}
+
+/** "new members per month": those that joined then, which the time says. */
+function findNew(tokens: readonly Token[], links: readonly Link[]): Span[] {
+  return tokens.flatMap(({ lower }, start) => {
+    const begins = links.some((link) => link.start === start + 1 && isBegun(link.meaning));
+    const isKnown = links.some((link) => link.start <= start && start < link.end);
+    if (lower !== 'new' || isKnown || !begins) return [];
+    return [
+      span({ kind: 'sign', sign: { kind: 'verb' }, start, end: start + 1, quality: 1 }, WEIGHTS.filler),
+    ];
+  });
+}
+
+/** True of things whose time is that of their beginning. */
+function isBegun(meaning: Meaning): boolean {
+  if (meaning.kind !== 'entity') return false;
+  const { dimensions, defaultTimeDimension } = meaning.entity;
+  const time = dimensions.find(({ name }) => name === defaultTimeDimension);
+  return /\b(?:join|regist|sign(?:ed)? ?up|creat|open|start|enrol|hire|since|launch|subscri|found)/i.test(
+    time?.label ?? '',
+  );
 }
 
 const MAX_BEFORE_VERB = 8;

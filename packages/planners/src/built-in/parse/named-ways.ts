@@ -44,7 +44,7 @@ function named(condition: Condition, root: string, asked: Asked): Condition {
   if ('not' in condition) return { not: inner(condition.not) };
   if (!('has' in condition)) return condition;
   const { has } = condition;
-  const through = has.through ?? wayNamed(root, has.entity, asked);
+  const through = has.through ?? wayNamed(root, has.entity, asked) ?? wayDone(root, has.entity, asked);
   const where = has.where?.map((each) => named(each, has.entity, asked));
   return {
     has: {
@@ -69,6 +69,23 @@ function wayNamed(from: string, to: string, { index, tokens }: Asked): string | 
   );
   const [only, another] = found;
   return another === undefined ? only?.[0] : undefined;
+}
+
+/** "never visited a school": by their visits, though another way is shorter. */
+function wayDone(from: string, to: string, { index, tokens }: Asked): string | undefined {
+  const path = findPath(index, { from, to }, 'any');
+  if (path.kind !== 'found' || path.hops.length < 2) return undefined;
+  const passed = new Set(path.hops.map((hop) => hop.to));
+  const deeds = new Set(tokens.flatMap(({ lower, lemma: base }) => (/ed$/.test(lower) ? [base] : [])));
+  const done = [...index.entities.values()].filter(
+    ({ name, label }) =>
+      name !== from &&
+      name !== to &&
+      deeds.has(lemma(label.toLowerCase().split(' ').at(-1) ?? '')) &&
+      findPath(index, { from, to, through: name }, 'any').kind === 'found',
+  );
+  const [only, another] = done;
+  return another === undefined && only !== undefined && !passed.has(only.name) ? only.name : undefined;
 }
 
 function isSaid(label: string, tokens: readonly Token[]): boolean {

@@ -1,11 +1,12 @@
 import { lemma, type Token } from '@parley/catalog-search';
 import { type Entity, findPath, type ModelIndex, outwardEntities } from '@parley/semantic-layer';
 import { metricEntity } from '../model-facts.js';
-import { type Item, isLink, type LinkItem, PARTICIPLES, type Slot } from './items.js';
+import { type Item, isLink, type LinkItem, PARTICIPLES, PERHAPS_VERB, type Slot } from './items.js';
 
 /** A word that is a verb as it stands ("written") names a table ("writes") only for want of anything better. */
 const VERB_AS_NAME = 0.12;
 const VERB_BESIDE_NAME = 0.1;
+const OWN_STATE = 0.4;
 const VERB_BESIDE_TIME = 0.18;
 const VERB_BEFORE_TIME = 0.26;
 const FEW_WORDS = 2;
@@ -91,6 +92,7 @@ export class Nearness {
   cost(item: Item, slot: Slot, tokens: readonly Token[]): number {
     if (item.kind === 'sign' && item.sign.kind === 'verb') {
       if (isCountedNoun(item, slot, tokens)) return NOUN_AS_VERB;
+      if (item.quality === PERHAPS_VERB && this.#isOwnState(slot)) return OWN_STATE;
       if (item.quality < 1) return this.#isTrue(slot) ? VERB_BESIDE_NAME : 0;
       if (slot.alternatives.some(([other]) => other?.kind === 'dimension' && other.dimension.kind === 'time'))
         return this.#periods.some((start) => start >= item.end && start <= item.end + FEW_WORDS)
@@ -152,6 +154,13 @@ export class Nearness {
     const isNext = last !== undefined && own !== undefined && own.start - last.end <= 1;
     const before = isNext ? this.#spokenOf.filter(({ end }) => end === item.start) : [];
     return !(before.length > 0 ? before : this.#spokenOf).some(({ entity }) => entity === item.entity);
+  }
+
+  /** A state of what is spoken of. */
+  #isOwnState({ alternatives }: Slot): boolean {
+    return alternatives.some(
+      ([item]) => item?.kind === 'value' && this.#spokenOf.some(({ entity }) => entity === item.entity),
+    );
   }
 
   #isAlsoNamed(slot: Slot): boolean {

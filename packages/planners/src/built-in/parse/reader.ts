@@ -194,7 +194,8 @@ export class Reader {
     // Two of a kind stand side by side: in the domain A and the domain B.
     if (this.both && this.mention.entity === entity) return this.#speakOfBoth(entity);
     const isBeside = this.mention.entity === entity || this.#followsAnd(entity);
-    const outer = isBeside ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
+    const beside = isBeside ? (this.#parents.get(this.mention) ?? this.scope.root) : this.mention;
+    const outer = this.#isDoneToMain(entity) ? this.scope.root : beside;
     mention.isOwner = this.#isOwner(entity);
     outer.within.push(mention);
     this.#parents.set(mention, outer);
@@ -206,6 +207,24 @@ export class Reader {
   #followsAnd(entity: Entity): boolean {
     const at = this.#placeOf(entity);
     return this.signAt(this.skipBack(at) - 1)?.kind === 'and';
+  }
+
+  /** "written by authors and presented at conferences": behind "and" again of what is asked for, where that belongs to it. */
+  #isDoneToMain(entity: Entity): boolean {
+    const { main } = this;
+    const place = this.#placeOf(entity);
+    let at = place;
+    for (
+      let sign = this.signAt(at - 1);
+      sign !== undefined && SMALL.has(sign.kind);
+      sign = this.signAt(at - 1)
+    )
+      at--;
+    const isDone = this.items
+      .slice(at, place)
+      .some((_, offset) => this.sign('verb', at + offset) !== undefined);
+    const isJoined = isDone && this.signAt(at - 1)?.kind === 'and';
+    return isJoined && main !== undefined && outwardDistance(this.asked.index, main, entity) === 1;
   }
 
   #placeOf(entity: Entity): number {

@@ -74,8 +74,11 @@ function endOfOperands(reader: Reader, from: number): number {
   for (let at = from; at < reader.items.length; at++) {
     const sign = reader.signAt(at);
     if (sign === undefined) continue;
+    // "paid by coin": how, and no group.
+    const isHow =
+      sign.kind === 'by' && !sign.strong && reader.items[reader.skipArticles(at + 1)]?.kind === 'value';
     if (
-      sign.kind === 'by' ||
+      (sign.kind === 'by' && !isHow) ||
       sign.kind === 'overall' ||
       sign.kind === 'sort' ||
       sign.kind === 'list' ||

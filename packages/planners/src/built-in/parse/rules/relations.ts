@@ -1,6 +1,7 @@
 import { lemma } from '@parley/catalog-search';
-import { type Condition, type Entity, findPath } from '@parley/semantic-layer';
+import { type Entity, findPath } from '@parley/semantic-layer';
 import { isPeople } from '../../people.js';
+import { opposite } from '../opposite.js';
 import type { Reader } from '../reader.js';
 import { readCondition } from './conditions.js';
 import { readQualifiers } from './qualifiers.js';
@@ -53,6 +54,9 @@ export function readLack(reader: Reader): boolean {
 export function readNobody(reader: Reader): boolean {
   if (reader.sign('nobody') === undefined) return false;
   const subject = reader.main;
+  const { scope } = reader;
+  // "titles nobody has put on hold": which they are.
+  if (scope.measures.length + scope.asked.length === 0 && !scope.asksList) scope.asksWhich = true;
   const at = reader.skipAll(['filler', 'verb', 'with', 'of', 'in', 'for', 'to'], reader.at + 1);
   const done = reader.items[at];
   if (done?.kind === 'entity' && done.entity !== subject) {
@@ -103,12 +107,4 @@ function doerOf({ asked: { index }, tokens }: Reader, subject: Entity): Entity |
 /** "teach" of a teacher, "ride" of a rider. */
 function doingOf(name: string): string {
   return name.toLowerCase().replace(/(?:er|or)$/, '');
-}
-
-function opposite(condition: Condition): Condition {
-  if (!('dimension' in condition)) return { not: condition };
-  if (condition.op === 'eq' && typeof condition.value === 'boolean')
-    return { ...condition, value: !condition.value };
-  if (condition.op === 'eq') return { ...condition, op: 'ne' };
-  return condition.op === 'ne' ? { ...condition, op: 'eq' } : { not: condition };
 }

@@ -2,6 +2,7 @@ import type { Condition, Entity, Filter } from '@parley/semantic-layer';
 import { ownedLabel } from '../../meaning.js';
 import { outwardDistance } from '../../model-facts.js';
 import type { Item } from '../items.js';
+import { opposite } from '../opposite.js';
 import type { Reader } from '../reader.js';
 import { filterConditions } from './qualifiers.js';
 
@@ -23,7 +24,7 @@ export function readValue(reader: Reader, item: Item | undefined): boolean {
     reader.at = at + 1;
     const conditions = filterConditions(reader, value);
     for (const { entity, condition } of conditions)
-      reader.restrict(entity, negated ? { not: condition } : condition);
+      reader.restrict(entity, negated ? opposite(condition) : condition);
     return true;
   }
   if (negated && value?.kind === 'dimension' && value.dimension.kind === 'boolean') {
