@@ -5,6 +5,10 @@ function written(formula: Formula | undefined): string {
   if (formula === undefined) return 'none';
   if (formula.kind === 'number') return String(formula.value);
   if (formula.kind === 'phrase') return `[${formula.text}]`;
+  if (formula.kind === 'total') {
+    const rows = formula.rest === undefined ? '' : ` ${formula.rest}`;
+    return `${formula.aggregate} of ${written(formula.of)}${rows}`;
+  }
   return `(${written(formula.left)} ${formula.op} ${written(formula.right)})`;
 }
 
@@ -18,6 +22,9 @@ describe('arithmetic over phrases', () => {
     ['income - (tax + fee)', '([income] minus ([tax] plus [fee]))'],
     ['non-fiction titles / titles', '([non-fiction titles] dividedBy [titles])'],
     ['average price', '[average price]'],
+    ['sum of (expected - paid) of open fines', 'sum of ([expected] minus [paid]) of open fines'],
+    ['average (price * copies)', 'average of ([price] times [copies])'],
+    ['sum of (price', 'none'],
     ['(income', 'none'],
     ['income /', 'none'],
     ['', 'none'],
