@@ -5,9 +5,9 @@ import {
   createTokenVerifier,
   GATEWAY_ISSUER,
   IDENTITY_ISSUER,
+  issuerKeys,
   runProcess,
 } from '@parley/service-kit';
-import { createRemoteJWKSet } from 'jose';
 import { gatewayConfig } from './config.js';
 import { startGateway } from './server.js';
 
@@ -29,7 +29,7 @@ await runProcess({
       },
       verifier: createTokenVerifier({
         issuers: {
-          [IDENTITY_ISSUER]: createRemoteJWKSet(new URL('/.well-known/jwks.json', config.IDENTITY_URL)),
+          [IDENTITY_ISSUER]: issuerKeys(new URL('/.well-known/jwks.json', config.IDENTITY_URL)),
         },
       }),
       signer: await createTokenSigner({

@@ -22,6 +22,7 @@ export { and, deny, not, or, type Permissions, rule, type ShieldRule } from './g
 export { isId } from './ids.js';
 export { connectInProcess } from './in-process-connection.js';
 export { subgraphInProcess } from './in-process-operations.js';
+export { issuerKeys } from './issuer-keys.js';
 export { encodeJson, JsonText } from './json-text.js';
 export type { ListenAddress } from './listen.js';
 export { createLogger, type Logger, type LogOptions } from './log.js';

@@ -1,9 +1,9 @@
-import { createRemoteJWKSet } from 'jose';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type Authenticator, createAuthenticator } from './authenticator.js';
 import type { SessionAccessReader } from './caller.js';
 import { withPassword } from './database-url.js';
+import { issuerKeys } from './issuer-keys.js';
 import type { ListenAddress } from './listen.js';
 import { runProcess } from './run-process.js';
 import { createTokenVerifier, GATEWAY_ISSUER, IDENTITY_ISSUER } from './tokens.js';
@@ -48,8 +48,8 @@ export async function runService<S extends z.ZodRawShape>(options: RunServiceOpt
       const config = read as ServiceProcess<S>['config'] & z.output<z.ZodObject<typeof COMMON>>;
       const verifier = createTokenVerifier({
         issuers: {
-          [IDENTITY_ISSUER]: createRemoteJWKSet(new URL(config.IDENTITY_JWKS_URL)),
-          [GATEWAY_ISSUER]: createRemoteJWKSet(new URL(config.GATEWAY_JWKS_URL)),
+          [IDENTITY_ISSUER]: issuerKeys(new URL(config.IDENTITY_JWKS_URL)),
+          [GATEWAY_ISSUER]: issuerKeys(new URL(config.GATEWAY_JWKS_URL)),
         },
       });
       return start({

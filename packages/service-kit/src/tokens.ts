@@ -1,4 +1,4 @@
-import { ParleyError } from '@parley/errors';
+import { isParleyError, ParleyError } from '@parley/errors';
 import {
   decodeJwt,
   exportJWK,
@@ -69,7 +69,7 @@ type VerifiedToken = TokenSubject & { readonly expiresAt: Date };
 export interface TokenVerifier {
   /**
    * Who a token speaks for, by its signature alone: whether the session lasts is for whoever reads it to ask.
-   * @throws ParleyError UNAUTHENTICATED
+   * @throws ParleyError UNAUTHENTICATED, UNAVAILABLE where the keys can't be read
    */
   verify(token: string): Promise<VerifiedToken>;
 }
@@ -119,6 +119,7 @@ export function createTokenVerifier({
         verified.set(token, { subject, until });
         return subject;
       } catch (cause) {
+        if (isParleyError(cause)) throw cause;
         throw new ParleyError(
           'UNAUTHENTICATED',
           'The access token is not valid or has expired: refresh it or sign in again.',
