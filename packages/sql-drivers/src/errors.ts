@@ -91,7 +91,7 @@ export function stayedLocked(options: ParleyErrorOptions): ParleyError {
 export function schemaChanged(options: ParleyErrorOptions = {}): ParleyError {
   return new ParleyError(
     'SCHEMA_CHANGED',
-    'A table, column or function is not what the catalog says; refresh the physical schema, or have an administrator do it, and ask again.',
+    'A table, column or function is not what the catalog says. The catalog is read anew: ask again in a minute.',
     options,
   );
 }
