@@ -31,7 +31,7 @@ export function answerInProcess(socketPath: string, server: Server, answer: Answ
 
 /**
  * The subgraph that listens on that Unix socket, where it lives in this very process; `undefined` where it doesn't. Two HTTP
- * stacks and the kernel between two functions of one process took 3 ms of each question.
+ * stacks and the kernel are much to have between two functions of one process.
  */
 export function subgraphInProcess(socketPath: string): AnswerInProcess | undefined {
   return subgraphs.get(socketPath);
