@@ -51,10 +51,11 @@ for (const suite of [
 ] satisfies readonly Suite[]) {
   await measure(suite);
 }
-const unknown = only?.filter((id) => !measurements.some((measurement) => measurement.id === id)) ?? [];
-if (unknown.length > 0) throw new Error(`No benchmark ${unknown.join(', ')}.`);
 print();
 if (options.json !== undefined) await writeJson(options.json);
+// What was measured is shown all the same.
+const unknown = only?.filter((id) => !measurements.some((measurement) => measurement.id === id)) ?? [];
+if (unknown.length > 0) throw new Error(`No benchmark ${unknown.join(', ')}.`);
 
 async function measure({ ids, open }: Suite): Promise<void> {
   if (only !== undefined && !only.some((id) => ids.test(id))) return;
