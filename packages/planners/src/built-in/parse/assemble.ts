@@ -1,6 +1,5 @@
 import type { SemanticQuery } from '@parley/semantic-layer';
 import { completeScope } from './complete-scope.js';
-import { contradictsItself } from './contradictions.js';
 import { headline, isRankedByHeadline } from './headline.js';
 import { listQuery } from './list-query.js';
 import { metricsQuery } from './metrics-query.js';
@@ -13,10 +12,7 @@ export function assemble(scope: Scope, asked: Asked): SemanticQuery | string | u
   if (scope.problems[0] !== undefined) return scope.problems[0];
   completeScope(scope, asked);
   totalParts(scope, asked);
-  const query = isMeasured(scope, asked) ? metricsQuery(scope, asked) : listQuery(scope, asked);
-  if (typeof query === 'object' && contradictsItself(query, asked.index))
-    return 'it asks for what there is and for what there is none of at once';
-  return query;
+  return isMeasured(scope, asked) ? metricsQuery(scope, asked) : listQuery(scope, asked);
 }
 
 function isMeasured(scope: Scope, asked: Asked): boolean {

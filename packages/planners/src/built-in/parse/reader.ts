@@ -1,7 +1,8 @@
 import type { Token } from '@parley/catalog-search';
-import type { Condition, Entity, FilterValue, ModelIndex } from '@parley/semantic-layer';
+import type { Condition, Entity, ModelIndex } from '@parley/semantic-layer';
 import { addUnits, type Day } from '../calendar.js';
 import { outwardDistance } from '../model-facts.js';
+import { wantedValues } from '../wanted-values.js';
 import type { Item } from './items.js';
 import { measuredEntity } from './measure-of.js';
 import type { Prose } from './prose.js';
@@ -145,11 +146,10 @@ export class Reader {
       return;
     }
     this.alternative = false;
-    const beside = mention.where.findIndex((known) => excludesOther(known.condition, condition));
-    const known = mention.where[beside];
-    // "for male and for female patients": no row is both.
+    const place = mention.where.findIndex((known) => isBeside(known.condition, condition));
+    const known = mention.where[place];
     if (known !== undefined && this.#hasOne(mention, entity)) {
-      mention.where[beside] = { entity, condition: oneOf(known.condition, condition) };
+      mention.where[place] = { entity, condition: oneOf(known.condition, condition) };
       return;
     }
     mention.where.push({ entity, condition });
@@ -290,24 +290,18 @@ function before({ period: { from, to }, unit }: When): When {
   };
 }
 
-/** Two values of one dimension, of which a row has only one. */
-function excludesOther(known: Condition, other: Condition): boolean {
+/** "for male and for female patients": values of one dimension, of which a row has only one. */
+function isBeside(known: Condition, other: Condition): boolean {
   if (!('dimension' in known) || !('dimension' in other) || known.dimension !== other.dimension) return false;
-  const [one, two] = [wantedOf(known), wantedOf(other)];
+  if (known.datePart !== undefined || other.datePart !== undefined) return false;
+  const [one, two] = [wantedValues(known), wantedValues(other)];
   return one !== undefined && two !== undefined && !two.some((value) => one.includes(value));
 }
 
 function oneOf(known: Condition, other: Condition): Condition {
-  const [one, two] = [wantedOf(known), wantedOf(other)];
-  if (!('dimension' in known) || one === undefined || two === undefined) return known;
-  return { dimension: known.dimension, op: 'in', values: [...one, ...two] };
-}
-
-/** The values of which a dimension is asked to have one. */
-function wantedOf(condition: Condition): readonly FilterValue[] | undefined {
-  if (!('dimension' in condition) || condition.datePart !== undefined) return undefined;
-  if ('values' in condition) return condition.op === 'in' ? condition.values : undefined;
-  return 'value' in condition && condition.op === 'eq' ? [condition.value] : undefined;
+  if (!('dimension' in known)) return known;
+  const values = [...(wantedValues(known) ?? []), ...(wantedValues(other) ?? [])];
+  return { dimension: known.dimension, op: 'in', values };
 }
 
 function either(left: Condition, right: Condition): Condition {
