@@ -87,4 +87,17 @@ describe('a comment', () => {
     expect(parseComment('Net value (also called turnover or sales)').synonyms).toEqual(['turnover', 'sales']);
     expect(parseComment('settled on, as yyyyMMdd').timeFormat).toBe('yyyyMMdd');
   });
+
+  it.each([
+    ['Whether the model is refrigerated', ['refrigerated']],
+    ['Whether or not cards can be exchanged.', ['exchanged']],
+    ['If their bills have been paid in full', []],
+    ['True if certified organic', ['certified organic']],
+    ['1 when it was refunded; null otherwise', ['refunded']],
+    ['Y = the boat is seaworthy', ['seaworthy']],
+    ['Whether the boat is in dock', []],
+    ['True if the boat is not insured', []],
+  ])('takes up what is so: %s', (comment, synonyms) => {
+    expect(parseComment(comment).synonyms).toEqual(synonyms);
+  });
 });

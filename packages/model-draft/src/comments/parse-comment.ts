@@ -77,9 +77,20 @@ function firstGroup(text: string, pattern: RegExp): string | undefined {
 const ALSO_CALLED =
   /\b(?:also (?:known|called|referred to|named)(?: as)?|a\.?k\.?a\.?:?|commonly (?:called|known as)|synonyms?:?|alias(?:es)?:|sometimes called|or simply)\s+([^.;()]+)/gi;
 
+const IS = 'is|are|was|were|has been';
+/** "whether or not the model is", "if a card can be". */
+const WHETHER_IT_IS = String.raw`(?:whether|if)(?: or not)? (?:the |an? |this |its |their )?[\w -]+? (?:${IS}|have been|can be)`;
+const IT = String.raw`it|they|(?:the |an? |this )\w+`;
+/** "true if it is", "1 for", "Y =". */
+const YES_IF = `(?:true|1|y|yes|set) (?:if|when|where|for|=)(?: (?:${IT}) (?:${IS}))?`;
+/** "in stock" and "a member" say where and what it is, not what is so. */
+const NOT_A_STATE = String.raw`the\b|an?\b|in\b|on\b|of\b|not\b`;
+
 /** "Whether the model is refrigerated", "True if certified organic": what is so. */
-const SO =
-  /^(?:(?:whether|if)(?: or not)? (?:the |an? |this |its |their )?[\w -]+? (?:is|are|was|were|has been|have been|can be)|(?:true|1|y|yes|set) (?:if|when|where|for|=)(?: (?:it|they|(?:the |an? |this )\w+) (?:is|are|was|were|has been))?) (?!the\b|an?\b|in\b|on\b|of\b|not\b)([\w-]+(?: [\w-]+)?)$/i;
+const SO = new RegExp(
+  String.raw`^(?:${WHETHER_IT_IS}|${YES_IF}) (?!${NOT_A_STATE})([\w-]+(?: [\w-]+)?)$`,
+  'i',
+);
 
 function synonymsIn(text: string): string[] {
   const found = [...text.matchAll(ALSO_CALLED)].flatMap(([, list = '']) => list.split(/,|\bor\b|\band\b/));

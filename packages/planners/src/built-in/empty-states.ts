@@ -6,9 +6,24 @@ export interface EmptyState {
   readonly op: Extract<Filter, { op: 'is_null' | 'is_not_null' }>['op'];
 }
 
+const NO_VALUE = 'null|empty|blank|missing|no value';
+/** "empty while", "null if", "NULL for loans that". */
+const WHILE = String.raw`while|if|when|as long as|until|for [\w ]{1,30}? (?:that|who|which)`;
+const IT = String.raw`it|they|he|she|(?:the|this|an?) \w+(?: \w+)?`;
+const IS = 'is|are|was|were|has been|have been|has|have';
+const NOT = String.raw`(?<not>(?:not|never)\s+)?`;
+/** "open by", "part of" need more than the word to say what is so. */
+const GOES_ON = String.raw`\s+(?:by|of|to|a|an|the)\b`;
+
 /** "Empty while employed", "null if it is not fixed yet", "NULL for loans that are still out". */
-const EMPTY =
-  /\b(?:null|empty|blank|missing|no value)\b,? (?:while|if|when|as long as|until|for [\w ]{1,30}? (?:that|who|which))\s+(?:(?:it|they|he|she|(?:the|this|an?) \w+(?: \w+)?)\s+)?(?:(?:is|are|was|were|has been|have been|has|have)\s+)?(?<not>(?:not|never)\s+)?(?:(?:yet|been|still)\s+)*(?<said>[a-z]+)\b(?!\s+(?:by|of|to|a|an|the)\b)/i;
+const EMPTY = new RegExp(
+  [
+    String.raw`\b(?:${NO_VALUE})\b,? (?:${WHILE})\s+`,
+    String.raw`(?:(?:${IT})\s+)?(?:(?:${IS})\s+)?${NOT}(?:(?:yet|been|still)\s+)*`,
+    String.raw`(?<said>[a-z]+)\b(?!${GOES_ON})`,
+  ].join(''),
+  'i',
+);
 const SAYS_NOTHING =
   /^(?:it|is|are|so|not|none|known|unknown|applicable|available|given|set|recorded|there|in|on|at|the|a|an|yet|never|been|has|have|was|were|still)$/;
 

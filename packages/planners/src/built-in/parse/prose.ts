@@ -2,6 +2,7 @@ import { type Token, tokenise } from '@parley/catalog-search';
 import { ParleyError } from '@parley/errors';
 import { inSymbols } from './formula.js';
 import type { TermMatch } from './items.js';
+import { excludingFirst, leavingOutFirst } from './left-out.js';
 import { saidByNote } from './note-rows.js';
 
 /** A word that the question's note explains: "ASP = total sales amount / number of sales". */
@@ -49,12 +50,6 @@ const ROUNDING =
 /** "Return all months in your answer, including those where there were no payments." */
 const EVERY_PERIOD =
   /,?\s*\b(?:return|include|show|including|including also)\s+(?:all|every)\s+(?:the\s+)?(?:days|weeks|months|quarters|years)\b[^.?!]*|,?\s*including (?:those|days|weeks|months|quarters|years) (?:where|with|without|that|when)\b[^.?!]*/gi;
-/** "..., cancelled lessons left out": as long as "excluding" in front. */
-const LEFT_OUT =
-  /,?\s+([^,.?!;]+?)\s+(?:left out|set aside|not counted|excluded|ignored)(?=\s*[,.?!;)]|\s*$)/gi;
-/** "Leave out owners without pets", "Ignore faults that are not fixed yet": those that have some, and those that are. */
-const LACKING =
-  /\b(?:leave out|leaving out|ignore|ignoring|exclude|excluding|disregard|omit|skip)\s+(?:all |any |the )?(?<things>[\w-]+(?: [\w-]+)?)\s+(?:(?<without>without(?: any| a| an)?|with no|(?:that|who|which) (?:have|has|had) no|(?:that|who|which) (?:do|does|did) not have(?: any| a| an)?|(?:that|who|which) (?:haven't|hasn't|have not|has not|have never|has never|never) \w+(?: any| a| an)?)|(?<not>(?:that|who|which) (?:are|were|is|was) not(?: yet)?))\s+(?<rest>[^.?!;,]+?)(?: yet)?(?=\s*[,.?!;)]|\s*$)/gi;
 /** "Return the level and the CR." */
 const RETURNED =
   /^(?:please )?(?:also )?(?:return|show|list|give|report|display)\s+(?!all\b|every\b|each\b|(?:\S+ ){1,2}(?:is|are|was|were)\b)/i;
@@ -93,7 +88,7 @@ function proseOf(
   question: string,
   { note, noted }: { readonly note: string | undefined; readonly noted: readonly string[] },
 ): Prose {
-  const plain = question.replaceAll('`', '"').replace(LACKING, havingThem).replace(LEFT_OUT, excluded);
+  const plain = leavingOutFirst(question.replaceAll('`', '"'));
   const said = [PROCEDURE, ASIDE, ROUNDING, EVERY_PERIOD].reduce(
     (rest, pattern) => rest.replace(pattern, blank),
     plain,
@@ -170,7 +165,7 @@ function usable(terms: readonly string[], meaning: string): Definition[] {
   return terms
     .map((term) => term.trim().replace(/^["']|["']$/g, ''))
     .filter((term) => term !== '' && term.split(/\s+/).length <= MAX_TERM_WORDS)
-    .map((term) => ({ term, meaning: meaning.trim().replace(LEFT_OUT, ' excluding $1') }));
+    .map((term) => ({ term, meaning: excludingFirst(meaning.trim()) }));
 }
 
 /** True for what is computed of other words. */
@@ -182,19 +177,6 @@ function matchingIn(sentence: string): TextMatching | undefined {
   if (/\bexact(?:ly)?\b.*\bmatch|\bmatch.*\bexact/i.test(sentence)) return 'exact';
   if (/case.?insensitiv|\bilike\b|wildcard|partial match/i.test(sentence)) return 'loose';
   return undefined;
-}
-
-/** As long as what it stands for, so that positions stay. */
-function havingThem(whole: string, ...parts: readonly unknown[]): string {
-  const groups = parts.at(-1) as Readonly<Record<string, string | undefined>>;
-  const { things = '', without, rest = '' } = groups;
-  const said = `for ${things} ${without === undefined ? 'that are' : 'with'} ${rest}`;
-  return said.length <= whole.length ? said.padEnd(whole.length) : whole;
-}
-
-function excluded(whole: string, what: string): string {
-  const said = ` excluding ${what}`;
-  return said.length <= whole.length ? said.padEnd(whole.length) : whole;
 }
 
 function keepOnly(text: string, kept: readonly Stretch[]): string {
