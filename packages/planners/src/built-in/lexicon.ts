@@ -1,4 +1,11 @@
-import type { Dimension, DimensionRef, Entity, Relationship, SemanticModel } from '@parley/semantic-layer';
+import {
+  type Dimension,
+  type DimensionRef,
+  type Entity,
+  indexModel,
+  type Relationship,
+  type SemanticModel,
+} from '@parley/semantic-layer';
 import { type EmptyState, emptyState } from './empty-states.js';
 import { HINT, type Lexicon, LexiconBuilder, NAME, SYNONYM, viewsOf } from './lexicon-builder.js';
 import type { Meaning } from './meaning.js';
@@ -36,13 +43,7 @@ export function lexiconOf(model: SemanticModel): Lexicon {
     builder.addNamed(filter, { kind: 'filter', filter });
   }
   for (const entity of model.entities) addEntity(builder, entity);
-  for (const relationship of model.relationships) {
-    const entity = model.entities.find((candidate) => candidate.name === relationship.to.entity);
-    if (relationship.role === undefined || entity === undefined) continue;
-    const { role } = relationship;
-    if (isOnlyWayTo(model, relationship)) addAlias(builder, entity, role);
-    else for (const said of namesOf(relationship, role)) addRole(builder, entity, { role, said });
-  }
+  addRoles(builder, model);
   for (const { phrase, meaning, quality } of shortNames(model)) builder.add(phrase, meaning, quality);
   for (const entity of model.entities.filter(isPeople)) {
     for (const said of ['people', 'persons', 'person'])
@@ -247,11 +248,19 @@ function adjectivesOf(value: string): string[] {
   return /^[a-z]{4,}$/i.test(value) ? [`${value}ful`, `${value}ed`, `${value}al`] : [];
 }
 
-/** Nothing else refers to it: the vet is who claims call the clinic. */
-function isOnlyWayTo({ relationships }: SemanticModel, { from, to, role = '' }: Relationship): boolean {
-  const isNoun = !/(?:ed|ing| by)$/.test(role);
-  const ways = relationships.filter((other) => other.to.entity === to.entity);
-  return isNoun && ways.length === 1 && from.entity !== to.entity;
+function addRoles(builder: LexiconBuilder, model: SemanticModel): void {
+  const { entities } = indexModel(model);
+  const ways = new Map<string, number>();
+  for (const { to } of model.relationships) ways.set(to.entity, (ways.get(to.entity) ?? 0) + 1);
+  for (const relationship of model.relationships) {
+    const { from, to, role } = relationship;
+    const entity = entities.get(to.entity);
+    if (role === undefined || entity === undefined) continue;
+    // Nothing else refers to it: the vet is who claims call the clinic.
+    const isOnlyWay = ways.get(to.entity) === 1 && from.entity !== to.entity;
+    if (isOnlyWay && !/(?:ed|ing| by)$/.test(role)) addAlias(builder, entity, role);
+    else for (const said of namesOf(relationship, role)) addRole(builder, entity, { role, said });
+  }
 }
 
 function addAlias(builder: LexiconBuilder, entity: Entity, role: string): void {

@@ -1,4 +1,3 @@
-import { tokenise } from '@parley/catalog-search';
 import type { DimensionRef, ModelIndex } from '@parley/semantic-layer';
 import { labelsOf, refOf } from '../model-facts.js';
 import { plural } from '../plural.js';
@@ -82,11 +81,10 @@ export function completeScope(scope: Scope, question: Asked): void {
 
 /** "trips started at each station", where a trip has two: in the role that the question has a word for. */
 function groupByRoles({ asked, returned, groups, measures, rank }: Scope, of: Asked): void {
-  const { index, prose } = of;
+  const { index, tokens } = of;
   const [measure = rank?.by?.kind === 'measure' ? rank.by.measure : undefined] = measures;
   const from = measure === undefined ? undefined : measuredEntity(index, measure);
   if (from === undefined) return;
-  const tokens = tokenise(prose.text);
   const inRole = (group: Group): Group => {
     const { entity, ref } = group;
     if (entity === undefined || entity === from || !ref.startsWith(`${entity.name}.`)) return group;

@@ -91,7 +91,6 @@ function isUnderstood({ readings: [best] }: Parsed): boolean {
 }
 
 interface Prepared {
-  readonly tokens: readonly Token[];
   readonly corrections: readonly Correction[];
   readonly slots: readonly Slot[];
   readonly asked: Asked;
@@ -113,9 +112,10 @@ function prepare(request: PlanRequest, prose: Prose, depth: Depth): Prepared {
     index: indexModel(request.model),
     today: request.today,
     prose,
+    tokens,
     define: (definition) => define(request, { prose, definition, ...depth }),
   };
-  return { tokens, corrections, slots, asked };
+  return { corrections, slots, asked };
 }
 
 /** "... from Austria? Return the title": no name goes on in the next sentence. */
@@ -130,8 +130,8 @@ function isWithinSentence(
 
 function parse(request: PlanRequest, prose: Prose): Parsed {
   const effort = new Effort();
-  const prepared = prepare(request, prose, { depth: 0, effort });
-  const { tokens, corrections, slots, asked } = prepared;
+  const { corrections, slots, asked } = prepare(request, prose, { depth: 0, effort });
+  const { tokens } = asked;
   const readings: Reading[] = [];
   const problems = new Set<string>();
   let count = 0;
@@ -139,7 +139,7 @@ function parse(request: PlanRequest, prose: Prose): Parsed {
     const best = readings[0]?.cost ?? Number.POSITIVE_INFINITY;
     if (count++ >= MAX_READINGS || cover.cost > best + FAR_OFF || effort.isSpent) break;
     effort.spend(tokens.length);
-    const scope = readSentences(cover.items, tokens, asked);
+    const scope = readSentences(cover.items, asked);
     scope.fillsTime ||= prose.fillsTime;
     const assembled = assemble(scope, asked);
     const query = typeof assembled === 'object' ? withNamedWays(assembled, asked.index, tokens) : assembled;
@@ -200,13 +200,14 @@ function define(
     sentences: [{ start: 0, end: definition.length }],
     definitions,
   };
-  const { tokens, slots, asked } = prepare(request, inner, { depth: depth + 1, effort });
+  const { slots, asked } = prepare(request, inner, { depth: depth + 1, effort });
+  const { tokens } = asked;
   effort.spend(tokens.length * PREPARING);
   let count = 0;
   let best: { readonly scope: Scope; readonly cost: number } | undefined;
   for (const cover of likeliestCovers(slots, { tokens, index: asked.index })) {
     if (count++ >= MAX_DEFINED || cover.cost > (best?.cost ?? Number.POSITIVE_INFINITY)) break;
-    const scope = readSentences(cover.items, tokens, asked);
+    const scope = readSentences(cover.items, asked);
     const cost = cover.cost + scope.doubt + scope.unread.length * UNREAD;
     if (scope.unread.length === 0 && cost < (best?.cost ?? Number.POSITIVE_INFINITY)) best = { scope, cost };
   }

@@ -53,13 +53,13 @@ const HARMLESS: ReadonlySet<SignKind> = new Set<SignKind>([
 ]);
 
 /** Reads the sentences of a question, one after the other, into one scope. */
-export function readSentences(items: readonly Item[], tokens: readonly Token[], asked: Asked): Scope {
+export function readSentences(items: readonly Item[], asked: Asked): Scope {
   const scope = new Scope();
   const sentences = asked.prose.sentences
-    .map(({ start, end }) => items.filter((item) => isWithin(tokens, item, start, end)))
+    .map(({ start, end }) => items.filter((item) => isWithin(asked.tokens, item, start, end)))
     .filter((sentence) => sentence.length > 0);
   sentences.forEach((sentence, position) => {
-    const reader = new Reader(sentence, tokens, asked, scope);
+    const reader = new Reader(sentence, asked, scope);
     reader.sentence = position;
     if (position > 0) reader.returning = namesColumns(reader);
     if (position > 0 && readFurtherCount(reader)) return;

@@ -14,6 +14,8 @@ export interface Asked {
   readonly index: ModelIndex;
   readonly today: Day;
   readonly prose: Prose;
+  /** The words of `prose.text`, their spelling mended. */
+  readonly tokens: readonly Token[];
   /** Reads other text by the same grammar: what a definition says. */
   readonly define: (definition: string) => Scope | undefined;
 }
@@ -59,11 +61,14 @@ export class Reader {
 
   constructor(
     readonly items: readonly Item[],
-    readonly tokens: readonly Token[],
     readonly asked: Asked,
     readonly scope: Scope = new Scope(),
   ) {
     this.mention = scope.root;
+  }
+
+  get tokens(): readonly Token[] {
+    return this.asked.tokens;
   }
 
   get item(): Item | undefined {

@@ -94,7 +94,7 @@ function endOfOperands(reader: Reader, from: number): number {
 
 /** A part of a ratio: a measure, or things to be counted. */
 export function readOperand(reader: Reader, from: number, to: number): Measure | undefined {
-  const part = new Reader(reader.items.slice(from, to), reader.tokens, reader.asked, new Scope());
+  const part = new Reader(reader.items.slice(from, to), reader.asked, new Scope());
   part.at = part.skipAll(['filler', 'all', 'of', 'for']);
   while (part.item?.kind === 'time' && readCondition(part))
     part.at = part.skipAll(['filler', 'all', 'of', 'for']);
@@ -117,7 +117,7 @@ export function readOperand(reader: Reader, from: number, to: number): Measure |
 export function readPartOf(reader: Reader, measure: Measure, from: number): Measure | undefined {
   if (!('where' in measure)) return undefined;
   const entity = measuredEntity(reader.asked.index, measure);
-  const part = new Reader(reader.items.slice(from), reader.tokens, reader.asked, new Scope());
+  const part = new Reader(reader.items.slice(from), reader.asked, new Scope());
   part.scope.subject = entity;
   const again = part.item;
   if (again?.kind === 'entity' && again.entity === entity) part.at++;
