@@ -21,6 +21,7 @@ export type {
   WindowMetric,
 } from './model/ad-hoc-metric.js';
 export type { HasCondition, RelatedRows, TimeCut, ValueCondition } from './model/condition.js';
+export { cutText } from './model/cut-text.js';
 export { FISCAL_GRAINS, type FiscalGrain, fiscalGrain } from './model/fiscal-year.js';
 export { conditionMentions, type Mentions, metricsInConditions, queryMentions } from './model/mentions.js';
 export { metricInputs } from './model/metric-inputs.js';

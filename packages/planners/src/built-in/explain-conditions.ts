@@ -4,10 +4,9 @@ import type {
   Filter,
   RelatedFilter,
   SemanticModel,
-  TimeCut,
   TimeRange,
 } from '@parley/semantic-layer';
-import { indexModel } from '@parley/semantic-layer';
+import { cutText, indexModel } from '@parley/semantic-layer';
 import { describePeriod } from './calendar.js';
 import { ownedLabel } from './meaning.js';
 import { plural } from './plural.js';
@@ -88,18 +87,6 @@ export function valueText(model: SemanticModel, value: RowValue): string {
   if ('times' in value) return value.times.map((each) => valueText(model, each)).join(' × ');
   if ('dividedBy' in value) return value.dividedBy.map((each) => valueText(model, each)).join(' / ');
   return `the days from ${value.daysBetween.map((each) => valueText(model, each)).join(' to ')}`;
-}
-
-/** How parts of times are said. */
-const PARTS: Readonly<Record<string, string>> = {
-  dow: 'weekday (1 is Monday)',
-  doy: 'day of the year',
-};
-
-/** What a time is cut to, in words; undefined where it stays whole. */
-export function cutText({ grain, customGrain, datePart }: TimeCut): string | undefined {
-  if (datePart !== undefined) return PARTS[datePart] ?? datePart;
-  return customGrain?.replaceAll('_', ' ') ?? grain;
 }
 
 function filterText(model: SemanticModel, filter: Filter): string {

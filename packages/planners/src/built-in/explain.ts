@@ -1,4 +1,5 @@
 import {
+  cutText,
   type DimensionRef,
   indexModel,
   METRIC_TIME,
@@ -8,7 +9,6 @@ import {
 import {
   COMPARED,
   conditionText,
-  cutText,
   refText,
   relatedFilterText,
   timeText,

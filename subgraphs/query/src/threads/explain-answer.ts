@@ -1,6 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import type { QueryPlan } from '@parley/planners';
-import { type CompiledColumn, compile, type DatePart, type SemanticModel } from '@parley/semantic-layer';
+import { type CompiledColumn, compile, cutText, type SemanticModel } from '@parley/semantic-layer';
 import type { Caller } from '@parley/service-kit';
 import {
   applyPolicies,
@@ -121,21 +121,11 @@ async function meaningsOf(
 }
 
 /** "month of ordered at": a time that is cut is not the moment it was made of. */
-function cutLabel({ label, grain, datePart }: CompiledColumn): string {
-  const cut = datePart === undefined ? grain : PARTS[datePart];
-  return cut === undefined || label.toLowerCase().includes(cut)
-    ? label
-    : `${cut.replaceAll('_', ' ')} of ${label}`;
+function cutLabel(column: CompiledColumn): string {
+  const { label } = column;
+  const cut = cutText(column);
+  return cut === undefined || label.toLowerCase().includes(cut) ? label : `${cut} of ${label}`;
 }
-
-const PARTS: Readonly<Record<DatePart, string>> = {
-  year: 'year',
-  quarter: 'quarter number',
-  month: 'month number',
-  day: 'day of the month',
-  dow: 'weekday (1 is Monday)',
-  doy: 'day of the year',
-};
 
 function describedAs(source: string, { metrics, entities }: SemanticModel): string | null {
   const metric = metrics.find(({ name }) => name === source);

@@ -1,17 +1,17 @@
-import type {
-  AdHocMetric,
-  Condition,
-  DimensionRef,
-  Entity,
-  Filter,
-  ListQuery,
-  Metric,
-  MetricsQuery,
-  SemanticModel,
-  SemanticQuery,
+import {
+  type AdHocMetric,
+  type Condition,
+  cutText,
+  type DimensionRef,
+  type Entity,
+  type Filter,
+  type ListQuery,
+  type Metric,
+  type MetricsQuery,
+  type SemanticModel,
+  type SemanticQuery,
 } from '@parley/semantic-layer';
 import type { ClarificationChoice } from '../../planner.js';
-import { cutText } from '../explain-conditions.js';
 import { underConditionsOf, ungrouped } from './edit-query.js';
 import type { FollowedAggregation } from './fragment.js';
 

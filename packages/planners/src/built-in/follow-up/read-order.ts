@@ -1,6 +1,5 @@
-import { type DimensionRef, METRIC_TIME, type SemanticQuery } from '@parley/semantic-layer';
+import { cutText, type DimensionRef, METRIC_TIME, type SemanticQuery } from '@parley/semantic-layer';
 import type { PlanRequest } from '../../planner.js';
-import { cutText } from '../explain-conditions.js';
 import { same } from './addition.js';
 import { entityOf, metricLabel } from './edit-metrics.js';
 import { reversed } from './edit-query.js';
