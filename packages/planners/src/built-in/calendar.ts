@@ -28,10 +28,15 @@ export interface Calendar {
 
 /** Today, as the business of a model reckons; without one, as everybody does. */
 export function calendarOf(model: SemanticModel | null, today: Day): Calendar {
-  const { fiscalYear, timeSpines = [] } = model ?? {};
+  if (model === null) return { today };
+  const { fiscalYear } = model;
+  return { today, ...(fiscalYear === undefined ? {} : { fiscalYear }), ownGrains: ownGrainsOf(model) };
+}
+
+/** The names of the periods that only this business has. */
+export function ownGrainsOf({ fiscalYear, timeSpines = [] }: SemanticModel): readonly string[] {
   const own = timeSpines.flatMap(({ customGrains = [] }) => customGrains.map(({ name }) => name));
-  if (fiscalYear === undefined) return { today, ownGrains: own };
-  return { today, fiscalYear, ownGrains: [...FISCAL_GRAINS, ...own] };
+  return fiscalYear === undefined ? own : [...FISCAL_GRAINS, ...own];
 }
 
 export function addDays(day: Day, days: number): Day {

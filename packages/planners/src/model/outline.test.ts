@@ -32,7 +32,7 @@ describe('outlineOf', () => {
     const told = (model: SemanticModel) =>
       JSON.parse(JSON.stringify(outlineOf(model, 60_000, new OutgoingDesk('schema'))));
     expect(told({ ...LIBRARY, fiscalYear: { startMonth: 4 } })).toMatchObject({
-      fiscalYear: { startMonth: 4, calledAfter: 'the calendar year in which it ends' },
+      fiscalYear: { startMonth: 4, namedAfter: 'the calendar year in which it ends' },
       customGrains: ['fiscal_quarter', 'fiscal_year'],
     });
     expect(Object.keys(told(LIBRARY))).not.toContain('fiscalYear');

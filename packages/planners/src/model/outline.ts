@@ -1,5 +1,5 @@
 import type { Entity, SemanticModel } from '@parley/semantic-layer';
-import { calendarOf } from '../built-in/calendar.js';
+import { ownGrainsOf } from '../built-in/calendar.js';
 import { describeLabel, describeNamed, shortened } from './describe-named.js';
 import type { ClearedTree, OutgoingDesk } from './outgoing.js';
 
@@ -99,14 +99,14 @@ function describeEntity(entity: Entity, detail: Detail): Outline {
 /** The business's own year and periods, which dates in a question may be reckoned by. */
 function describePeriods(model: SemanticModel): Outline {
   const { fiscalYear } = model;
-  const { ownGrains = [] } = calendarOf(model, '');
+  const ownGrains = ownGrainsOf(model);
   return {
     ...(fiscalYear === undefined
       ? {}
       : {
           fiscalYear: {
             startMonth: fiscalYear.startMonth,
-            calledAfter: `the calendar year in which it ${fiscalYear.namedAfter === 'start' ? 'begins' : 'ends'}`,
+            namedAfter: `the calendar year in which it ${fiscalYear.namedAfter === 'start' ? 'begins' : 'ends'}`,
           },
         }),
     ...(ownGrains.length === 0 ? {} : { customGrains: ownGrains }),
