@@ -1,200 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from './compile.js';
-import type { SqlDialectName } from './dialects/dialect-sql.js';
-import type { GroupBy, MetricsQuery } from './model/query.js';
-import { CLUB } from './testing/club-model.js';
-
-function sqlOf(
-  metrics: readonly string[],
-  groupBy: readonly GroupBy[] = [],
-  more: Partial<MetricsQuery> & { readonly dialect?: SqlDialectName } = {},
-): string {
-  const { dialect = 'postgresql', ...rest } = more;
-  const nothing = { filters: [], metricFilters: [], orderBy: [] };
-  const query: MetricsQuery = { kind: 'metrics', metrics, groupBy, ...nothing, ...rest };
-  return compile(CLUB, query, { dialect, timeZone: 'UTC' }).sql;
-}
-
-const DAY: GroupBy = { dimension: 'metric.time', grain: 'day' };
-const MONTH: GroupBy = { dimension: 'metric.time', grain: 'month' };
-const SEASON: GroupBy = { dimension: 'metric.time', customGrain: 'season' };
+import { clubSql, DAY, MONTH } from './testing/club-sql.js';
 
 /** What is answered is checked on engines by test/semantic-suite; here stands how it reads. */
-describe('compile', () => {
-  it('adds up over a window along the time spine', () => {
-    expect(
-      `\n${sqlOf(['trailing_revenue'], [DAY], { timeRange: { from: '2025-01-01', through: '2025-01-31' } })}\n`,
-    ).toBe(`
-SELECT
-  time_spine.day AS sold_day,
-  sum(sales.price * sales.pieces) AS trailing_revenue
-FROM club.days AS time_spine
-JOIN club.sales ON sales.sold_on <= time_spine.day AND sales.sold_on > time_spine.day - interval '7 days'
-WHERE time_spine.day >= date '2025-01-01'
-  AND time_spine.day < date '2025-02-01'
-GROUP BY 1
-`);
-  });
-
-  it('takes the average of a window over coarser periods', () => {
-    expect(`\n${sqlOf(['trailing_revenue'], [MONTH])}\n`).toBe(`
-WITH trailing_revenue_totals AS (
-  SELECT
-    date_trunc('month', time_spine.day)::date AS sold_month,
-    time_spine.day AS moment,
-    sum(sales.price * sales.pieces) AS trailing_revenue
-  FROM club.days AS time_spine
-  JOIN club.sales ON sales.sold_on <= time_spine.day AND sales.sold_on > time_spine.day - interval '7 days'
-  GROUP BY 1, 2
-)
-SELECT
-  sold_month,
-  avg(trailing_revenue) AS trailing_revenue
-FROM trailing_revenue_totals
-GROUP BY 1
-`);
-  });
-
-  it('begins anew with each period', () => {
-    expect(`\n${sqlOf(['revenue_to_date'], [DAY])}\n`).toBe(`
-SELECT
-  time_spine.day AS sold_day,
-  sum(sales.price * sales.pieces) AS revenue_to_date
-FROM club.days AS time_spine
-JOIN club.sales ON sales.sold_on <= time_spine.day AND sales.sold_on >= date_trunc('month', time_spine.day)::date
-GROUP BY 1
-`);
-  });
-
-  it('adds up everything where no time is asked for', () => {
-    expect(`\n${sqlOf(['trailing_revenue'])}\n`).toBe(`
-SELECT sum(price * pieces) AS trailing_revenue
-FROM club.sales
-`);
-  });
-
-  it('compares with the time before: each part by itself, joined where both or either have rows', () => {
-    expect(`\n${sqlOf(['revenue_growth'], [DAY])}\n`).toBe(`
-WITH sale_totals AS (
-  SELECT
-    sold_on AS sold_day,
-    sum(price * pieces) AS revenue
-  FROM club.sales
-  GROUP BY 1
-),
-sale_totals_2 AS (
-  SELECT
-    time_spine.day AS sold_day,
-    sum(sales.price * sales.pieces) AS earlier
-  FROM club.days AS time_spine
-  JOIN club.sales ON sales.sold_on = time_spine.day - interval '1 month'
-  GROUP BY 1
-)
-SELECT
-  coalesce(sale_totals.sold_day, sale_totals_2.sold_day) AS sold_day,
-  (sale_totals.revenue - sale_totals_2.earlier) / nullif(sale_totals_2.earlier, 0) AS revenue_growth
-FROM sale_totals
-FULL JOIN sale_totals_2 ON ARRAY[sale_totals.sold_day] = ARRAY[sale_totals_2.sold_day]
-`);
-  });
-
-  it('counts periods of the model’s own', () => {
-    expect(`\n${sqlOf(['visits'], [SEASON])}\n`).toBe(`
-SELECT
-  seasons.season AS visited_season,
-  count(*) AS visits
-FROM club.visits
-LEFT JOIN club.days AS seasons ON seasons.day = visits.visited_on
-GROUP BY 1
-`);
-  });
-
-  it('takes a part of a date', () => {
-    expect(`\n${sqlOf(['visits'], [{ dimension: 'metric.time', datePart: 'dow' }])}\n`).toBe(`
-SELECT
-  extract(isodow FROM visited_on) AS visited_dow,
-  count(*) AS visits
-FROM club.visits
-GROUP BY 1
-`);
-  });
-
-  it('gives periods without rows a row', () => {
-    expect(
-      `\n${sqlOf(['daily_visits'], [DAY], { timeRange: { from: '2025-01-01', through: '2025-01-31' } })}\n`,
-    ).toBe(`
-WITH daily_visits_totals AS (
-  SELECT
-    visited_on AS visited_day,
-    count(*) AS daily_visits
-  FROM club.visits
-  WHERE visited_on >= date '2025-01-01'
-    AND visited_on < date '2025-02-01'
-  GROUP BY 1
-)
-SELECT
-  periods.visited_day,
-  coalesce(daily_visits_totals.daily_visits, 0) AS daily_visits
-FROM (
-  SELECT time_spine.day AS visited_day
-  FROM club.days AS time_spine
-  WHERE time_spine.day >= date '2025-01-01'
-    AND time_spine.day < date '2025-02-01'
-) AS periods
-LEFT JOIN daily_visits_totals ON daily_visits_totals.visited_day = periods.visited_day
-`);
-  });
-
-  it('fills in missing periods where the question asks for it', () => {
-    expect(
-      `\n${sqlOf(['visits'], [MONTH], { fillMissing: true, timeRange: { from: '2025-01-01', to: '2025-04-01' } })}\n`,
-    ).toBe(`
-WITH visit_totals AS (
-  SELECT
-    date_trunc('month', visited_on)::date AS visited_month,
-    count(*) AS visits
-  FROM club.visits
-  WHERE visited_on >= date '2025-01-01'
-    AND visited_on < date '2025-04-01'
-  GROUP BY 1
-),
-every_period AS (
-  SELECT periods.visited_month
-  FROM (
-    SELECT DISTINCT date_trunc('month', time_spine.day)::date AS visited_month
-    FROM club.days AS time_spine
-    WHERE time_spine.day >= date '2025-01-01'
-      AND time_spine.day < date '2025-04-01'
-  ) AS periods
-)
-SELECT
-  coalesce(every_period.visited_month, visit_totals.visited_month) AS visited_month,
-  coalesce(visit_totals.visits, 0) AS visits
-FROM every_period
-FULL JOIN visit_totals ON ARRAY[every_period.visited_month] = ARRAY[visit_totals.visited_month]
-`);
-  });
-
-  it('takes the last balance of each account in each period', () => {
-    expect(`\n${sqlOf(['balance'], [MONTH])}\n`).toBe(`
-SELECT
-  counted_month,
-  sum(balance) AS balance
-FROM (
-  SELECT
-    date_trunc('month', counted_on)::date AS counted_month,
-    amount AS balance,
-    counted_on AS moment,
-    max(counted_on) OVER (PARTITION BY account_id, date_trunc('month', counted_on)::date) AS chosen_moment
-  FROM club.balances
-) AS candidates
-WHERE moment = chosen_moment
-GROUP BY 1
-`);
-  });
-
+describe('a statement', () => {
   it('reads a ratio of one entity’s rows in one pass', () => {
-    expect(`\n${sqlOf(['share_of_long_visits'], [{ dimension: 'member.city' }])}\n`).toBe(`
+    expect(`\n${clubSql(['share_of_long_visits'], [{ dimension: 'member.city' }])}\n`).toBe(`
 SELECT
   members.city,
   count(*) FILTER (WHERE (visits.minutes > 90))::numeric / nullif(count(*), 0) AS share_of_long_visits
@@ -205,7 +15,7 @@ GROUP BY 1
   });
 
   it('gives each conversion to the last event before it', () => {
-    expect(`\n${sqlOf(['visits_that_sell'], [MONTH])}\n`).toBe(`
+    expect(`\n${clubSql(['visits_that_sell'], [MONTH])}\n`).toBe(`
 WITH visits_that_sell_starts AS (
   SELECT
     date_trunc('month', visited_on)::date AS visited_month,
@@ -252,7 +62,7 @@ FULL JOIN visits_that_sell_conversions ON ARRAY[visit_totals.visited_month] = AR
   });
 
   it('joins what held at the time', () => {
-    expect(`\n${sqlOf(['visits'], [{ dimension: 'member.tariff' }])}\n`).toBe(`
+    expect(`\n${clubSql(['visits'], [{ dimension: 'member.tariff' }])}\n`).toBe(`
 SELECT
   memberships.tariff,
   count(*) AS visits
@@ -264,7 +74,7 @@ GROUP BY 1
 
   it('goes by keys, and needs no join for a key that it holds', () => {
     expect(
-      `\n${sqlOf(['visits'], [{ dimension: 'member.branch.country' }, { dimension: 'member.key' }])}\n`,
+      `\n${clubSql(['visits'], [{ dimension: 'member.branch.country' }, { dimension: 'member.key' }])}\n`,
     ).toBe(`
 SELECT
   branches.country,
@@ -279,7 +89,7 @@ GROUP BY 1, 2
 
   it('takes conditions of every kind', () => {
     expect(
-      `\n${sqlOf(['visits'], [], {
+      `\n${clubSql(['visits'], [], {
         where: [
           { metric: 'revenue', by: ['member.key'], op: 'gt', value: 100 },
           {
@@ -313,7 +123,7 @@ WHERE revenue_by_member.revenue > 100
   });
 
   it('asks for values of several tables and loses none', () => {
-    expect(`\n${sqlOf([], [{ dimension: 'member.city' }, { dimension: 'branch.country' }])}\n`).toBe(`
+    expect(`\n${clubSql([], [{ dimension: 'member.city' }, { dimension: 'branch.country' }])}\n`).toBe(`
 SELECT DISTINCT
   members.city,
   branches.country
@@ -322,120 +132,38 @@ FULL JOIN club.branches ON branches.id = members.branch_id
 `);
   });
 
-  it('asks MariaDB for them without a full join', () => {
-    expect(
-      `\n${sqlOf([], [{ dimension: 'member.city' }, { dimension: 'branch.country' }], { dialect: 'mariadb' })}\n`,
-    ).toBe(`
-WITH every_value AS (
-  SELECT DISTINCT
-    members.city,
-    branches.country
-  FROM club.members
-  LEFT JOIN club.branches ON branches.id = members.branch_id
-  UNION
-  SELECT DISTINCT
-    members.city,
-    branches.country
-  FROM club.members
-  RIGHT JOIN club.branches ON branches.id = members.branch_id
-)
-SELECT DISTINCT
-  city,
-  country
-FROM every_value
-`);
-  });
-
-  it('asks for the least and greatest time there is', () => {
-    expect(`\n${sqlOf([], [MONTH], { values: 'bounds' })}\n`).toBe(`
-SELECT
-  min(date_trunc('month', day)::date) AS month__min,
-  max(date_trunc('month', day)::date) AS month__max
-FROM club.days
-`);
-  });
-
-  it('names and orders for ClickHouse, where names are ambiguous sooner', () => {
-    expect(
-      `\n${sqlOf(['revenue', 'visits'], [MONTH], { dialect: 'clickhouse', orderBy: [{ by: 'revenue', direction: 'descending' }] })}\n`,
-    ).toBe(`
-WITH sale_totals AS (
-  SELECT
-    toDate32(toStartOfMonth(sold_on)) AS month,
-    sum(price * pieces) AS revenue
-  FROM club.sales
-  GROUP BY 1
-),
-visit_totals AS (
-  SELECT
-    toDate32(toStartOfMonth(visited_on)) AS month,
-    count(*) AS visits
-  FROM club.visits
-  GROUP BY 1
-)
-SELECT
-  coalesce(sale_totals.month, visit_totals.month) AS month,
-  sale_totals.revenue AS revenue,
-  coalesce(visit_totals.visits, 0) AS visits
-FROM sale_totals
-FULL JOIN visit_totals ON sale_totals.month IS NOT DISTINCT FROM visit_totals.month
-ORDER BY 2 DESC NULLS LAST, 1
-`);
-  });
-
   it.each<readonly [string, () => string, RegExp]>([
-    ['an earlier time without a time', () => sqlOf(['revenue_growth']), /group by metric\.time/],
+    ['an earlier time without a time', () => clubSql(['revenue_growth']), /group by metric\.time/],
     [
       'a finer time than there is',
-      () => sqlOf(['visits'], [{ dimension: 'metric.time', grain: 'hour' }]),
+      () => clubSql(['visits'], [{ dimension: 'metric.time', grain: 'hour' }]),
       /kept by day/,
     ],
     [
       'periods that no spine knows',
-      () => sqlOf(['visits'], [{ dimension: 'metric.time', customGrain: 'term' }]),
+      () => clubSql(['visits'], [{ dimension: 'metric.time', customGrain: 'term' }]),
       /the model's own are season/,
     ],
     [
       'a median where the engine has none',
-      () => sqlOf(['median_minutes'], [], { dialect: 'mariadb' }),
+      () => clubSql(['median_minutes'], [], { dialect: 'mariadb' }),
       /can't compute medians/,
     ],
-    ['nothing', () => sqlOf([]), /Neither metrics nor group-bys/],
+    ['nothing', () => clubSql([]), /Neither metrics nor group-bys/],
     [
       'values that nothing relates',
-      () => sqlOf([], [{ dimension: 'balance.counted_on' }, { dimension: 'member.city' }]),
+      () => clubSql([], [{ dimension: 'balance.counted_on' }, { dimension: 'member.city' }]),
       /No entity leads to all/,
     ],
-    ['missing periods without a time', () => sqlOf(['visits'], [], { fillMissing: true }), /add it/],
+    ['missing periods without a time', () => clubSql(['visits'], [], { fillMissing: true }), /add it/],
     [
       'a moment that is none',
-      () => sqlOf(['visits'], [DAY], { timeRange: { from: "2025-01-01T00:00:00'" } }),
+      () => clubSql(['visits'], [DAY], { timeRange: { from: "2025-01-01T00:00:00'" } }),
       /YYYY-MM-DD/,
     ],
   ])('refuses %s with the way out', (_, compiling, message) => {
     expect(compiling).toThrow(
       expect.objectContaining({ code: 'SEMANTIC_QUERY_INVALID', message: expect.stringMatching(message) }),
-    );
-  });
-
-  it('quotes names for MariaDB in backticks, and leaves constants alone', () => {
-    const of = (dialect: SqlDialectName) =>
-      sqlOf(['visits'], [{ dimension: 'visit.course', as: 'the "group' }], {
-        dialect,
-        filters: [{ dimension: 'visit.course', op: 'eq', value: 'a "b" \\\' c' }],
-      });
-    expect(of('mariadb')).toContain('course AS `the "group`');
-    expect(of('mariadb')).toContain(`course = 'a "b" \\\\'' c'`);
-    expect(of('postgresql')).toContain('course AS "the ""group"');
-  });
-
-  it.each<readonly [SqlDialectName, string]>([
-    ['postgresql', 'percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes)'],
-    ['duckdb', 'quantile_cont(minutes, 0.5)'],
-    ['clickhouse', 'quantileExactInclusive(0.5)(toFloat64(minutes))'],
-  ])('computes a median in %s', (dialect, call) => {
-    expect(sqlOf(['median_minutes'], [], { dialect })).toBe(
-      `SELECT ${call} AS median_minutes\nFROM club.visits`,
     );
   });
 });
