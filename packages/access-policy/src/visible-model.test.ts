@@ -1,140 +1,20 @@
-import type {
-  Condition,
-  Dimension,
-  Entity,
-  Filter,
-  Metric,
-  NamedFilter,
-  SemanticModel,
-} from '@parley/semantic-layer';
-import type { EffectivePolicy, PhysicalCatalog, PolicyGrant, PolicyPredicate } from '@parley/sql-guard';
+import type { Condition, Entity, Filter, Metric, NamedFilter, SemanticModel } from '@parley/semantic-layer';
+import type { EffectivePolicy } from '@parley/sql-guard';
 import { describe, expect, it } from 'vitest';
-import { visibleCatalog, visibleModel } from './index.js';
-
-const customers = { schema: 'public', table: 'customers' };
-const orders = { schema: 'public', table: 'orders' };
-
-const open: EffectivePolicy = {
-  classified: null,
-  layers: [],
-  denials: { tables: [], rows: [], columns: [] },
-  attributes: {},
-  hashKey: 'key',
-  fingerprint: 'f',
-};
-
-const column = (name: string) => ({ name, type: 'text', nullable: true, isPrimaryKey: false });
-const catalog: PhysicalCatalog = {
-  engine: 'postgresql',
-  searchPath: ['public'],
-  tableNames: 'case-sensitive',
-  hash: 'h',
-  tables: [
-    {
-      ...customers,
-      kind: 'table',
-      columns: ['id', 'income', 'segment', 'region', 'status'].map(column),
-      foreignKeys: [],
-    },
-    {
-      ...orders,
-      kind: 'table',
-      columns: [column('customer_id')],
-      foreignKeys: [{ columns: ['customer_id'], references: { ...customers, columns: ['id'] } }],
-    },
-  ],
-};
-
-/** Everything is classified, and the person's one role gives this. */
-function granted(part: Partial<PolicyGrant>): EffectivePolicy {
-  const grant = { source: 'role:viewer', allowedTables: null, rowRules: [], columnRules: [], ...part };
-  return {
-    ...open,
-    classified: catalog.tables.map(({ schema, table, columns }) => ({
-      schema,
-      table,
-      columns: columns.map(({ name }) => name),
-    })),
-    layers: [{ kind: 'role', grants: [grant] }],
-  };
-}
-
-const withoutIncome = granted({
-  columnRules: [{ policyId: 'p', table: customers, column: 'income', mask: { kind: 'hide' } }],
-});
-const onlyOrders = granted({ allowedTables: [orders] });
-const see = (whole: SemanticModel, policy: EffectivePolicy) => visibleModel(whole, { catalog, policy });
-
-function dimension(column: string): Dimension {
-  return { name: column, label: column, description: '', synonyms: [], kind: 'numeric', column };
-}
-
-function entity(name: string, part: Partial<Entity>): Entity {
-  return {
-    name,
-    label: name,
-    description: '',
-    synonyms: [],
-    table: customers,
-    primaryKey: ['id'],
-    dimensions: [],
-    measures: [],
-    ...part,
-  };
-}
-
-const text = (name: string) => ({ name, label: name, description: '', synonyms: [] });
-const metrics: Metric[] = [
-  { ...text('income'), type: 'simple', entity: 'customer', measure: 'income' },
-  { ...text('orders'), type: 'simple', entity: 'order', measure: 'orders' },
-  { ...text('income_per_order'), type: 'ratio', numerator: 'income', denominator: 'orders' },
-  { ...text('twice'), type: 'derived', expression: 'income_per_order * 2', metrics: ['income_per_order'] },
-];
-
-const model: SemanticModel = {
-  formatVersion: 1,
-  ...text('shop'),
-  entities: [
-    entity('customer', {
-      labelDimension: 'income',
-      dimensions: [dimension('id'), dimension('income')],
-      measures: [
-        { name: 'income', label: 'income', aggregation: 'sum', expression: 'COALESCE(Income, 0)' },
-        { name: 'customers', label: 'customers', aggregation: 'count' },
-        {
-          name: 'rich',
-          label: 'rich',
-          aggregation: 'count',
-          filters: [{ dimension: 'customer.income', op: 'gt', value: 1_000 }],
-        },
-      ],
-    }),
-    entity('order', {
-      table: orders,
-      dimensions: [dimension('customer_id')],
-      measures: [{ name: 'orders', label: 'orders', aggregation: 'count' }],
-    }),
-  ],
-  metrics,
-  relationships: [
-    {
-      name: 'order_customer',
-      from: { entity: 'order', columns: ['customer_id'] },
-      to: { entity: 'customer', columns: ['id'] },
-      cardinality: 'many_to_one',
-    },
-  ],
-  namedFilters: [
-    {
-      name: 'rich',
-      label: 'rich',
-      synonyms: [],
-      filters: [{ dimension: 'customer.income', op: 'gt', value: 1_000 }],
-    },
-  ],
-};
-
-const names = (things: readonly { readonly name: string }[]) => things.map((thing) => thing.name);
+import {
+  customers,
+  dimension,
+  entity,
+  granted,
+  model,
+  names,
+  onlyOrders,
+  open,
+  orders,
+  see,
+  text,
+  withoutIncome,
+} from './visible-model.test-support.js';
 
 describe('visibleModel', () => {
   it('is the whole model where no policy applies', () => {
@@ -208,98 +88,6 @@ describe('visibleModel', () => {
       expect(see({ ...model, namedFilters: [secret(condition)] }, open).namedFilters).toHaveLength(1);
       expect(see({ ...model, namedFilters: [secret(condition)] }, masked).namedFilters).toEqual([]);
     }
-  });
-
-  it('keeps back the known values of a masked column', () => {
-    const segments = dimension('segment');
-    const withValues: SemanticModel = {
-      ...model,
-      entities: [
-        entity('customer', {
-          dimensions: [{ ...segments, values: [{ value: 'gold', synonyms: ['best'] }] }, dimension('id')],
-        }),
-      ],
-      metrics: [],
-      relationships: [],
-    };
-    const masked = granted({
-      columnRules: [{ policyId: 'p', table: customers, column: 'segment', mask: { kind: 'hash' } }],
-    });
-    expect(JSON.stringify(see(withValues, open))).toMatch(/gold/);
-    const visible = see(withValues, masked);
-    expect(names(visible.entities[0]?.dimensions ?? [])).toEqual(['segment', 'id']);
-    expect(JSON.stringify(visible)).not.toMatch(/gold|best/);
-  });
-
-  describe('of values that row rules leave out', () => {
-    const values = ['Americas', 'EMEA', 'APAC'].map((value) => ({ value, synonyms: [`${value} synonym`] }));
-    const withRegions: SemanticModel = {
-      ...model,
-      entities: [entity('customer', { dimensions: [{ ...dimension('region'), values }] })],
-      metrics: [],
-      relationships: [],
-    };
-    const mine: PolicyPredicate = { op: 'in', column: 'region', value: { attribute: 'regions' } };
-    const active: PolicyPredicate = { op: 'eq', column: 'status', value: { constant: 'active' } };
-    const left = (predicate: PolicyPredicate, attributes: EffectivePolicy['attributes'] = {}) => {
-      const rowRules = [{ policyId: 'p', table: customers, predicate }];
-      const [customer] = see(withRegions, { ...granted({ rowRules }), attributes }).entities;
-      return customer?.dimensions[0]?.values?.map(({ value }) => value) ?? [];
-    };
-
-    it('knows those of the rows a person may see', () => {
-      expect(left(mine, { regions: ['EMEA'] })).toEqual(['EMEA']);
-      expect(left({ op: 'and', operands: [active, mine] }, { regions: ['EMEA', 'APAC'] })).toEqual([
-        'EMEA',
-        'APAC',
-      ]);
-      expect(left({ op: 'ne', column: 'region', value: { constant: 'EMEA' } })).toEqual(['Americas', 'APAC']);
-      expect(left({ op: 'not_in', column: 'region', value: { constant: ['emea', 'apac '] } })).toEqual([
-        'Americas',
-      ]);
-    });
-
-    it('knows none where it can’t tell, or an attribute is missing', () => {
-      expect(left(mine)).toEqual([]);
-      expect(left({ op: 'not', operand: mine }, { regions: ['EMEA'] })).toEqual([]);
-      expect(left({ op: 'gt', column: 'region', value: { constant: 'B' } })).toEqual([]);
-      expect(left({ op: 'ne', column: 'region', value: { constant: 5 } })).toEqual([]);
-      expect(left({ op: 'not_in', column: 'region', value: { constant: ['5.0'] } })).toEqual([]);
-    });
-
-    it('knows none where they are clear in some rows only', () => {
-      const grant = (part: Partial<PolicyGrant>) => granted(part).layers.flatMap(({ grants }) => grants);
-      const masked = { policyId: 'p', table: customers, column: 'region', mask: { kind: 'hash' } } as const;
-      const emea: PolicyPredicate = { op: 'eq', column: 'region', value: { constant: 'EMEA' } };
-      const rule = { policyId: 'q', table: customers, predicate: emea };
-      const policy = granted({ rowRules: [rule] });
-      const both = [...grant({ rowRules: [rule] }), ...grant({ columnRules: [masked] })];
-      const seen = (grants: readonly PolicyGrant[]) =>
-        see(withRegions, { ...policy, layers: [{ kind: 'role', grants }] }).entities[0]?.dimensions;
-      expect(seen(both)?.[0]).not.toHaveProperty('values');
-      expect(seen(grant({ rowRules: [rule] }))?.[0]).toHaveProperty('values');
-    });
-
-    it('knows those that any of several roles admits', () => {
-      const grants = ['EMEA', 'APAC'].flatMap((value) => {
-        const predicate: PolicyPredicate = { op: 'eq', column: 'region', value: { constant: value } };
-        const rowRules = [{ policyId: value, table: customers, predicate }];
-        return granted({ rowRules }).layers.flatMap((layer) => layer.grants);
-      });
-      const policy = { ...granted({}), layers: [{ kind: 'role' as const, grants }] };
-      const values = see(withRegions, policy).entities[0]?.dimensions[0]?.values ?? [];
-      expect(values.map(({ value }) => value)).toEqual(['EMEA', 'APAC']);
-    });
-
-    it('knows none where the rule chooses by something else: others may have the value, and nobody else', () => {
-      expect(left(active)).toEqual([]);
-      expect(
-        left({ op: 'and', operands: [active, { op: 'ne', column: 'region', value: { constant: 'EMEA' } }] }),
-      ).toEqual([]);
-      expect(left({ op: 'or', operands: [active, mine] }, { regions: ['EMEA'] })).toEqual(['EMEA']);
-      const served = { mapping: orders, column: 'region', matches: 'customer_id', where: [] };
-      expect(left({ op: 'exists', ...served })).toEqual([]);
-    });
   });
 
   it('follows references by role and to other entities', () => {
@@ -401,29 +189,5 @@ describe('visibleModel', () => {
     expect(names(visible.entities)).toEqual(['order']);
     expect(names(visible.metrics)).toEqual(['orders']);
     expect(visible.relationships).toEqual([]);
-  });
-});
-
-describe('visibleCatalog', () => {
-  it('leaves out hidden columns', () => {
-    const visible = visibleCatalog(catalog, withoutIncome);
-    expect(names(visible.tables[0]?.columns ?? [])).toEqual(['id', 'segment', 'region', 'status']);
-    expect(visible.tables[1]?.foreignKeys).toHaveLength(1);
-  });
-
-  it('does not count the rows that a row rule hides', () => {
-    const counted = { ...catalog, tables: catalog.tables.map((table) => ({ ...table, rowEstimate: 6_000 })) };
-    const predicate: PolicyPredicate = { op: 'is_not_null', column: 'id' };
-    const cut = granted({ rowRules: [{ policyId: 'p', table: customers, predicate }] });
-    const estimates = (policy: EffectivePolicy) =>
-      visibleCatalog(counted, policy).tables.map(({ rowEstimate }) => rowEstimate);
-    expect(estimates(open)).toEqual([6_000, 6_000]);
-    expect(estimates(cut)).toEqual([undefined, 6_000]);
-  });
-
-  it('leaves out tables outside the list, and foreign keys that name them', () => {
-    const visible = visibleCatalog(catalog, onlyOrders);
-    expect(visible.tables.map((table) => table.table)).toEqual(['orders']);
-    expect(visible.tables[0]?.foreignKeys).toEqual([]);
   });
 });
