@@ -71,6 +71,16 @@ export async function connectDataSource(
   return id;
 }
 
+/** Definitions of policies. */
+export const EMAIL_HIDDEN = {
+  table: { schema: 'public', table: 'customers' },
+  column: 'email',
+  mask: { kind: 'hide' },
+};
+export const SALES_ONLY = {
+  tables: ['customers', 'orders', 'big_orders'].map((table) => ({ schema: 'public', table })),
+};
+
 interface PolicyFixture {
   readonly name: string;
   readonly kind: PolicyKind;
