@@ -39,9 +39,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * @throws ParleyError BAD_INPUT for a part without a name, NOT_FOUND for one to be removed that is not there
  */
 export function editModel(model: object, { set = {}, put, remove }: ModelEdits): Fields {
-  const { fiscalYear: before, ...rest } = { fiscalYear: undefined, ...model };
-  const { fiscalYear = before, ...said } = set;
-  let edited: Fields = { ...rest, ...said, ...(fiscalYear != null && { fiscalYear }) };
+  let edited = withProperties({ ...model }, set);
   for (const { part, name } of remove) {
     const { list, key } = LISTS[part];
     const kept = listOf(edited, list).filter((each) => nameIn(each, key) !== name);
@@ -61,6 +59,16 @@ export function editModel(model: object, { set = {}, put, remove }: ModelEdits):
     edited = { ...edited, [list]: at === -1 ? [...before, value] : before.with(at, value) };
   }
   return edited;
+}
+
+function withProperties(model: Fields, { fiscalYear, ...others }: ModelProperties): Fields {
+  const edited: Fields = { ...model, ...others };
+  if (fiscalYear === undefined) return edited;
+  return fiscalYear === null ? without(edited, 'fiscalYear') : { ...edited, fiscalYear };
+}
+
+function without(fields: Fields, name: string): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name));
 }
 
 function listOf(model: Fields, list: string): readonly unknown[] {
