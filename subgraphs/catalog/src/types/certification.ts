@@ -25,3 +25,15 @@ export class Certification {
   @Field(() => String, { nullable: true, description: 'What they say of it: why, or what to use instead.' })
   note!: string | null;
 }
+
+/** Who answers for a definition. A decorator and no base class, whose fields would come first in the schema. */
+export function OwnerField(): PropertyDecorator {
+  return Field(() => String, { nullable: true, description: 'Who answers for it.' });
+}
+
+export function CertificationField(): PropertyDecorator {
+  return Field(() => Certification, {
+    nullable: true,
+    description: 'Whether somebody stands by it; `null` where nobody has said.',
+  });
+}

@@ -1,5 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import { Certification } from './certification.js';
+import { type Certification, CertificationField, OwnerField } from './certification.js';
 
 export const MetricType = {
   SIMPLE: 'SIMPLE',
@@ -66,12 +66,9 @@ export class Metric {
   @Field(() => String, { nullable: true, description: 'What it is measured in, for example `EUR`.' })
   unit!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Who answers for it.' })
+  @OwnerField()
   owner!: string | null;
 
-  @Field(() => Certification, {
-    nullable: true,
-    description: 'Whether somebody stands by it; `null` where nobody has said.',
-  })
+  @CertificationField()
   certification!: Certification | null;
 }

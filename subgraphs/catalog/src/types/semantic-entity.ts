@@ -1,5 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import { Certification } from './certification.js';
+import { type Certification, CertificationField, OwnerField } from './certification.js';
 
 export const DimensionKind = {
   CATEGORICAL: 'CATEGORICAL',
@@ -144,12 +144,9 @@ export class SemanticEntity {
   @Field(() => [Hierarchy], { description: 'Ways to drill down, as far as you may see them.' })
   hierarchies!: readonly Hierarchy[];
 
-  @Field(() => String, { nullable: true, description: 'Who answers for it.' })
+  @OwnerField()
   owner!: string | null;
 
-  @Field(() => Certification, {
-    nullable: true,
-    description: 'Whether somebody stands by it; `null` where nobody has said.',
-  })
+  @CertificationField()
   certification!: Certification | null;
 }
