@@ -91,7 +91,7 @@ export function stayedLocked(options: ParleyErrorOptions): ParleyError {
 export function schemaChanged(options: ParleyErrorOptions = {}): ParleyError {
   return new ParleyError(
     'SCHEMA_CHANGED',
-    'A table, column or function is not what the catalog says. The catalog is read anew: ask again in a minute.',
+    'A table, column or function is not what the catalog says. The catalog is read anew, usually within 10 minutes, or at once where an administrator refreshes it: ask again then.',
     options,
   );
 }
