@@ -1,5 +1,6 @@
 export { createBuiltInPlanner } from './built-in/built-in-planner.js';
 export { calendarOf, type Day, describePeriod } from './built-in/calendar.js';
+export { conditionText } from './built-in/explain-conditions.js';
 export { findTimeMentions, type TimeMention } from './built-in/time-mentions.js';
 export { checkPlan } from './check-plan.js';
 export { type ClaudePlannerOptions, createClaudePlanner } from './claude/claude-planner.js';

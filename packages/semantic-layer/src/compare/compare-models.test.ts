@@ -57,6 +57,28 @@ describe('compareModels', () => {
     });
   });
 
+  it('says conditions in the words it is given, and what is written differently alone as it is written', () => {
+    const paid = { dimension: 'order.status', op: 'eq', value: 'paid' };
+    const withWhere = (where: readonly unknown[]) =>
+      edited((model) => Object.assign(model.metrics[0] ?? {}, { where }));
+    const said = (before: SemanticModel, after: SemanticModel) =>
+      compareModels(before, after, ({ label }, condition) =>
+        'dimension' in condition ? `${label} ${condition.dimension} ${condition.op}` : 'something holds',
+      ).map(({ sentence }) => sentence);
+    const [name] = SHOP.metrics.map((metric) => metric.name);
+    const changed = `The metric "${name}" changed: the condition`;
+    expect(said(withWhere([]), withWhere([paid]))).toEqual([`${changed} is now "Shop order.status eq".`]);
+    expect(said(withWhere([paid, { not: paid }]), withWhere([{ ...paid, op: 'ne' }]))).toEqual([
+      `${changed} was "Shop order.status eq and something holds" and is "Shop order.status ne".`,
+    ]);
+    expect(said(withWhere([paid]), withWhere([]))).toEqual([
+      `${changed} is no longer set (it was "Shop order.status eq").`,
+    ]);
+    expect(said(withWhere([{ not: paid }]), withWhere([{ any: [] }]))).toEqual([
+      `${changed} was [{"not":${JSON.stringify(paid)}}] and is [{"any":[]}].`,
+    ]);
+  });
+
   it('says the opposite the other way round', () => {
     const after = edited((model) => model.metrics.splice(0, 1));
     expect(compareModels(SHOP, after)).toMatchObject([{ kind: 'removed', part: 'metric' }]);

@@ -1,5 +1,5 @@
 import type { Entity, SemanticModel } from '../model/model.js';
-import { changesSentence, type FieldChange } from './change-sentence.js';
+import { type ConditionWords, changesSentence, type FieldChange } from './change-sentence.js';
 
 export type ModelPart =
   | 'model'
@@ -27,6 +27,8 @@ export interface ModelChange {
   readonly sentence: string;
 }
 
+/** A change, not yet put in words. */
+type Difference = Omit<ModelChange, 'sentence'>;
 type Thing = Readonly<Record<string, unknown>>;
 
 /** A list of things told apart by name, and what it is called. */
@@ -50,8 +52,23 @@ const PARTS_OF_MODEL = new Set([
   'glossary',
 ]);
 
-/** What is new, changed and gone from `before` to `after`. The order in which things stand is no difference. */
-export function compareModels(before: SemanticModel, after: SemanticModel): ModelChange[] {
+/**
+ * What is new, changed and gone from `before` to `after`. The order in which things stand is no difference.
+ *
+ * @param conditionWords how sentences say conditions; they stand there as JSON where it is left out
+ */
+export function compareModels(
+  before: SemanticModel,
+  after: SemanticModel,
+  conditionWords?: ConditionWords,
+): ModelChange[] {
+  return differences(before, after).map((difference) => ({
+    ...difference,
+    sentence: changesSentence(difference, conditionWords && { before, after, conditionWords }),
+  }));
+}
+
+function differences(before: SemanticModel, after: SemanticModel): Difference[] {
   return [
     ...changed(asThing(before), asThing(after), { part: 'model', apart: PARTS_OF_MODEL }),
     ...compareEntities(before.entities, after.entities),
@@ -64,7 +81,7 @@ export function compareModels(before: SemanticModel, after: SemanticModel): Mode
   ];
 }
 
-function compareEntities(before: readonly Entity[], after: readonly Entity[]): ModelChange[] {
+function compareEntities(before: readonly Entity[], after: readonly Entity[]): Difference[] {
   const earlier = new Map(before.map((entity) => [entity.name, entity]));
   return [
     ...compareLists(before, after, { part: 'entity', apart: PARTS_OF_ENTITY }),
@@ -76,7 +93,7 @@ function compareEntities(before: readonly Entity[], after: readonly Entity[]): M
   ];
 }
 
-function compareEntityParts(before: Entity, after: Entity): ModelChange[] {
+function compareEntityParts(before: Entity, after: Entity): Difference[] {
   const owner = after.name;
   return [
     ...compareLists(before.keys, after.keys, { part: 'key', owner }),
@@ -90,10 +107,10 @@ function compareLists(
   before: readonly object[] | undefined,
   after: readonly object[] | undefined,
   kind: Kind,
-): ModelChange[] {
+): Difference[] {
   const earlier = byName(before, kind);
   const later = byName(after, kind);
-  const changes: ModelChange[] = [];
+  const changes: Difference[] = [];
   for (const [name, thing] of later) {
     const old = earlier.get(name);
     if (old === undefined) changes.push(whole('added', name, kind));
@@ -114,27 +131,18 @@ function nameOf(thing: Thing, { nameField = 'name', owner }: Kind): string {
   return owner === undefined ? name : `${owner}.${name}`;
 }
 
-function whole(kind: 'added' | 'removed', name: string, { part }: Kind): ModelChange {
-  return { kind, part, name, fields: [], sentence: changesSentence({ kind, part, name, fields: [] }) };
+function whole(kind: 'added' | 'removed', name: string, { part }: Kind): Difference {
+  return { kind, part, name, fields: [] };
 }
 
-function changed(before: Thing, after: Thing, kind: Kind): ModelChange[] {
+function changed(before: Thing, after: Thing, kind: Kind): Difference[] {
   const { part, apart } = kind;
   const name = nameOf(after, kind);
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((field) => apart?.has(field) !== true)
     .filter((field) => canonical(before[field]) !== canonical(after[field]))
     .map((field) => ({ field, before: before[field], after: after[field] }));
-  if (fields.length === 0) return [];
-  return [
-    {
-      kind: 'changed',
-      part,
-      name,
-      fields,
-      sentence: changesSentence({ kind: 'changed', part, name, fields }),
-    },
-  ];
+  return fields.length === 0 ? [] : [{ kind: 'changed', part, name, fields }];
 }
 
 /** Text that is equal for equal data, in whatever order its keys were written. */

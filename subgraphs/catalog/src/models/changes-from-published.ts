@@ -1,3 +1,4 @@
+import { conditionText } from '@parley/planners';
 import {
   compareModels,
   type ModelChange,
@@ -30,5 +31,5 @@ export async function changesFromPublished(
   const published = await context.loaders.publishedModel.load(dataSourceId);
   const before = published === null ? NOTHING : semanticModelSchema.parse(published.definition);
   const sight = await loadModelSight(dataSourceId, context);
-  return compareModels(writtenModel(before, sight), writtenModel(shaped.data, sight));
+  return compareModels(writtenModel(before, sight), writtenModel(shaped.data, sight), conditionText);
 }

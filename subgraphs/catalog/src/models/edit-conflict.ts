@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import { conditionText } from '@parley/planners';
 import {
   compareModels,
   type ModelChange,
@@ -45,5 +46,7 @@ function changesBetween({
 }: Pick<Meanwhile, 'before' | 'after' | 'cut'>): readonly ModelChange[] {
   const earlier = semanticModelSchema.safeParse(before);
   const later = semanticModelSchema.safeParse(after);
-  return earlier.success && later.success ? compareModels(cut(earlier.data), cut(later.data)) : [];
+  return earlier.success && later.success
+    ? compareModels(cut(earlier.data), cut(later.data), conditionText)
+    : [];
 }

@@ -281,6 +281,20 @@ describe('versions', () => {
     expect(codesOf(await as('viewer', COMPARE, { a: b, b: draft.id }))).toEqual(['NOT_FOUND']);
   });
 
+  it('say their conditions in the words of answers', async () => {
+    const withBest = (value: string) => {
+      const filters = [{ dimension: 'customer.segment', op: 'eq', value }];
+      return { ...MODEL, namedFilters: [{ name: 'best', label: 'best', synonyms: [], filters }] };
+    };
+    const gold = { version: 1, status: 'RETIRED', definition: withBest('gold') } as const;
+    const a = await publishModel(bench, of(), gold);
+    const b = await publishModel(bench, of(), { version: 2, definition: withBest('silver') });
+    const { changes } = (await as('viewer', COMPARE, { a, b })).data.compareSemanticModels;
+    expect(changes.map(({ sentence }: { sentence: string }) => sentence)).toEqual([
+      'The named filter "best" changed: the condition was "customer segment is gold" and is "customer segment is silver".',
+    ]);
+  });
+
   it('are exported as YAML that is imported again as the same model', async () => {
     const id = await publishModel(bench, of());
     const exported = (await as('viewer', EXPORT, { id })).data.exportSemanticModel;

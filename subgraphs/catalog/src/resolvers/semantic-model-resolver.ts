@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/errors';
+import { conditionText } from '@parley/planners';
 import { compareModels, writeModelYaml } from '@parley/semantic-layer';
 import { requireCaller } from '@parley/service-kit';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
@@ -83,7 +84,7 @@ export class SemanticModelResolver {
         'The two models describe different data sources: compare two of one.',
       );
     }
-    return presentComparison(compareModels(before.model, after.model));
+    return presentComparison(compareModels(before.model, after.model, conditionText));
   }
 
   @Query(() => SemanticModelExport, {
