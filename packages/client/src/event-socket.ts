@@ -33,12 +33,20 @@ export interface EventSocket {
   subscribe(payload: SubscribePayload, sink: ResultSink): EventSubscription;
   /**
    * Answers a query or mutation; `undefined`, and nothing is sent, unless the connection is open and nothing else is on it: an answer
-   * would wait behind rows. Rejects with what the connection was lost by.
+   * would wait behind rows. Rejects with what the connection was lost by. Sent once, whatever becomes of the connection.
    */
   request(payload: SubscribePayload): Promise<SubscriptionResult> | undefined;
   /** Drops the connection; the next subscription makes a new one. */
   terminate(): void;
   close(): Promise<void>;
+}
+
+/** What was asked for and is not over. */
+interface Operation {
+  readonly isSubscription: boolean;
+  /** The connection whose end it waits for before it is sent. */
+  readonly waitsFor: WebSocket | undefined;
+  lost(cause: unknown): void;
 }
 
 const KEEP_ALIVE_MS = 10_000;
@@ -48,7 +56,8 @@ const LINGER_MS = 5_000;
 export function createEventSocket(options: EventSocketOptions): EventSocket {
   let connection: WebSocket | undefined;
   let lastId = 0;
-  let subscriptions = 0;
+  let isClosed = false;
+  const operations = new Set<Operation>();
   const client = createClient({
     url: options.url,
     ...(options.webSocket === undefined ? {} : { webSocketImpl: options.webSocket }),
@@ -63,42 +72,51 @@ export function createEventSocket(options: EventSocketOptions): EventSocket {
       connected: (socket) => {
         connection = socket as WebSocket;
       },
-      closed: () => {
+      closed: (cause) => {
+        const gone = connection;
         connection = undefined;
+        if (isClosed) return;
+        // Whatever was sent is over: after a goodbye in good form (1000) graphql-ws would send it again, mutations too.
+        for (const operation of [...operations]) {
+          if (operation.waitsFor === undefined || operation.waitsFor !== gone) operation.lost(cause);
+        }
       },
     },
   });
 
+  /** Returns what ends it. The sink hears of one end. */
+  function send(payload: SubscribePayload, sink: ResultSink, isSubscription: boolean): () => void {
+    lastId += 1;
+    const end = (tell: () => void): void => {
+      if (operations.delete(operation)) tell();
+    };
+    const operation: Operation = {
+      isSubscription,
+      waitsFor: connection?.readyState === CLOSING ? connection : undefined,
+      lost(cause) {
+        leave();
+        end(() => sink.error(cause));
+      },
+    };
+    operations.add(operation);
+    const leave = client.subscribe(payload, {
+      next: (result) => sink.next(result),
+      error: (cause) => end(() => sink.error(cause)),
+      complete: () => end(() => sink.complete()),
+    });
+    return () => {
+      operations.delete(operation);
+      leave();
+    };
+  }
+
   return {
     subscribe(payload, sink) {
-      lastId += 1;
-      const id = String(lastId);
       const extensions = { ...payload.extensions, window: options.windowBytes };
-      let isOver = false;
-      subscriptions += 1;
-      const over = () => {
-        if (!isOver) subscriptions -= 1;
-        isOver = true;
-      };
-      const leave = client.subscribe(
-        { ...payload, extensions },
-        {
-          next: (result) => sink.next(result),
-          error(cause) {
-            over();
-            sink.error(cause);
-          },
-          complete() {
-            over();
-            sink.complete();
-          },
-        },
-      );
+      const leave = send({ ...payload, extensions }, sink, true);
+      const id = String(lastId);
       return {
-        leave() {
-          over();
-          leave();
-        },
+        leave,
         took(results) {
           if (connection?.readyState !== OPEN) return;
           connection.send(JSON.stringify({ type: 'pong', payload: { taken: { [id]: results } } }));
@@ -106,18 +124,20 @@ export function createEventSocket(options: EventSocketOptions): EventSocket {
       };
     },
     request(payload) {
-      if (subscriptions > 0 || connection?.readyState !== OPEN) return undefined;
-      lastId += 1;
+      const isRead = [...operations].some(({ isSubscription }) => isSubscription);
+      if (isRead || connection?.readyState !== OPEN) return undefined;
       return new Promise((resolve, reject) => {
-        client.subscribe(payload, {
+        const sink: ResultSink = {
           next: resolve,
           error: (cause) => (Array.isArray(cause) ? resolve({ errors: cause }) : reject(cause)),
           complete: () => reject(new Error('the operation ended without an answer')),
-        });
+        };
+        send(payload, sink, false);
       });
     },
     terminate: () => client.terminate(),
     async close() {
+      isClosed = true;
       const isConnected = connection !== undefined;
       await client.dispose();
       // The timer of a socket that lingers is not cleared with it, and a process would wait for it: whoever subscribes clears it.
@@ -128,5 +148,6 @@ export function createEventSocket(options: EventSocketOptions): EventSocket {
 
 const NOBODY: ResultSink = { next: () => undefined, error: () => undefined, complete: () => undefined };
 
-/** `WebSocket.OPEN`, also where the class is another. */
+/** `WebSocket.OPEN` and `WebSocket.CLOSING`, also where the class is another. */
 const OPEN = 1;
+const CLOSING = 2;
