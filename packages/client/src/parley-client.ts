@@ -87,7 +87,8 @@ export interface ParleyClient {
 
 export function createParleyClient(options: ParleyClientOptions): ParleyClient {
   const http = createHttpTransport(options.url, options.fetch ?? fetch);
-  const session = createSession(http);
+  // The open socket speaks for whoever was signed in before.
+  const session = createSession(http, () => socket.terminate());
   const socket = createEventSocket({
     url: options.webSocketUrl ?? options.url.replace(/^http/, 'ws'),
     ...(options.webSocket === undefined ? {} : { webSocket: options.webSocket }),
@@ -127,13 +128,6 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     };
   }
 
-  /** The open socket speaks for whoever was signed in before. */
-  async function withNewSocket<T>(change: Promise<T>): Promise<T> {
-    const changed = await change;
-    socket.terminate();
-    return changed;
-  }
-
   /**
    * Asks for a run over the connection on which its events will come, where that is there and free: an HTTP request besides would take
    * longer than the rest of the way. Else, and for what is large, over HTTP.
@@ -162,9 +156,9 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
   }
 
   return {
-    login: (input) => withNewSocket(session.login(input)),
-    logout: () => withNewSocket(session.logout()),
-    switchTenant: (tenantId) => withNewSocket(session.switchTenant(tenantId)),
+    login: session.login,
+    logout: session.logout,
+    switchTenant: session.switchTenant,
     get session() {
       return session.current;
     },

@@ -22,24 +22,35 @@ export interface Session {
   accessToken(): Promise<string | undefined>;
 }
 
-export function createSession(http: HttpTransport, now: () => number = Date.now): Session {
+/** @param onChange called when somebody else is signed in, or nobody, before anything can be asked for them */
+export function createSession(
+  http: HttpTransport,
+  onChange: () => void,
+  now: () => number = Date.now,
+): Session {
   let tokens: SessionTokensFragment | undefined;
-  // One refresh at a time: a refresh token works once, and using it twice ends the session.
-  let refreshing: Promise<string> | undefined;
+  // One refresh of the same tokens at a time: a refresh token works once, and using it twice ends the session.
+  const refreshing = new Map<SessionTokensFragment, Promise<string>>();
 
-  async function renew(refreshToken: string): Promise<string> {
-    const { refresh } = await http.request(RefreshDocument, { refreshToken }, {});
-    tokens = refresh;
+  function change(next: SessionTokensFragment | undefined): void {
+    tokens = next;
+    onChange();
+  }
+
+  async function renew(old: SessionTokensFragment): Promise<string> {
+    const { refresh } = await http.request(RefreshDocument, { refreshToken: old.refreshToken }, {});
+    // Somebody else may have signed in meanwhile.
+    if (tokens === old) tokens = refresh;
     return refresh.accessToken;
   }
 
   async function accessToken(): Promise<string | undefined> {
-    if (tokens === undefined) return undefined;
-    if (Date.parse(tokens.accessTokenExpiresAt) - now() > RENEW_BEFORE_MS) return tokens.accessToken;
-    refreshing ??= renew(tokens.refreshToken).finally(() => {
-      refreshing = undefined;
-    });
-    return refreshing;
+    const known = tokens;
+    if (known === undefined) return undefined;
+    if (Date.parse(known.accessTokenExpiresAt) - now() > RENEW_BEFORE_MS) return known.accessToken;
+    const renewing = refreshing.get(known) ?? renew(known).finally(() => refreshing.delete(known));
+    refreshing.set(known, renewing);
+    return renewing;
   }
 
   async function signedInToken(): Promise<string> {
@@ -59,18 +70,20 @@ export function createSession(http: HttpTransport, now: () => number = Date.now)
     },
     accessToken,
     async login(input) {
-      tokens = (await http.request(LoginDocument, { input }, {})).login;
-      return tokens;
+      const { login } = await http.request(LoginDocument, { input }, {});
+      change(login);
+      return login;
     },
     async switchTenant(tenantId) {
       const token = await signedInToken();
-      tokens = (await http.request(SwitchTenantDocument, { tenantId }, { accessToken: token })).switchTenant;
-      return tokens;
+      const { switchTenant } = await http.request(SwitchTenantDocument, { tenantId }, { accessToken: token });
+      change(switchTenant);
+      return switchTenant;
     },
     async logout() {
       if (tokens === undefined) return;
       await http.request(LogoutDocument, {}, { accessToken: await signedInToken() });
-      tokens = undefined;
+      change(undefined);
     },
   };
 }
