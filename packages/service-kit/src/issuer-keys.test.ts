@@ -17,11 +17,13 @@ let signer: TokenSigner;
 let server: Server | undefined;
 let port = 0;
 let reads = 0;
+let isBusy = false;
 let time = Date.now();
 
 beforeEach(async () => {
   signer = await newSigner('one');
   reads = 0;
+  isBusy = false;
   time = Date.now();
   port = 0;
   await publish();
@@ -37,6 +39,7 @@ function newSigner(kid: string): Promise<TokenSigner> {
 async function publish(): Promise<void> {
   const publishing = createServer((_request, response) => {
     reads += 1;
+    if (isBusy) response.statusCode = 503;
     response.setHeader('content-type', 'application/json').end(JSON.stringify(signer.jwks));
   });
   await new Promise<void>((resolve) => publishing.listen(port, '127.0.0.1', resolve));
@@ -82,6 +85,31 @@ it('reads keys anew every ten minutes, for which nobody waits', async () => {
   time += 11 * MINUTE;
   await verify();
   await expect.poll(() => reads).toBe(2);
+});
+
+it('does not ask an issuer again for each token that it could not answer', async () => {
+  const verify = verifying();
+  await verify();
+  isBusy = true;
+  time += 11 * MINUTE;
+  await verify();
+  await expect.poll(() => reads).toBe(2);
+  for (let tokens = 0; tokens < 20; tokens += 1) await expect(verify()).resolves.toMatchObject(ana);
+  expect(reads).toBe(2);
+  time += 6_000;
+  await verify();
+  await expect.poll(() => reads).toBe(3);
+});
+
+it('asks an issuer once for many tokens that name keys which it does not have', async () => {
+  const verify = verifying();
+  await verify();
+  for (let keys = 0; keys < 20; keys += 1) {
+    await expect(verify(await newSigner(`unknown ${keys}`))).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  }
+  expect(reads).toBe(1);
 });
 
 it('takes no token for wrong whose keys it never saw', async () => {

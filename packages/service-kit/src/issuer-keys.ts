@@ -3,6 +3,8 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 
 /** After this long keys are read anew, behind the back of whoever uses them. */
 const FRESH_MS = 10 * 60_000;
+/** What could not be read is not asked for again before: who is busy is not made busier by every token that comes. */
+const AGAIN_MS = 5_000;
 /** Keys that could not be read for so long are believed no more: one may have been taken back. */
 const BELIEVED_MS = 60 * 60_000;
 
@@ -15,7 +17,9 @@ const BELIEVED_MS = 60 * 60_000;
 export function issuerKeys(url: URL, now: () => number = Date.now): JWTVerifyGetKey {
   const remote = createRemoteJWKSet(url, { cacheMaxAge: Number.POSITIVE_INFINITY });
   let readAt = Number.NEGATIVE_INFINITY;
+  let askedAt = Number.NEGATIVE_INFINITY;
   const read = async (): Promise<void> => {
+    askedAt = now();
     await remote.reload();
     readAt = now();
   };
@@ -23,7 +27,7 @@ export function issuerKeys(url: URL, now: () => number = Date.now): JWTVerifyGet
     try {
       const age = now() - readAt;
       if (age > BELIEVED_MS) await read();
-      else if (age > FRESH_MS) read().catch(() => undefined);
+      else if (age > FRESH_MS && now() - askedAt > AGAIN_MS) read().catch(() => undefined);
       return await remote(header, token);
     } catch (cause) {
       throw isAbsence(cause) ? unreachable(cause) : cause;
