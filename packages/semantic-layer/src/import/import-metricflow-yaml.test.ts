@@ -357,6 +357,15 @@ describe('importDbtManifest', () => {
     else expect(found()).toEqual(schemas);
   });
 
+  it('reads long spaces in one go', () => {
+    const metric = { name: 'n', model: ' '.repeat(400_000), type: 'count', sql: 'id', timestamp: 'at' };
+    const text = JSON.stringify({
+      metadata: { dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v4.json' },
+      metrics: { n: metric },
+    });
+    expect(() => importDbtManifest(text, OPTIONS)).toThrow(/no semantic model/);
+  });
+
   it('says so when a manifest is newer than those it knows', () => {
     const text = JSON.stringify({
       metadata: { dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v99.json' },

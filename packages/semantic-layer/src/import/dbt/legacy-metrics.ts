@@ -31,20 +31,23 @@ export function piecesOfLegacyMetrics(
   leaveOut: LeaveOut,
 ): void {
   const models = new Map<ManifestNode, Fields[]>();
+  const named = byReference(nodes);
   for (const { path, value } of metrics) {
     if (!isRecord(value)) continue;
     if (calculationOf(value) === 'derived' || calculationOf(value) === 'expression') {
       pieces.metrics.push({ path, value: derivedMetric(value) });
       continue;
     }
-    const node = nodeOf(value, nodes);
+    const node = nodeOf(value, nodes) ?? named.get(referenceIn(String(value.model)) ?? '');
     if (node === undefined) {
       leaveOut(path, 'The model it stands on is not in the manifest.');
       continue;
     }
     if (isRecord(value.window))
       leaveOut(`${path}.window`, 'Windows of metrics before dbt 1.6 are not taken over.');
-    models.set(node, [...(models.get(node) ?? []), value]);
+    const standing = models.get(node);
+    if (standing === undefined) models.set(node, [value]);
+    else standing.push(value);
     pieces.metrics.push({ path, value: simpleMetric(value, node) });
   }
   for (const [node, standing] of models) {
@@ -55,22 +58,32 @@ export function piecesOfLegacyMetrics(
   }
 }
 
-/** By what it depends on, where dbt says so; dbt 1.0 only says `ref('orders')` or `ref('package', 'orders')`. */
+/** By what it depends on, where dbt says so. */
 function nodeOf(metric: Fields, nodes: ReadonlyMap<string, ManifestNode>): ManifestNode | undefined {
   const depends = isRecord(metric.depends_on) ? metric.depends_on.nodes : undefined;
   const ids: readonly unknown[] = Array.isArray(depends) ? depends : [];
-  const known = ids.flatMap((id) => (typeof id === 'string' ? (nodes.get(id) ?? []) : []));
-  return known.at(0) ?? referredTo(String(metric.model), nodes).at(0);
+  return ids.flatMap((id) => (typeof id === 'string' ? (nodes.get(id) ?? []) : [])).at(0);
 }
 
-const REFERENCE = /^\s*(?:\{\{)?\s*ref\(\s*(?:(['"])(?<package>\w+)\1\s*,\s*)?(['"])(?<model>\w+)\3\s*\)/;
+/** dbt 1.0 only says `ref('orders')` or `ref('package', 'orders')`. A file may be long and full of spaces: read in one go. */
+const REFERENCE = /^\s*(?:\{\{\s*)?ref\(\s*(?:(['"])(?<package>\w+)\1\s*,\s*)?(['"])(?<model>\w+)\3\s*\)/;
 
-function referredTo(model: string, nodes: ReadonlyMap<string, ManifestNode>): readonly ManifestNode[] {
+function referenceIn(model: string): string | undefined {
   const said = REFERENCE.exec(model)?.groups;
-  return [...nodes.values()].filter(
-    ({ name, fields }) =>
-      name === said?.model && (said?.package === undefined || fields.package_name === said.package),
-  );
+  return said?.model === undefined ? undefined : referenceTo(said.model, said.package);
+}
+
+/** Each model by its name, and by that of its package besides; of several, the first. */
+function byReference(nodes: ReadonlyMap<string, ManifestNode>): ReadonlyMap<string, ManifestNode> {
+  const entries = [...nodes.values()].flatMap((node): [string, ManifestNode][] => [
+    [referenceTo(node.name, undefined), node],
+    [referenceTo(node.name, String(node.fields.package_name)), node],
+  ]);
+  return new Map(entries.reverse());
+}
+
+function referenceTo(model: string, packageName: string | undefined): string {
+  return packageName === undefined ? model : `${packageName}.${model}`;
 }
 
 function semanticModel(node: ManifestNode, metrics: readonly Fields[]): Fields {
