@@ -2,7 +2,7 @@ import type { FiscalGrain, FiscalYear } from '@parley/semantic-layer';
 import { addDays, addUnits, type Day, monthStart } from './calendar.js';
 import { fiscalPeriod, fiscalStart, namedFiscalYear } from './fiscal-calendar.js';
 import type { PeriodPhrase, TimeContext } from './period-phrases.js';
-import { LAST, MONTH_NAMES, NEXT, ORDINALS, THIS } from './time-words.js';
+import { isSpan, LAST, MONTH_NAMES, NEXT, ORDINALS, THIS } from './time-words.js';
 
 /** Where the year that a business reckons by is known. */
 interface FiscalContext extends TimeContext {
@@ -97,7 +97,7 @@ const several: Rule = (context, at) => {
   const count = context.tokens[at + 1]?.value;
   const unit = unitAt(context, afterAny(context, at + 2, WHOLE));
   if (offset === undefined || offset === 0 || count === undefined || unit === undefined) return undefined;
-  if (!Number.isInteger(count) || count < 1 || count > 400) return undefined;
+  if (!isSpan(count, unit.value)) return undefined;
   const now = fiscalStart(context.today, unit.value, context.fiscalYear);
   const from = addUnits(now, unit.value, offset > 0 ? 1 : -count);
   const period = { from, to: addUnits(from, unit.value, count) };
@@ -114,6 +114,7 @@ const ago: Rule = (context, at) => {
   const count = ['a', 'one'].includes(word(context, at)) ? 1 : context.tokens[at]?.value;
   const unit = unitAt(context, at + 1);
   if (count === undefined || unit === undefined || word(context, unit.end) !== 'ago') return undefined;
+  if (!isSpan(count, unit.value)) return undefined;
   const period = fiscalPeriod(context.today, { grain: unit.value, offset: -count }, context.fiscalYear);
   return { period, unit: unit.value, end: unit.end + 1 };
 };
@@ -177,15 +178,15 @@ const WHOLE = ['full', 'whole', 'complete', 'entire'];
 /** The first day of a year: "FY25", "fiscal 2025", "fiscal year 2024/25", "the 2025 fiscal year", "last fiscal year". */
 function yearAt(context: FiscalContext, start: number): Found<Day> | undefined {
   const at = afterAny(context, start, ['the']);
-  const joined = /^fy(\d{4}|\d{2})$/.exec(word(context, at))?.[1];
+  const joined = /^fy((?:19|20)\d\d|\d\d)$/.exec(word(context, at))?.[1];
   if (joined !== undefined) return numbered(context, { value: joined, end: at + 1 });
   const number = text(context, at);
-  if (/^\d{4}$/.test(number) && isYearWord(context, at + 1))
+  if (/^(?:19|20)\d\d$/.test(number) && isYearWord(context, at + 1))
     return numbered(context, { value: number, end: afterYearWord(context, at + 1) });
   const isNamed = word(context, at) === 'fy' || word(context, at) === 'fiscal';
   if (isNamed) {
     const end = afterAny(context, at + 1, ['year', 'of']);
-    return /^(?:\d{4}|\d{2})$/.test(text(context, end))
+    return /^(?:(?:19|20)\d\d|\d\d)$/.test(text(context, end))
       ? numbered(context, { value: text(context, end), end: end + 1 })
       : undefined;
   }

@@ -14,7 +14,7 @@ import {
   yearOf,
 } from './calendar.js';
 import { fiscalPhraseAt } from './fiscal-phrases.js';
-import { LAST, MONTHS, NEXT, ORDINALS, THIS, TO_DATE, UNITS } from './time-words.js';
+import { isSpan, LAST, MONTHS, NEXT, ORDINALS, THIS, TO_DATE, UNITS } from './time-words.js';
 
 /** A stretch of time that some words name. */
 export interface PeriodPhrase {
@@ -108,10 +108,9 @@ const severalUnits: Rule = (context, at) => {
   const first = word(context, at);
   if (!LAST.has(first) && !NEXT.has(first)) return undefined;
   const count = context.tokens[at + 1]?.value;
-  if (count === undefined || !Number.isInteger(count) || count < 1 || count > 1_000) return undefined;
   const said = ['full', 'complete', 'whole', 'calendar', 'entire'].includes(word(context, at + 2));
   const unit = UNITS.get(word(context, at + (said ? 3 : 2)));
-  if (unit === undefined) return undefined;
+  if (unit === undefined || count === undefined || !isSpan(count, unit)) return undefined;
   const plain = said ? 4 : 3;
   if (NEXT.has(first)) {
     const period = { from: context.today, to: addUnits(context.today, unit, count) };
@@ -215,6 +214,7 @@ const unitsAgo: Rule = (context, at) => {
   const count = first?.value ?? (first?.lower === 'a' || first?.lower === 'an' ? 1 : undefined);
   const unit = UNITS.get(word(context, at + 1));
   if (count === undefined || unit === undefined || word(context, at + 2) !== 'ago') return undefined;
+  if (!isSpan(count, unit)) return undefined;
   return { length: 3, period: unitPeriod(context.today, unit, -count), unit, note: `calendar ${unit}` };
 };
 

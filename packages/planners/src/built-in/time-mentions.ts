@@ -213,6 +213,10 @@ function inYearOf(day: Day, reference: Day): Day {
   return moved > reference ? addUnits(moved, 'year', -1) : moved;
 }
 
+/** Of days that are written with four digits, and so is the one after. */
+const FIRST_YEAR = 1_000;
+const LAST_YEAR = 9_998;
+
 /** Days written out ("March 5th, 2025", "5 March", "2025-03-05"), recognised by chrono. */
 function namedDays(text: string, tokens: readonly Token[], today: Day): TimeContext['days'] {
   const days = new Map<number, { day: Day; length: number; openYear: boolean }>();
@@ -220,10 +224,12 @@ function namedDays(text: string, tokens: readonly Token[], today: Day): TimeCont
   for (const found of en.strict.parse(text, reference)) {
     const { start } = found;
     if (!start.isCertain('day') || !start.isCertain('month') || found.end != null) continue;
+    const year = start.get('year') ?? 0;
+    if (year < FIRST_YEAR || year > LAST_YEAR) continue;
     const first = tokens.findIndex((token) => token.start >= found.index && token.lower !== 'on');
     const last = tokens.findLastIndex((token) => token.end <= found.index + found.text.length);
     const month = String(start.get('month')).padStart(2, '0');
-    const day = `${start.get('year')}-${month}-${String(start.get('day')).padStart(2, '0')}`;
+    const day = `${year}-${month}-${String(start.get('day')).padStart(2, '0')}`;
     if (first < 0 || last < first || /^\d+$/.test(found.text)) continue;
     days.set(first, { day, length: last - first + 1, openYear: !start.isCertain('year') });
   }

@@ -1,4 +1,5 @@
 import type { CalendarGrain } from '@parley/semantic-layer';
+import type { PeriodUnit } from './calendar.js';
 
 export const MONTH_NAMES = [
   ['january', 'jan'],
@@ -59,3 +60,19 @@ export const TO_DATE: ReadonlyMap<string, CalendarGrain> = new Map([
 export const THIS = new Set(['this', 'current']);
 export const LAST = new Set(['last', 'previous', 'prior', 'past', 'preceding', 'recent']);
 export const NEXT = new Set(['next', 'coming', 'upcoming', 'following']);
+
+/** A hundred years and more: there is nothing to ask of times farther off, and of some there are no dates. */
+const MOST: Readonly<Record<PeriodUnit, number>> = {
+  day: 40_000,
+  week: 6_000,
+  month: 1_200,
+  quarter: 400,
+  year: 100,
+  fiscal_quarter: 400,
+  fiscal_year: 100,
+};
+
+/** Whether so many of a unit is a length of time that people speak of. */
+export function isSpan(count: number, unit: PeriodUnit): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= MOST[unit];
+}
