@@ -4,7 +4,7 @@ import { DataSource } from './data-source.js';
 import { ModelChange } from './model-comparison.js';
 import { ModelFault } from './publish-semantic-model.js';
 import { QuestionImpact } from './question-impact.js';
-import { FiscalYearName } from './semantic-model.js';
+import { FiscalYearNaming } from './semantic-model.js';
 import { User } from './user.js';
 
 @ObjectType({ description: 'Something to know of a draft that the model itself has no place for.' })
@@ -191,11 +191,11 @@ export class FiscalYearInput {
   @Field(() => Int, { description: 'The month with whose first day it begins, 1 to 12.' })
   startMonth!: number;
 
-  @Field(() => FiscalYearName, {
+  @Field(() => FiscalYearNaming, {
     defaultValue: 'END',
     description: 'Which calendar year it is called after.',
   })
-  namedAfter!: FiscalYearName;
+  namedAfter!: FiscalYearNaming;
 }
 
 @InputType({ description: 'What is said of a model as a whole. What is left out stays as it is.' })

@@ -70,11 +70,11 @@ export class Relationship {
   cardinality!: Cardinality;
 }
 
-export const FiscalYearName = { END: 'END', START: 'START' } as const;
-export type FiscalYearName = keyof typeof FiscalYearName;
+export const FiscalYearNaming = { END: 'END', START: 'START' } as const;
+export type FiscalYearNaming = keyof typeof FiscalYearNaming;
 
-registerEnumType(FiscalYearName, {
-  name: 'FiscalYearName',
+registerEnumType(FiscalYearNaming, {
+  name: 'FiscalYearNaming',
   description: 'Which calendar year a fiscal year is called after.',
   valuesConfig: {
     END: { description: 'The one in which it ends: FY25 ends in 2025.' },
@@ -90,8 +90,8 @@ export class FiscalYear {
   @Field(() => Int, { description: 'The month with whose first day it begins, 1 to 12.' })
   startMonth!: number;
 
-  @Field(() => FiscalYearName, { description: 'Which calendar year it is called after.' })
-  namedAfter!: FiscalYearName;
+  @Field(() => FiscalYearNaming, { description: 'Which calendar year it is called after.' })
+  namedAfter!: FiscalYearNaming;
 }
 
 @ObjectType({
