@@ -5,6 +5,7 @@ import type { TimeMention } from '../time-mentions.js';
 import { isLinkMet } from './link-obligations.js';
 import { contentOf } from './query-content.js';
 import { isSignMet } from './sign-obligations.js';
+import { isStateMet } from './state-obligations.js';
 import { isVerbMet } from './verb-obligations.js';
 
 interface Read {
@@ -27,8 +28,7 @@ export function unmetWords({ items, tokens, query, index }: Read): Item[] {
     if (isLink(item)) return !isLinkMet(item, { content, index });
     if (item.kind === 'sign' && item.sign.kind === 'verb') {
       const verb = tokens[item.start]?.text ?? '';
-      // "who are still employed": some are not, and nothing tells which.
-      if (tokens[item.start - 1]?.lower === 'still' && content.ops.length === 0) return true;
+      if (!isStateMet({ items, at, tokens, content })) return true;
       return query.kind === 'metrics' && !isVerbMet({ verb, said, content, index });
     }
     if (item.kind === 'sign') return !isSignMet(item.sign, { items, at, query, content });

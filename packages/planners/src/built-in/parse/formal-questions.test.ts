@@ -277,9 +277,3 @@ describe('a count that stands behind', () => {
     });
   });
 });
-
-describe('who still is', () => {
-  it('is not everybody', async () => {
-    expect(await planInLibrary('How many members are still insured?')).toMatchObject({ kind: 'decline' });
-  });
-});

@@ -110,7 +110,7 @@ function isHarmless(reader: Reader, item: Extract<Item, { kind: 'sign' }>): bool
   if (sign.kind === 'all') reader.scope.everyInstance = true;
   if (sign.kind === 'both') reader.both = true;
   if (sign.kind === 'unit') return isUnitOfNumber(reader, item);
-  if (sign.kind === 'verb') return !isNounInList(reader, item) && !isState(reader, item);
+  if (sign.kind === 'verb') return !isNounInList(reader, item);
   return HARMLESS.has(sign.kind);
 }
 
@@ -135,13 +135,6 @@ function isNounInList(reader: Reader, item: Item): boolean {
     ends &&
     reader.tokens[item.start]?.lower === reader.text(item).toLowerCase() &&
     !/(?:ed|ing)$/.test(reader.text(item))
-  );
-}
-
-/** "who are still employed": a state, which something else than this word would have to tell. */
-function isState({ tokens }: Reader, { start }: Item): boolean {
-  return (
-    /^(?:still|currently)$/.test(tokens[start - 1]?.lower ?? '') && /ed$/.test(tokens[start]?.lower ?? '')
   );
 }
 
