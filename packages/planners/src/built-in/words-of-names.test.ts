@@ -60,6 +60,35 @@ describe('a participle that is a state of something else', () => {
   });
 });
 
+describe('how something was done', () => {
+  const paid: SemanticModel = {
+    ...LIBRARY,
+    entities: LIBRARY.entities.map((entity) =>
+      entity.name === 'fine'
+        ? {
+            ...entity,
+            dimensions: [
+              ...entity.dimensions,
+              column('state', 'categorical', ['open', 'paid', 'waived']),
+              column('payment_method', 'categorical', ['card', 'cash']),
+            ],
+          }
+        : entity,
+    ),
+  };
+
+  it.each([
+    ['How many fines were paid by card?', 'fine.payment_method', 'card'],
+    ['What is the total amount of the fines paid in cash?', 'fine.payment_method', 'cash'],
+    ['How many fines are paid?', 'fine.state', 'paid'],
+  ])('is no state that they are in: %s', async (question, dimension, value) => {
+    expect(await planInLibrary(question, undefined, paid)).toMatchObject({
+      kind: 'query',
+      query: { semantic: { filters: [{ dimension, op: 'eq', value }] } },
+    });
+  });
+});
+
 describe('who is new', () => {
   it('came in the time that is spoken of', async () => {
     const plan = await planInLibrary('How many new members and how many loans were there in May 2026?');

@@ -1,9 +1,9 @@
-import { lemma, type Token } from '@parley/catalog-search';
-import type { Entity } from '@parley/semantic-layer';
+import type { Token } from '@parley/catalog-search';
 import type { Link } from '../link.js';
 import { type Meaning, meaningKey } from '../meaning.js';
 import type { TimeMention } from '../time-mentions.js';
 import { SIGN_PHRASES, type Sign } from './signs.js';
+import { type Beside, followsAuxiliary, mayBeVerb, verbQuality } from './verbs-of-names.js';
 
 /** A stretch of the question with one meaning. */
 export type Item = { readonly start: number; readonly end: number; readonly quality: number } & (
@@ -48,10 +48,6 @@ export interface Found {
 /** Longer phrases say more than their parts. */
 const LENGTH_BONUS = 1.4;
 const MAX_PARTS = 8;
-/** Below 1, and hardly less: a verb that could be a value only by its letters. */
-const SURELY_VERB = 0.999;
-/** As above, of what may be a state of the very things as well. */
-export const PERHAPS_VERB = 0.998;
 const WEIGHTS = { link: 1, time: 1.05, sign: 0.92, filler: 0.3, number: 0.9, text: 0.9, word: 0, term: 1.2 };
 
 /**
@@ -105,7 +101,7 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
       span({ start, end, quality, ...meaning }, WEIGHTS.link),
     ),
     ...links.flatMap((link) =>
-      isRelating(tokens, link) && !isTimed(link, links) ? [relatingVerb(link, tokens)] : [],
+      mayBeVerb(link, { tokens, links }) ? [relatingVerb(link, { tokens, links })] : [],
     ),
     ...times.flatMap((mention) => withoutPreposition(tokens, mention)),
     ...times.map((mention) =>
@@ -122,71 +118,9 @@ function allSpans({ tokens, links, times, terms }: Found): Span[] {
   ];
 }
 
-/** "cited", where the model has a table or a role of that name: the word may only relate two things. */
-function isRelating(tokens: readonly Token[], { start, end, meaning }: Link): boolean {
-  // "came back", where that is when it was returned.
-  if (end - start === 2 && meaning.kind === 'dimension' && meaning.dimension.kind === 'time')
-    return PARTICLES.has(tokens[start + 1]?.lower ?? '');
-  if (end - start > 1) return false;
-  if (meaning.kind === 'value')
-    return (mayBeDone(tokens, start) && followsAuxiliary(tokens, start)) || isDoneBy(tokens, start);
-  const said = tokens[start]?.lower ?? '';
-  if (meaning.kind === 'entity' && !isNoun(said, meaning.entity)) return true;
-  if (!/(?:ed|ing)$/.test(said) && !PARTICIPLES.has(said)) return false;
-  if (meaning.kind === 'dimension' && meaning.dimension.kind === 'time') return true;
-  if (meaning.kind === 'dimension')
-    return !meaning.ref.startsWith(`${meaning.entity.name}.`) || meaning.dimension.kind === 'identifier';
-  return meaning.kind === 'entity';
-}
-
-/** Those that don't end in -ed. */
-export const PARTICIPLES: ReadonlySet<string> = new Set(
-  'written wrote sold bought made paid sent taken given taught held won led lent built spent'.split(' '),
-);
-
-/** "holds" is no holding, and "written" no table of writes; any other form of a name is the name. */
-function isNoun(said: string, { label, synonyms }: Entity): boolean {
-  if (/(?:ed|ing)$/.test(said)) return false;
-  const words = [label, ...synonyms].flatMap((name) => name.toLowerCase().split(' '));
-  return !words.some((word) => /ing$/.test(word) && lemma(word) === lemma(said) && !said.startsWith(word));
-}
-
-/** "Germany" and "to France" are no verbs. */
-function mayBeDone(tokens: readonly Token[], start: number): boolean {
-  const isCapital = start > 0 && /^\p{Lu}/u.test(tokens[start]?.text ?? '');
-  return !isCapital && !/^(?:to|in|from|at|of|for|the|an?|with|by)$/.test(tokens[start - 1]?.lower ?? '');
-}
-
-/** "have booked", "did each customer book": what they did, not how it stands. */
-function followsAuxiliary(tokens: readonly Token[], start: number): boolean {
-  const before = [1, 2, 3, 4].map((steps) => tokens[start - steps]?.lower ?? '');
-  return (
-    AUXILIARIES.has(before[0] ?? '') ||
-    before.some((word) => word === 'did' || word === 'does' || word === 'do')
-  );
-}
-
-/** A state that is a time as well: "opened by ..." is when. */
-function isTimed({ start, end, meaning }: Link, links: readonly Link[]): boolean {
-  const same = links.filter((other) => other.start === start && other.end === end);
-  return (
-    meaning.kind === 'value' &&
-    same.some(({ meaning: other }) => other.kind === 'dimension' && other.dimension.kind === 'time')
-  );
-}
-
-/** "sales paid by card": how they were paid, before any state. */
-function isDoneBy(tokens: readonly Token[], start: number): boolean {
-  const [said, next] = [tokens[start]?.lower ?? '', tokens[start + 1]?.lower ?? ''];
-  return start > 0 && /(?:ed|aid|ent|old|ght)$/.test(said) && /^(?:by|with|via|using)$/.test(next);
-}
-
-const PARTICLES = new Set(['up', 'out', 'in', 'off', 'back']);
-const AUXILIARIES = new Set(['have', 'has', 'had', 'not', 'never', 'who', 'that']);
-
-function relatingVerb({ start, end, meaning }: Link, tokens: readonly Token[]): Span {
-  const isDone = meaning.kind === 'value' && !followsAuxiliary(tokens, start);
-  const quality = isDone ? PERHAPS_VERB : meaning.kind === 'value' ? SURELY_VERB : 1;
+function relatingVerb(link: Link, beside: Beside): Span {
+  const { start, end } = link;
+  const quality = verbQuality(link, beside);
   return span({ kind: 'sign', sign: { kind: 'verb' }, start, end, quality }, WEIGHTS.filler);
 }
 

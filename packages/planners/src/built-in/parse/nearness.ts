@@ -1,7 +1,8 @@
 import { lemma, type Token } from '@parley/catalog-search';
 import { type Entity, findPath, type ModelIndex, outwardEntities } from '@parley/semantic-layer';
 import { metricEntity } from '../model-facts.js';
-import { type Item, isLink, type LinkItem, PARTICIPLES, PERHAPS_VERB, type Slot } from './items.js';
+import { type Item, isLink, type LinkItem, type Slot } from './items.js';
+import { PARTICIPLES, PERHAPS_VERB } from './verbs-of-names.js';
 
 /** A word that is a verb as it stands ("written") names a table ("writes") only for want of anything better. */
 const VERB_AS_NAME = 0.12;
