@@ -14,6 +14,7 @@ function metrics(names: readonly string[], more: Partial<MetricsQuery> = {}): Me
   };
 }
 
+const MEMBER_NAME = { dimension: 'member.name' } as const;
 const MEMBER = { dimension: 'member.name', perInstance: true } as const;
 const year2025 = { from: '2025-01-01', to: '2026-01-01' };
 const first = (by: string) => [{ by, direction: 'descending' as const }];
@@ -263,4 +264,21 @@ describe('lists', () => {
   ])('%s', async (question, expected) => {
     expect(await queryInLibrary(question)).toMatchObject({ kind: 'list', ...expected });
   });
+
+  it.each([
+    'members whose name starts with W',
+    'members without loans',
+    'members who joined in 2025',
+    'members with overdue loans',
+  ])('names those that something is said of: %s', async (question) => {
+    expect(await queryInLibrary(question)).toMatchObject({ kind: 'list', dimensions: [MEMBER_NAME] });
+  });
+
+  it.each(['list members without loans', 'members', "members named 'Ann Lee'", 'fines above 20'])(
+    'shows all there is to know where that is asked for, or nothing has a name: %s',
+    async (question) => {
+      const query = await queryInLibrary(question);
+      expect(query.kind === 'list' && query.dimensions.length).toBeGreaterThan(2);
+    },
+  );
 });

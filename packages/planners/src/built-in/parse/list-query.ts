@@ -1,4 +1,4 @@
-import type { Condition, Entity, GroupBy, ListQuery, OrderBy } from '@parley/semantic-layer';
+import type { Condition, Dimension, Entity, GroupBy, ListQuery, OrderBy } from '@parley/semantic-layer';
 import { labelOf, labelsOf, outwardDistance, priceOf, refOf } from '../model-facts.js';
 import { isPeople } from '../people.js';
 import { conditionsFor, reaches } from './conditions-for.js';
@@ -148,7 +148,8 @@ function isNumberOf({ ref, entity }: Group): boolean {
 /** "which members" asks for their names; "members" for all there is to know of them. */
 function impliedColumns(scope: Scope, subject: Entity): GroupBy[] {
   const label = labelOf(subject);
-  if (label !== undefined && (scope.asksWhich || scope.rank !== undefined || scope.orders.length > 0)) {
+  const isNamed = scope.asksWhich || scope.rank !== undefined || scope.orders.length > 0;
+  if (label !== undefined && (isNamed || asksForNames(scope, subject, label))) {
     const ordered = scope.orders.flatMap(({ by }) =>
       typeof by === 'object' && by.kind === 'column' ? [by.group.ref] : [],
     );
@@ -157,6 +158,20 @@ function impliedColumns(scope: Scope, subject: Entity): GroupBy[] {
     return [...new Set([...names, ...shown])].map((dimension) => ({ dimension }));
   }
   return subject.dimensions.map((dimension) => ({ dimension: refOf(subject, dimension) }));
+}
+
+/** "members whose name starts with W": which ones. What has no name, or is called by it, is told by all there is to know of it. */
+function asksForNames(
+  { asksList, root, comparedWithAll }: Scope,
+  subject: Entity,
+  label: Dimension,
+): boolean {
+  const said = [root.where, root.within, root.when, comparedWithAll];
+  const isCalled = root.where.some(
+    ({ condition }) =>
+      'dimension' in condition && condition.dimension === refOf(subject, label) && condition.op === 'eq',
+  );
+  return !asksList && !isCalled && label.kind !== 'identifier' && said.some(({ length }) => length > 0);
 }
 
 function listOrder(
