@@ -7,7 +7,8 @@ import type {
   TimeRange,
 } from '@parley/semantic-layer';
 import { cutText, indexModel } from '@parley/semantic-layer';
-import { describePeriod } from './calendar.js';
+import { describePeriod, type Period } from './calendar.js';
+import { fiscalName } from './fiscal-calendar.js';
 import { ownedLabel } from './meaning.js';
 import { plural } from './plural.js';
 
@@ -99,10 +100,17 @@ function filterText(model: SemanticModel, filter: Filter): string {
 }
 
 export function timeText(model: SemanticModel, range: TimeRange): string {
-  const when = [range, ...(range.alsoIn ?? [])].map(describePeriod).join(' and ');
+  const when = [range, ...(range.alsoIn ?? [])].map((period) => periodText(model, period)).join(' and ');
   return range.dimension === undefined
     ? `in the time ${when}`
     : `with ${refText(model, range.dimension)} ${when}`;
+}
+
+/** "FY25 Q3 (2024-10-01 to 2024-12-31)", where the business has a year of its own. */
+function periodText({ fiscalYear }: SemanticModel, period: Period): string {
+  const days = describePeriod(period);
+  const name = fiscalYear === undefined ? undefined : fiscalName(period, fiscalYear);
+  return name === undefined ? days : `${name} (${days})`;
 }
 
 /** What a person calls a dimension: by its owner and its label. */

@@ -1,6 +1,7 @@
 import {
   cutText,
   type DimensionRef,
+  fiscalGrain,
   indexModel,
   METRIC_TIME,
   type SemanticModel,
@@ -62,7 +63,8 @@ function isMereThere({ dimension, op }: SemanticQuery['filters'][number]): boole
 function metricsText(model: SemanticModel, query: Extract<SemanticQuery, { kind: 'metrics' }>): string {
   const metrics = query.metrics.map((name) => metricText(model, query, name)).join(' and ');
   const groups = query.groupBy.map(({ dimension, ...cut }) => {
-    const said = cutText(cut);
+    const isFiscal = fiscalGrain(model.fiscalYear, cut.customGrain) !== undefined;
+    const said = isFiscal ? `${cutText(cut)} (each shown by its first day)` : cutText(cut);
     if (said === undefined) return refText(model, dimension);
     return dimension === METRIC_TIME ? said : `${said} of ${refText(model, dimension)}`;
   });

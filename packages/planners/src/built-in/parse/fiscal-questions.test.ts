@@ -59,6 +59,16 @@ describe('questions about the business’s own year', () => {
     });
   });
 
+  it.each([
+    ['loans by fiscal quarter', 'by fiscal quarter (each shown by its first day)'],
+    ['number of loans last fiscal year', 'in the time FY26 (2025-04-01 to 2026-03-31)'],
+    ['number of loans last fiscal quarter', 'in the time FY27 Q2 (2026-07-01 to 2026-09-30)'],
+    ['number of loans in 2025', 'in the time 2025-01-01 to 2025-12-31'],
+    ['number of loans since FY24', 'in the time from 2023-04-01'],
+  ])('"%s" is explained as %s', async (question, said) => {
+    expect(await planOf(question)).toMatchObject({ explanation: expect.stringContaining(said) });
+  });
+
   it.each(['fine income in FY26', 'fine income last fiscal quarter', 'loans by fiscal year'])(
     '"%s" is not answered by the calendar where nobody said when that year begins',
     async (question) => {
