@@ -23,6 +23,8 @@ export interface InProcessAnswersOptions<C extends RequestContext> {
 export class InProcessAnswers<C extends RequestContext> {
   readonly #options: InProcessAnswersOptions<C>;
   readonly #underWay = new Set<Promise<unknown>>();
+  /** For each of them what tells whoever works on it that nobody waits. */
+  readonly #endings = new Set<AbortController>();
 
   constructor(options: InProcessAnswersOptions<C>) {
     this.#options = options;
@@ -38,12 +40,13 @@ export class InProcessAnswers<C extends RequestContext> {
     }
   };
 
-  /** Resolves when all that is being answered has been, or after `limitMs`: for a service that stops. */
+  /** Resolves when all that is being answered has been; after `limitMs` nobody waits for the rest. For a service that stops. */
   async drained(limitMs: number): Promise<void> {
     const over = new AbortController();
     const late = sleep(limitMs, undefined, { signal: over.signal }).catch(() => undefined);
     await Promise.race([Promise.allSettled([...this.#underWay]), late]);
     over.abort();
+    for (const ending of this.#endings) ending.abort(new Error('the service stops'));
   }
 
   async #answer(operation: InProcessOperation): Promise<FormattedExecutionResult> {
@@ -51,12 +54,14 @@ export class InProcessAnswers<C extends RequestContext> {
     const log = this.#options.log.child({ requestId });
     // Ends with the answer too: what a resolver left waiting lets go, as when an HTTP response is closed.
     const over = new AbortController();
+    this.#endings.add(over);
     const onAbort = (): void => over.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       return await withRequest({ requestId, log }, () => this.#execute(operation, log, over.signal));
     } finally {
       signal.removeEventListener('abort', onAbort);
+      this.#endings.delete(over);
       over.abort();
     }
   }

@@ -74,4 +74,15 @@ describe('a subgraph asked from its own process', () => {
     expect(await answering).toEqual({ slow: 'done' });
     expect(subgraphInProcess(bench.socketPath)).toBeUndefined();
   });
+
+  it('does not wait for ever for what does not end, and tells whoever works on it', async () => {
+    await bench.restart(50);
+    const seen = Promise.withResolvers<AbortSignal>();
+    bench.onContext = ({ signal: own }) => seen.resolve(own);
+    const hanging = askHere('{ slow(ms: 1000) }');
+    const own = await seen.promise;
+    await bench.stop();
+    expect(own.aborted).toBe(true);
+    await hanging;
+  });
 });
