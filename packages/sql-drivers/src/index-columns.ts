@@ -6,11 +6,11 @@ export interface Comparison {
 }
 
 /** More of them seldom narrow anything. */
-const MAX_COLUMNS = 3;
+export const MAX_INDEX_COLUMNS = 3;
 
 /** The columns of an index that serves all comparisons at once: those of equality first, then one by order. */
 export function indexColumns(comparisons: readonly Comparison[]): readonly string[] {
   const equal = new Set(comparisons.filter(({ isEquality }) => isEquality).map(({ column }) => column));
   const byOrder = comparisons.find(({ isEquality, column }) => !isEquality && !equal.has(column));
-  return [...equal, ...(byOrder === undefined ? [] : [byOrder.column])].slice(0, MAX_COLUMNS);
+  return [...equal, ...(byOrder === undefined ? [] : [byOrder.column])].slice(0, MAX_INDEX_COLUMNS);
 }

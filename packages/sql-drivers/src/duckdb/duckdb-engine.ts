@@ -5,7 +5,7 @@ import {
   StatementType,
 } from '@duckdb/node-api';
 import type { CatalogTable, TableName, ValueProfile } from '@parley/sql-guard';
-import type { QueryEstimate } from '../driver.js';
+import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
 import type {
   BegunStatement,
@@ -20,7 +20,7 @@ import type {
 import type { ProfileRequest } from '../profiles/profile-dialect.js';
 import type { ColumnName } from '../profiles/repeats-sql.js';
 import { bindValues } from './bind-values.js';
-import { estimateOf, explain } from './explain.js';
+import { estimateOf, expectedCost, explain } from './explain.js';
 import { describeFailure, isFatal } from './failures.js';
 import { readColumn, readTables, SEARCH_PATH } from './introspect.js';
 import { hasRepeats, readProfiles } from './profile.js';
@@ -171,6 +171,11 @@ export class DuckdbEngine implements HostedEngine {
     }
     bindValues(statement, values);
     return statement;
+  }
+
+  async expectedCost(): Promise<ExpectedCost> {
+    const { sql, values } = this.#statement;
+    return expectedCost(await explain(this.#connection, sql, values));
   }
 
   async estimate(): Promise<QueryEstimate> {

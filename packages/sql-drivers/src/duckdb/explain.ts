@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { BoundValue } from '@parley/sql-guard';
-import type { QueryEstimate } from '../driver.js';
+import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { timeClassOf } from '../time-class.js';
 import { bindValues } from './bind-values.js';
 
@@ -23,7 +23,7 @@ export async function explain(
   return JSON.parse(await explainText(connection, `EXPLAIN (FORMAT json) ${sql}`, values)) as PlanNode[];
 }
 
-/** The class of time is made from the rows that DuckDB expects each operator to look at, added up. */
+/** What a plan says of time and rows, with the plan's own text. */
 export async function estimateOf(
   connection: DuckDBConnection,
   sql: string,
@@ -35,10 +35,15 @@ export async function estimateOf(
     values.length === 0
       ? await explainText(connection, `EXPLAIN ${sql}`, values)
       : outline(nodes, '').join('\n');
+  return { ...expectedCost(nodes), plan };
+}
+
+/** The class of time is made from the rows that DuckDB expects each operator to look at, added up. */
+export function expectedCost(nodes: readonly PlanNode[]): ExpectedCost {
   const [root] = nodes;
   const rows = root === undefined ? undefined : cardinalityOf(root);
   const visited = flatten(nodes).reduce((sum, node) => sum + visitedRows(node), 0);
-  return { timeClass: timeClassOf(visited / ROWS_PER_SECOND), ...(rows === undefined ? {} : { rows }), plan };
+  return { timeClass: timeClassOf(visited / ROWS_PER_SECOND), ...(rows === undefined ? {} : { rows }) };
 }
 
 /** Operators with their tables and numbers of rows, without their expressions. */

@@ -1,5 +1,5 @@
 import type { BoundValue, CatalogTable, TableName, ValueProfile } from '@parley/sql-guard';
-import type { QueryEstimate, ResultColumn } from '../driver.js';
+import type { ExpectedCost, QueryEstimate, ResultColumn } from '../driver.js';
 import type { ProfileRequest } from '../profiles/profile-dialect.js';
 import type { ColumnName } from '../profiles/repeats-sql.js';
 import type { ReadRows } from '../read-batches.js';
@@ -21,6 +21,8 @@ export interface EngineCalls {
   /** Opens a read transaction and prepares the statement in it. `end` must follow, whatever came of it. */
   begin(statement: EngineStatement): Promise<BegunStatement>;
   /** What the engine expects the begun statement to cost. */
+  expectedCost(argument: null): Promise<ExpectedCost>;
+  /** The same with all that people are told of it, which may take a look at the tables' values. */
   estimate(argument: null): Promise<QueryEstimate>;
   /** The next rows of the begun statement. */
   read(limits: ReadLimits): Promise<EngineRows>;

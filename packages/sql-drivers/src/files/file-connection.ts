@@ -106,7 +106,7 @@ export class FileConnection implements SqlConnection {
       return await task.do(async () => {
         const statement = await this.#begin(query, task.signal);
         try {
-          options.onEstimate?.(await statement.estimate());
+          options.onEstimate?.(await statement.expectedCost());
           const { maxRows } = query;
           const first = await statement.read(Math.min(options.firstBatchRows, maxRows));
           const source = { read: (rows: number) => statement.read(rows), end: () => task.endWith(statement) };

@@ -1,5 +1,5 @@
 import { type ApprovedQuery, type TableName, tableShape } from '@parley/sql-guard';
-import type { QueryEstimate } from '../driver.js';
+import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { abortError, schemaChanged } from '../errors.js';
 import type { Lease } from '../pool/connection-pool.js';
 import { TARGET_BATCH_BYTES } from '../read-batches.js';
@@ -58,6 +58,10 @@ export class FileStatement {
     const begun = await this.#track(this.#process.ask('begin', { sql, values, tables }));
     compareShapes(query, begun);
     refuseUnproved(query, begun);
+  }
+
+  async expectedCost(): Promise<ExpectedCost> {
+    return this.#track(this.#process.ask('expectedCost', null));
   }
 
   async estimate(): Promise<QueryEstimate> {

@@ -1,20 +1,21 @@
+import type { CatalogTable } from '@parley/sql-guard';
 import type Database from 'better-sqlite3';
-import type { QueryEstimate } from '../driver.js';
+import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { timeClassOf } from '../time-class.js';
+import { filteredScans } from './filtered-scans.js';
 import { readTables } from './introspect.js';
+import { type PlannedStatement, planSteps, type Step } from './plan-steps.js';
 import { tableScans } from './table-scans.js';
 
-interface Asked {
-  readonly sql: string;
-  readonly values: readonly unknown[];
+interface Asked extends PlannedStatement {
   /** Stored tables that the statement reads. */
   readonly opened: readonly string[];
 }
 
-interface Step {
-  readonly id: number;
-  readonly parent: number;
-  readonly detail: string;
+interface Looked {
+  readonly steps: readonly Step[];
+  /** Those that it reads. */
+  readonly tables: readonly CatalogTable[];
 }
 
 /** Rows that a step visits each time it is begun. */
@@ -27,21 +28,36 @@ const ROWS_PER_SECOND = 2_000_000;
  * SQLite says how it will go about a statement, not what that costs. So: steps under one parent are nested loops, their rows
  * multiply; a scan visits the whole table, a search by key one row, by index ten; subqueries add up. Good for a class of time.
  */
-export function estimateCost(database: Database.Database, { sql, values, opened }: Asked): QueryEstimate {
-  const steps = database.prepare<unknown[], Step>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
-  const tables = readTables(database).filter(({ table }) => opened.includes(table));
-  const sizes = new Map(tables.map(({ table, rowEstimate }) => [table, rowEstimate ?? UNKNOWN_ROWS]));
-  const children = Map.groupBy(steps, ({ parent }) => parent);
-  const largest = Math.max(UNKNOWN_ROWS, ...sizes.values());
-  const visited = visitedRows(0, { children, sizes, largest });
+export function expectedCost(database: Database.Database, asked: Asked): ExpectedCost {
+  return costOf(lookAt(database, asked));
+}
+
+/** The same with the plan's text, and with what indexes could spare. */
+export function estimateOf(database: Database.Database, asked: Asked): QueryEstimate {
+  const looked = lookAt(database, asked);
+  const { steps, tables } = looked;
+  const details = steps.map(({ detail }) => detail);
   return {
-    timeClass: timeClassOf(visited / ROWS_PER_SECOND),
-    plan: planText(children, 0, '').join('\n'),
-    scans: tableScans(
-      steps.map(({ detail }) => detail),
-      tables,
-    ),
+    ...costOf(looked),
+    plan: planText(byParent(steps), 0, '').join('\n'),
+    scans: [...tableScans(details, tables), ...filteredScans(database, { ...asked, ...looked })],
   };
+}
+
+function lookAt(database: Database.Database, asked: Asked): Looked {
+  const tables = readTables(database).filter(({ table }) => asked.opened.includes(table));
+  return { steps: planSteps(database, asked), tables };
+}
+
+function costOf({ steps, tables }: Looked): ExpectedCost {
+  const sizes = new Map(tables.map(({ table, rowEstimate }) => [table, rowEstimate ?? UNKNOWN_ROWS]));
+  const largest = Math.max(UNKNOWN_ROWS, ...sizes.values());
+  const visited = visitedRows(0, { children: byParent(steps), sizes, largest });
+  return { timeClass: timeClassOf(visited / ROWS_PER_SECOND) };
+}
+
+function byParent(steps: readonly Step[]): Plan['children'] {
+  return Map.groupBy(steps, ({ parent }) => parent);
 }
 
 interface Plan {

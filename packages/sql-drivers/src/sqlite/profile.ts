@@ -33,7 +33,7 @@ function kindOf(type: string): ValueKind {
 
 /** A statement for each portion of the columns, in a transaction that has begun. */
 export function readProfiles(database: Database.Database, request: ProfileRequest): readonly ValueProfile[] {
-  const sampleSql = sampler(database, request);
+  const sampleSql = sampleOf(database, request);
   return columnPortions(DIALECT, request.table.columns).flatMap((columns) => {
     const names = columns.map(({ name }) => name);
     const sql = profileSql(DIALECT, sampleSql(names), columns);
@@ -47,8 +47,11 @@ export function hasRepeats(database: Database.Database, column: ColumnName): boo
   return database.prepare(repeatsSql(DIALECT, column)).get() !== undefined;
 }
 
-/** Over the rows' numbers, where a large table has them; else the first rows. */
-function sampler(database: Database.Database, request: ProfileRequest): (names: readonly string[]) => string {
+/** Of so many rows. Over the rows' numbers, where a large table has them; else the first rows. */
+export function sampleOf(
+  database: Database.Database,
+  request: ProfileRequest,
+): (names: readonly string[]) => string {
   const { table, maxRows } = request;
   const from = quote(table.table);
   const select = (names: readonly string[]) => `SELECT ${sampledColumns(names, quote)} FROM ${from}`;
@@ -77,6 +80,6 @@ function rowNumbers(
   }
 }
 
-function quote(name: string): string {
+export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { BoundValue, TableName, ValueProfile } from '@parley/sql-guard';
 import Database from 'better-sqlite3';
-import type { QueryEstimate } from '../driver.js';
+import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { checkOpened, EngineError, type HostedEngine } from '../files/engine-host.js';
 import type {
   BegunStatement,
@@ -16,8 +15,9 @@ import type {
 import type { ProfileRequest } from '../profiles/profile-dialect.js';
 import type { ColumnName } from '../profiles/repeats-sql.js';
 import type { SqliteValue } from './cells.js';
-import { estimateCost } from './estimate.js';
+import { estimateOf, expectedCost } from './estimate.js';
 import { describeFailure } from './failures.js';
+import { defineFunctions } from './functions.js';
 import { describeTables, readTables, SCHEMA } from './introspect.js';
 import { hasRepeats, readProfiles } from './profile.js';
 import { SqliteRows } from './rows.js';
@@ -73,7 +73,7 @@ export class SqliteEngine implements HostedEngine {
     });
     for (const setting of SETTINGS) database.pragma(setting);
     checkOpened(file);
-    database.function('parley_hmac', { deterministic: true, directOnly: true }, hmac);
+    defineFunctions(database);
     this.#opened = database;
     // The first read of the file: what is no sound database fails here.
     const version = database.prepare('SELECT sqlite_version(), count(*) FROM sqlite_schema').pluck().get();
@@ -120,8 +120,12 @@ export class SqliteEngine implements HostedEngine {
     };
   }
 
+  async expectedCost(): Promise<ExpectedCost> {
+    return expectedCost(this.#database, this.#statement);
+  }
+
   async estimate(): Promise<QueryEstimate> {
-    return estimateCost(this.#database, this.#statement);
+    return estimateOf(this.#database, this.#statement);
   }
 
   async read(limits: ReadLimits): Promise<EngineRows> {
@@ -153,14 +157,6 @@ function inTransaction<T>(database: Database.Database, work: () => T): T {
   } finally {
     database.exec('ROLLBACK');
   }
-}
-
-/** HMAC-SHA-256 in hex, of a text or of bytes as they are. */
-function hmac(keyHex: unknown, value: unknown): string | null {
-  if (value === null) return null;
-  if (typeof keyHex !== 'string') throw new TypeError('the key is no text');
-  const message = Buffer.isBuffer(value) ? value : String(value);
-  return createHmac('sha256', Buffer.from(keyHex, 'hex')).update(message).digest('hex');
 }
 
 /** Whole numbers as INTEGER: the binding would make a REAL of any JavaScript number, whose text form is another. */

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterAll, expect, it } from 'vitest';
-import { estimateCost } from './estimate.js';
+import { estimateOf } from './estimate.js';
 
 const database = new Database(':memory:');
 afterAll(() => database.close());
@@ -15,7 +15,7 @@ database.exec(`
 `);
 
 const scansOf = (sql: string, opened: readonly string[]) =>
-  estimateCost(database, { sql, values: [], opened }).scans;
+  estimateOf(database, { sql, values: [], opened }).scans;
 
 it('tells of a table that is read whole to make an index for a join', () => {
   const sql = 'SELECT count(*) FROM orders AS o CROSS JOIN customers AS c WHERE c.code = o.customer_code';

@@ -5,9 +5,8 @@ import type { TableScan } from '../driver.js';
 const AUTOMATIC = /^SEARCH (.+?) USING AUTOMATIC (?:PARTIAL )?COVERING INDEX \((.+)\)/;
 
 /**
- * Tables that are read whole only to make an index of them for this one statement: such an index kept would spare that. A plan of
- * SQLite says nothing of the conditions of other scans. It names tables by their aliases: where that leaves open which one is meant,
- * nothing is said.
+ * Tables that are read whole only to make an index of them for this one statement: such an index kept would spare that. A plan
+ * names tables by their aliases: where that leaves open which one is meant, nothing is said.
  *
  * @param tables those that the statement opens
  */
