@@ -75,9 +75,7 @@ export const TECHCORP_QUESTIONS: readonly GoldenQuestion[] = [
     id: 'tech-customers-in-germany',
     tenant,
     question: 'customers in Germany',
-    sql: `
-      SELECT name, customer_type, email, phone, country, region, city, segment, source, is_active, created_at
-      FROM customers WHERE country = 'Germany'`,
+    sql: `SELECT name FROM customers WHERE country = 'Germany'`,
     ordered: false,
   },
   {
