@@ -20,6 +20,10 @@ const EXPLAIN = `query ($input: ExplainSqlInput!) { explainSql(input: $input) {
   refusal { code message details } notices { code } tables { table columns }
   columns { name sources { table column } operations } estimate { timeClass rows plan } rewrittenSql } }`;
 
+const ADVICE = `query ($id: ID!) {
+  slowQueries(dataSourceId: $id, first: 100) { sql runs }
+  indexAdvice(dataSourceId: $id) { schema table columns statement reason statements { sql } } }`;
+
 /** By its masks and rules the same rows in every engine; what an engine does with numbers is its own. */
 const plain = (rows: readonly (readonly unknown[])[]) =>
   rows.map((row) => row.map((cell) => (/^-?\d+(\.\d+)?$/.test(String(cell)) ? Number(cell) : cell)));
@@ -81,7 +85,8 @@ describe.each(ENGINES)('a shop on %s', (_name, start) => {
     );
     expect(schema.errors).toEqual([]);
     const tables = schema.data.dataSource.physicalSchema.tables.nodes;
-    expect(tables).toMatchObject([{ name: 'assignments' }, { name: 'customers' }, { name: 'orders' }]);
+    const names = tables.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(['assignments', 'customers', 'orders', 'parcels']);
     expect(tables[1].schema).toBe(source.schema);
     expect(tables[1].columns).toContainEqual({ name: 'id', isPrimaryKey: true });
 
@@ -122,6 +127,36 @@ describe.each(ENGINES)('a shop on %s', (_name, start) => {
     expect(new Set(plain(answer.data.ask.result.rows).map(String))).toEqual(
       new Set(['EU,2026-10-01,150.5', 'US,2026-11-01,30.25', 'EU,2026-11-01,20', ',2026-11-01,7']),
     );
+  });
+
+  it('lists slow statements, and advises the index that would help, until it is there', async () => {
+    const sql = 'SELECT count(*) AS n FROM parcels WHERE code = 7';
+    expect(await rows('owner', sql)).toEqual([[20]]);
+    const look = async () => {
+      const { data, errors } = await request('owner', ADVICE, { id: dataSourceId });
+      expect(errors).toEqual([]);
+      return data;
+    };
+    const { slowQueries, indexAdvice } = await look();
+    expect(slowQueries).toContainEqual({ sql, runs: 1 });
+    if (source.index === null) {
+      expect(indexAdvice).toEqual([]);
+      return;
+    }
+    expect(indexAdvice).toEqual([
+      {
+        schema: source.schema,
+        table: 'parcels',
+        columns: ['code'],
+        statement: source.index,
+        reason: expect.stringMatching(
+          /^All [\d,]+ rows of parcels are read to find those with the wanted code\.$/,
+        ),
+        statements: [{ sql }],
+      },
+    ]);
+    await source.execute(indexAdvice[0].statement);
+    expect((await look()).indexAdvice).toEqual([]);
   });
 
   describe('under policies', () => {

@@ -11,6 +11,8 @@ export interface Source {
   readonly engine: 'POSTGRESQL' | 'MARIADB' | 'SQLITE' | 'DUCKDB';
   /** The schema its tables are in. */
   readonly schema: string;
+  /** The statement that makes an index on the codes of parcels; `null` where none would help. */
+  readonly index: string | null;
   /** `connectDataSource` or `connectDatabaseFile`, and its input. */
   readonly connect: { readonly mutation: string; readonly input: Readonly<Record<string, unknown>> };
   execute(sql: string): Promise<void>;
@@ -22,7 +24,9 @@ export interface Source {
 const PASSWORD = 'r3ad-only-pass';
 const TABLES = ['customers', 'assignments', 'orders'] as const;
 
-/** The same rows in every engine; types that all of them have. */
+const DIGITS = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ');
+
+/** The same rows in every engine; types that all of them have. Parcels are enough for an index on them to be worth its upkeep. */
 const SHOP = [
   'CREATE TABLE customers (id integer PRIMARY KEY, name varchar(50) NOT NULL, email varchar(80), region varchar(10), credit integer)',
   'CREATE TABLE assignments (customer_id integer NOT NULL, team varchar(20) NOT NULL)',
@@ -32,6 +36,10 @@ const SHOP = [
   `INSERT INTO assignments VALUES (1, 'north'), (2, 'north'), (3, 'south')`,
   `INSERT INTO orders VALUES (1, 1, 100.50, '2026-10-05'), (2, 1, 50, '2026-10-20'), (3, 2, 30.25, '2026-11-01'),
      (4, 3, 20, '2026-11-03'), (5, 4, 7, '2026-11-04')`,
+  'CREATE TABLE parcels (id integer PRIMARY KEY, code integer NOT NULL)',
+  `INSERT INTO parcels SELECT e.d * 10000 + a.d * 1000 + b.d * 100 + c.d * 10 + f.d, b.d * 100 + c.d * 10 + f.d
+     FROM (SELECT 0 AS d UNION ALL SELECT 1) e CROSS JOIN (${DIGITS}) a CROSS JOIN (${DIGITS}) b CROSS JOIN (${DIGITS}) c
+     CROSS JOIN (${DIGITS}) f`,
 ];
 
 const dump = (rows: unknown): string =>
@@ -40,13 +48,14 @@ const dump = (rows: unknown): string =>
 async function startPostgres(): Promise<Source> {
   await queryAsAdmin('CREATE DATABASE engines_shop');
   const run = (sql: string) => withAdmin('engines_shop', async (client) => (await client.query(sql)).rows);
-  for (const statement of SHOP) await run(statement);
+  for (const statement of [...SHOP, 'ANALYZE parcels']) await run(statement);
   await run(`CREATE ROLE engines_reader LOGIN PASSWORD '${PASSWORD}'`);
   await run('GRANT SELECT ON ALL TABLES IN SCHEMA public TO engines_reader');
   const { hostname, port } = new URL(inject('house').adminUrl);
   return {
     engine: 'POSTGRESQL',
     schema: 'public',
+    index: 'CREATE INDEX CONCURRENTLY ON "public"."parcels" ("code");',
     connect: server('POSTGRESQL', {
       host: hostname,
       port: Number(port),
@@ -67,13 +76,14 @@ async function startMariadbSource(): Promise<Source> {
   const mariadb = await startMariadb();
   await mariadb.createDatabase('engines_shop');
   const run = (sql: string) => mariadb.execute(sql, { database: 'engines_shop' });
-  for (const statement of SHOP) await run(statement);
+  for (const statement of [...SHOP, 'ANALYZE TABLE parcels']) await run(statement);
   await run(`CREATE USER engines_reader IDENTIFIED BY '${PASSWORD}'`);
   await run('GRANT SELECT, SHOW VIEW ON engines_shop.* TO engines_reader');
   const { host, port } = mariadb;
   return {
     engine: 'MARIADB',
     schema: 'engines_shop',
+    index: 'CREATE INDEX `parcels_code_idx` ON `engines_shop`.`parcels` (`code`);',
     connect: server('MARIADB', { host, port, database: 'engines_shop', user: 'engines_reader' }),
     execute: async (sql) => void (await run(sql)),
     contents: async () =>
@@ -103,6 +113,7 @@ async function startSqlite(tenantId: string): Promise<Source> {
   return {
     engine: 'SQLITE',
     schema: 'main',
+    index: 'CREATE INDEX "parcels_code_idx" ON "parcels" ("code");',
     connect: file('shop.sqlite'),
     execute: async (sql) => void open((database) => database.exec(sql)),
     contents: async () =>
@@ -135,6 +146,7 @@ async function startDuckdb(tenantId: string): Promise<Source> {
   return {
     engine: 'DUCKDB',
     schema: 'main',
+    index: null,
     connect: file('shop.duckdb'),
     execute: async (sql) => void (await run(sql)),
     contents: async () => {
