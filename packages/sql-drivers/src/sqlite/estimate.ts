@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import type { ExpectedCost, QueryEstimate } from '../driver.js';
 import { timeClassOf } from '../time-class.js';
 import { filteredScans } from './filtered-scans.js';
-import { readTables } from './introspect.js';
+import { sizeTables } from './introspect.js';
 import { type PlannedStatement, planSteps, type Step } from './plan-steps.js';
 import { tableScans } from './table-scans.js';
 
@@ -45,8 +45,7 @@ export function estimateOf(database: Database.Database, asked: Asked): QueryEsti
 }
 
 function lookAt(database: Database.Database, asked: Asked): Looked {
-  const tables = readTables(database).filter(({ table }) => asked.opened.includes(table));
-  return { steps: planSteps(database, asked), tables };
+  return { steps: planSteps(database, asked), tables: sizeTables(database, asked.opened) };
 }
 
 function costOf({ steps, tables }: Looked): ExpectedCost {

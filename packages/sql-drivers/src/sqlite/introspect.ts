@@ -40,15 +40,18 @@ export function readTables(database: Database.Database): readonly CatalogTable[]
   const described = listed.map((table) => describe(database, table)).filter((table) => table !== null);
   const byName = new Map(described.map((table) => [table.table.toLowerCase(), table]));
   const estimateRows = rowEstimator(database);
-  return described.map((table) => {
-    const rowEstimate = table.kind === 'table' ? estimateRows(table) : undefined;
-    return {
-      ...table,
-      foreignKeys: readForeignKeys(database, table, byName),
-      uniqueKeys: readUniqueKeys(database, table),
-      ...(rowEstimate === undefined ? {} : { rowEstimate }),
-    };
-  });
+  return described.map((table) => ({
+    ...table,
+    foreignKeys: readForeignKeys(database, table, byName),
+    uniqueKeys: readUniqueKeys(database, table),
+    ...estimateRows(table),
+  }));
+}
+
+/** Those of `names` that exist, with their sizes and without keys: in a file of many tables, all would take much longer. */
+export function sizeTables(database: Database.Database, names: readonly string[]): readonly CatalogTable[] {
+  const estimateRows = rowEstimator(database);
+  return describeTables(database, names).map((table) => ({ ...table, ...estimateRows(table) }));
 }
 
 /** Those of `names` that exist, without keys and estimates: what a statement's proof was about. */
@@ -146,14 +149,18 @@ function readUniqueKeys(
  * Rows of a table, without counting: what ANALYZE wrote down, else the span of its row numbers, which is right where nothing was
  * deleted. No more than fit into the file, because numbers may be far apart.
  */
-function rowEstimator(database: Database.Database): (table: CatalogTable) => number | undefined {
+function rowEstimator(
+  database: Database.Database,
+): (table: CatalogTable) => Pick<CatalogTable, 'rowEstimate'> {
   const analysed = readAnalysed(database);
   const fileBytes = Number(database.pragma('page_count', { simple: true })) * pageBytes(database);
-  return ({ table, columns }) => {
+  return ({ table, kind, columns }) => {
+    if (kind !== 'table') return {};
     const known = analysed.get(table.toLowerCase());
-    if (known !== undefined) return known;
+    if (known !== undefined) return { rowEstimate: known };
     const span = rowNumberSpan(database, table);
-    return span === undefined ? undefined : Math.min(span, Math.floor(fileBytes / (columns.length + 2)));
+    if (span === undefined) return {};
+    return { rowEstimate: Math.min(span, Math.floor(fileBytes / (columns.length + 2))) };
   };
 }
 
