@@ -135,8 +135,8 @@ export interface QueryEstimate extends ExpectedCost {
   /** The engine's plan as text. */
   readonly plan: string;
   /**
-   * Tables that an index could spare from being read whole: in SQLite those of joins alone, whose plans have no other conditions;
-   * absent where indexes are of no use for that (DuckDB).
+   * Tables that an index could spare from being read whole; absent where indexes are of no use for that (DuckDB). For whom no policy
+   * restricts, as all of this.
    */
   readonly scans?: readonly TableScan[];
 }

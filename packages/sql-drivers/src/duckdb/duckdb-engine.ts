@@ -20,7 +20,7 @@ import type {
 import type { ProfileRequest } from '../profiles/profile-dialect.js';
 import type { ColumnName } from '../profiles/repeats-sql.js';
 import { bindValues } from './bind-values.js';
-import { estimateOf, expectedCost, explain } from './explain.js';
+import { estimateOf, expectedCost, explain, type PlanNode } from './explain.js';
 import { describeFailure, isFatal } from './failures.js';
 import { readColumn, readTables, SEARCH_PATH } from './introspect.js';
 import { hasRepeats, readProfiles } from './profile.js';
@@ -57,6 +57,7 @@ interface Running {
   readonly sql: string;
   readonly values: EngineStatement['values'];
   readonly statement: DuckDBPreparedStatement;
+  plan: readonly PlanNode[];
   rows?: DuckdbRows;
 }
 
@@ -139,8 +140,10 @@ export class DuckdbEngine implements HostedEngine {
     // What is gone can't be prepared; the caller sees from the tables what changed.
     if (tables.length < names.length) return { tables, opened: [], behindViews: [] };
     const statement = await this.#prepare(sql, values);
-    this.#running = { sql, values, statement };
-    const opened = openedTables(await explain(this.#connection, sql, values), planNames);
+    const running: Running = { sql, values, statement, plan: [] };
+    this.#running = running;
+    running.plan = await explain(this.#connection, sql, values);
+    const opened = openedTables(running.plan, planNames);
     const views = tables.filter(({ kind }) => kind === 'view');
     return { tables, opened, behindViews: await tablesBehind(this.#connection, views, planNames) };
   }
@@ -174,13 +177,11 @@ export class DuckdbEngine implements HostedEngine {
   }
 
   async expectedCost(): Promise<ExpectedCost> {
-    const { sql, values } = this.#statement;
-    return expectedCost(await explain(this.#connection, sql, values));
+    return expectedCost(this.#statement.plan);
   }
 
   async estimate(): Promise<QueryEstimate> {
-    const { sql, values } = this.#statement;
-    return estimateOf(this.#connection, sql, values);
+    return estimateOf(this.#connection, this.#statement);
   }
 
   async read(limits: ReadLimits): Promise<EngineRows> {

@@ -23,13 +23,17 @@ export async function explain(
   return JSON.parse(await explainText(connection, `EXPLAIN (FORMAT json) ${sql}`, values)) as PlanNode[];
 }
 
+interface ExplainedStatement {
+  readonly sql: string;
+  readonly values: readonly BoundValue[];
+  readonly plan: readonly PlanNode[];
+}
+
 /** What a plan says of time and rows, with the plan's own text. */
 export async function estimateOf(
   connection: DuckDBConnection,
-  sql: string,
-  values: readonly BoundValue[],
+  { sql, values, plan: nodes }: ExplainedStatement,
 ): Promise<QueryEstimate> {
-  const nodes = await explain(connection, sql, values);
   // DuckDB writes bound values into its plan: those of policies are nobody's to see.
   const plan =
     values.length === 0
