@@ -135,8 +135,7 @@ export interface QueryEstimate extends ExpectedCost {
   /** The engine's plan as text. */
   readonly plan: string;
   /**
-   * Tables that an index could spare from being read whole; absent where indexes are of no use for that (DuckDB). For whom no policy
-   * restricts, as all of this.
+   * Tables that an index could spare from being read whole; absent where indexes are of no use for that (DuckDB).
    */
   readonly scans?: readonly TableScan[];
 }
