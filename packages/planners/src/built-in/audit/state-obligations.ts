@@ -1,5 +1,6 @@
 import type { Token } from '@parley/catalog-search';
 import type { Item } from '../parse/items.js';
+import { SIGN_WORDS, type Sign } from '../parse/signs.js';
 import { PARTICIPLES } from '../parse/verbs-of-names.js';
 import type { QueryContent } from './query-content.js';
 
@@ -19,15 +20,21 @@ const BEING_THERE = new Set(
     /\s+/,
   ),
 );
+/** "by assigned agent": say that it has to do with what was named before. */
+const RELATED = new Set(['associated', 'related', 'linked', 'connected', 'assigned', 'based']);
 const BE = new Set(['is', 'are', 'was', 'were', 'been']);
 const BETWEEN = new Set(['still', 'currently', 'now', 'already', 'also', 'all', 'both']);
 /** What a state is said of, where it is no thing of the model. */
 const RELATIVE = new Set(['who', 'that', 'which']);
 const NEXT_CLAUSE = new Set(['and', 'or', 'but', ',', 'who', 'that', 'which', 'have', 'has', 'had']);
+/** What stands before a thing: in between is which of them. */
+const BEFORE_THING: ReadonlySet<Sign['kind']> = new Set(['count', 'list', 'aggregate', 'of', 'all']);
+const INVERTED = /^(?:do|does|did|can|could|will|would|should)$/;
 
 /**
- * Verbs relate what stands on both sides of them, and say nothing by themselves. Where nothing follows, they are what some are and others
- * are not: "members who are insured". What a name of the model stands for is no verb here, so a state that is met is named in the query.
+ * Verbs relate what stands on both sides of them, and say nothing by themselves. Where nothing stands on one of the sides, they say what
+ * some are and others are not: "members who are insured". What a name of the model stands for is no verb here, so a state that is met is
+ * named in the query.
  */
 export function isStateMet(looked: Looked): boolean {
   const { items, at, tokens, content } = looked;
@@ -36,8 +43,10 @@ export function isStateMet(looked: Looked): boolean {
   // "who are still employed in sales": elsewhere no more.
   if (/^(?:still|currently)$/.test(before) && /ed$/.test(said)) return false;
   if (before === 'still' && content.ops.length === 0) return false;
-  const isState = isParticiple(said) && isSaidOfThing(looked, start) && endsClause(looked);
-  return !isState || [...content.words].some((name) => name.includes(said.replace(/(?:ed|d)$/, '')));
+  const isState = isParticiple(said)
+    ? (isSaidOfThing(looked, start) && endsClause(looked)) || isAttribute(looked, said)
+    : isDoneAlone(looked, said);
+  return !isState || [...content.words].some((name) => name.includes(said.replace(/(?:ed|d|s)$/, '')));
 }
 
 function isParticiple(said: string): boolean {
@@ -51,12 +60,42 @@ function isSaidOfThing({ items, tokens }: Looked, start: number): boolean {
   while (BETWEEN.has(said(at))) at--;
   if (!BE.has(said(at))) return false;
   at -= /^(?:have|has|had)$/.test(said(at - 1)) ? 2 : 1;
-  const things = items.filter(({ kind }) => kind === 'entity' || kind === 'metric');
-  return RELATIVE.has(said(at)) || things.some(({ end }) => end === at + 1);
+  return RELATIVE.has(said(at)) || items.some((item) => isThing(item) && item.end === at + 1);
 }
 
 function endsClause({ items, at, tokens }: Looked): boolean {
   const next = items[at + 1];
   if (next === undefined || NEXT_CLAUSE.has(tokens[next.start]?.lower ?? '')) return true;
   return next.kind === 'sign' && (next.sign.kind === 'verb' || next.sign.kind === 'list');
+}
+
+/** "how many insured members", "the price of donated books"; "who borrowed books" did so. */
+function isAttribute({ items, at, tokens }: Looked, said: string): boolean {
+  const [before, item, next] = [items[at - 1], items[at], items[at + 1]];
+  if (RELATED.has(said) || next === undefined || next.start !== item?.end) return false;
+  // "total invested amount": what is added up is called so.
+  const isAddedUp = before?.kind === 'sign' && before.sign.kind === 'aggregate';
+  if (next.kind !== 'entity' && (next.kind !== 'metric' || isAddedUp)) return false;
+  if (before === undefined || tokens[before.end - 1]?.lower === 'the') return true;
+  return before.kind === 'sign' && BEFORE_THING.has(before.sign.kind);
+}
+
+/** "members who work", "which members donate", in the present: what is in the past may be done by whatever else is spoken of. */
+function isDoneAlone(looked: Looked, said: string): boolean {
+  const { items, at, tokens } = looked;
+  const [before, item] = [items[at - 1], items[at]];
+  const isPresent = SIGN_WORDS.has(`${said}s`) || (said.endsWith('s') && SIGN_WORDS.has(said.slice(0, -1)));
+  if (!isPresent || item === undefined || !endsClause(looked)) return false;
+  if (tokens.slice(0, item.start).some(({ lower }) => INVERTED.test(lower))) return false;
+  return RELATIVE.has(tokens[item.start - 1]?.lower ?? '') || (isThing(before) && !isNoun(said));
+}
+
+/** A number is called by what it counts: "members". */
+function isThing(item: Item | undefined): boolean {
+  return item?.kind === 'entity' || item?.kind === 'metric';
+}
+
+/** "order entries" are the orders. */
+function isNoun(said: string): boolean {
+  return /^(?:records?|entry|entries|dates?|listings?|seats?)$/.test(said);
 }
