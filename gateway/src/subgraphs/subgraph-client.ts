@@ -1,5 +1,5 @@
 import { ParleyError } from '@parley/errors';
-import { subgraphInProcess } from '@parley/service-kit';
+import { createTurns, subgraphInProcess } from '@parley/service-kit';
 import type { FormattedExecutionResult } from 'graphql';
 import { type Dispatcher, Pool } from 'undici';
 import type { GatewayContext } from '../gateway-context.js';
@@ -35,6 +35,11 @@ export interface SubgraphClientOptions {
 }
 
 const CONNECTIONS = 64;
+/**
+ * Answers at once of a subgraph in this process, as connections bound those of another. What comes beyond them waits here: each would wait
+ * for the subgraph's database otherwise, where waiting long is a failure. More than connections, for answers may wait for a run.
+ */
+const ANSWERS_AT_ONCE = 128;
 const READY_MS = 2_000;
 const CONNECT_MS = 5_000;
 
@@ -51,13 +56,22 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     bodyTimeout: timeoutMs,
     connect: poolConnector(address, Math.min(timeoutMs, CONNECT_MS)),
   });
+  const turns = createTurns({
+    concurrency: ANSWERS_AT_ONCE,
+    maxWaiting: Number.POSITIVE_INFINITY,
+    refusal: () => unavailable(name),
+  });
 
   /** Past HTTP where the subgraph lives in this process. */
   function send(operation: SubgraphOperation, request: SubgraphRequest): Promise<unknown> {
     const subgraph = 'socketPath' in address ? subgraphInProcess(address.socketPath) : undefined;
     if (subgraph === undefined) return sendOverHttp(operation, request);
     const { query, variables = {}, operationName } = operation;
-    return orAborted(subgraph({ ...request, query, variables, operationName }), request.signal);
+    const answering = turns(async () => {
+      request.signal.throwIfAborted();
+      return subgraph({ ...request, query, variables, operationName });
+    });
+    return orAborted(answering, request.signal);
   }
 
   async function sendOverHttp(
