@@ -8,6 +8,9 @@ import type { ErrorFormatter } from './graphql-errors.js';
 import type { AnswerInProcess, InProcessOperation } from './in-process-operations.js';
 import { encodeJson } from './json-text.js';
 
+/** Made once: a new one with its stack takes 0.1 ms of each answer. */
+const OVER = new Error('the answer has been given');
+
 export interface InProcessAnswersOptions<C extends RequestContext> {
   readonly apollo: ApolloServer<C>;
   readonly authenticator: Authenticator;
@@ -62,7 +65,7 @@ export class InProcessAnswers<C extends RequestContext> {
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#endings.delete(over);
-      over.abort();
+      over.abort(OVER);
     }
   }
 
