@@ -5,6 +5,7 @@ import type { RunPlace } from './run-turns.js';
 export class LocalPlace implements RunPlace {
   readonly #started = Promise.withResolvers<void>();
   readonly #onLeave: (place: LocalPlace) => Promise<void>;
+  #isTurn = false;
   #leaving: Promise<void> | undefined;
 
   /** @param onLeave called once; must not reject */
@@ -14,8 +15,13 @@ export class LocalPlace implements RunPlace {
     this.#started.promise.catch(() => undefined);
   }
 
+  get isTurn(): boolean {
+    return this.#isTurn;
+  }
+
   /** Its turn has come. */
   start(): void {
+    this.#isTurn = true;
     this.#started.resolve();
   }
 

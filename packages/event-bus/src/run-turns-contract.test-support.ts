@@ -55,10 +55,12 @@ export function describeRunTurns(
       const started: string[] = [];
       const enter = (run: string) => enterRun(turns, { tenant: 'a', name: run, started, maxRunning: 2 });
       const [first, second, third] = [await enter('1'), await enter('2'), await enter('3')];
+      expect([first, second, third].map(({ place }) => place.isTurn)).toEqual([true, true, false]);
       await Promise.all([first.turn, second.turn]);
       expect(started.toSorted()).toEqual(['1', '2']);
       await first.place.leave();
       await third.turn;
+      expect(third.place.isTurn).toBe(true);
       expect(started.at(-1)).toBe('3');
     });
 

@@ -10,6 +10,8 @@ export interface TurnRequest {
 
 /** A place in the line; give it back, whether or not its turn came. */
 export interface RunPlace {
+  /** Whether its turn has come. */
+  readonly isTurn: boolean;
   /**
    * Resolves when it is this run's turn; rejects with the signal's reason.
    * @throws ParleyError BUS_UNAVAILABLE

@@ -182,8 +182,13 @@ describe('limits', () => {
 
   it('let one tenant run and wait for so much, and no other tenant wait for it', async () => {
     const id = await startHeavy(narrow);
+    const under = await narrow.bench.admin.run.findUniqueOrThrow({ where: { id } });
+    expect(under).toMatchObject({ status: 'RUNNING', startedAt: expect.any(Date) });
     const waiting = await narrow.runSql(analyst(), { sql: 'SELECT 1 AS one' });
     expect(waiting.data.runSql.status).toBe('QUEUED');
+    expect(
+      await narrow.bench.admin.run.findUniqueOrThrow({ where: { id: waiting.data.runSql.id } }),
+    ).toMatchObject({ status: 'QUEUED', startedAt: null });
     const refused = await narrow.runSql(analyst(), { sql: 'SELECT 1 AS one' });
     expect(codesOf(refused)).toEqual(['TOO_MANY_RUNS']);
     expect(refused.errors[0]?.extensions).toMatchObject({ retryable: true });

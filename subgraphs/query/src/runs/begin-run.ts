@@ -23,6 +23,8 @@ export interface NewRun {
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
   readonly createdAt: Date;
+  /** `null`: it waits. */
+  readonly turn: Turn | null;
   /** As many as the tenant's tier allows; `null`: unlimited. */
   readonly maxRunsPerDay: number | null;
   /** The process that runs it, and until when it is believed alive if nothing more is heard of it. */
@@ -34,6 +36,11 @@ export interface NewRun {
 export interface Turn {
   readonly status: 'PLANNING' | 'RUNNING';
   readonly startedAt: Date;
+}
+
+/** Of a run that was asked for so, at that moment. */
+export function turnOf({ kind }: Pick<RunRequest, 'kind'>, startedAt: Date): Turn {
+  return { status: kind === 'QUESTION' ? 'PLANNING' : 'RUNNING', startedAt };
 }
 
 const BEGIN_RUN: PreparedStatement = {
@@ -55,8 +62,8 @@ const QUOTA_STATE = 'PQ001';
  * @throws ParleyError QUOTA_EXCEEDED
  */
 export async function beginRun(db: PlatformDb, scope: PlatformScope, run: NewRun): Promise<Run | null> {
-  const { maxRunsPerDay, ...columns } = run;
-  const storable = toStorable(columns);
+  const { maxRunsPerDay, turn, ...columns } = run;
+  const storable = toStorable({ ...columns, ...turn });
   const values = [scope.tenantId, scope.userId, storable, maxRunsPerDay, newId()];
   try {
     const [begun] = await db.call<{ readonly written: boolean }>(BEGIN_RUN, values);
@@ -89,7 +96,7 @@ function asWritten(scope: PlatformScope, { question, note, sql, request }: Writt
     ...{ question, note, sql, request },
     tenantId: scope.tenantId,
     requestedById: scope.userId,
-    status: 'QUEUED',
+    status: run.turn?.status ?? 'QUEUED',
     explanation: null,
     assumptions: [],
     confidence: null,
@@ -104,7 +111,7 @@ function asWritten(scope: PlatformScope, { question, note, sql, request }: Writt
     resultKeptUntil: null,
     timeClass: null,
     cachedAt: null,
-    startedAt: null,
+    startedAt: run.turn?.startedAt ?? null,
     finishedAt: null,
   };
 }

@@ -143,6 +143,7 @@ export class RunRecovery {
       dataSource: facts.dataSource,
       threadBefore: request.kind === 'QUESTION' ? readBefore(run.id, request.thread) : null,
       startedAt: run.startedAt,
+      isTurnNoted: false,
       writtenDown: Promise.resolve(),
     };
   }

@@ -9,6 +9,7 @@ import type { SourcePolicies } from '../sources/source-policies.js';
 import type { SourceFacts, SourceRepository } from '../sources/source-repository.js';
 import { readBefore, type ThreadEntry } from '../threads/thread.js';
 import type { ThreadService } from '../threads/thread-service.js';
+import { type Turn, turnOf } from './begin-run.js';
 import { cancelledRun } from './end-reasons.js';
 import { isActive, type Run, withoutContent } from './run.js';
 import { CANCEL_TOPIC } from './run-caretaker.js';
@@ -111,7 +112,8 @@ export class RunService {
     });
     let begun: Run | null = null;
     try {
-      begun = await this.#begin(caller, request, { id, asked, facts, policy, limits, place });
+      const turn = place.isTurn ? turnOf(request, this.#options.now()) : null;
+      begun = await this.#begin(caller, request, { id, asked, facts, policy, limits, place, turn });
       return begun ?? (await this.#startedMeanwhile(caller, request));
     } finally {
       if (begun === null) await place.leave();
@@ -121,7 +123,7 @@ export class RunService {
   /** `null`: the same request came at the same time, and its run was written down first. */
   async #begin(caller: Caller, request: RunRequest, start: Start): Promise<Run | null> {
     const { runner, runLog, instanceId } = this.#options;
-    const { id, asked, facts, policy, limits, place } = start;
+    const { id, asked, facts, policy, limits, place, turn } = start;
     // The log first: whoever finds the run can read its events.
     const writer = await runLog.create(id);
     const writing = this.#writeDown(caller, request, start);
@@ -131,7 +133,8 @@ export class RunService {
       lease: { runId: id, holder: instanceId, attempt: 1 },
       scope: { tenantId: caller.tenantId, userId: caller.userId },
       dataSource: facts.dataSource,
-      startedAt: null,
+      startedAt: turn?.startedAt ?? null,
+      isTurnNoted: turn !== null,
       threadBefore: request.kind === 'QUESTION' ? readBefore(id, request.thread) : null,
       ...{ request, policy, limits, place, writer },
       ...boundsOf(request, limits, asked),
@@ -145,7 +148,7 @@ export class RunService {
   async #writeDown(
     caller: Caller,
     request: RunRequest,
-    { id, asked, facts, limits, policy }: Start,
+    { id, asked, facts, limits, policy, turn }: Start,
   ): Promise<Run | null> {
     const { repository, threads, instanceId, leaseSeconds } = this.#options;
     let thread: ThreadEntry | null = null;
@@ -166,6 +169,7 @@ export class RunService {
         requestHash: requestHash(request),
         maxRunsPerDay: limits.maxQueriesPerDay,
         createdAt: asked,
+        turn,
         leaseHolder: instanceId,
         // By the real clock, not the one questions are asked at: the database compares it with its own.
         leaseUntil: new Date(Date.now() + leaseSeconds * 1_000),
@@ -251,6 +255,8 @@ interface Start {
   readonly policy: EffectivePolicy;
   readonly limits: TierLimits;
   readonly place: RunPlace;
+  /** `null`: it waits. */
+  readonly turn: Turn | null;
 }
 
 function mayCancel(caller: Caller, run: Run): boolean {

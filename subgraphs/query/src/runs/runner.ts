@@ -9,6 +9,7 @@ import { candidateOf } from '../ask/candidate.js';
 import { RunPublisher } from '../ask/publish.js';
 import type { Tools, Way } from '../ask/way.js';
 import type { DataSourceRecord } from '../sources/source-repository.js';
+import { turnOf } from './begin-run.js';
 import { Interrupted, lostRun, tooLong } from './end-reasons.js';
 import type { RunEnd } from './finish-run.js';
 import type { Lease } from './lease-repository.js';
@@ -38,8 +39,10 @@ export interface RunJob {
   readonly threadBefore: string | null;
   readonly place: RunPlace;
   readonly writer: RunLogWriter;
-  /** When the turn of an earlier attempt came: the time that a run may take goes on from there. */
+  /** When its turn came, with the run or in an earlier attempt: the time that a run may take counts from there. */
   readonly startedAt: Date | null;
+  /** Its turn was written down with it. */
+  readonly isTurnNoted: boolean;
 }
 
 export interface RunnerOptions {
@@ -233,12 +236,13 @@ export class Runner {
       if (!(await repository.update(scope, lease, update))) throw lostRun();
     };
     // Written while the stages work; who writes more waits for it. Where the lease is lost, all of them end.
-    const status = request.kind === 'QUESTION' ? 'PLANNING' : 'RUNNING';
-    const begun = job.writtenDown
-      .then(() => repository.beginTurn(scope, lease, { status, startedAt }))
-      .then((isOurs) => {
-        if (!isOurs) throw lostRun();
-      });
+    const begun = job.isTurnNoted
+      ? job.writtenDown
+      : job.writtenDown
+          .then(() => repository.beginTurn(scope, lease, turnOf(request, startedAt)))
+          .then((isOurs) => {
+            if (!isOurs) throw lostRun();
+          });
     let isOver = false;
     begun.catch((error: unknown) => {
       if (!isOver) controller.abort(error);
@@ -295,17 +299,18 @@ export function timeLeft(startedAt: Date, maxRunSeconds: number, now: Date): num
 
 /** A run that has to wait tells its readers so. */
 async function waitForTurn({ place, writer, limits }: RunJob, signal: AbortSignal): Promise<void> {
-  const turn = place.turn(signal);
-  // Should telling fail, nobody waits for the turn any more.
-  turn.catch(() => undefined);
-  const timer = new AbortController();
-  const late = sleep(WAITING_IS_TOLD_AFTER_MS, true, { signal: timer.signal });
+  const untold = Promise.withResolvers<never>();
+  let telling: Promise<unknown> = Promise.resolve();
+  const timer = setTimeout(() => {
+    telling = writer.append(encodeRunEvent(waitsForTurn(limits)));
+    // Whom it can't be told is not let wait either.
+    telling.catch(untold.reject);
+  }, WAITING_IS_TOLD_AFTER_MS);
   try {
-    const isLate = await Promise.race([turn.then(() => false), late]);
-    if (isLate) await writer.append(encodeRunEvent(waitsForTurn(limits)));
-    await turn;
+    await Promise.race([place.turn(signal), untold.promise]);
+    await telling;
   } finally {
-    timer.abort();
+    clearTimeout(timer);
   }
 }
 
