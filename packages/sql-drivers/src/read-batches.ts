@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RowBatch, RunningQuery } from './driver.js';
 
 /** Batches grow toward this many bytes of JSON: large enough to be fast, small enough to hold a few. */
@@ -55,7 +56,7 @@ export function readBatches(
         left -= read.count;
         // Beyond the last row that may be given, one more tells whether it was the last.
         const asked = left === 0 ? 1 : Math.min(nextBatchRows(read, options.maxBatchRows), left);
-        next = read.isLast ? undefined : source.read(asked);
+        next = read.isLast ? undefined : readNext(source, asked, next === options.first);
         // Awaited in the next turn; a consumer that leaves before must not make it an unhandled rejection.
         next?.catch(() => undefined);
         if (read.count > 0) yield { count: read.count, json: read.json };
@@ -66,6 +67,12 @@ export function readBatches(
   }
 
   return { batches: batches(), hasMore: () => hasMore };
+}
+
+/** Asking for more is work: the first rows, which somebody waits for, go on their way before it. */
+async function readNext(source: RowSource, rows: number, isAfterFirst: boolean): Promise<ReadRows> {
+  if (isAfterFirst) await setImmediate();
+  return source.read(rows);
 }
 
 function nextBatchRows({ count, json }: ReadRows, maxBatchRows: number): number {
