@@ -12,6 +12,7 @@ const MAX_AGE_MS = 1_000;
 export class SourcePolicies {
   readonly #repository: SourceRepository;
   readonly #hashKey: string;
+  readonly #hashKeys = new LRUCache<string, string>({ max: 1_000 });
   readonly #bound = new LRUCache<string, Promise<PolicyFacts>>({ max: 1_000, ttl: MAX_AGE_MS });
 
   constructor(repository: SourceRepository, hashKey: string) {
@@ -33,9 +34,17 @@ export class SourcePolicies {
       groups: caller.groups,
       userId: caller.userId,
       attributes: caller.attributes,
-      // A key a tenant: hashes of one tenant say nothing about another's.
-      hashKey: createHmac('sha256', this.#hashKey).update(caller.tenantId).digest('hex'),
+      hashKey: this.#hashKeyOf(caller.tenantId),
     });
+  }
+
+  /** A key a tenant: hashes of one tenant say nothing about another's. */
+  #hashKeyOf(tenantId: string): string {
+    const known = this.#hashKeys.get(tenantId);
+    if (known !== undefined) return known;
+    const key = createHmac('sha256', this.#hashKey).update(tenantId).digest('hex');
+    this.#hashKeys.set(tenantId, key);
+    return key;
   }
 
   /**
