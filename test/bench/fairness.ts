@@ -232,7 +232,9 @@ async function openOrders(): Promise<Orders> {
 /** A client for each tenant, each with a data source of its own over one database. */
 async function openTenants(house: FairnessHouse, orders: Orders): Promise<readonly ParleyClient[]> {
   const slugs = Array.from({ length: TENANTS }, (_, index) => `fairness-${index + 1}`);
-  await withDatabase(house.adminUrl, async (client) => {
+  const platformUrl = new URL(house.adminUrl);
+  platformUrl.pathname = '/parley';
+  await withDatabase(platformUrl.toString(), async (client) => {
     for (const slug of slugs) await client.query(NEW_TENANT, [slug, house.login.email]);
   });
   const clients: ParleyClient[] = [];
