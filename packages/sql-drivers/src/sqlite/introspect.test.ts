@@ -1,7 +1,9 @@
 import type { CatalogTable } from '@parley/sql-guard';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SqlConnection } from '../driver.js';
 import { createTenantFolder } from '../files/file-database.test-support.js';
+import { sizeTables } from './introspect.js';
 
 const folder = createTenantFolder();
 const signal = new AbortController().signal;
@@ -106,6 +108,16 @@ describe('introspect', () => {
     const analysed = await tables();
     expect(analysed.Customers?.rowEstimate).toBe(2);
     expect(Object.keys(analysed)).not.toContain('sqlite_stat1');
+  });
+
+  it('estimates rows of some tables as of all', async () => {
+    const database = new Database(folder.pathOf('shop.db'), { readonly: true });
+    const all = await tables();
+    const names = ['events', 'codes', 'rich'];
+    expect(
+      sizeTables(database, [...names, 'nowhere']).map(({ table, rowEstimate }) => [table, rowEstimate]),
+    ).toEqual(names.toSorted().map((name) => [name, all[name]?.rowEstimate]));
+    database.close();
   });
 
   it('has a hash that changes with the schema, and not with the rows', async () => {
