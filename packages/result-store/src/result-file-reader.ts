@@ -70,6 +70,10 @@ export class ResultFileReader implements StoredResult {
     return this.header.columns;
   }
 
+  get keepUntil(): Date {
+    return this.header.keepUntil;
+  }
+
   async *rows(offset: number, signal: AbortSignal): AsyncGenerator<RowBatch> {
     if (offset >= this.rowCount) return;
     let next = this.#index.numberOf(offset);

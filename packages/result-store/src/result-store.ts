@@ -24,6 +24,7 @@ export interface StoredResult {
   readonly complete: boolean;
   /** Of the rows as JSON, not as they are packed. */
   readonly byteLength: number;
+  readonly keepUntil: Date;
   /**
    * From the row numbered `offset` (from 0) on, in batches; none behind the end.
    * @throws ParleyError RESULT_EXPIRED (deleted meanwhile, or its bytes are not what was written), UNAVAILABLE; the signal's reason

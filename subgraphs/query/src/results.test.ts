@@ -294,6 +294,10 @@ describe('storing', () => {
   /** As if its run had just succeeded, and nobody had begun to store it. */
   async function unstore(id: string): Promise<void> {
     await rm(fileOf(id));
+    await unmark(id);
+  }
+
+  async function unmark(id: string): Promise<void> {
     await query.bench.admin.run.update({
       where: { id },
       data: {
@@ -340,6 +344,15 @@ describe('storing', () => {
     expect(await incoming()).toHaveLength(1);
     for (const writer of writers) await writer.abandon();
     await runLog.close();
+  });
+
+  it('is found done where a process died before it could say so, also when the events have gone since', async () => {
+    const id = await stored(acme().analyst, NUMBERS);
+    await dropLog(id);
+    await unmark(id);
+    await query.bench.admin.run.update({ where: { id }, data: { finishedAt: new Date(0) } });
+    await untilStored(id);
+    expect(await allPages(acme().analyst, id, [10_000])).toEqual(numbered(20_000));
   });
 
   it.each([

@@ -6,7 +6,7 @@ import type { Run } from '../runs/run.js';
 import { decodeRunEvent, isFinal } from '../runs/run-event.js';
 
 /** A run's rows, wherever they lie. */
-export type ReadableResult = Omit<StoredResult, 'byteLength'>;
+export type ReadableResult = Omit<StoredResult, 'byteLength' | 'keepUntil'>;
 
 /** Its events are all written: finding its columns takes no longer. */
 const COLUMNS_LIMIT_MS = 5_000;

@@ -1,7 +1,7 @@
 import { isParleyError } from '@parley/errors';
 import type { RunLog } from '@parley/event-bus';
 import type { PlatformScope } from '@parley/platform-db';
-import type { ResultStore } from '@parley/result-store';
+import type { ResultKey, ResultStore } from '@parley/result-store';
 import { Duty, type RequestContext, TIER_LIMITS, type TierLimits, type TierName } from '@parley/service-kit';
 import { openLoggedResult } from './logged-result.js';
 import { Pace } from './pace.js';
@@ -105,10 +105,9 @@ export class ResultArchive {
     const { results, runLog, store, leaseSeconds } = this.#options;
     const claim = new ResultClaim(results, result, leaseSeconds);
     const logged = await openLoggedResult(runLog, { ...result, id: result.runId });
-    if (logged === null) return results.markGone(result);
+    if (logged === null) return this.#storedWithoutWord(result);
     const keepUntil = this.#keepUntil(result.tier);
-    const key = { tenantId: result.scope.tenantId, runId: result.runId };
-    const writer = await store.create(key, logged.columns, keepUntil);
+    const writer = await store.create(keyOf(result), logged.columns, keepUntil);
     try {
       for await (const batch of logged.rows(0, this.#stopping.signal)) {
         await writer.append(batch);
@@ -123,6 +122,19 @@ export class ResultArchive {
     await results.markStored(result, keepUntil);
   }
 
+  /** Its events are gone: it lies in the store where a process died between its last row and saying so, or nowhere. */
+  async #storedWithoutWord(result: ResultToStore & ClaimedResult): Promise<void> {
+    const { results, store } = this.#options;
+    try {
+      const stored = await store.open(keyOf(result));
+      await stored?.close();
+      if (stored?.rowCount === result.rowCount) await results.markStored(result, stored.keepUntil);
+      else await results.markGone(result);
+    } catch (error) {
+      await this.#giveUpWhereGone(result, error);
+    }
+  }
+
   /** Events that are not whole never will be. */
   async #giveUpWhereGone(result: ResultToStore, error: unknown): Promise<never> {
     if (isParleyError(error) && error.code === 'RESULT_EXPIRED') await this.#options.results.markGone(result);
@@ -134,4 +146,8 @@ export class ResultArchive {
     const { retentionDays } = { ...TIER_LIMITS[tier], ...limits };
     return new Date(now().getTime() + retentionDays * DAY_MS);
   }
+}
+
+function keyOf({ scope, runId }: ResultToStore): ResultKey {
+  return { tenantId: scope.tenantId, runId };
 }
