@@ -11,6 +11,7 @@ import {
   GATEWAY_ISSUER,
   generateSigningKey,
   startSubgraph,
+  type TokenSubject,
 } from '@parley/service-kit';
 import { parse } from 'graphql';
 import { createLocalJWKSet } from 'jose';
@@ -20,8 +21,14 @@ import { createSubgraphTokens } from './subgraph-tokens.js';
 
 const log = createLogger({ service: 'test', level: 'silent' });
 
-/** A subgraph of this process whose answers take a moment, and how many it gives at once at most. */
-async function busySubgraph() {
+/** By its id, such as `acme/ana`. */
+function sessionOf(sessionId: string): TokenSubject {
+  const [tenantId = '', userId = ''] = sessionId.split('/');
+  return { sessionId, tenantId, userId };
+}
+
+/** A subgraph of this process whose answers take as long as asked, and how many it gives at once at most. */
+async function busySubgraph({ overHttp = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-busy-'));
   const signer = await createTokenSigner({
     privateJwk: await generateSigningKey('gateway-test'),
@@ -29,26 +36,30 @@ async function busySubgraph() {
     lifetimeSeconds: 60,
   });
   const seen = { working: 0, most: 0 };
-  const typeDefs = parse('type Query { work: Int! }');
-  const work = async (): Promise<number> => {
+  const typeDefs = parse('type Query { work(ms: Int!): Int! }');
+  const work = async (_: unknown, { ms }: { readonly ms: number }): Promise<number> => {
     seen.working += 1;
     seen.most = Math.max(seen.most, seen.working);
-    await sleep(5);
+    await sleep(ms);
     seen.working -= 1;
     return 1;
   };
-  const address = { socketPath: join(folder, 'busy.sock') };
   const service = await startSubgraph({
     name: 'busy',
     schema: buildSubgraphSchema({ typeDefs, resolvers: { Query: { work } } }),
     authenticator: createAuthenticator({
       verifier: createTokenVerifier({ issuers: { [GATEWAY_ISSUER]: createLocalJWKSet(signer.jwks) } }),
-      readAccess: async () => null,
+      readAccess: async (sessionId) => ({
+        ...{ ...sessionOf(sessionId), roles: [], groups: [], permissions: [] },
+        ...{ attributes: {}, accessEpoch: '1' },
+      }),
     }),
-    listen: address,
+    listen: overHttp ? { host: '127.0.0.1', port: 0 } : { socketPath: join(folder, 'busy.sock') },
     log,
     createContext: (base) => base,
   });
+  const { address: own } = service;
+  const address = 'port' in own ? { urls: [`http://127.0.0.1:${own.port}/graphql`] } : own;
   const tokens = createSubgraphTokens(signer);
   const client = createSubgraphClient({ name: 'busy', address, tokens, timeoutMs: 20_000 });
   onTestFinished(async () => {
@@ -56,15 +67,35 @@ async function busySubgraph() {
     await service.stop();
     await rm(folder, { recursive: true });
   });
-  return { client, seen };
+  const ask = (sessionId: string, ms: number) =>
+    client.execute(
+      { query: `{ work(ms: ${ms}) }` },
+      { session: sessionOf(sessionId), requestId: 'request-4711', log },
+    );
+  return { ask, seen };
 }
 
-it('lets a subgraph of its own process answer so many at once, and the others wait for their turn', async () => {
-  const { client, seen } = await busySubgraph();
-  const context = { session: null, requestId: 'request-4711', log };
-  const answers = await Promise.all(
-    Array.from({ length: 1_000 }, () => client.execute({ query: '{ work }' }, context)),
-  );
-  expect(answers.filter(({ data }) => data?.work === 1)).toHaveLength(1_000);
-  expect(seen.most).toBeLessThanOrEqual(128);
+it('has no more of one person’s operations answered at once than a subgraph can bear: the others wait', async () => {
+  const { ask, seen } = await busySubgraph();
+  const answers = await Promise.all(Array.from({ length: 500 }, () => ask('acme/ana', 5)));
+  expect(answers.filter(({ data }) => data?.work === 1)).toHaveLength(500);
+  expect(seen.most).toBe(64);
 });
+
+it.each([
+  ['in this process', false],
+  ['over HTTP', true],
+])(
+  'lets nobody wait for another tenant’s operations, however many and long: %s',
+  async (_where, overHttp) => {
+    const { ask, seen } = await busySubgraph({ overHttp });
+    const long = ['acme/ana', 'acme/ben', 'acme/cem'].flatMap((session) =>
+      Array.from({ length: 100 }, () => ask(session, 300)),
+    );
+    await expect.poll(() => seen.working).toBe(96);
+    expect((await ask('globex/dot', 1)).data).toEqual({ work: 1 });
+    expect(seen.working).toBeGreaterThan(0);
+    await Promise.all(long);
+    expect(seen.most).toBe(97);
+  },
+);

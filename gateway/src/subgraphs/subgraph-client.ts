@@ -1,8 +1,9 @@
 import { ParleyError } from '@parley/errors';
-import { createTurns, subgraphInProcess } from '@parley/service-kit';
+import { subgraphInProcess } from '@parley/service-kit';
 import type { FormattedExecutionResult } from 'graphql';
 import { type Dispatcher, Pool } from 'undici';
 import type { GatewayContext } from '../gateway-context.js';
+import { FairTurns } from './fair-turns.js';
 import { httpTarget, poolConnector, type SubgraphAddress } from './subgraph-address.js';
 import type { SubgraphTokens } from './subgraph-tokens.js';
 
@@ -34,12 +35,8 @@ export interface SubgraphClientOptions {
   readonly timeoutMs: number;
 }
 
-const CONNECTIONS = 64;
-/**
- * Answers at once of a subgraph in this process, as connections bound those of another. What comes beyond them waits here: each would wait
- * for the subgraph's database otherwise, where waiting long is a failure. More than connections, for answers may wait for a run.
- */
-const ANSWERS_AT_ONCE = 128;
+/** More than one tenant may use at once: see {@link FairTurns}. */
+const CONNECTIONS = 128;
 const READY_MS = 2_000;
 const CONNECT_MS = 5_000;
 
@@ -56,22 +53,15 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     bodyTimeout: timeoutMs,
     connect: poolConnector(address, Math.min(timeoutMs, CONNECT_MS)),
   });
-  const turns = createTurns({
-    concurrency: ANSWERS_AT_ONCE,
-    maxWaiting: Number.POSITIVE_INFINITY,
-    refusal: () => unavailable(name),
-  });
+  const turns = new FairTurns();
 
   /** Past HTTP where the subgraph lives in this process. */
-  function send(operation: SubgraphOperation, request: SubgraphRequest): Promise<unknown> {
+  async function send(operation: SubgraphOperation, request: SubgraphRequest): Promise<unknown> {
+    request.signal.throwIfAborted();
     const subgraph = 'socketPath' in address ? subgraphInProcess(address.socketPath) : undefined;
     if (subgraph === undefined) return sendOverHttp(operation, request);
     const { query, variables = {}, operationName } = operation;
-    const answering = turns(async () => {
-      request.signal.throwIfAborted();
-      return subgraph({ ...request, query, variables, operationName });
-    });
-    return orAborted(answering, request.signal);
+    return subgraph({ ...request, query, variables, operationName });
   }
 
   async function sendOverHttp(
@@ -100,7 +90,8 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       const signal = AbortSignal.timeout(timeoutMs);
       let answer: unknown;
       try {
-        answer = await send(operation, { token, requestId, signal });
+        const answering = turns.run(session, () => send(operation, { token, requestId, signal }));
+        answer = await orAborted(answering, signal);
       } catch (cause) {
         log.warn({ err: cause, subgraph: name }, 'subgraph not reached');
         throw notReached(cause, name);
