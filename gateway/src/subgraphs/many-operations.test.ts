@@ -16,6 +16,7 @@ import {
 import { parse } from 'graphql';
 import { createLocalJWKSet } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
+import type { SubgraphAddress } from './subgraph-address.js';
 import { createSubgraphClient } from './subgraph-client.js';
 import { createSubgraphTokens } from './subgraph-tokens.js';
 
@@ -59,7 +60,7 @@ async function busySubgraph({ overHttp = false } = {}) {
     createContext: (base) => base,
   });
   const { address: own } = service;
-  const address = 'port' in own ? { urls: [`http://127.0.0.1:${own.port}/graphql`] } : own;
+  const address: SubgraphAddress = 'port' in own ? { urls: [`http://127.0.0.1:${own.port}/graphql`] } : own;
   const tokens = createSubgraphTokens(signer);
   const client = createSubgraphClient({ name: 'busy', address, tokens, timeoutMs: 20_000 });
   onTestFinished(async () => {
