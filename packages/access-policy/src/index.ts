@@ -16,7 +16,8 @@ export {
   rowDefinition,
   tableDefinition,
 } from './policy-definition.js';
-export { findWidening, type SightChange, type Widening } from './sight/find-widening.js';
+export { findWidening, type Widening } from './sight/find-widening.js';
+export type { SightChange } from './sight/sight-change.js';
 export { toldOf } from './sight/told-by-choice.js';
 export { toldValues, valuePolicy } from './told-values.js';
 export { type QueryUses, queryUses, seesEveryRow } from './verified/query-uses.js';

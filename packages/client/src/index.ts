@@ -1,8 +1,8 @@
+export type { AskedRun } from './asked-run.js';
 export { ParleyClientError } from './client-error.js';
 export * from './generated/operations.js';
 export {
   type AnswerExplanation,
-  type AskedRun,
   createParleyClient,
   type ParleyClient,
   type ParleyClientOptions,

@@ -1,4 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { AskedRun } from './asked-run.js';
 import { ParleyClientError, type ResponseError, toClientError } from './client-error.js';
 import { documentText } from './document-text.js';
 import { createEventSocket } from './event-socket.js';
@@ -42,15 +43,6 @@ export interface ParleyClientOptions {
 const DEFAULT_WINDOW_BYTES = 4 * 1024 * 1024;
 /** A message that a server finds too long costs the connection; an HTTP request only itself. */
 const LARGE_REQUEST = 64 * 1024;
-
-/** A question or statement on its way: its run, and its events as they happen. */
-export interface AskedRun extends AsyncIterable<RunEvent> {
-  /** The run as it was when the server accepted it. */
-  readonly run: RunSummaryFragment;
-  /** Reads the run's events, from the start or behind a cursor. Each call is a reading of its own. */
-  events(options?: { after?: string; signal?: AbortSignal }): AsyncGenerator<RunEvent>;
-  cancel(): Promise<RunSummaryFragment>;
-}
 
 /** How a question was read, and what its answer is made of. */
 export type AnswerExplanation = ExplainAnswerQuery['explainAnswer'];

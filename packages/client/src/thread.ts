@@ -1,5 +1,5 @@
+import type { AskedRun } from './asked-run.js';
 import type { AskInput } from './generated/operations.js';
-import type { AskedRun } from './parley-client.js';
 
 /** A conversation: what is asked in it may be half a question, and edits the answer before. */
 export interface ParleyThread {

@@ -3,7 +3,6 @@ import {
   type CellView,
   type ColumnView,
   type EffectivePolicy,
-  type PhysicalCatalog,
   type TableName,
   type VisibleMask,
   type VisibleSchema,
@@ -11,19 +10,13 @@ import {
 } from '@parley/sql-guard';
 import { wordsOf } from '../words/table-words.js';
 import { both, implies, type Rows } from './implies.js';
+import type { SightChange } from './sight-change.js';
 import { toldByChoice, type Views } from './told-by-choice.js';
 import { UNKNOWN, widestCatalog } from './widest-catalog.js';
 
 /** What somebody could see after a change of policies that it is not certain they see before it, in words. */
 export interface Widening {
   readonly what: string;
-}
-
-/** One person's sight of one data source before and after a change. */
-export interface SightChange {
-  readonly before: EffectivePolicy;
-  readonly after: EffectivePolicy;
-  readonly catalog: PhysicalCatalog;
 }
 
 /**

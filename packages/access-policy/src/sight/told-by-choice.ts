@@ -1,8 +1,8 @@
 import type { PhysicalCatalog, TableName } from '@parley/sql-guard';
 import { type ColumnView, type TableView, type VisibleSchema, visibleSchema } from '@parley/sql-guard';
 import { wordsOf } from '../words/table-words.js';
-import type { SightChange } from './find-widening.js';
 import { both, conjuncts, formOf, type Rows } from './implies.js';
+import type { SightChange } from './sight-change.js';
 import { mentionsOf } from './widest-catalog.js';
 
 /** One table in two sights, of which the second is within the first. */

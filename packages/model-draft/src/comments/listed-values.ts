@@ -1,11 +1,15 @@
-import type { ListedValue } from './parse-comment.js';
-
 const EXAMPLES = /\b(?:e\.?g\.?|for example|for instance|such as|examples?:?|like)[,:]?\s+/i;
 const ALL =
   /\b(?:(?:possible|allowed|valid|permitted|accepted|available)\s+(?:values?|options?|types?|codes?)(?:\s+(?:are|is|include))?|one of(?: the following)?|either|values?(?=\s*(?::|are\b))(?:\s+are)?|enum(?:eration)?|options?(?=:)|codes?(?=:))\s*:?\s*/i;
 /** "A = active, C = closed" says all by itself, without an introduction. */
 const CODED = /^["']?([\p{L}\p{N}]{1,4})["']?\s*(?:=|->|=>|–|-(?=\s)|:)\s*(.+)$/u;
 const MAX_VALUES = 60;
+
+/** A value that a comment lists, with what it stands for where the comment says so ("M = male"). */
+export interface ListedValue {
+  readonly value: string;
+  readonly meaning?: string;
+}
 
 interface Listed {
   readonly values: readonly ListedValue[];

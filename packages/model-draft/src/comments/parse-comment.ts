@@ -1,12 +1,6 @@
 import { isPhrase, nounIn, phraseOf } from './comment-phrase.js';
-import { listedValues } from './listed-values.js';
+import { type ListedValue, listedValues } from './listed-values.js';
 import { currencyIn, unitIn } from './units.js';
-
-/** A value that a comment lists, with what it stands for where the comment says so ("M = male"). */
-export interface ListedValue {
-  readonly value: string;
-  readonly meaning?: string;
-}
 
 /** What somebody wrote about a table or column, taken apart. */
 export interface CommentFacts {
