@@ -1,7 +1,7 @@
 import type { FiscalGrain, FiscalYear } from '@parley/semantic-layer';
 import { addDays, addUnits, type Day, monthStart } from './calendar.js';
 import { fiscalPeriod, fiscalStart, namedFiscalYear } from './fiscal-calendar.js';
-import type { PeriodPhrase, TimeContext } from './period-phrases.js';
+import type { PeriodPhrase, TimeContext } from './period-phrase.js';
 import { isSpan, LAST, MONTH_NAMES, NEXT, ORDINALS, THIS } from './time-words.js';
 
 /** Where the year that a business reckons by is known. */

@@ -10,7 +10,9 @@ import {
   type PeriodUnit,
   yearOf,
 } from './calendar.js';
-import { type PeriodPhrase, periodAt, type TimeContext } from './period-phrases.js';
+import { calendarPhraseAt } from './calendar-phrases.js';
+import { fiscalPhraseAt } from './fiscal-phrases.js';
+import type { PeriodPhrase, TimeContext } from './period-phrase.js';
 import { GRAINS, UNITS } from './time-words.js';
 
 /** Words of the question that speak of time. */
@@ -116,6 +118,11 @@ function edgeWord(context: TimeContext, at: number): string | undefined {
     return edge === 'after' ? 'since' : edge === 'before' ? 'until' : undefined;
   }
   return ['since', 'before', 'after', 'until', 'till', 'through'].includes(lead) ? lead : undefined;
+}
+
+/** The period that begins at a token, if one does: of the business's own year, or of the calendar. */
+function periodAt(context: TimeContext, at: number): PeriodPhrase | undefined {
+  return fiscalPhraseAt(context, at) ?? calendarPhraseAt(context, at);
 }
 
 /** A period with what stands before it: since, before, after, until, from ... to, between ... and. */

@@ -6,9 +6,9 @@ import { type Item, isLink } from '../items.js';
 import type { Reader } from '../reader.js';
 import { isYear, wholeYears } from '../times-of.js';
 import { readDone } from './done-conditions.js';
-import { isVerbForm } from './qualifiers.js';
 import { type DimensionItem, isTextual, readMoreTexts, restrictText } from './text-conditions.js';
 import { readValue } from './value-conditions.js';
+import { isVerbForm } from './verb-forms.js';
 
 /** A column and what it is compared with. */
 export function readOfColumn(reader: Reader, item: Item): boolean {

@@ -1,7 +1,7 @@
 import type { Item } from '../items.js';
 import type { Reader } from '../reader.js';
-import { isVerbForm } from './qualifiers.js';
 import type { DimensionItem } from './text-conditions.js';
+import { isVerbForm } from './verb-forms.js';
 
 /** What every row has from its beginning on. */
 const BEGINS =

@@ -8,9 +8,10 @@ import type { Aggregate } from '../signs.js';
 import { changeBetween } from './changes.js';
 import { columnMeasure, reaggregated } from './column-measure.js';
 import { readDays } from './durations.js';
-import { isVerbForm, readQualifiers } from './qualifiers.js';
+import { readQualifiers } from './qualifiers.js';
 import { readRate, readRatio, readShare } from './ratios.js';
 import { readTerm } from './terms.js';
+import { isVerbForm } from './verb-forms.js';
 
 const VALUE_AS_THING = 0.1;
 const OTHERS_STATE = 0.3;

@@ -4,6 +4,7 @@ import type { Item } from '../items.js';
 import type { Reader } from '../reader.js';
 import { Mention } from '../scope.js';
 import { saysDone } from './done-conditions.js';
+import { isVerbForm } from './verb-forms.js';
 
 /** What stands before a noun and narrows it: "successful buy transactions", "non-vegan restaurants". */
 export function readQualifiers(reader: Reader): Mention[] {
@@ -58,13 +59,6 @@ export function readQualifiers(reader: Reader): Mention[] {
     if (condition !== undefined) said.where.push({ entity: head.entity, condition });
   }
   return said.where.length === 0 ? [] : [said];
-}
-
-/** "bought", "joined", "signed up": what was done then, rather than when. */
-export function isVerbForm(reader: Reader, item: Extract<Item, { kind: 'dimension' }>): boolean {
-  const said = reader.text(item).toLowerCase();
-  const named = [item.dimension.label, ...item.dimension.synonyms].map((name) => name.toLowerCase());
-  return !named.includes(said) && !/\b(?:date|time|day|timestamp|when|moment)s?\b/.test(said);
 }
 
 /** "Italian food": the column that the value stands in, said too. */

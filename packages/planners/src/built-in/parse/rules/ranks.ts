@@ -8,7 +8,8 @@ import type { Direction, Sign } from '../signs.js';
 import { sortingColumn } from '../sorting-column.js';
 import { columnMeasure } from './column-measure.js';
 import { readMeasure } from './measures.js';
-import { isVerbForm, readQualifiers } from './qualifiers.js';
+import { readQualifiers } from './qualifiers.js';
+import { isVerbForm } from './verb-forms.js';
 
 type RankSign = Extract<Sign, { kind: 'rank' }>;
 type OftenSign = Extract<Sign, { kind: 'often' }>;

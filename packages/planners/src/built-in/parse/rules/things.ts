@@ -5,7 +5,7 @@ import { measuredEntity } from '../measure-of.js';
 import type { Reader } from '../reader.js';
 import { JOINTS, UNJOINED } from './asked-measure.js';
 import { targetAt } from './groups.js';
-import { isVerbForm } from './qualifiers.js';
+import { isVerbForm } from './verb-forms.js';
 
 const ASIDE = 0.3;
 const NAME_OF_OTHER = 0.4;

@@ -1,44 +1,7 @@
-import type { Token } from '@parley/catalog-search';
 import type { CalendarGrain } from '@parley/semantic-layer';
-import {
-  addDays,
-  addUnits,
-  type Calendar,
-  type Day,
-  monthOf,
-  monthStart,
-  type Period,
-  type PeriodUnit,
-  startOf,
-  unitPeriod,
-  yearOf,
-} from './calendar.js';
-import { fiscalPhraseAt } from './fiscal-phrases.js';
+import { addDays, addUnits, monthOf, monthStart, startOf, unitPeriod, yearOf } from './calendar.js';
+import type { PeriodPhrase, TimeContext } from './period-phrase.js';
 import { isSpan, LAST, MONTHS, NEXT, ORDINALS, THIS, TO_DATE, UNITS } from './time-words.js';
-
-/** A stretch of time that some words name. */
-export interface PeriodPhrase {
-  /** How many tokens it takes. */
-  readonly length: number;
-  readonly period: Required<Period>;
-  /** The unit it is one of, which says what comparing it means ("this quarter with last quarter"). */
-  readonly unit: PeriodUnit;
-  /** True where the year was not said. */
-  readonly openYear?: boolean;
-  /** True for "the same quarter last year": a year before whatever it is compared with. */
-  readonly yearBeforeOther?: boolean;
-  /** How it was read, where a person could have meant something else. */
-  readonly note?: string;
-}
-
-export interface TimeContext extends Calendar {
-  readonly tokens: readonly Token[];
-  /** Days that chrono recognised, by the index of their first token. */
-  readonly days: ReadonlyMap<
-    number,
-    { readonly day: Day; readonly length: number; readonly openYear: boolean }
-  >;
-}
 
 /** What a year may follow directly; after anything else, a number like 2025 is only a number. */
 const NOT_BEFORE_YEAR = new Set(
@@ -65,10 +28,8 @@ const MAY_FOLLOWS = new Set([
 
 type Rule = (context: TimeContext, at: number) => PeriodPhrase | undefined;
 
-/** The period that begins at a token, if one does. Longer readings come first. */
-export function periodAt(context: TimeContext, at: number): PeriodPhrase | undefined {
-  const fiscal = fiscalPhraseAt(context, at);
-  if (fiscal !== undefined) return fiscal;
+/** The period of the calendar that begins at a token, if one does. Longer readings come first. */
+export function calendarPhraseAt(context: TimeContext, at: number): PeriodPhrase | undefined {
   for (const rule of RULES) {
     const found = rule(context, at);
     if (found !== undefined) return found;
