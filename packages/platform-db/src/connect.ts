@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/client.js';
+import type { PreparedStatement, StatementCaller } from './prepared-statement.js';
 import { readSessionAccess, type SessionAccess } from './session-access.js';
 import { orUnavailable } from './unavailable.js';
 
@@ -15,25 +16,14 @@ export type ScopedClient = Omit<PrismaClient, `$${string}`> & Pick<PrismaClient,
 
 export type TransactionClient = Prisma.TransactionClient;
 
-/** A statement that each connection prepares once. One name, one text. */
-export interface PreparedStatement {
-  readonly name: string;
-  readonly text: string;
-}
-
 /** One service's way to the platform database, with that service's role. */
-export interface PlatformDb {
+export interface PlatformDb extends StatementCaller {
   /** A client each of whose operations runs in a transaction of its own with the scope set. */
   forScope(scope: PlatformScope): ScopedClient;
   /** One transaction with the scope set. Serialisation failures and time limits reach the caller. */
   transaction<T>(scope: PlatformScope, work: (tx: TransactionClient) => Promise<T>): Promise<T>;
   /** No scope: row-level security shows nothing, only the definer functions answer. */
   readonly unscoped: PrismaClient;
-  /**
-   * One statement, one way there and back, past the ORM: for what every question waits for. It has no scope: it calls a function that
-   * needs none, or that is given one and sets it. Its transaction is its own.
-   */
-  call<Row extends object>(statement: PreparedStatement, values: readonly unknown[]): Promise<readonly Row[]>;
   /** What a session is worth right now; `null` when it is unknown, revoked, expired or its user gone. */
   readSessionAccess(sessionId: string): Promise<SessionAccess | null>;
   close(): Promise<void>;

@@ -6,7 +6,6 @@ export {
   connectPlatform,
   type PlatformDb,
   type PlatformScope,
-  type PreparedStatement,
   type ScopedClient,
   type TransactionClient,
 } from './connect.js';
@@ -33,6 +32,7 @@ export {
 export { jsonColumn } from './json-column.js';
 export { findLogin, findRefreshToken, type LoginRecord, type RefreshTokenRecord } from './login-lookups.js';
 export { newId } from './new-id.js';
+export type { PreparedStatement } from './prepared-statement.js';
 export { hasOtherReplicas, replicaLives, replicaStops } from './replicas.js';
 export {
   type DueSchema,

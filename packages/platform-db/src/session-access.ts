@@ -1,4 +1,4 @@
-import type { PlatformDb, PreparedStatement } from './connect.js';
+import type { PreparedStatement, StatementCaller } from './prepared-statement.js';
 
 /** What a session may do, as `identity_v1.session_access` said at the time of the call. */
 export interface SessionAccess {
@@ -24,7 +24,7 @@ const SESSION_ACCESS: PreparedStatement = {
 
 /** Every service's role may ask this, without a scope: every request begins with it. */
 export async function readSessionAccess(
-  db: Pick<PlatformDb, 'call'>,
+  db: StatementCaller,
   sessionId: string,
 ): Promise<SessionAccess | null> {
   if (!isUuid(sessionId)) return null;
