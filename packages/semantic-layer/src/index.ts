@@ -1,5 +1,5 @@
-export type { FieldChange } from './compare/change-sentence.js';
-export { compareModels, type ModelChange, type ModelPart } from './compare/compare-models.js';
+export { compareModels } from './compare/compare-models.js';
+export type { FieldChange, ModelChange, ModelPart } from './compare/model-change.js';
 export { type CompileOptions, compile } from './compile.js';
 export { CLICKHOUSE_SETTINGS } from './dialects/clickhouse.js';
 export type { SqlDialectName } from './dialects/dialect-sql.js';
@@ -20,7 +20,7 @@ export type {
   WindowKind,
   WindowMetric,
 } from './model/ad-hoc-metric.js';
-export type { HasCondition, RelatedRows, TimeCut, ValueCondition } from './model/condition.js';
+export type { HasCondition, RelatedRows, ValueCondition } from './model/condition.js';
 export { cutText } from './model/cut-text.js';
 export { FISCAL_GRAINS, type FiscalGrain, fiscalGrain } from './model/fiscal-year.js';
 export { conditionMentions, type Mentions, metricsInConditions, queryMentions } from './model/mentions.js';
@@ -81,6 +81,7 @@ export {
 } from './model/query.js';
 export { type JsonSchema, semanticQueryJsonSchema } from './model/query-json-schema.js';
 export { semanticQuerySchema } from './model/query-schema.js';
+export type { TimeCut } from './model/reference.js';
 export type { RowValue } from './model/row-value.js';
 export { closest, editDistance } from './model/suggestion.js';
 export { isTimeGrain } from './model/time-grain.js';

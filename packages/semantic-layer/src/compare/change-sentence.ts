@@ -1,12 +1,5 @@
 import type { Condition, SemanticModel } from '../model/model.js';
-import type { ModelChange } from './compare-models.js';
-
-/** A field of a thing, before and after; `undefined` where it was not set. */
-export interface FieldChange {
-  readonly field: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
+import type { Difference, FieldChange } from './model-change.js';
 
 /** Says of which rows a condition is, as words behind "where". */
 export type ConditionWords = (model: SemanticModel, condition: Condition) => string;
@@ -48,10 +41,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
 const CONDITION_FIELDS: ReadonlySet<string> = new Set(['measureWhere', 'filters', 'where']);
 
 /** What changed about one thing, in words for people. */
-export function changesSentence(
-  { kind, part, name, fields }: Omit<ModelChange, 'sentence'>,
-  wording?: Wording,
-): string {
+export function changesSentence({ kind, part, name, fields }: Difference, wording?: Wording): string {
   const thing = part === 'model' ? 'The model' : `The ${part.replaceAll('_', ' ')} "${name}"`;
   switch (kind) {
     case 'added':

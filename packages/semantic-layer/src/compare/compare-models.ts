@@ -1,34 +1,7 @@
 import type { Entity, SemanticModel } from '../model/model.js';
-import { type ConditionWords, changesSentence, type FieldChange } from './change-sentence.js';
+import { type ConditionWords, changesSentence } from './change-sentence.js';
+import type { Difference, ModelChange, ModelPart } from './model-change.js';
 
-export type ModelPart =
-  | 'model'
-  | 'entity'
-  | 'key'
-  | 'dimension'
-  | 'hierarchy'
-  | 'measure'
-  | 'metric'
-  | 'relationship'
-  | 'named_filter'
-  | 'time_spine'
-  | 'saved_query'
-  | 'glossary_term';
-
-/** One thing that is not the same in two models. */
-export interface ModelChange {
-  readonly kind: 'added' | 'changed' | 'removed';
-  readonly part: ModelPart;
-  /** Within its entity for what belongs to one: `order.status`. */
-  readonly name: string;
-  /** What changed about it, field by field; empty for what is new or gone. */
-  readonly fields: readonly FieldChange[];
-  /** For people: `The dimension "order.status": the label was "status" and is "state".` */
-  readonly sentence: string;
-}
-
-/** A change, not yet put in words. */
-type Difference = Omit<ModelChange, 'sentence'>;
 type Thing = Readonly<Record<string, unknown>>;
 
 /** A list of things told apart by name, and what it is called. */

@@ -1,5 +1,6 @@
-import type { Condition, DimensionRef, TimeCut } from './condition.js';
-import type { Aggregation } from './model.js';
+import type { Aggregation } from './aggregation.js';
+import type { Condition } from './condition.js';
+import type { DimensionRef, TimeCut } from './reference.js';
 import type { DaysBetween, DividedBy, Minus, Plus, RowValue, Times } from './row-value.js';
 
 /** A number that the model has no metric for, known by its name within one query. Its form is told by its keys. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Condition, DimensionRef } from './condition.js';
+import type { Condition } from './condition.js';
 import { formsByKey, REFERENCE, referable } from './forms-by-key.js';
+import type { DimensionRef } from './reference.js';
 import type { RowValue } from './row-value.js';
 import { TIME_GRAINS } from './time-grain.js';
 

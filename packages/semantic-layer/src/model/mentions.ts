@@ -1,7 +1,8 @@
 import type { MetricValue } from './ad-hoc-metric.js';
-import type { Condition, ConditionReference, DimensionRef, RelatedRows } from './condition.js';
+import type { Condition, RelatedRows } from './condition.js';
 import { operandsOf } from './operation.js';
 import type { AdHocMetric, GroupCondition, SemanticQuery } from './query.js';
+import type { ConditionReference, DimensionRef } from './reference.js';
 import type { RowValue } from './row-value.js';
 
 /** Everything of a model that something names. */

@@ -1,17 +1,13 @@
+import type { Aggregation } from './aggregation.js';
 import type { Condition, Filter } from './condition.js';
 import type { FiscalYear } from './fiscal-year.js';
 import type { SavedQuery } from './saved-query.js';
 import type { CustomGrain, TimeGrain, TimeWindow } from './time-grain.js';
 
-export type {
-  Condition,
-  ConditionReference,
-  DimensionRef,
-  Filter,
-  FilterValue,
-  SqlCondition,
-} from './condition.js';
+export type { Aggregation } from './aggregation.js';
+export type { Condition, Filter, FilterValue, SqlCondition } from './condition.js';
 export type { FiscalYear } from './fiscal-year.js';
+export type { ConditionReference, DimensionRef } from './reference.js';
 export type { SavedQuery } from './saved-query.js';
 export type { CalendarGrain, CustomGrain, DatePart, TimeGrain, TimeWindow } from './time-grain.js';
 
@@ -153,17 +149,6 @@ export interface DimensionValue {
   readonly value: string;
   readonly synonyms: readonly string[];
 }
-
-export type Aggregation =
-  | 'sum'
-  | 'count'
-  | 'count_distinct'
-  | 'average'
-  | 'min'
-  | 'max'
-  | 'median'
-  | 'percentile'
-  | 'sum_boolean';
 
 /** An aggregate over one entity's rows. */
 export interface Measure {

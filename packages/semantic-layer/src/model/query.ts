@@ -1,13 +1,6 @@
 import type { AdHocMetric, MetricValue } from './ad-hoc-metric.js';
-import type {
-  Comparison,
-  Condition,
-  DimensionRef,
-  Filter,
-  FilterValue,
-  RelatedRows,
-  TimeCut,
-} from './condition.js';
+import type { Comparison, Condition, Filter, FilterValue, RelatedRows } from './condition.js';
+import type { DimensionRef, TimeCut } from './reference.js';
 import type { RowValue } from './row-value.js';
 import type { DatePart } from './time-grain.js';
 import type { TimeRange } from './time-range.js';

@@ -1,4 +1,4 @@
-import type { ConditionReference, DimensionRef, TimeCut } from './condition.js';
+import type { ConditionReference, DimensionRef, TimeCut } from './reference.js';
 
 /**
  * A value that each row has: a dimension, a number, or what is computed of them. Where a part is missing, so is the whole.

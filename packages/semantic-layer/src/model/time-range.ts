@@ -1,4 +1,4 @@
-import type { DimensionRef } from './condition.js';
+import type { DimensionRef } from './reference.js';
 
 /**
  * Half-open: `from <= time < to`. ISO 8601 dates or times without a zone (`2025-01-01T08:00:00`), in the time zone of the question.

@@ -1,10 +1,17 @@
 import { ParleyError } from '@parley/errors';
 import type { DialectSql } from '../dialects/dialect-sql.js';
 import type { BaseAggregate } from '../resolve/metric-leaf.js';
+import type { JoinScope } from './join-scope.js';
 import { parseMeasureExpression } from './measure-expression.js';
-import type { PassRows } from './write-pass.js';
+import type { ScopeTable } from './scope-table.js';
+import type { SourceValues } from './source-values.js';
 
-type AggregatedRows = Pick<PassRows, 'scope' | 'home' | 'values'>;
+/** Joined rows, as an aggregate needs them: its columns are those of `home`. */
+export interface AggregatedRows {
+  readonly scope: JoinScope;
+  readonly home: ScopeTable;
+  readonly values: SourceValues;
+}
 
 /** Where an aggregate's rows are: in a scope, or in a subquery that computed its argument. */
 export type AggregatePlace = { readonly dialect: DialectSql } & (

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { postgresql } from '../dialects/postgresql.js';
 import type { Condition } from '../model/model.js';
-import { type ConditionValues, conditionReferences, conditionSql } from './condition-sql.js';
+import { conditionReferences, conditionSql } from './condition-sql.js';
+import type { ConditionValues } from './condition-values.js';
 
 const VALUES: ConditionValues = {
   value: (reference) =>

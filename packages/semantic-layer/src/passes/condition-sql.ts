@@ -1,20 +1,13 @@
 import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
 import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
-import type { ConditionReference, HasCondition, RelatedRows } from '../model/condition.js';
+import type { HasCondition, RelatedRows } from '../model/condition.js';
 import type { Condition } from '../model/model.js';
+import type { ConditionReference } from '../model/reference.js';
 import type { OuterValue } from '../model/row-value.js';
-import { type Compared, constantSql, filterCondition, refusesNull } from './filter-sql.js';
-import { comparedValues, outerReferences, type PrintedValue, valueReferences } from './row-value-sql.js';
-
-/** Where conditions find the values they are about. */
-export interface ConditionValues {
-  /** What is compared with constants. */
-  value(reference: ConditionReference): { readonly sql: string; readonly compared: Compared };
-  /** What is compared with other values or computed with: a time as it is stored, unless the reference cuts it. */
-  operand(reference: ConditionReference | OuterValue): PrintedValue;
-  has(condition: HasCondition): string;
-}
+import type { ConditionValues } from './condition-values.js';
+import { constantSql, filterCondition, refusesNull } from './filter-sql.js';
+import { comparedValues, outerReferences, valueReferences } from './row-value-sql.js';
 
 /** A condition as SQL that can stand beside others in an AND. */
 export function conditionSql(condition: Condition, values: ConditionValues, target: SqlTarget): string {

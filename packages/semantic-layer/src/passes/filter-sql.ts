@@ -4,7 +4,8 @@ import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
 import type { Dimension, Filter, FilterValue } from '../model/model.js';
 import type { Comparison } from '../model/query.js';
 import { likePattern, numberLiteral } from '../statement/sql-text.js';
-import { dayAfter, isDay, momentSql } from '../time/time-sql.js';
+import { dayAfter, isDay } from '../time/moment.js';
+import { momentSql } from '../time/time-sql.js';
 
 /** What comparing must know of a value. */
 export type Compared = Pick<Dimension, 'name' | 'kind' | 'timeType'>;

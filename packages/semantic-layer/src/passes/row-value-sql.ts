@@ -2,19 +2,14 @@ import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
 import type { Arithmetic } from '../model/arithmetic.js';
 import { COMPARISON_SIGNS } from '../model/comparison-signs.js';
-import type { ConditionReference, ValueCondition } from '../model/condition.js';
+import type { ValueCondition } from '../model/condition.js';
 import { operandsOf, operationOf } from '../model/operation.js';
+import type { ConditionReference } from '../model/reference.js';
 import type { OuterValue, RowValue } from '../model/row-value.js';
 import { printMetric } from '../statement/metric-sql.js';
 import { localTime, truncatedTime } from '../time/time-sql.js';
-import type { ConditionValues } from './condition-sql.js';
+import type { ConditionValues, PrintedValue } from './condition-values.js';
 import type { Compared } from './filter-sql.js';
-
-/** A value as SQL, and what it is. */
-export interface PrintedValue {
-  readonly sql: string;
-  readonly compared: Compared;
-}
 
 type Leaf = ConditionReference | OuterValue;
 

@@ -1,8 +1,9 @@
 import { ParleyError } from '@parley/errors';
-import type { ConditionReference, HasCondition, RelatedRows, TimeCut } from '../model/condition.js';
+import type { HasCondition, RelatedRows } from '../model/condition.js';
 import { fiscalGrain } from '../model/fiscal-year.js';
 import type { Condition, Dimension, DimensionRef, TimeGrain } from '../model/model.js';
 import { METRIC_TIME } from '../model/query.js';
+import type { ConditionReference, TimeCut } from '../model/reference.js';
 import type { OuterValue, RowValue } from '../model/row-value.js';
 import { coarsest, isFiner } from '../model/time-grain.js';
 import type { ResolvedReference } from '../resolve/resolve-reference.js';
@@ -11,19 +12,14 @@ import { identifier } from '../statement/sql-text.js';
 import { fiscalPeriod } from '../time/fiscal-period.js';
 import { requireCustomGrain, spineMoment, spineTable } from '../time/time-spine.js';
 import { localTime, type TimeValue, truncatedTime } from '../time/time-sql.js';
-import {
-  type ConditionValues,
-  conditionReferences,
-  conditionSql,
-  hasConditions,
-  outerValues,
-} from './condition-sql.js';
+import { conditionReferences, conditionSql, hasConditions, outerValues } from './condition-sql.js';
+import type { ConditionValues, PrintedValue } from './condition-values.js';
 import type { Compared } from './filter-sql.js';
 import type { JoinScope } from './join-scope.js';
 import { metricByKey } from './metric-by-key.js';
 import { metricValueKind } from './metric-value-kind.js';
 import { type PlacedRows, placeRelated } from './row-conditions.js';
-import { type PrintedValue, rowValueSql, valueReferences } from './row-value-sql.js';
+import { rowValueSql, valueReferences } from './row-value-sql.js';
 
 /** A value asked for: a dimension, a key, or a time cut in some way. */
 export interface WantedValue extends TimeCut {

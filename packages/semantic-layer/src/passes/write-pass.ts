@@ -8,7 +8,7 @@ import type { Ask, Compilation, NamedGroup } from '../statement/compilation.js';
 import { identifier } from '../statement/sql-text.js';
 import { leadOf, spineConditions, storedGrain } from '../time/spine-pass.js';
 import { type TimeValue, timeRangeConditions } from '../time/time-sql.js';
-import { aggregateCall, argumentSql } from './aggregate-sql.js';
+import { type AggregatedRows, aggregateCall, argumentSql } from './aggregate-sql.js';
 import { instanceKeyName } from './group-columns.js';
 import { JoinScope } from './join-scope.js';
 import { isMetricTime, type MetricPass } from './metric-pass.js';
@@ -29,10 +29,7 @@ export interface SourceSql {
 }
 
 /** The rows of a pass, before they are aggregated. */
-export interface PassRows {
-  readonly scope: JoinScope;
-  readonly home: ScopeTable;
-  readonly values: SourceValues;
+export interface PassRows extends AggregatedRows {
   readonly groups: readonly string[];
   readonly instanceKeys: readonly string[];
   readonly where: readonly string[];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { MetricValue } from '../model/ad-hoc-metric.js';
-import type { Condition, DimensionRef } from '../model/condition.js';
+import type { Condition } from '../model/condition.js';
 import type { AdHocMetric, GroupBy, GroupCondition, SemanticQuery } from '../model/query.js';
+import type { DimensionRef } from '../model/reference.js';
 import type { RowValue } from '../model/row-value.js';
 
 /** Queries of the shop that have the right shape and mean anything or nothing: names that are there or not, in any place. */

@@ -1,6 +1,6 @@
 import type { TimeGrain } from '../model/model.js';
 import type { TimeRange } from '../model/query.js';
-import { assertMoment, dayAfter, isDay } from './time-sql.js';
+import { assertMoment, dayAfter, isDay } from './moment.js';
 
 /** One stretch of time: from the one moment on, and up to the other (`to`: without it, `through`: with it). */
 export interface Stretch {

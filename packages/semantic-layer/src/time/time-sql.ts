@@ -1,6 +1,7 @@
 import { ParleyError } from '@parley/errors';
 import type { SqlTarget } from '../dialects/dialect-sql.js';
 import type { TimeGrain, TimeType } from '../model/model.js';
+import { assertMoment } from './moment.js';
 import type { Stretch } from './time-range.js';
 
 /** A value that is a time: its SQL, and what is stored there (absent: a date). */
@@ -51,17 +52,6 @@ export function momentSql(
   }
 }
 
-export function dayAfter(day: string): string {
-  assertMoment(day);
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + 1);
-  return date.toISOString().slice(0, 10);
-}
-
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
-}
-
 /** Names that were found good: looking one up costs as much as compiling a query, and a planner compiles many. */
 const goodTimeZones = new Set<string>();
 /** More than there are; spelt in other cases there are more. */
@@ -84,15 +74,4 @@ export function assertTimeZone(timeZone: string): void {
 /** A time as the clock of the question shows it. */
 export function localTime({ sql, timeType }: TimeValue, { dialect, timeZone }: SqlTarget): string {
   return timeType === 'timestamp_tz' ? dialect.localTime(sql, timeZone) : sql;
-}
-
-/** @throws ParleyError SEMANTIC_QUERY_INVALID unless it is a day, or a day and a time without a zone */
-export function assertMoment(moment: string): void {
-  if (isDay(moment)) return;
-  const isTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?$/.test(moment);
-  if (isTime && !Number.isNaN(Date.parse(`${moment.slice(0, 19).replace(' ', 'T')}Z`))) return;
-  throw new ParleyError(
-    'SEMANTIC_QUERY_INVALID',
-    `"${moment}" is not a day; write it as YYYY-MM-DD, or with a time as YYYY-MM-DDTHH:MM:SS.`,
-  );
 }

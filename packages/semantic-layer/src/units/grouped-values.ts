@@ -1,8 +1,9 @@
 import { ParleyError } from '@parley/errors';
-import type { ConditionReference } from '../model/condition.js';
 import type { Condition, DimensionRef, TimeGrain } from '../model/model.js';
+import type { ConditionReference } from '../model/reference.js';
 import { coarsest } from '../model/time-grain.js';
-import { type ConditionValues, conditionReferences, hasConditions } from '../passes/condition-sql.js';
+import { conditionReferences, hasConditions } from '../passes/condition-sql.js';
+import type { ConditionValues } from '../passes/condition-values.js';
 import type { NamedGroup } from '../statement/compilation.js';
 
 /** Values that only the groups of a query hold. */

@@ -1,7 +1,8 @@
-import type { Condition, ConditionReference, DimensionRef, RelatedRows } from '../model/condition.js';
+import type { Condition, RelatedRows } from '../model/condition.js';
 import { FISCAL_GRAINS } from '../model/fiscal-year.js';
 import type { Dimension, Entity, Filter } from '../model/model.js';
 import { type Report, reportUnknown } from '../model/model-fault.js';
+import type { ConditionReference, DimensionRef } from '../model/reference.js';
 import { TIME_GRAINS, type TimeWindow } from '../model/time-grain.js';
 import { valueReferences } from '../passes/row-value-sql.js';
 import { type ModelIndex, timeDimensionRef } from '../resolve/model-index.js';

@@ -1,5 +1,6 @@
 import { COMPARISON_SIGNS } from '../../model/comparison-signs.js';
-import type { ConditionReference, SqlCondition } from '../../model/condition.js';
+import type { SqlCondition } from '../../model/condition.js';
+import type { ConditionReference } from '../../model/reference.js';
 import type { SqlPiece } from './plain-sql.js';
 import type { WhereOperand, WhereTree } from './where-tree.js';
 

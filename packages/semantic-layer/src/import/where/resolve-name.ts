@@ -1,4 +1,4 @@
-import type { ConditionReference, DimensionRef } from '../../model/condition.js';
+import type { ConditionReference, DimensionRef } from '../../model/reference.js';
 import { type DatePart, TIME_GRAINS, type TimeGrain } from '../../model/time-grain.js';
 import type { Vocabulary } from './vocabulary.js';
 import { WhereFault } from './where-tokens.js';

@@ -1,10 +1,5 @@
-import type {
-  Comparison,
-  Condition,
-  ConditionReference,
-  Filter,
-  FilterValue,
-} from '../../model/condition.js';
+import type { Comparison, Condition, Filter, FilterValue } from '../../model/condition.js';
+import type { ConditionReference } from '../../model/reference.js';
 import { parseWhere } from './parse-where.js';
 import { cutPlainSql } from './plain-sql.js';
 import { printPlainSql, printWhere } from './print-where.js';
