@@ -1,7 +1,6 @@
 import { ParleyError } from '@parley/errors';
 import type { ServerSettings } from '../driver.js';
 import { Client } from './client.js';
-import { makeReadOnly } from './session.js';
 
 /** A connection whose server is known to be one this driver speaks for. */
 export interface ServerSession {
@@ -38,6 +37,11 @@ export async function openSession(
     client.destroy();
     throw error;
   }
+}
+
+/** Every transaction of the session reads only, also one that nobody began. */
+async function makeReadOnly(client: Client): Promise<void> {
+  await client.ask('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
 }
 
 /** MySQL says `8.0.36`: what it means by the same SQL differs. */

@@ -48,11 +48,6 @@ const FIXED_SETTINGS = [
   `idle_readonly_transaction_timeout = ${IDLE_IN_TRANSACTION_SECONDS}`,
 ] as const;
 
-/** For a new connection: every transaction of the session reads only, also one that nobody began. */
-export async function makeReadOnly(client: Client): Promise<void> {
-  await client.ask('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-}
-
 /**
  * Opens a read-only transaction on one state of all tables, in which the engine itself ends a statement after
  * `statementTimeoutMs`.
