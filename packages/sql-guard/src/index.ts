@@ -12,8 +12,10 @@ export type {
 } from './catalog.js';
 export { MARIADB_SQL_MODE } from './mariadb/sql-mode.js';
 export type { DuckdbParser, PolyglotParser, PostgresParser, SqlParser } from './parser.js';
+export type { CellView, VisibleMask } from './policies/cell-view.js';
 export { attributesOf } from './policies/predicates.js';
-export type { CellView, ColumnView, TableFault, TableView, VisibleMask } from './policies/table-view.js';
+export type { TableFault } from './policies/table-rules.js';
+export type { ColumnView, TableView } from './policies/table-view.js';
 export { type VisibleSchema, visibleSchema } from './policies/visible-schema.js';
 export type {
   ClassifiedTable,

@@ -2,7 +2,7 @@ import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import { DUCKDB_FUNCTIONS } from './allowed/functions.js';
 import { DUCKDB_OPERATORS } from './allowed/operators.js';
 import { DUCKDB_COLLATIONS } from './allowed/types.js';
-import type { LookContext } from './last-look.js';
+import type { LookContext } from './last-look-context.js';
 import { listIn, namesOf, violation } from './last-look-node.js';
 import { isObject, type NativeObject } from './native-tree.js';
 

@@ -1,4 +1,4 @@
-import type { VisibleMask } from '../policies/table-view.js';
+import type { VisibleMask } from '../policies/cell-view.js';
 import { fixedCondition, isEmpty, listIn, namesOf, objectIn, violation } from './last-look-node.js';
 import { digitsOf } from './native-json.js';
 import { isObject, type NativeObject } from './native-tree.js';

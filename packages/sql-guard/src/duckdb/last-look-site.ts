@@ -1,6 +1,7 @@
 import type { PrintedStatement } from '../dialect.js';
+import type { CellView } from '../policies/cell-view.js';
 import { mappingsOf } from '../policies/rule-form.js';
-import type { CellView, ColumnView, TableView } from '../policies/table-view.js';
+import type { ColumnView, TableView } from '../policies/table-view.js';
 import { checkMask, readsOnly } from './last-look-mask.js';
 import { isEmpty, listIn, namesOf, objectIn, violation } from './last-look-node.js';
 import { checkRule } from './last-look-rule.js';

@@ -1,6 +1,6 @@
-import type { PrintedStatement } from '../dialect.js';
 import { asciiLowerCase } from '../resolve/identifier-rules.js';
 import { CHECKS, checkCall } from './last-look-checks.js';
+import type { LookContext } from './last-look-context.js';
 import { isEmpty, listIn, objectIn, violation } from './last-look-node.js';
 import {
   EXPRESSIONS,
@@ -14,15 +14,6 @@ import {
 import { checkSite, isSite } from './last-look-site.js';
 import { checkTypes } from './last-look-types.js';
 import { isObject, type NativeObject, type NativeTree } from './native-tree.js';
-
-/** What a printed statement is held against, at one place of it. */
-export interface LookContext {
-  readonly printed: Pick<PrintedStatement, 'view' | 'valueCount'>;
-  /** Names of WITH that a table without a schema may mean here, in lower case. */
-  readonly ctes: ReadonlySet<string>;
-  /** Tables with a schema that may be named here: a site's own, and the mapping tables of its rules. */
-  readonly tables: ReadonlySet<string>;
-}
 
 const PLACE = 'query_location';
 

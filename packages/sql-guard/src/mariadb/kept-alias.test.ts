@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyPolicies } from '../apply-policies.js';
 import { approve } from '../approve.js';
-import { checkPrinted, type PrintedRules } from '../neutral/check.js';
+import { checkPrinted } from '../neutral/check.js';
+import type { PrintedRules } from '../neutral/printed-rules.js';
 import { MARIADB_SYNTAX } from '../neutral/syntaxes/mariadb.js';
 import { visibleSchema } from '../policies/visible-schema.js';
 import type { EffectivePolicy } from '../policy.js';

@@ -1,22 +1,11 @@
 import { ParleyError } from '@parley/errors';
-import type { AllowedFunctions } from '../allowed-function.js';
 import type { PrintedStatement } from '../dialect.js';
 import { Refusal } from '../refusal.js';
 import type { QueryNode } from '../tree/query-tree.js';
 import { isSameTree } from './compare.js';
 import { lastLook } from './last-look.js';
+import type { PrintedRules } from './printed-rules.js';
 import { refuseShadowedBooleans } from './shadowed-booleans.js';
-import type { Syntax } from './syntax.js';
-
-/** What the text that the guard prints may hold, and who reads it. */
-export interface PrintedRules {
-  readonly syntax: Syntax;
-  readonly functions: AllowedFunctions;
-  readonly types: ReadonlySet<string>;
-  readonly collations: ReadonlySet<string>;
-  /** The dialect's own reading, by the rules for what the guard prints. */
-  readBack(sql: string): Promise<QueryNode>;
-}
 
 /**
  * The last look at a statement of a dialect whose truth is the neutral tree: what was printed is read again and must say what the

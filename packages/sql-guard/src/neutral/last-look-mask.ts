@@ -1,4 +1,4 @@
-import type { VisibleMask } from '../policies/table-view.js';
+import type { VisibleMask } from '../policies/cell-view.js';
 import type { CallNode, CaseNode, ExpressionNode } from '../tree/query-tree.js';
 import { nodesOf } from './nodes-of.js';
 

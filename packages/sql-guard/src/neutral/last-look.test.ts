@@ -8,7 +8,8 @@ import { SQLITE_COLLATIONS, SQLITE_TYPES } from '../sqlite/allowed/types.js';
 import { SQLITE_PRINTED_RULES } from '../sqlite/reading-rules.js';
 import { ALL_PASS } from '../testing/all-pass.js';
 import { polyglotParser } from '../testing/polyglot-parser.js';
-import { checkPrinted, type PrintedRules } from './check.js';
+import { checkPrinted } from './check.js';
+import type { PrintedRules } from './printed-rules.js';
 import { SQLITE_SYNTAX } from './syntaxes/sqlite.js';
 
 const ORDERS = { schema: 'main', table: 'orders' };

@@ -1,9 +1,9 @@
 import type { PrintedStatement } from '../dialect.js';
 import type { CallNode, ExpressionNode, FromNode, QueryNode, TableNode } from '../tree/query-tree.js';
 import { PRINTABLE_OPERATIONS } from '../tree/query-tree.js';
-import type { PrintedRules } from './check.js';
 import { checkSite, isSite, violation } from './last-look-site.js';
 import { type Fields, isFields, nodesOf } from './nodes-of.js';
+import type { PrintedRules } from './printed-rules.js';
 
 export interface LastLook {
   readonly printed: PrintedStatement;

@@ -1,8 +1,19 @@
-import type { ColumnMask } from '../policy.js';
+import type { ColumnMask, PolicyPredicate } from '../policy.js';
 import { isHiding, strictestMask } from './masks.js';
 import { inAll, inAny } from './predicates.js';
 import type { GrantView, LayerView, TableRules } from './table-rules.js';
-import type { CellView, VisibleMask } from './table-view.js';
+
+/** A mask that leaves the column in sight. */
+export type VisibleMask = Exclude<ColumnMask, { readonly kind: 'hide' }>;
+
+/**
+ * What a person sees in a column: its values; a mask in every row; or its values in the rows that satisfy `clearWhen`
+ * and a mask in all others.
+ */
+export type CellView =
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'masked'; readonly mask: VisibleMask }
+  | { readonly kind: 'mixed'; readonly clearWhen: PolicyPredicate; readonly mask: VisibleMask };
 
 const CLEAR: CellView = { kind: 'clear' };
 

@@ -1,6 +1,6 @@
 import type { TableSite } from '../resolve/lineage.js';
 import type { PolicyNotice } from '../stages.js';
-import type { VisibleMask } from './table-view.js';
+import type { VisibleMask } from './cell-view.js';
 
 const MASK_WORDS: Record<VisibleMask['kind'], string> = {
   null: 'shown as empty',

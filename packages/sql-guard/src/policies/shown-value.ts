@@ -1,8 +1,8 @@
 import type { ExpressionNode } from '../tree/query-tree.js';
 import { choose } from './build.js';
+import type { CellView, VisibleMask } from './cell-view.js';
 import { hmacPads } from './hash-key.js';
 import type { RowCondition } from './row-condition.js';
-import type { CellView, VisibleMask } from './table-view.js';
 import type { MaskNode, TypedColumn, Vocabulary } from './vocabulary.js';
 
 export interface ShownContext {

@@ -4,7 +4,6 @@ import { type FittedPredicate, fitPredicate } from './fit-predicate.js';
 import { strictestMask } from './masks.js';
 import type { PolicyScope } from './policy-scope.js';
 import { inAll, type RowSet } from './predicates.js';
-import type { TableFault } from './table-view.js';
 
 /** What one grant gives of one table: its rows, and the masks of its columns by the columns' keys. */
 export interface GrantView {
@@ -14,6 +13,11 @@ export interface GrantView {
 
 /** The grants of one layer that admit the table, at least one. */
 export type LayerView = readonly GrantView[];
+
+/** Why nothing of a table may be read, though it exists for the person. */
+export type TableFault =
+  | { readonly code: 'SCHEMA_CHANGED' }
+  | { readonly code: 'POLICY_ATTRIBUTE_MISSING'; readonly attribute: string };
 
 /** Everything the policy says of one table. Layers that say nothing of it are left out. */
 export interface TableRules {

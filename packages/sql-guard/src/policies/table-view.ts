@@ -1,21 +1,9 @@
 import type { CatalogTable, TableName } from '../catalog.js';
-import type { ColumnMask, PolicyPredicate } from '../policy.js';
-import { cellView } from './cell-view.js';
+import type { PolicyPredicate } from '../policy.js';
+import { type CellView, cellView } from './cell-view.js';
 import type { PolicyScope } from './policy-scope.js';
 import { attributesOf, inAll, inAny } from './predicates.js';
-import { hasRules, type LayerView, readTableRules } from './table-rules.js';
-
-/** A mask that leaves the column in sight. */
-export type VisibleMask = Exclude<ColumnMask, { readonly kind: 'hide' }>;
-
-/**
- * What a person sees in a column: its values; a mask in every row; or its values in the rows that satisfy `clearWhen`
- * and a mask in all others.
- */
-export type CellView =
-  | { readonly kind: 'clear' }
-  | { readonly kind: 'masked'; readonly mask: VisibleMask }
-  | { readonly kind: 'mixed'; readonly clearWhen: PolicyPredicate; readonly mask: VisibleMask };
+import { hasRules, type LayerView, readTableRules, type TableFault } from './table-rules.js';
 
 /** A column that exists for the person. `type` is the engine's own name. */
 export interface ColumnView {
@@ -28,11 +16,6 @@ export interface ColumnView {
 export interface MappingView extends TableName {
   readonly typeOf: ReadonlyMap<string, string>;
 }
-
-/** Why nothing of a table may be read, though it exists for the person. */
-export type TableFault =
-  | { readonly code: 'SCHEMA_CHANGED' }
-  | { readonly code: 'POLICY_ATTRIBUTE_MISSING'; readonly attribute: string };
 
 /** One table as one person may see it: all roles, groups and denials already combined into one answer. */
 export interface TableView extends TableName {

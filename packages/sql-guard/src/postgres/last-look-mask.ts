@@ -1,4 +1,4 @@
-import type { VisibleMask } from '../policies/table-view.js';
+import type { VisibleMask } from '../policies/cell-view.js';
 import { isObject, listOf, type Payload, strings, violation } from './last-look-node.js';
 
 interface MaskedColumn {
