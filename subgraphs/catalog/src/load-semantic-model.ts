@@ -1,5 +1,5 @@
 import type { CatalogContext } from './context.js';
-import { loadModelSight } from './models/model-sight.js';
+import { loadModelSight } from './models/load-model-sight.js';
 import { presentSemanticModel } from './present-semantic-model.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModel } from './types/semantic-model.js';

@@ -1,7 +1,8 @@
 import { ParleyError } from '@parley/errors';
 import { requireCaller } from '@parley/service-kit';
 import type { CatalogContext } from '../context.js';
-import { type CatalogView, loadCatalogView } from '../search/catalog-view.js';
+import type { CatalogView } from '../search/catalog-view.js';
+import { loadCatalogView } from '../search/load-catalog-view.js';
 import type { SuggestionRecord } from './feedback-repository.js';
 
 /** A suggestion that exists for the caller, with their view of its data source. @throws ParleyError NOT_FOUND */

@@ -6,7 +6,8 @@ import {
   semanticModelSchema,
 } from '@parley/semantic-layer';
 import type { CatalogContext } from '../context.js';
-import { loadModelSight, writtenModel } from './model-sight.js';
+import { loadModelSight } from './load-model-sight.js';
+import { writtenModel } from './model-sight.js';
 
 const NOTHING: SemanticModel = {
   formatVersion: 1,

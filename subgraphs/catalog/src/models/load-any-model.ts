@@ -2,7 +2,8 @@ import { ParleyError } from '@parley/errors';
 import { type SemanticModel, semanticModelSchema } from '@parley/semantic-layer';
 import { requireCaller } from '@parley/service-kit';
 import type { CatalogContext } from '../context.js';
-import { loadModelSight, writtenModel } from './model-sight.js';
+import { loadModelSight } from './load-model-sight.js';
+import { writtenModel } from './model-sight.js';
 import { openDraft } from './open-draft.js';
 
 /** A model from wherever it is kept, cut to what the caller may see. */

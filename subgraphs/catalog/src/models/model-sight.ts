@@ -1,30 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Sight,
-  toldValues,
-  valuePolicy,
-  visibleCatalog,
-  visibleModel,
-  withVisibleKeys,
-} from '@parley/access-policy';
+import { type Sight, toldValues, visibleCatalog, visibleModel, withVisibleKeys } from '@parley/access-policy';
 import { ParleyError } from '@parley/errors';
 import { type SemanticModel, semanticModelSchema } from '@parley/semantic-layer';
 import type { PhysicalCatalog } from '@parley/sql-guard';
-import type { CatalogContext } from '../context.js';
-import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
-import { loadOwnPolicy } from '../policies/load-own-policy.js';
 
 /** What cuts the caller's sight of one data source's models; `null`: nothing does. */
 export type ModelSight = (Sight & { readonly cuts: 'everything' | 'values' }) | null;
-
-/** @throws ParleyError what reading the schema throws */
-export async function loadModelSight(dataSourceId: string, context: CatalogContext): Promise<ModelSight> {
-  const named = await context.loaders.policy.load(dataSourceId);
-  const policy = named ?? valuePolicy(await loadOwnPolicy(dataSourceId, context));
-  if (policy === null) return null;
-  const { catalog } = await loadPhysicalSchema(dataSourceId, context);
-  return { policy, catalog, cuts: named === null ? 'values' : 'everything' };
-}
 
 export function cutModel(model: SemanticModel, sight: ModelSight): SemanticModel {
   if (sight === null) return model;

@@ -5,8 +5,9 @@ import type { CatalogContext } from '../context.js';
 import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
 import type { ModelDraftStart } from '../types/model-draft.js';
 import type { CutModel } from './edit-conflict.js';
+import { loadModelSight } from './load-model-sight.js';
 import type { DraftNote, DraftRecord } from './model-draft-repository.js';
-import { cutCatalog, loadModelSight, requireWholeSight, writtenModel } from './model-sight.js';
+import { cutCatalog, requireWholeSight, writtenModel } from './model-sight.js';
 
 /** What a draft holds, for somebody who may see all of it. */
 interface OpenDraft {

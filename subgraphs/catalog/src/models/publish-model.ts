@@ -3,7 +3,8 @@ import type { CatalogContext } from '../context.js';
 import { showSemanticModel } from '../load-semantic-model.js';
 import type { Publishing } from '../semantic-model-service.js';
 import type { PublishSemanticModelPayload } from '../types/publish-semantic-model.js';
-import { cutCatalog, loadModelSight, writtenModel } from './model-sight.js';
+import { loadModelSight } from './load-model-sight.js';
+import { cutCatalog, writtenModel } from './model-sight.js';
 
 /**
  * Publishes a model and shows what became of it. Faults speak of no table that the caller may not see.

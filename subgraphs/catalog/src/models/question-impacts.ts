@@ -8,10 +8,11 @@ import {
 } from '@parley/semantic-layer';
 import type { SqlDialect } from '@parley/sql-guard';
 import type { CatalogContext } from '../context.js';
-import { loadCatalogView } from '../search/catalog-view.js';
+import { loadCatalogView } from '../search/load-catalog-view.js';
 import type { QuestionImpact } from '../types/question-impact.js';
 import type { VerifiedQuestionRecord } from '../verified/verified-question-repository.js';
-import { cutModel, loadModelSight } from './model-sight.js';
+import { loadModelSight } from './load-model-sight.js';
+import { cutModel } from './model-sight.js';
 
 /** So many questions are looked at; they are all compiled, and those whose statement changes are run. */
 const MAX_QUESTIONS = 100;

@@ -6,7 +6,7 @@ import { acceptSuggestion } from '../feedback/accept-suggestion.js';
 import { requireSuggestion } from '../feedback/load-suggestion.js';
 import { presentSuggestion, presentSuggestions } from '../feedback/present-suggestion.js';
 import { presentModelDraft } from '../models/present-model-draft.js';
-import { loadCatalogView } from '../search/catalog-view.js';
+import { loadCatalogView } from '../search/load-catalog-view.js';
 import {
   AcceptSuggestionPayload,
   GiveFeedbackInput,

@@ -1,7 +1,7 @@
 import { checkFirst } from '@parley/service-kit';
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { CatalogContext } from '../context.js';
-import { loadCatalogView } from '../search/catalog-view.js';
+import { loadCatalogView } from '../search/load-catalog-view.js';
 import { documentKind, hitPosition, presentHits } from '../search/present-hits.js';
 import { presentInterpretation } from '../search/present-interpretation.js';
 import { CatalogHitConnection, CatalogKind } from '../types/catalog-search.js';

@@ -1,7 +1,8 @@
 import { checkFirst, timePosition } from '@parley/service-kit';
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { CatalogContext } from '../context.js';
-import { type CatalogView, loadCatalogView } from '../search/catalog-view.js';
+import type { CatalogView } from '../search/catalog-view.js';
+import { loadCatalogView } from '../search/load-catalog-view.js';
 import {
   CreateVerifiedQuestionInput,
   UpdateVerifiedQuestionInput,
