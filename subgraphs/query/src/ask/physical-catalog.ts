@@ -1,7 +1,8 @@
 import type { PhysicalCatalog } from '@parley/sql-guard';
-import type { GuardedSource } from './guard-options.js';
+import type { Way } from './way.js';
 
-type ReadSource = Pick<GuardedSource, 'tools' | 'scope' | 'dataSource'>;
+/** A data source, and who asks for it. */
+type ReadSource = Pick<Way, 'tools' | 'scope' | 'dataSource'>;
 
 const read = new WeakMap<object, Promise<PhysicalCatalog>>();
 
