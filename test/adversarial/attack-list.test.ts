@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryAsAdmin, queryRowsAsText } from '../house/look-behind.js';
 import { askOverWebSocket } from '../isolation/api.js';
-import { beginSession, type Session } from '../isolation/scene.js';
+import { beginSession, type Session } from '../isolation/session.js';
 
 /**
  * What the API refuses, asked by an owner, whom no policy restricts: the code, the way out that the sentence names, and that

@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { signIn } from '../house/sign-in.js';
 import { askOverHttp } from '../isolation/api.js';
-import { beginSession, beginSessionAs, type Session } from '../isolation/scene.js';
+import { beginSession, beginSessionAs, type Session } from '../isolation/session.js';
 
 const ASK = `mutation ($input: AskInput!) {
   ask(input: $input) { id status cachedAt notices { code } result(first: 1000) { rows } }

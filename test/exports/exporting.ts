@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { codesIn } from '../isolation/api.js';
-import type { Session } from '../isolation/scene.js';
+import type { Session } from '../isolation/session.js';
 
 export type Format = 'CSV' | 'XLSX' | 'JSON_LINES' | 'PARQUET' | 'ARROW';
 

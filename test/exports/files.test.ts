@@ -6,7 +6,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
-import { beginSession, type Session } from '../isolation/scene.js';
+import { beginSession, type Session } from '../isolation/session.js';
 import { downloaded, exportedNow, exportRun, openLink, ranSql } from './exporting.js';
 
 const QUESTION = 'how many customers are there by region';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
 import { codesIn, openSocket } from '../isolation/api.js';
-import { beginSession, type Session } from '../isolation/scene.js';
+import { beginSession, type Session } from '../isolation/session.js';
 import {
   cancelExport,
   downloaded,

@@ -4,7 +4,8 @@ import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { codesIn } from './api.js';
 import { ROLES } from './role-table/askers.js';
-import { beginSession, leaveOneOfEach } from './scene.js';
+import { leaveOneOfEach } from './scene.js';
+import { beginSession } from './session.js';
 import { type IdKind, idsOfTenant, type TenantIds, UNKNOWN_ID } from './tenant-ids.js';
 
 const SUBGRAPHS = ['identity', 'tenants', 'catalog', 'query'] as const;

@@ -1,5 +1,5 @@
 import { queryAsAdmin } from '../house/look-behind.js';
-import type { Session } from './scene.js';
+import type { Session } from './session.js';
 
 /** Two findings that are open; what is done to the one leaves the other as it is. */
 export interface LeftFindings {

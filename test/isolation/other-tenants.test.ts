@@ -6,7 +6,8 @@ import { type Answer, askOverWebSocket } from './api.js';
 import { ID_PLACES, idPlacesOf } from './id-places.js';
 import { ROLES } from './role-table/askers.js';
 import { isInTable } from './role-table.js';
-import { beginSession, beginSessionAs, leaveOneOfEach, type Session } from './scene.js';
+import { leaveOneOfEach } from './scene.js';
+import { beginSession, beginSessionAs, type Session } from './session.js';
 import { idsOfTenant, type TenantIds, UNKNOWN_ID } from './tenant-ids.js';
 import { walk } from './walk-fields.js';
 

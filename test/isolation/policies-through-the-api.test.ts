@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryRowsAsText } from '../house/look-behind.js';
 import { type Answer, type Ask, askOverWebSocket, codesIn } from './api.js';
-import { beginSession, type Session } from './scene.js';
+import { beginSession, type Session } from './session.js';
 
 /** What HealthPlus hides of its patients and customers; see scripts/src/seed/demo-policies.ts. */
 const DATABASE = 'tenant_healthplus';

@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Client } from 'graphql-ws';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Ask, askOverHttp, codesIn, openSocket } from './api.js';
-import { beginSession } from './scene.js';
+import { beginSession } from './session.js';
 
 /** Sessions are read anew about every second, here and in the subgraphs. */
 const WITHIN_MS = 10_000;

@@ -8,7 +8,8 @@ import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { leaveThread } from './leave-thread.js';
 import { type Asker, ROLES } from './role-table/askers.js';
 import { isInTable, TABLE_FIELDS } from './role-table.js';
-import { beginSession, beginSessionAs, leaveDraftForOnce, type Scene, setScene } from './scene.js';
+import { leaveDraftForOnce, type Scene, setScene } from './scene.js';
+import { beginSession, beginSessionAs } from './session.js';
 import { fieldsOf, inOneOperation, walk, whichAreGiven } from './walk-fields.js';
 
 const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));

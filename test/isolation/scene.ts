@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { inject, vi } from 'vitest';
 import { queryAsAdmin, withAdmin } from '../house/look-behind.js';
-import { loginOf, type Role } from '../house/sign-in.js';
-import { type Ask, askOverHttp } from './api.js';
+import type { Role } from '../house/sign-in.js';
+import type { Ask } from './api.js';
 import { type LeftFindings, leaveFindings } from './leave-findings.js';
 import {
   type LeftQuestions,
@@ -15,17 +15,7 @@ import {
 import { leavePlanning } from './leave-planning.js';
 import { leaveUnboundPolicies, leaveWaitingChanges } from './leave-policies.js';
 import { type LeftThread, leaveThread } from './leave-thread.js';
-
-/** A session of somebody. */
-export interface Session {
-  readonly tenantSlug: string;
-  readonly login: { readonly email: string; readonly password: string };
-  readonly token: string;
-  readonly refreshToken: string;
-  readonly userId: string;
-  readonly tenantId: string;
-  readonly ask: Ask;
-}
+import { beginSession, type Session } from './session.js';
 
 /** What somebody can really reach, with a run of each end. */
 export interface Scene extends Session, LeftFindings, LeftThread {
@@ -49,34 +39,6 @@ export interface Scene extends Session, LeftFindings, LeftThread {
   readonly questions: LeftQuestions;
   readonly suggestions: LeftSuggestions;
   readonly schemaRefreshes: Readonly<Record<'succeeded' | 'failed', string>>;
-}
-
-export async function beginSession(tenantSlug: string, role: Role): Promise<Session> {
-  return beginSessionAs(loginOf(tenantSlug, role), tenantSlug);
-}
-
-export async function beginSessionAs(
-  { email, password }: Session['login'],
-  tenantSlug: string,
-): Promise<Session> {
-  const login = { email, password };
-  const [answer] = await askOverHttp()(
-    `mutation ($input: LoginInput!) {
-      login(input: $input) { accessToken refreshToken user { id } tenant { id } }
-    }`,
-    { input: { ...login, tenantSlug } },
-  );
-  if (!answer?.data?.login) throw new Error(`${email} can't sign in: ${JSON.stringify(answer)}`);
-  const { accessToken, refreshToken, user, tenant } = answer.data.login;
-  return {
-    tenantSlug,
-    login,
-    token: accessToken,
-    refreshToken,
-    userId: user.id,
-    tenantId: tenant.id,
-    ask: askOverHttp(accessToken),
-  };
 }
 
 /** So many are decided on in one walk over the fields, whichever the transport. */

@@ -2,7 +2,7 @@ import { queryAsAdmin } from '../house/look-behind.js';
 import { leaveFindings } from './leave-findings.js';
 import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { leaveWaitingChanges } from './leave-policies.js';
-import { beginSession } from './scene.js';
+import { beginSession } from './session.js';
 
 /** What an id can stand for. */
 export type IdKind =

@@ -4,7 +4,7 @@ import { createClient } from 'graphql-ws';
 import { describe, expect, inject, it } from 'vitest';
 import { askOverHttp, codesIn, openSocket } from './api.js';
 import { forgedTokens, gatewayToken, tokenForTenant } from './forged-tokens.js';
-import { beginSession } from './scene.js';
+import { beginSession } from './session.js';
 import { idsOfTenant } from './tenant-ids.js';
 
 const WHERE_AM_I = '{ tenant { slug } }';

@@ -5,6 +5,7 @@ import type {
   GroupCondition,
   MetricsQuery,
 } from '@parley/semantic-layer';
+import type { AnswerRow, BruteAnswer, CountedGroup } from './brute-answer.ts';
 import { everyInstance } from './brute-frame.ts';
 import { metricsIn, partsIn, type WholePart } from './brute-names.ts';
 import { withPlaces } from './brute-places.ts';
@@ -22,24 +23,6 @@ import {
 } from './brute-values.ts';
 import type { Row, Value } from './warehouse.ts';
 import { type Formula, inputOf, MEASURES, type ModelledWarehouse } from './warehouse-model.ts';
-
-/** The groups of a question, before its order and limit. Groups stand for their values; instances of one name may stand apart. */
-export interface BruteAnswer {
-  readonly rows: readonly AnswerRow[];
-}
-
-export interface AnswerRow {
-  readonly groups: readonly Value[];
-  readonly metrics: readonly Value[];
-  /** By metric name or dimension, for ordering. */
-  readonly sortable: ReadonlyMap<string, Value>;
-}
-
-/** A group's values, by the names of what was counted for it. */
-export interface CountedGroup {
-  readonly group: readonly Value[];
-  readonly values: Map<string, Value>;
-}
 
 type PerGroup = Extract<AdHocMetric, { readonly per: unknown }>;
 

@@ -1,5 +1,5 @@
 import type { MetricsQuery } from '@parley/semantic-layer';
-import type { CountedGroup } from './brute-force.ts';
+import type { CountedGroup } from './brute-answer.ts';
 import type { AskedRows } from './brute-rows.ts';
 import { findWay } from './find-ways.ts';
 import type { Value } from './warehouse.ts';

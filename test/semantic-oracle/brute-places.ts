@@ -1,5 +1,5 @@
 import type { MetricsQuery, WindowMetric } from '@parley/semantic-layer';
-import type { AnswerRow } from './brute-force.ts';
+import type { AnswerRow } from './brute-answer.ts';
 import { compareRows } from './check-answer.ts';
 import type { Value } from './warehouse.ts';
 

@@ -1,5 +1,5 @@
 import type { MetricsQuery, OrderBy } from '@parley/semantic-layer';
-import type { AnswerRow, BruteAnswer } from './brute-force.ts';
+import type { AnswerRow, BruteAnswer } from './brute-answer.ts';
 import type { Value } from './warehouse.ts';
 
 /** What is right is right to this many parts of itself, however an engine rounds. */

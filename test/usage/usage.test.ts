@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginSession, type Session } from '../isolation/scene.js';
+import { beginSession, type Session } from '../isolation/session.js';
 
 const USAGE = `{ tenant { name usage { totals { runs rows cacheHits bytes databaseMs }
   byUser { user { id name } usage { runs } } byDay { day } quota { limit used left resetsAt } } } }`;
