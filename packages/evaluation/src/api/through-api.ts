@@ -28,7 +28,7 @@ export function throughApi(client: ParleyClient): Respondent {
     knowsAskers: false,
     hasPinnedDay: false,
     async attempt(asking, asked) {
-      const { signal } = asked.options;
+      const { signal } = asked;
       const began = performance.now();
       try {
         const dataSourceId = await sourceOf(asked);
@@ -44,15 +44,12 @@ export function throughApi(client: ParleyClient): Respondent {
   };
 }
 
-async function onRefills(
-  sql: string,
-  { data, fills, parser, options }: AskedSet,
-): Promise<readonly Answer[]> {
+async function onRefills(sql: string, { data, fills, parser, signal }: AskedSet): Promise<readonly Answer[]> {
   const [, ...refills] = fills;
   if (refills.length === 0) return [];
   const { dialect, catalog } = data;
   const approved = await guardStatement({ sql, dialect }, { catalog, parser });
   const answers: Answer[] = [];
-  for (const fill of refills) answers.push(await fill.run(approved, options.signal));
+  for (const fill of refills) answers.push(await fill.run(approved, signal));
   return answers;
 }

@@ -8,13 +8,25 @@ import { hidingPolicy, modelUnder, neededColumn } from './hide-column.js';
 import { type GoldAnswer, type GoldAnswers, judge } from './judge.js';
 import { messageOf } from './message-of.js';
 import type { Attempt, JudgedQuestion, JudgedUnanswerable } from './outcome.js';
-import type { Asking } from './respondent.js';
+import type { Asking, Respondent } from './respondent.js';
+
+/** A set, and who is asked its questions. */
+interface Interview {
+  readonly asked: AskedSet;
+  readonly respondent: Respondent;
+  /** Whether they are told the questions' notes. */
+  readonly withNotes: boolean;
+}
 
 /** Asks a question and judges what comes. */
-export async function askQuestion(question: EvaluationQuestion, asked: AskedSet): Promise<JudgedQuestion> {
-  const asking = askingOf(question, asked);
+export async function askQuestion(
+  question: EvaluationQuestion,
+  interview: Interview,
+): Promise<JudgedQuestion> {
+  const { asked } = interview;
+  const asking = askingOf(question, interview);
   const golds = await goldAnswersOf(question, asked);
-  const attempt = await attemptAsAnybody(asking, asked);
+  const attempt = await attemptAsAnybody(asking, interview);
   const isAnswer = attempt.kind === 'answer' || attempt.kind === 'failed';
   return {
     database: asked.set.name,
@@ -38,9 +50,10 @@ export async function askQuestion(question: EvaluationQuestion, asked: AskedSet)
 /** Asks what can't be answered: right is whoever says so, or asks back. */
 export async function askUnanswerable(
   { id, question }: UnanswerableQuestion,
-  asked: AskedSet,
+  interview: Interview,
 ): Promise<JudgedUnanswerable> {
-  const attempt = await attemptAsAnybody({ question }, { ...asked, fills: [] });
+  const { asked } = interview;
+  const attempt = await attemptAsAnybody({ question }, { ...interview, asked: { ...asked, fills: [] } });
   return { database: asked.set.name, id, question, ...withoutAnswer(attempt) };
 }
 
@@ -50,16 +63,17 @@ export async function askUnanswerable(
  */
 export async function askWithoutColumn(
   question: EvaluationQuestion,
-  asked: AskedSet,
+  interview: Interview,
 ): Promise<JudgedUnanswerable | undefined> {
+  const { asked, respondent } = interview;
   const { set, data, parser, model: whole } = asked;
   const { goldDialect } = set;
   const needed = await neededColumn(question, { goldDialect, catalog: data.catalog, parser, model: whole });
   if (needed === undefined) return undefined;
   const policy = hidingPolicy(needed);
   const model = modelUnder(policy, data, set.model);
-  const asking = askingOf(question, asked);
-  const attempt = await asked.options.respondent.attempt(asking, asked, { policy, model });
+  const asking = askingOf(question, interview);
+  const attempt = await respondent.attempt(asking, asked, { policy, model });
   if (attempt.kind === 'answer') {
     const { outcome } = judge(question, attempt, await goldAnswersOf(question, asked));
     if (outcome === 'right') return undefined;
@@ -73,12 +87,11 @@ export async function askWithoutColumn(
   };
 }
 
-function attemptAsAnybody(asking: Asking, asked: AskedSet): Promise<Attempt> {
-  return asked.options.respondent.attempt(asking, asked, { policy: UNRESTRICTED, model: asked.model });
+function attemptAsAnybody(asking: Asking, { asked, respondent }: Interview): Promise<Attempt> {
+  return respondent.attempt(asking, asked, { policy: UNRESTRICTED, model: asked.model });
 }
 
-function askingOf({ question, note }: EvaluationQuestion, { options }: AskedSet): Asking {
-  const { withNotes = true } = options;
+function askingOf({ question, note }: EvaluationQuestion, { withNotes }: Interview): Asking {
   return note === undefined || !withNotes ? { question } : { question, note };
 }
 

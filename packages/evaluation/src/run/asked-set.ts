@@ -6,11 +6,23 @@ import { LOADED_AT, pinClock } from '../clock/pin-clock.js';
 import { openCopiedData } from '../databases/copied-data.js';
 import type { EvaluatedData, Fill } from '../databases/evaluated-data.js';
 import { loadScript } from '../databases/load-script.js';
-import { openPostgresData } from '../databases/postgres-data.js';
+import { type EvaluationServer, openPostgresData } from '../databases/postgres-data.js';
 import { openSqliteData } from '../databases/sqlite-data.js';
 import { keptColumns } from '../fills/kept-columns.js';
 import type { QuestionSet } from '../question-set.js';
-import type { EvaluationOptions } from './evaluate.js';
+
+/** How a set's databases are made. */
+export interface SetOptions {
+  /** Where PostgreSQL databases are made. */
+  readonly server: EvaluationServer;
+  /** The day its questions are asked. */
+  readonly today: string;
+  /** How often the tables are filled anew. Default 2. */
+  readonly refills?: number;
+  /** SQLite files are asked as they are, or copied into PostgreSQL first. Default sqlite. */
+  readonly engine?: 'sqlite' | 'postgresql';
+  readonly signal: AbortSignal;
+}
 
 /** A set with its data open, its model made and its tables filled anew. */
 export interface AskedSet extends AsyncDisposable {
@@ -20,7 +32,7 @@ export interface AskedSet extends AsyncDisposable {
   /** The data as given, then the re-fills. */
   readonly fills: readonly Fill[];
   readonly today: string;
-  readonly options: EvaluationOptions;
+  readonly signal: AbortSignal;
   /** Of what planners write. */
   readonly parser: SqlParser;
 }
@@ -34,16 +46,15 @@ export async function openSet(
     index,
     options,
     parsers,
-  }: { readonly index: number; readonly options: EvaluationOptions; readonly parsers: Parsers },
+  }: { readonly index: number; readonly options: SetOptions; readonly parsers: Parsers },
 ): Promise<AskedSet> {
-  const { hasPinnedDay } = options.respondent;
-  const today = (hasPinnedDay ? set.today : undefined) ?? options.today;
+  const { today, signal } = options;
   await using cleanup = new AsyncDisposableStack();
-  const data = cleanup.use(await openData(set, index, { ...options, today }));
+  const data = cleanup.use(await openData(set, index, options));
   const model = set.model ?? draftModel({ catalog: data.catalog, profiles: data.profiles }).model;
   const golds = set.questions.flatMap(({ gold }) => gold.map(({ sql }) => sql));
   const refills = await data.refill(await keptColumns(data, model, golds));
-  const parts = { set, data, model, today, options, parser: parsers.for(data.dialect) };
+  const parts = { set, data, model, today, signal, parser: parsers.for(data.dialect) };
   const held = cleanup.move();
   return { ...parts, fills: [data.given, ...refills], [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
@@ -51,7 +62,7 @@ export async function openSet(
 function openData(
   { data, comments, model }: QuestionSet,
   index: number,
-  options: EvaluationOptions,
+  options: SetOptions,
 ): Promise<EvaluatedData> {
   const { server, signal, today, engine = 'sqlite', refills = DEFAULT_REFILLS[data.kind] } = options;
   const name = `parley_evaluation_${process.pid}_${index}`;

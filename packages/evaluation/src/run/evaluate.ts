@@ -1,27 +1,19 @@
 import { createParsers, type Parsers } from '@parley/sql-drivers';
-import type { EvaluationServer } from '../databases/postgres-data.js';
 import type { QuestionSet } from '../question-set.js';
 import { askQuestion, askUnanswerable, askWithoutColumn } from './ask.js';
-import { openSet } from './asked-set.js';
+import { openSet, type SetOptions } from './asked-set.js';
 import type { JudgedQuestion, JudgedUnanswerable } from './outcome.js';
 import type { Respondent } from './respondent.js';
 
-export interface EvaluationOptions {
+export interface EvaluationOptions extends SetOptions {
   readonly sets: readonly QuestionSet[];
   readonly respondent: Respondent;
-  /** Where PostgreSQL databases are made. */
-  readonly server: EvaluationServer;
   /** The day all questions are asked, where their set doesn't say. */
   readonly today: string;
-  /** How often the tables are filled anew. Default 2. */
-  readonly refills?: number;
   /** Default true. */
   readonly withNotes?: boolean;
   /** Whether each question is also asked by somebody who may not see a column that it needs, where that can be. Default true. */
   readonly withHiddenColumns?: boolean;
-  /** SQLite files are asked as they are, or copied into PostgreSQL first. Default sqlite. */
-  readonly engine?: 'sqlite' | 'postgresql';
-  readonly signal: AbortSignal;
   readonly onJudged?: (judged: JudgedQuestion | JudgedUnanswerable) => void;
 }
 
@@ -51,23 +43,25 @@ interface Evaluating {
 }
 
 async function evaluateSet(set: QuestionSet, { index, options, parsers }: Evaluating): Promise<Evaluation> {
-  const { withHiddenColumns = true, onJudged = () => undefined } = options;
-  await using asked = await openSet(set, { index, options, parsers });
+  const { respondent, withNotes = true, withHiddenColumns = true, onJudged = () => undefined } = options;
+  const today = (respondent.hasPinnedDay ? set.today : undefined) ?? options.today;
+  await using asked = await openSet(set, { index, options: { ...options, today }, parsers });
+  const interview = { asked, respondent, withNotes };
   const questions: JudgedQuestion[] = [];
   for (const question of set.questions) {
-    const judged = await askQuestion(question, asked);
+    const judged = await askQuestion(question, interview);
     questions.push(judged);
     onJudged(judged);
   }
   const unanswerable: JudgedUnanswerable[] = [];
   for (const question of set.unanswerable) {
-    const judged = await askUnanswerable(question, asked);
+    const judged = await askUnanswerable(question, interview);
     unanswerable.push(judged);
     onJudged(judged);
   }
-  const mayHide = withHiddenColumns && options.respondent.knowsAskers;
+  const mayHide = withHiddenColumns && respondent.knowsAskers;
   for (const question of mayHide ? set.questions : []) {
-    const judged = await askWithoutColumn(question, asked);
+    const judged = await askWithoutColumn(question, interview);
     if (judged === undefined) continue;
     unanswerable.push(judged);
     onJudged(judged);

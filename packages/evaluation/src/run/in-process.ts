@@ -66,7 +66,7 @@ async function attemptOnce(
   request: PlanRequest,
   { asked, asker }: Setting,
 ): Promise<Tried> {
-  const { signal } = asked.options;
+  const { signal } = asked;
   const began = performance.now();
   let planned: Planned;
   try {
@@ -96,10 +96,10 @@ async function attemptOnce(
   }
 }
 
-async function answersOf(sql: string, { data, parser, fills, options }: AskedSet, { policy }: Asker) {
+async function answersOf(sql: string, { data, parser, fills, signal }: AskedSet, { policy }: Asker) {
   const { catalog, dialect } = data;
   const approved = await guardStatement({ sql, dialect }, { catalog, parser, policy });
   const answers: Answer[] = [];
-  for (const fill of fills) answers.push(await fill.run(approved, options.signal));
+  for (const fill of fills) answers.push(await fill.run(approved, signal));
   return answers;
 }
