@@ -20,7 +20,7 @@ import type { InterpretService } from './search/interpret-question.js';
 import type { SearchService } from './search/search-service.js';
 import type { PublishedModel } from './semantic-model-repository.js';
 import type { SemanticModelService } from './semantic-model-service.js';
-import type { FindingService } from './sensitive/finding-service.js';
+import type { FindingRepository } from './sensitive/finding-repository.js';
 import type { DataSource } from './types/data-source.js';
 import type { ColumnPlace } from './types/physical-schema.js';
 import type { Policy } from './types/policy.js';
@@ -40,7 +40,7 @@ export interface CatalogServices {
   readonly previewer: PolicyPreviewer;
   readonly search: SearchService;
   readonly interpretations: InterpretService;
-  readonly sensitiveFindings: FindingService;
+  readonly sensitiveFindings: FindingRepository;
   readonly verifiedQuestions: VerifiedQuestionService;
   readonly feedback: FeedbackService;
   readonly suggestions: SuggestionService;

@@ -39,7 +39,6 @@ import { createSearch } from './search/create-search.js';
 import { createSemanticModelRepository } from './semantic-model-repository.js';
 import { createSemanticModelService } from './semantic-model-service.js';
 import { createFindingRepository } from './sensitive/finding-repository.js';
-import { FindingService } from './sensitive/finding-service.js';
 import { tenantDatabases } from './tenant-database/with-tenant-database.js';
 import { createVerifiedQuestionRepository } from './verified/verified-question-repository.js';
 import { createVerifiedQuestionService } from './verified/verified-question-service.js';
@@ -137,7 +136,7 @@ function createServices(deps: CatalogDeps, parsers: Parsers): Parts {
     previewer: createPolicyPreviewer({ withTenantDatabase, parsers }),
     search,
     interpretations,
-    sensitiveFindings: new FindingService(createFindingRepository(db, now), createValueProfileRepository(db)),
+    sensitiveFindings: createFindingRepository(db, now),
     feedback: createFeedbackService({ feedback, catalogs, parsers, now }),
     suggestions: createSuggestionService(feedback, now),
     verifiedQuestions: createVerifiedQuestionService({

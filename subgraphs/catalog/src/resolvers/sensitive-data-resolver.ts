@@ -5,7 +5,13 @@ import { loadPhysicalSchema } from '../physical/load-physical-schema.js';
 import { presentMask } from '../policies/mask-input.js';
 import { proposedMask } from '../sensitive/find-sensitive.js';
 import type { StoredFinding } from '../sensitive/finding-repository.js';
-import { findingKey } from '../sensitive/finding-service.js';
+import {
+  acceptFinding,
+  dismissFinding,
+  findingKey,
+  listFindings,
+  scanFindings,
+} from '../sensitive/finding-service.js';
 import { ColumnMask } from '../types/column-mask.js';
 import { DataSource } from '../types/data-source.js';
 import { Policy } from '../types/policy.js';
@@ -31,7 +37,7 @@ export class SensitiveDataResolver {
     @Arg('dataSourceId', () => ID, { description: 'Id of the data source.' }) dataSourceId: string,
     @Ctx() context: CatalogContext,
   ): Promise<SensitiveDataScan> {
-    const seen = await context.sensitiveFindings.scan(dataSourceId, context);
+    const seen = await scanFindings(dataSourceId, context);
     const open = seen.filter(({ status }) => status === 'OPEN').slice(0, MOST_ANSWERED + 1);
     return { findings: connectionOf(open, MOST_ANSWERED) };
   }
@@ -45,7 +51,7 @@ export class SensitiveDataResolver {
     input: AcceptFindingInput,
     @Ctx() context: CatalogContext,
   ): Promise<AcceptFindingPayload> {
-    return context.sensitiveFindings.accept(input, context);
+    return acceptFinding(input, context);
   }
 
   @Mutation(() => SensitiveFinding, {
@@ -57,7 +63,7 @@ export class SensitiveDataResolver {
     @Arg('reason', () => String, { description: 'Why, in 1 to 500 characters.' }) reason: string,
     @Ctx() context: CatalogContext,
   ): Promise<SensitiveFinding> {
-    return context.sensitiveFindings.dismiss(id, reason, context);
+    return dismissFinding(id, reason, context);
   }
 
   @FieldResolver(() => ColumnMask, {
@@ -111,7 +117,7 @@ export class SensitiveFindingsResolver {
     statuses: SensitiveFindingStatus[],
     @Ctx() context: CatalogContext,
   ): Promise<SensitiveFindingConnection> {
-    return connectionOf(await context.sensitiveFindings.list(id, { first, after, statuses }, context), first);
+    return connectionOf(await listFindings(id, { first, after, statuses }, context), first);
   }
 }
 

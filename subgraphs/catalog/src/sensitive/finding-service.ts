@@ -2,13 +2,12 @@ import { ParleyError } from '@parley/errors';
 import { checkFirst, namePosition, requireCaller } from '@parley/service-kit';
 import type { CatalogContext } from '../context.js';
 import { requireDataSource } from '../models/require-data-source.js';
-import type { ValueProfileRepository } from '../physical/value-profile-repository.js';
 import { createPolicy } from '../policies/change-policies.js';
 import type { PolicyChangePayload } from '../types/policy-change.js';
 import type { AcceptFindingInput } from '../types/sensitive-finding.js';
 import { CATEGORIES } from './categories.js';
 import { findSensitive, proposedMask } from './find-sensitive.js';
-import type { FindingRepository, StoredFinding } from './finding-repository.js';
+import type { StoredFinding } from './finding-repository.js';
 import { type FindingSight, loadFindingSight } from './finding-sight.js';
 import { maskInput } from './mask-input.js';
 
@@ -22,133 +21,131 @@ export interface FindingPage {
   readonly statuses: readonly StoredFinding['status'][];
 }
 
-/** Finds what may be sensitive, and keeps what people decided about it. Nothing is masked until somebody accepts. */
-export class FindingService {
-  readonly #findings: FindingRepository;
-  readonly #profiles: Pick<ValueProfileRepository, 'ofDataSource'>;
+/**
+ * Looks through the schema and what was measured of its values, for everybody; answers what the caller may see of it. What people
+ * decided about earlier findings is kept, and nothing is masked until somebody accepts.
+ * @throws ParleyError NOT_FOUND, and what reading the schema throws
+ */
+export async function scanFindings(
+  dataSourceId: string,
+  context: CatalogContext,
+): Promise<readonly StoredFinding[]> {
+  await requireDataSource(dataSourceId, context);
+  const caller = requireCaller(context);
+  const [sight, profiles] = await Promise.all([
+    loadFindingSight(dataSourceId, context),
+    context.valueProfiles.ofDataSource(caller, dataSourceId),
+  ]);
+  const found = findSensitive(sight.catalog, profiles);
+  const surest = found.toSorted((left, right) => right.confidence - left.confidence).slice(0, MAX_FINDINGS);
+  await context.sensitiveFindings.replaceOpen(caller, dataSourceId, surest);
+  return seenFindings(dataSourceId, sight, context);
+}
 
-  constructor(findings: FindingRepository, profiles: Pick<ValueProfileRepository, 'ofDataSource'>) {
-    this.#findings = findings;
-    this.#profiles = profiles;
-  }
+/** By table and column; one more than `first` where there are more. @throws ParleyError INVALID_CURSOR, BAD_INPUT */
+export async function listFindings(
+  dataSourceId: string,
+  { first, after, statuses }: FindingPage,
+  context: CatalogContext,
+): Promise<readonly StoredFinding[]> {
+  const limit = checkFirst(first);
+  const position = namePosition(after);
+  const seen = await seenFindings(dataSourceId, await loadFindingSight(dataSourceId, context), context);
+  return seen
+    .filter(({ status }) => statuses.includes(status))
+    .map((finding) => ({ finding, key: findingKey(finding) }))
+    .toSorted((left, right) => compare(left.key, right.key))
+    .filter(({ key }) => position === null || compare(key, position) > 0)
+    .slice(0, limit + 1)
+    .map(({ finding }) => finding);
+}
 
-  /**
-   * Looks through the schema and what was measured of its values, for everybody; answers what the caller may see of it.
-   * @throws ParleyError NOT_FOUND, and what reading the schema throws
-   */
-  async scan(dataSourceId: string, context: CatalogContext): Promise<readonly StoredFinding[]> {
-    await requireDataSource(dataSourceId, context);
-    const caller = requireCaller(context);
-    const [sight, profiles] = await Promise.all([
-      loadFindingSight(dataSourceId, context),
-      this.#profiles.ofDataSource(caller, dataSourceId),
-    ]);
-    const found = findSensitive(sight.catalog, profiles);
-    const surest = found.toSorted((left, right) => right.confidence - left.confidence).slice(0, MAX_FINDINGS);
-    await this.#findings.replaceOpen(caller, dataSourceId, surest);
-    return this.#seen(dataSourceId, sight, context);
-  }
-
-  /** By table and column; one more than `first` where there are more. @throws ParleyError INVALID_CURSOR, BAD_INPUT */
-  async list(
-    dataSourceId: string,
-    { first, after, statuses }: FindingPage,
-    context: CatalogContext,
-  ): Promise<readonly StoredFinding[]> {
-    const limit = checkFirst(first);
-    const position = namePosition(after);
-    const seen = await this.#seen(dataSourceId, await loadFindingSight(dataSourceId, context), context);
-    return seen
-      .filter(({ status }) => statuses.includes(status))
-      .map((finding) => ({ finding, key: findingKey(finding) }))
-      .toSorted((left, right) => compare(left.key, right.key))
-      .filter(({ key }) => position === null || compare(key, position) > 0)
-      .slice(0, limit + 1)
-      .map(({ finding }) => finding);
-  }
-
-  /**
-   * Makes the proposed policy, or the one given instead, and binds it. Nothing is decided where that has faults.
-   * @throws ParleyError NOT_FOUND, EDIT_CONFLICT (decided already), NAME_TAKEN, FORBIDDEN, BAD_INPUT
-   */
-  async accept(
-    input: AcceptFindingInput,
-    context: CatalogContext,
-  ): Promise<PolicyChangePayload & { readonly finding: StoredFinding }> {
-    const { finding, type } = await this.#open(input.id, context);
-    const { schema, table, column, category, dataSourceId } = finding;
-    const payload = await createPolicy(
-      {
-        dataSourceId,
-        name: policyName(finding),
-        description: `Found as ${CATEGORIES[category].label}, and accepted.`,
-        rule: {
-          effect: 'ALLOW',
-          column: {
-            table: { schema, table },
-            column,
-            mask: input.mask ?? maskInput(proposedMask(category, type)),
-          },
+/**
+ * Makes the proposed policy, or the one given instead, and binds it. Nothing is decided where that has faults.
+ * @throws ParleyError NOT_FOUND, EDIT_CONFLICT (decided already), NAME_TAKEN, FORBIDDEN, BAD_INPUT
+ */
+export async function acceptFinding(
+  input: AcceptFindingInput,
+  context: CatalogContext,
+): Promise<PolicyChangePayload & { readonly finding: StoredFinding }> {
+  const { finding, type } = await openFinding(input.id, context);
+  const { schema, table, column, category, dataSourceId } = finding;
+  const payload = await createPolicy(
+    {
+      dataSourceId,
+      name: policyName(finding),
+      description: `Found as ${CATEGORIES[category].label}, and accepted.`,
+      rule: {
+        effect: 'ALLOW',
+        column: {
+          table: { schema, table },
+          column,
+          mask: input.mask ?? maskInput(proposedMask(category, type)),
         },
-        appliesTo: input.appliesTo,
-        forApproval: input.forApproval,
       },
-      context,
+      appliesTo: input.appliesTo,
+      forApproval: input.forApproval,
+    },
+    context,
+  );
+  if (payload.faults.length > 0) return { ...payload, finding };
+  const policyId = payload.policy?.id ?? null;
+  const caller = requireCaller(context);
+  await context.sensitiveFindings.decide(caller, finding.id, { status: 'ACCEPTED', policyId });
+  return { ...payload, finding: await findingNow(finding, context) };
+}
+
+/** @throws ParleyError NOT_FOUND, EDIT_CONFLICT (decided already), BAD_INPUT */
+export async function dismissFinding(
+  id: string,
+  reason: string,
+  context: CatalogContext,
+): Promise<StoredFinding> {
+  const said = reason.trim();
+  if (said === '' || said.length > MAX_REASON) {
+    throw new ParleyError(
+      'BAD_INPUT',
+      `Say why, in 1 to ${MAX_REASON} characters: it is kept for whoever asks.`,
     );
-    if (payload.faults.length > 0) return { ...payload, finding };
-    const policyId = payload.policy?.id ?? null;
-    const caller = requireCaller(context);
-    await this.#findings.decide(caller, finding.id, { status: 'ACCEPTED', policyId });
-    return { ...payload, finding: await this.#again(finding, context) };
   }
+  const { finding } = await openFinding(id, context);
+  const caller = requireCaller(context);
+  const isDone = await context.sensitiveFindings.decide(caller, finding.id, {
+    status: 'DISMISSED',
+    reason: said,
+  });
+  if (!isDone) throw decided();
+  return findingNow(finding, context);
+}
 
-  /** @throws ParleyError NOT_FOUND, EDIT_CONFLICT (decided already), BAD_INPUT */
-  async dismiss(id: string, reason: string, context: CatalogContext): Promise<StoredFinding> {
-    const said = reason.trim();
-    if (said === '' || said.length > MAX_REASON) {
-      throw new ParleyError(
-        'BAD_INPUT',
-        `Say why, in 1 to ${MAX_REASON} characters: it is kept for whoever asks.`,
-      );
-    }
-    const { finding } = await this.#open(id, context);
-    const caller = requireCaller(context);
-    const isDone = await this.#findings.decide(caller, finding.id, { status: 'DISMISSED', reason: said });
-    if (!isDone) throw decided();
-    return this.#again(finding, context);
-  }
+async function seenFindings(
+  dataSourceId: string,
+  sight: FindingSight,
+  context: CatalogContext,
+): Promise<readonly StoredFinding[]> {
+  const all = await context.sensitiveFindings.ofDataSource(requireCaller(context), dataSourceId);
+  return all.filter(sight.isClear);
+}
 
-  async #seen(
-    dataSourceId: string,
-    sight: FindingSight,
-    context: CatalogContext,
-  ): Promise<readonly StoredFinding[]> {
-    const all = await this.#findings.ofDataSource(requireCaller(context), dataSourceId);
-    return all.filter(sight.isClear);
-  }
+/** One that the caller may see, that nobody has decided on, and whose column is still there. */
+async function openFinding(
+  id: string,
+  context: CatalogContext,
+): Promise<{ readonly finding: StoredFinding; readonly type: string }> {
+  const finding = await context.sensitiveFindings.byId(requireCaller(context), id);
+  if (finding === null) throw unknown();
+  const { catalog, isClear } = await loadFindingSight(finding.dataSourceId, context);
+  if (!isClear(finding)) throw unknown();
+  if (finding.status !== 'OPEN') throw decided();
+  const table = catalog.tables.find((each) => each.schema === finding.schema && each.table === finding.table);
+  const type = table?.columns.find(({ name }) => name === finding.column)?.type;
+  if (type === undefined) throw unknown();
+  return { finding, type };
+}
 
-  /** One that the caller may see, that nobody has decided on, and whose column is still there. */
-  async #open(
-    id: string,
-    context: CatalogContext,
-  ): Promise<{ readonly finding: StoredFinding; readonly type: string }> {
-    const finding = await this.#findings.byId(requireCaller(context), id);
-    if (finding === null) throw unknown();
-    const { catalog, isClear } = await loadFindingSight(finding.dataSourceId, context);
-    if (!isClear(finding)) throw unknown();
-    if (finding.status !== 'OPEN') throw decided();
-    const table = catalog.tables.find(
-      (each) => each.schema === finding.schema && each.table === finding.table,
-    );
-    const type = table?.columns.find(({ name }) => name === finding.column)?.type;
-    if (type === undefined) throw unknown();
-    return { finding, type };
-  }
-
-  /** As it is now: whoever decided may no longer see the column, but has seen the finding. */
-  async #again(finding: StoredFinding, context: CatalogContext): Promise<StoredFinding> {
-    return (await this.#findings.byId(requireCaller(context), finding.id)) ?? finding;
-  }
+/** As it is now: whoever decided may no longer see the column, but has seen the finding. */
+async function findingNow(finding: StoredFinding, context: CatalogContext): Promise<StoredFinding> {
+  return (await context.sensitiveFindings.byId(requireCaller(context), finding.id)) ?? finding;
 }
 
 /** What findings are ordered by, and cursors say. */
