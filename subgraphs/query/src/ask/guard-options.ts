@@ -1,9 +1,6 @@
 import type { CandidateQuery, GuardOptions } from '@parley/sql-guard';
+import type { GuardedSource } from './asked-source.js';
 import { physicalCatalog } from './physical-catalog.js';
-import type { Way } from './way.js';
-
-/** Which source is asked, and for whom. */
-export type GuardedSource = Pick<Way, 'tools' | 'scope' | 'dataSource' | 'policy' | 'maxRows'>;
 
 /** What both guard stages judge by. */
 export async function guardOptions(

@@ -1,8 +1,7 @@
 import type { PhysicalCatalog } from '@parley/sql-guard';
-import type { Way } from './way.js';
+import type { AskedSource } from './asked-source.js';
 
-/** A data source, and who asks for it. */
-type ReadSource = Pick<Way, 'tools' | 'scope' | 'dataSource'>;
+type ReadSource = Pick<AskedSource, 'tools' | 'scope' | 'dataSource'>;
 
 const read = new WeakMap<object, Promise<PhysicalCatalog>>();
 

@@ -1,6 +1,6 @@
 import type { Relationship, SemanticModel } from '@parley/semantic-layer';
+import type { AskedSource } from './asked-source.js';
 import { physicalCatalog } from './physical-catalog.js';
-import type { Way } from './way.js';
 
 /** The part of a data source's model that exists for the person who asks. */
 export interface VisibleModel {
@@ -11,11 +11,8 @@ export interface VisibleModel {
   readonly unproved: readonly Relationship[];
 }
 
-/** A data source, and for whom. */
-type SeenSource = Pick<Way, 'tools' | 'scope' | 'dataSource' | 'policy'>;
-
 /** @throws ParleyError SEMANTIC_MODEL_MISSING, DATA_SOURCE_UNAVAILABLE */
-export function visibleModelOf(way: SeenSource): Promise<VisibleModel> {
+export function visibleModelOf(way: AskedSource): Promise<VisibleModel> {
   const known = made.get(way);
   if (known !== undefined) return known;
   const making = makeVisibleModel(way);
@@ -24,9 +21,9 @@ export function visibleModelOf(way: SeenSource): Promise<VisibleModel> {
 }
 
 /** One run sees one state of the model, in all its stages. */
-const made = new WeakMap<SeenSource, Promise<VisibleModel>>();
+const made = new WeakMap<AskedSource, Promise<VisibleModel>>();
 
-async function makeVisibleModel(way: SeenSource): Promise<VisibleModel> {
+async function makeVisibleModel(way: AskedSource): Promise<VisibleModel> {
   const { tools, scope, dataSource, policy } = way;
   const published = await tools.catalog.published(scope, dataSource.id);
   const catalog = await physicalCatalog(way);

@@ -1,25 +1,17 @@
-import type { PlatformScope } from '@parley/platform-db';
 import type { TierLimits } from '@parley/service-kit';
-import type { Parsers } from '@parley/sql-drivers';
-import type { EffectivePolicy } from '@parley/sql-guard';
 import type { AskedLately } from '../cache/asked-lately.js';
 import type { ResultCache } from '../cache/result-cache.js';
 import type { SharedReads } from '../cache/shared-reads.js';
 import type { Planning } from '../planning/planning.js';
 import type { RunResults } from '../results/run-results.js';
 import type { RunProgressUpdate } from '../runs/run-repository.js';
-import type { SourceCatalog } from '../sources/source-catalog.js';
-import type { SourceConnections } from '../sources/source-connections.js';
-import type { DataSourceRecord } from '../sources/source-repository.js';
 import type { ThreadRepository } from '../threads/thread-repository.js';
+import type { GuardedSource, SourceTools } from './asked-source.js';
 import type { RunPublisher } from './publish.js';
 
 /** What the stages work with, the same for every run. */
-export interface Tools {
+export interface Tools extends SourceTools {
   readonly planning: Planning;
-  readonly parsers: Pick<Parsers, 'for'>;
-  readonly catalog: SourceCatalog;
-  readonly connections: SourceConnections;
   readonly results: ResultCache;
   readonly reads: SharedReads;
   readonly asked: AskedLately;
@@ -30,13 +22,9 @@ export interface Tools {
 }
 
 /** One run's way through the stages: for whom, where, within which limits, and where it is reported. */
-export interface Way {
+export interface Way extends GuardedSource {
   readonly tools: Tools;
   readonly runId: string;
-  readonly scope: PlatformScope;
-  readonly dataSource: DataSourceRecord;
-  /** What the person who asks may see. */
-  readonly policy: EffectivePolicy;
   /** The run before which its conversation is read; `null`: the question stands by itself. */
   readonly threadBefore: string | null;
   /** IANA name. */
@@ -53,7 +41,6 @@ export interface Way {
     | 'slowestEstimate'
     | 'mayAcceptSlow'
   >;
-  readonly maxRows: number;
   /** How old an answer from the cache may be: 0 for none; absent, as old as the tier allows. */
   readonly maxAgeSeconds: number | undefined;
   /** The asker knows that it may take long, and wants it all the same. */

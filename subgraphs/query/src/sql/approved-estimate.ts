@@ -6,7 +6,8 @@ import {
   type CandidateQuery,
   type PhysicalCatalog,
 } from '@parley/sql-guard';
-import { type GuardedSource, guardOptions } from '../ask/guard-options.js';
+import type { GuardedSource } from '../ask/asked-source.js';
+import { guardOptions } from '../ask/guard-options.js';
 
 /** A statement as it would run, and what its database says of it. */
 export interface ApprovedEstimate {

@@ -9,8 +9,9 @@ import {
   type PolicyNotice,
   type TableUse,
 } from '@parley/sql-guard';
+import type { GuardedSource } from '../ask/asked-source.js';
 import { candidateOf, dialectOf } from '../ask/candidate.js';
-import { type GuardedSource, guardOptions } from '../ask/guard-options.js';
+import { guardOptions } from '../ask/guard-options.js';
 import { visibleModelOf } from '../ask/visible-model.js';
 import type { Tools } from '../ask/way.js';
 import type { Run } from '../runs/run.js';
