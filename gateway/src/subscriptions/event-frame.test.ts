@@ -49,6 +49,15 @@ describe('a frame with a cursor', () => {
     }
   });
 
+  it('leaves rows in their very bytes, which need not even be JSON', () => {
+    const rows = '"rows":[[1.50,+00,,]]}}}';
+    const { pieces, ...frame } = read(
+      Buffer.from(`{"data":{"runEvents":{"resumeCursor":"c1","resumeType":"RunRows",${rows}`),
+    );
+    expect(Buffer.concat(pieces).toString()).toBe(`{"data":{"runEvents":{${rows}`);
+    expect(frame).toMatchObject({ isPlain: true, type: 'RunRows', cursor: 'c1' });
+  });
+
   it('without an event has no cursor', () => {
     for (const data of [null, { runEvents: null }]) {
       const result = { data, errors: [{ message: 'no' }] };
@@ -58,6 +67,11 @@ describe('a frame with a cursor', () => {
 });
 
 describe('a frame of a subscription without a cursor', () => {
+  it('is the very bytes that came, which need not even be JSON', () => {
+    const payload = Buffer.from('{"data":{"runEvents":{"rows":[[1.50,+00,,]]}}}');
+    expect(readPlainFrame(payload)).toMatchObject({ pieces: [payload], isPlain: true });
+  });
+
   it('never holds errors', () => {
     const plain = (result: unknown) => readPlainFrame(Buffer.from(JSON.stringify(result))).isPlain;
     expect(plain({ data: { tick: { text: 'errors' } } })).toBe(false);
