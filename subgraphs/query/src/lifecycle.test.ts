@@ -1,10 +1,12 @@
 import { createFileRunLog, createInProcessBus, createInProcessTurns } from '@parley/event-bus';
 import { findAbandonedRuns, newId, type PlatformDb, replicaLives, replicaStops } from '@parley/platform-db';
 import { makeTestFolder, removeTestFolder } from '@parley/platform-db/testing';
+import { TIER_LIMITS } from '@parley/service-kit';
 import { codesOf } from '@parley/testing';
 import type { Person } from '@parley/testing/subgraph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect, type QueryBench, RUN_FIELDS, startQueryBench, until } from './testing/query-bench.js';
+import { recordTurns } from './testing/recorded-turns.js';
 import { HEAVY_SQL } from './testing/shop.js';
 
 let query: QueryBench;
@@ -234,6 +236,24 @@ describe('limits', () => {
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     const rest = await collect(narrow.events(analyst(), data.runSql.id, first.value?.cursor));
     expect(rest.flatMap((event) => event.rows ?? [])).toHaveLength(30);
+  });
+});
+
+describe('the weight of a tenant', () => {
+  it('against others that wait for a place is that of its tier', async () => {
+    const { turns, requests } = recordTurns();
+    const weighed = await startQueryBench({ tiersAsTheyAre: true, shared: { turns } });
+    try {
+      const weights = await Promise.all(
+        [weighed.bench.people.of.acme, weighed.bench.people.of.globex].map(async ({ analyst }) => {
+          const { data } = await weighed.runSql(analyst, { sql: 'SELECT 1 AS one', waitMs: 20_000 });
+          return requests.filter(({ runId }) => runId === data.runSql.id).map(({ share }) => share);
+        }),
+      );
+      expect(weights).toEqual([[TIER_LIMITS.PRO.share], [TIER_LIMITS.ENTERPRISE.share]]);
+    } finally {
+      await weighed.stop();
+    }
   });
 });
 

@@ -1,21 +1,28 @@
 import { createFileRunLog } from '@parley/event-bus';
 import { findAbandonedRuns, newId } from '@parley/platform-db';
+import { TIER_LIMITS } from '@parley/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LeaseRepository, type TakenLease } from './runs/lease-repository.js';
 import { decodeRunEvent, encodeRows, encodeRunEvent, isFinal } from './runs/run-event.js';
 import { collect, type QueryBench, startQueryBench, until } from './testing/query-bench.js';
+import { recordTurns } from './testing/recorded-turns.js';
 import { HEAVY_SQL } from './testing/shop.js';
 
 const LEASE_SECONDS = 1;
 const BY_HEART = 'how many orders are there';
 const KEPT = { retentionMs: 60_000, maxTotalBytes: 1e9 };
 
+const recorded = recordTurns();
 let query: QueryBench;
 beforeAll(async () => {
   const sql = 'SELECT count(*) AS n FROM orders';
   const reading = { explanation: 'Known by heart.', assumptions: [], confidence: 1 };
   const plans = { [BY_HEART]: { kind: 'query', query: { kind: 'sql', sql }, ...reading } } as const;
-  query = await startQueryBench({ plans, limits: { silenceMs: 200, leaseSeconds: LEASE_SECONDS } });
+  query = await startQueryBench({
+    plans,
+    limits: { silenceMs: 200, leaseSeconds: LEASE_SECONDS },
+    shared: { turns: recorded.turns },
+  });
 });
 afterAll(() => query.stop());
 
@@ -118,6 +125,16 @@ describe('a run whose runner died before its first row', () => {
     expect(events.at(-1)).toMatchObject({ __typename: 'RunCompleted', rowCount: 1 });
   });
 
+  it('asks for its place with the weight of its tenant’s tier', async () => {
+    const id = newId();
+    await writeLog(id);
+    await leftBehind({ id, ...GONE });
+    await collect(query.events(analyst(), id));
+    const { share, maxConcurrentRuns: maxRunning } = TIER_LIMITS.PRO;
+    const ofRun = recorded.requests.filter(({ runId }) => runId === id);
+    expect(ofRun).toEqual([{ runId: id, tenantId: query.acme.tenantId, maxRunning, share }]);
+  });
+
   it('waits for a place like any other', async () => {
     const narrow = await startQueryBench({
       limits: { leaseSeconds: 1, silenceMs: 200, tier: { maxConcurrentRuns: 1 } },
@@ -215,26 +232,41 @@ describe('a run whose runner died is ended as interrupted, and its readers are t
 
 describe('what a run cost whose runner died', () => {
   const counted = async () => {
-    const { _sum } = await database().dailyUsage.aggregate({ _sum: { runs: true, rowCount: true } });
-    return { runs: Number(_sum.runs ?? 0), rows: Number(_sum.rowCount ?? 0) };
+    const { _sum } = await database().dailyUsage.aggregate({
+      _sum: { runs: true, rowCount: true, byteCount: true },
+    });
+    return {
+      runs: Number(_sum.runs ?? 0),
+      rows: Number(_sum.rowCount ?? 0),
+      bytes: Number(_sum.byteCount ?? 0),
+    };
   };
   /** Of the run that is left behind, and of the one asked for its sake, which has a row. */
-  async function countedFor(...events: readonly (readonly Buffer[])[]) {
+  async function countedFor(...logged: readonly (readonly Buffer[])[]) {
     const before = await counted();
     const id = newId();
-    await writeLog(id, ...events);
+    await writeLog(id, ...logged);
     await leftBehind({ id, ...GONE });
-    await Promise.all([1, 2, 3].map(() => collect(query.events(analyst(), id))));
+    const [events] = await Promise.all([1, 2, 3].map(() => collect(query.events(analyst(), id))));
     const after = await counted();
-    return { runs: after.runs - before.runs - 1, rows: after.rows - before.rows - 1 };
+    const cost = {
+      runs: after.runs - before.runs - 1,
+      rows: after.rows - before.rows - 1,
+      bytes: after.bytes - before.bytes - bytesOf([[1]]),
+    };
+    return { cost, read: (events ?? []).flatMap(({ rows }) => (rows === undefined ? [] : [rows])) };
   }
+  const bytesOf = (rows: unknown) => Buffer.byteLength(JSON.stringify(rows));
 
-  it('is counted once where it began anew: the rows that its readers got', async () => {
-    expect(await countedFor()).toEqual({ runs: 1, rows: 3 });
+  it('is counted once where it began anew: the rows that its readers got, and their bytes', async () => {
+    const { cost, read } = await countedFor();
+    const bytes = read.reduce((sum, rows) => sum + bytesOf(rows), 0);
+    expect(bytes).toBeGreaterThan(bytesOf([[1]]));
+    expect(cost).toEqual({ runs: 1, rows: 3, bytes });
   });
 
   it('is counted once where it was ended', async () => {
-    expect(await countedFor(ROWS)).toMatchObject({ runs: 1 });
+    expect((await countedFor(ROWS)).cost).toMatchObject({ runs: 1 });
   });
 });
 

@@ -68,7 +68,7 @@ interface QueryBenchOptions {
   /** Data sources kept open at most. */
   readonly maxOpenSources?: number;
   /** What replicas share, instead of files and this process's own; its owner closes it. */
-  readonly shared?: Pick<QueryDeps, 'runLog' | 'turns' | 'bus'>;
+  readonly shared?: Partial<Pick<QueryDeps, 'runLog' | 'turns' | 'bus'>>;
 }
 
 export const RUN_FIELDS = `id kind status question note sql explanation assumptions confidence rowCount durationMs
