@@ -83,6 +83,22 @@ const float = fc.tuple(fc.double(), fc.boolean()).map(([value, scientific]) => {
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 });
 
+/** Digits enough for `real`, as the session settings have them printed. */
+const real = fc
+  .float({ noDefaultInfinity: false })
+  .map((value) => (Object.is(value, -0) ? '-0' : String(Number(value.toPrecision(9)))));
+const interval = fc.oneof(
+  fc
+    .tuple(
+      fc.integer({ min: -178_000, max: 178_000 }),
+      fc.nat(11),
+      fc.integer({ min: -999, max: 999 }),
+      clock,
+    )
+    .map(([years, months, days, time]) => `${years} years ${months} mons ${days} days -${time}`),
+  clock,
+);
+
 const SAMPLES: readonly Sample[] = [
   { oid: 16, arrayOid: 1000, text: fc.constantFrom('t', 'f'), decode: decodeBoolean },
   {
@@ -91,6 +107,8 @@ const SAMPLES: readonly Sample[] = [
     text: fc.uint8Array({ maxLength: 50 }).map((bytes) => `\\x${Buffer.from(bytes).toString('hex')}`),
     decode: decodeBytea,
   },
+  { oid: 18, arrayOid: 1002, text: fc.constantFrom('a', '"', '\\', ''), decode: decodeText },
+  { oid: 19, arrayOid: 1003, text: anyText, decode: decodeText },
   {
     oid: 20,
     arrayOid: 1016,
@@ -107,10 +125,15 @@ const SAMPLES: readonly Sample[] = [
   { oid: 25, arrayOid: 1009, text: anyText, decode: decodeText },
   { oid: 26, arrayOid: 1028, text: fc.nat(4_294_967_295).map(String), decode: decodeInteger },
   { oid: 114, arrayOid: 199, text: fc.json(), decode: decodeText },
+  { oid: 700, arrayOid: 1021, text: real, decode: decodeFloat },
   { oid: 701, arrayOid: 1022, text: float, decode: decodeFloat },
+  { oid: 1042, arrayOid: 1014, text: anyText.map((text) => text.padEnd(12)), decode: decodeText },
+  { oid: 1043, arrayOid: 1015, text: anyText, decode: decodeText },
   { oid: 1082, arrayOid: 1182, text: date, decode: decodeText },
+  { oid: 1083, arrayOid: 1183, text: clock, decode: decodeText },
   { oid: 1114, arrayOid: 1115, text: moment(''), decode: decodeTimestamp },
   { oid: 1184, arrayOid: 1185, text: moment('+00'), decode: decodeTimestampTz },
+  { oid: 1186, arrayOid: 1187, text: interval, decode: decodeText },
   {
     oid: 1700,
     arrayOid: 1231,
@@ -121,6 +144,7 @@ const SAMPLES: readonly Sample[] = [
     decode: decodeText,
   },
   { oid: 2950, arrayOid: 2951, text: fc.uuid(), decode: decodeText },
+  { oid: 3802, arrayOid: 3807, text: fc.json(), decode: decodeText },
   // Of a type that nobody could describe.
   { oid: 999_999, arrayOid: 999_998, text: anyText, decode: decodeText },
 ];
