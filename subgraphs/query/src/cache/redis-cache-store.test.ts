@@ -73,3 +73,21 @@ describe.runIf(HAS_REDIS)('with a Redis', () => {
       .toBe('kept');
   });
 });
+
+describe.runIf(HAS_REDIS)('with a Redis Cluster', () => {
+  let server: RedisServer;
+  let redis: RedisConnection;
+  const log = { warn: () => undefined, info: () => undefined };
+  beforeAll(async () => {
+    server = await startRedis({ cluster: true });
+    redis = await connectRedis({ url: server.url, name: 'test', log });
+  });
+  afterAll(async () => {
+    await redis?.close();
+    await server?.close();
+  });
+
+  describeCacheStore('the store in it', () =>
+    createRedisCacheStore(redis, log, { maxBytes: 1024 ** 4, maxEntryBytes: 4 * KIB }),
+  );
+});
