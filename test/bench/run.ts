@@ -7,7 +7,7 @@ import { createParleyClient } from '@parley/client';
 import { createParsers } from '@parley/sql-drivers';
 import { binaryFor } from '@parley/testing';
 import pg from 'pg';
-import { type BenchHouse, openEmbedded, openReplicas } from './bench-house.ts';
+import { type BenchHouse, openEmbedded, openReplicasHouse } from './bench-house.ts';
 import { cacheBenchmark } from './cache.ts';
 import { catalogSearchBenchmark } from './catalog-search.ts';
 import { engineRowsBenchmarks } from './engine-rows.ts';
@@ -41,12 +41,12 @@ const only = options.only === undefined ? undefined : [...options.only, ...posit
 const measurements: Measurement[] = [];
 for (const suite of [
   { ids: /^catalog\.introspect/, open: async (cleanup) => [await introspectionBenchmark(cleanup)] },
-  { ids: /^(catalog|guard|rows\.(mariadb|sqlite|duckdb))/, open: withoutHouse },
-  { ids: /^(?!replicas\.|catalog|guard|rows\.(mariadb|sqlite|duckdb)|subs|runs)/, open: embedded },
+  { ids: /^(catalog|guard\.(?!fence)|rows\.(mariadb|sqlite|duckdb))/, open: withoutHouse },
+  { ids: /^(?!replicas\.|catalog|guard\.(?!fence)|rows\.(mariadb|sqlite|duckdb)|subs|runs)/, open: embedded },
   { ids: /^runs\./, open: (cleanup) => fairness(openEmbedded, cleanup) },
   { ids: /^subs\./, open: async () => [idleSubscriptionsBenchmark()] },
   { ids: /^replicas\.(?!runs|subs)/, open: replicas },
-  { ids: /^replicas\.runs\./, open: (cleanup) => fairness(openReplicas, cleanup) },
+  { ids: /^replicas\.runs\./, open: (cleanup) => fairness(openReplicasHouse, cleanup) },
   { ids: /^replicas\.subs\./, open: idleReplicas },
 ] satisfies readonly Suite[]) {
   // What others measured is worth minutes, and shown all the same.
@@ -105,7 +105,7 @@ async function embedded(cleanup: AsyncDisposableStack): Promise<readonly Benchma
 
 async function replicas(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
   if (binaryFor('redis-server', 'The benchmarks of replicas') === undefined) return [];
-  const house = await openHouse(openReplicas, cleanup);
+  const house = await openHouse(openReplicasHouse, cleanup);
   const { rows, token } = await enter(house, cleanup);
   return [...rowsBenchmarks(rows), cacheBenchmark({ url: house.httpUrl, token, prefix: house.prefix })];
 }
@@ -119,7 +119,7 @@ async function fairness(
   open: () => Promise<BenchHouse>,
   cleanup: AsyncDisposableStack,
 ): Promise<readonly Benchmark[]> {
-  if (open === openReplicas && binaryFor('redis-server', 'The benchmarks of replicas') === undefined)
+  if (open === openReplicasHouse && binaryFor('redis-server', 'The benchmarks of replicas') === undefined)
     return [];
   const bench = await openFairnessBench(await openHouse(open, cleanup));
   cleanup.defer(() => bench.close());
