@@ -149,6 +149,20 @@ describe.runIf(HAS_REDIS)('the services of docker-compose.yml as processes', () 
     expect(events.at(-1)).toMatchObject({ __typename: 'RunCancelled', rowCount: 0 });
   });
 
+  it('give at one replica what the other has read, as of when it read it', async () => {
+    const [here, there] = replicasOfQuery();
+    const client = await signIn();
+    let asked = 0;
+    const askedAgainElsewhere = async () => {
+      asked += 1;
+      const sql = `SELECT count(*) AS n FROM orders WHERE id > ${asked}`;
+      expect(await resultAt(here, client, sql)).toMatchObject({ status: 'SUCCEEDED', cachedAt: null });
+      return (await resultAt(there, client, sql)).cachedAt;
+    };
+    // What was read is kept beside the answer, not before it: who asks at once may be earlier.
+    await expect.poll(askedAgainElsewhere).toEqual(expect.any(String));
+  });
+
   it('answer through the gateway when one replica was killed; its run begins again at the other', async () => {
     const [here, there] = replicasOfQuery();
     const client = await signIn({ webSocketUrl: `ws://${there}/graphql` });
@@ -243,12 +257,20 @@ describe.runIf(HAS_REDIS)('the services of docker-compose.yml as processes', () 
   }
 
   async function runAt(address: string, client: ParleyClient, sql: string): Promise<string> {
+    return (await startAt(address, client, { sql })).id;
+  }
+
+  function resultAt(address: string, client: ParleyClient, sql: string) {
+    return startAt(address, client, { sql, waitMs: 20_000 });
+  }
+
+  async function startAt(address: string, client: ParleyClient, input: { sql: string; waitMs?: number }) {
     const { data, errors } = await requestAt(address, client, {
-      query: 'mutation ($input: RunSqlInput!) { runSql(input: $input) { id } }',
-      variables: { input: { sql } },
+      query: 'mutation ($input: RunSqlInput!) { runSql(input: $input) { id status cachedAt } }',
+      variables: { input },
     });
     expect(errors).toEqual([]);
-    return data.runSql.id;
+    return data.runSql as { id: string; status: string; cachedAt: string | null };
   }
 });
 
