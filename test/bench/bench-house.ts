@@ -1,8 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readComposeFile } from '../cluster/compose-file.ts';
-import { ComposedServices } from '../cluster/composed-services.ts';
+import type { ComposedServices } from '../cluster/composed-services.ts';
+import { openReplicas } from '../cluster/open-replicas.ts';
 import { removeInstallation } from '../house/remove-installation.ts';
 import { spawnHouse } from '../house/spawn-house.ts';
 
@@ -55,31 +55,19 @@ export interface ReplicasHouse extends BenchHouse {
   readonly services: ComposedServices;
 }
 
-/**
- * What docker-compose.yml starts, as processes: every service its own, two of query, PostgreSQL and Redis.
- *
- * @param nodeArguments what Node.js is started with, in each of them
- */
-export async function openReplicas(nodeArguments: readonly string[] = []): Promise<ReplicasHouse> {
-  const services = await ComposedServices.create(await readComposeFile(), { nodeArguments });
-  try {
-    await services.up();
-    await services.run('migrate', '--demo');
-  } catch (error) {
-    await services.close();
-    throw error;
-  }
-  const kept = await services.read('migrate', '/secrets/installation/demo-logins.json');
-  const address = services.addressOf('gateway');
+/** What docker-compose.yml starts. @param nodeArguments what Node.js is started with, in each process */
+export async function openReplicasHouse(nodeArguments: readonly string[] = []): Promise<ReplicasHouse> {
+  const { address, services, stop } = await openReplicas(nodeArguments);
+  const { httpUrl, webSocketUrl, adminUrl, logins } = address;
   return {
     topology: 'each service a process, two replicas of query, Redis, PostgreSQL, the client',
     prefix: 'replicas.',
-    httpUrl: `http://${address}/graphql`,
-    webSocketUrl: `ws://${address}/graphql`,
-    adminUrl: services.adminUrl(),
-    login: ownerOf(JSON.parse(kept) as BenchLogin[]),
+    httpUrl,
+    webSocketUrl,
+    adminUrl,
+    login: ownerOf(logins),
     services,
-    stop: () => services.close(),
+    stop,
   };
 }
 

@@ -2,7 +2,7 @@ import { createParleyClient } from '@parley/client';
 import pg from 'pg';
 import type { ComposedServices } from '../cluster/composed-services.ts';
 import { until } from '../house/until.ts';
-import { openReplicas, type ReplicasHouse } from './bench-house.ts';
+import { openReplicasHouse, type ReplicasHouse } from './bench-house.ts';
 import {
   costsOfEach,
   inBareServer,
@@ -12,13 +12,12 @@ import {
 } from './idle-subscriptions.ts';
 import type { Benchmark } from './measurement.ts';
 
-const PLATFORM_DATABASE = 'parley';
 const TOLD_WITHIN_MS = 60_000;
 
 /** What 10,000 readers cost who wait for the rows of a run, where gateway and subgraph are processes of their own. */
 export async function idleReplicasBenchmarks(cleanup: AsyncDisposableStack): Promise<readonly Benchmark[]> {
   const tellMemory = new URL('tell-memory.ts', import.meta.url).href;
-  const house = cleanup.adopt(await openReplicas(['--import', tellMemory]), (each) => each.stop());
+  const house = cleanup.adopt(await openReplicasHouse(['--import', tellMemory]), (each) => each.stop());
   await letRunsLast(house);
   const measured = new Map<number, Promise<Costs>>();
   // Both figures of a round are of the same subscriptions.
@@ -72,9 +71,7 @@ async function openAndMeasure({ httpUrl, webSocketUrl, login, services }: Replic
 
 /** Opening takes longer than the tier of techcorp lets a run go on. */
 async function letRunsLast({ adminUrl, login }: ReplicasHouse): Promise<void> {
-  const url = new URL(adminUrl);
-  url.pathname = `/${PLATFORM_DATABASE}`;
-  const database = new pg.Client({ connectionString: url.href });
+  const database = new pg.Client({ connectionString: adminUrl });
   await database.connect();
   await database.query(`UPDATE tenants.tenants SET tier = 'ENTERPRISE' WHERE slug = $1`, [login.tenantSlug]);
   await database.end();

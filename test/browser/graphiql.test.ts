@@ -43,7 +43,7 @@ describe.runIf(executablePath !== undefined)('GraphiQL in a browser', () => {
       noteHost(socket.url());
       socket.on('framereceived', ({ payload }) => frames.push(String(payload)));
     });
-    await page.goto(inject('house').graphiqlUrl);
+    await page.goto(inject('embedded').graphiqlUrl);
     await page.waitForSelector('.graphiql-query-editor .view-line');
   });
 

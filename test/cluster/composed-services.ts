@@ -107,9 +107,14 @@ export class ComposedServices {
   }
 
   /** The superuser's way to the embedded server. */
-  adminUrl(): string {
+  adminUrl(database: string): string {
     if (this.#postgres === undefined) throw new Error('PostgreSQL was not started.');
-    return this.#postgres.adminUrl('postgres');
+    return this.#postgres.adminUrl(database);
+  }
+
+  /** Where the volumes are, each a folder of its name. */
+  volumesFolder(): string {
+    return join(this.#folder, 'volumes');
   }
 
   /** A file of a volume, by the path that it has in a service. */
@@ -140,7 +145,7 @@ export class ComposedServices {
     }
     const root = this.#rootOf(name);
     for (const { volume, target } of mountsOf(service)) {
-      const source = join(this.#folder, 'volumes', volume);
+      const source = join(this.volumesFolder(), volume);
       await mkdir(source, { recursive: true });
       await mkdir(dirname(join(root, target)), { recursive: true });
       await symlink(source, join(root, target));

@@ -171,6 +171,6 @@ describe('a million rows', () => {
 
 /** What the house's process has in memory. */
 async function houseBytes(): Promise<number> {
-  const status = await readFile(`/proc/${inject('house').pid}/status`, 'utf8');
+  const status = await readFile(`/proc/${inject('embedded').pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }

@@ -2,8 +2,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { EVERY_WALK } from '../isolation/walks.js';
 import { removeInstallation } from './remove-installation.js';
-import { type HouseAddress, spawnHouse } from './spawn-house.js';
+import { type EmbeddedAddress, type HouseAddress, spawnHouse } from './spawn-house.js';
 
 /** The day on which every test asks; the demo's data ends the day before. */
 const TODAY = '2026-11-15';
@@ -17,6 +18,8 @@ const HEAP_MB = 448;
 declare module 'vitest' {
   interface ProvidedContext {
     house: HouseAddress;
+    /** The same with what only one process has; tests that ask for it can't run against replicas. */
+    embedded: EmbeddedAddress;
     statementSeconds: number;
   }
 }
@@ -28,6 +31,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     { heapMb: HEAP_MB },
   );
   project.provide('house', house.address);
+  project.provide('embedded', house.address);
+  project.provide('walks', EVERY_WALK);
   project.provide('statementSeconds', STATEMENT_SECONDS);
   return async () => {
     await house.stop();

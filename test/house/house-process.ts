@@ -3,9 +3,9 @@
  * one JSON line, stops when its standard input ends.
  */
 import { startHouse } from '@parley/scripts';
-import type { HouseAddress } from './spawn-house.js';
+import type { EmbeddedAddress } from './spawn-house.js';
 
-const SUBGRAPHS = ['identity', 'tenants', 'catalog', 'query'] satisfies (keyof HouseAddress['sockets'])[];
+const SUBGRAPHS = ['identity', 'tenants', 'catalog', 'query'] satisfies (keyof EmbeddedAddress['sockets'])[];
 
 const options = JSON.parse(process.argv[2] ?? '{}');
 const house = await startHouse({ ...options, onProgress: () => undefined });

@@ -3,17 +3,22 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { House, HouseOptions } from '@parley/scripts';
 
-/** Where a house answers, and how to look behind its API. */
-export type HouseAddress = Pick<House, 'httpUrl' | 'webSocketUrl' | 'graphiqlUrl' | 'logins' | 'adminUrl'> & {
-  /** The Unix socket of each subgraph, past the gateway. */
-  readonly sockets: Readonly<Record<'identity' | 'tenants' | 'catalog' | 'query', string>>;
-  /** Where the installation keeps everything, its secrets included. */
+/** Where a house answers, however it is put together, and how to look behind its API. */
+export type HouseAddress = Pick<House, 'httpUrl' | 'webSocketUrl' | 'logins' | 'adminUrl'> & {
+  /** Where it keeps what it keeps; tenants' database files in `files`. */
   readonly folder: string;
-  readonly pid: number;
 };
 
+/** One whose services are one process: its folder holds the whole installation, its secrets included. */
+export type EmbeddedAddress = HouseAddress &
+  Pick<House, 'graphiqlUrl'> & {
+    /** The Unix socket of each subgraph, past the gateway. */
+    readonly sockets: Readonly<Record<'identity' | 'tenants' | 'catalog' | 'query', string>>;
+    readonly pid: number;
+  };
+
 export interface SpawnedHouse {
-  readonly address: HouseAddress;
+  readonly address: EmbeddedAddress;
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -40,7 +45,7 @@ export async function spawnHouse(
     }),
   ]);
   return {
-    address: JSON.parse(line) as HouseAddress,
+    address: JSON.parse(line) as EmbeddedAddress,
     pid: child.pid ?? 0,
     async stop() {
       child.stdin.end();

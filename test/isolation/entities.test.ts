@@ -39,7 +39,7 @@ beforeAll(async () => {
 /** Asks as the gateway does for an entity that another subgraph named. */
 function resolve(subgraph: Subgraph, reference: { type: string; id: string; token?: string }) {
   const { type, id, token } = reference;
-  return unixGraphqlRequest(inject('house').sockets[subgraph], {
+  return unixGraphqlRequest(inject('embedded').sockets[subgraph], {
     query: `query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on ${type} { id } } }`,
     variables: { of: [{ __typename: type, id }] },
     ...(token !== undefined && { token }),
@@ -83,7 +83,7 @@ describe('entities asked of subgraphs directly', () => {
     const { token: viewerToken, userId: viewerId } = await beginSession('techcorp', 'viewer');
     const { token: ownerToken, userId: ownerId } = await beginSession('techcorp', 'owner');
     const emailOf = (id: string, token: string) =>
-      unixGraphqlRequest(inject('house').sockets.identity, {
+      unixGraphqlRequest(inject('embedded').sockets.identity, {
         query:
           'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { name email memberships { id } } } }',
         variables: { of: [{ __typename: 'User', id }] },

@@ -55,7 +55,7 @@ export function tokenForTenant(good: string, tenantId: string): string {
 }
 
 function signingKeys(): SigningKeys {
-  return JSON.parse(readFileSync(join(inject('house').folder, 'secrets.json'), 'utf8'));
+  return JSON.parse(readFileSync(join(inject('embedded').folder, 'secrets.json'), 'utf8'));
 }
 
 function claimsOf(token: string): Record<string, unknown> {

@@ -10,9 +10,7 @@ import { leaveOneOfEach } from './scene.js';
 import { beginSession, beginSessionAs, type Session } from './session.js';
 import { idsOfTenant, type TenantIds, UNKNOWN_ID } from './tenant-ids.js';
 import { walk } from './walk-fields.js';
-
-const TENANTS = ['techcorp', 'healthplus', 'financeone'] as const;
-type TenantSlug = (typeof TENANTS)[number];
+import { TENANTS, type TenantSlug } from './walks.js';
 
 const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));
 const WALK_TIMEOUT_MS = 180_000;
@@ -50,7 +48,7 @@ describe('the places where the API takes an id', () => {
   });
 });
 
-describe.each(TENANTS)('at %s', { timeout: WALK_TIMEOUT_MS }, (tenant) => {
+describe.each(inject('walks').tenants)('at %s', { timeout: WALK_TIMEOUT_MS }, (tenant) => {
   it.each(ROLES)('no id of another tenant means anything to the %s', async (role) => {
     const { token, ask } = await beginSession(tenant, role);
     await using socket = askOverWebSocket(token);

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, isInterfaceType } from 'graphql';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { queryAsAdmin } from '../house/look-behind.js';
 import { type Ask, askOverHttp, askOverWebSocket, codesIn } from './api.js';
 import { reopenFindings } from './leave-findings.js';
 import { leaveSuggestions, leaveVerifiedQuestions } from './leave-learning.js';
 import { leaveThread } from './leave-thread.js';
-import { type Asker, ROLES } from './role-table/askers.js';
 import { isInTable, TABLE_FIELDS } from './role-table.js';
 import { leaveDraftForOnce, type Scene, setScene } from './scene.js';
 import { beginSession, beginSessionAs } from './session.js';
@@ -60,69 +59,65 @@ describe('the table of fields and roles', () => {
   });
 });
 
-describe.each<Asker>([...ROLES, 'anonymous'])(
-  'what the table says of %s',
-  { timeout: WALK_TIMEOUT_MS },
-  (asker) => {
-    let scene: Scene;
-    beforeAll(async () => {
-      scene = await setScene(asker === 'anonymous' ? 'owner' : asker);
-    });
+describe.each(inject('walks').askers)('what the table says of %s', { timeout: WALK_TIMEOUT_MS }, (asker) => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await setScene(asker === 'anonymous' ? 'owner' : asker);
+  });
 
-    /** Tries each field anew, and holds what was given against the table. */
-    async function holdAgainstTable(coordinates: readonly string[], asOf: (token?: string) => Ask) {
-      const wayOf = (by: Scene) => ({
-        schema,
-        scene: by,
-        ask: asOf(asker === 'anonymous' ? undefined : by.token),
-      });
-      const way = wayOf(scene);
-      const given: Record<string, boolean> = {};
-      const [allowed, refused] = [true, false].map((may) =>
-        coordinates.filter((coordinate) => isInTable(coordinate, asker) === may),
-      );
-      await walk(inOneOperation(allowed ?? []), async (together) => {
-        Object.assign(given, await whichAreGiven(together, wayOf(await withAnew(together))));
-      });
-      // Of what is refused nothing is taken away.
-      await walk(refused ?? [], async (coordinate) => {
-        Object.assign(given, await whichAreGiven([coordinate], way));
-      });
-      expect(given).toEqual(
-        Object.fromEntries(coordinates.map((coordinate) => [coordinate, isInTable(coordinate, asker)])),
-      );
+  /** Tries each field anew, and holds what was given against the table. */
+  async function holdAgainstTable(coordinates: readonly string[], asOf: (token?: string) => Ask) {
+    const wayOf = (by: Scene) => ({
+      schema,
+      scene: by,
+      ask: asOf(asker === 'anonymous' ? undefined : by.token),
+    });
+    const way = wayOf(scene);
+    const given: Record<string, boolean> = {};
+    const [allowed, refused] = [true, false].map((may) =>
+      coordinates.filter((coordinate) => isInTable(coordinate, asker) === may),
+    );
+    await walk(inOneOperation(allowed ?? []), async (together) => {
+      Object.assign(given, await whichAreGiven(together, wayOf(await withAnew(together))));
+    });
+    // Of what is refused nothing is taken away.
+    await walk(refused ?? [], async (coordinate) => {
+      Object.assign(given, await whichAreGiven([coordinate], way));
+    });
+    expect(given).toEqual(
+      Object.fromEntries(coordinates.map((coordinate) => [coordinate, isInTable(coordinate, asker)])),
+    );
+  }
+
+  async function withAnew(coordinates: readonly string[]): Promise<Scene> {
+    const taken = new Set(coordinates.flatMap((coordinate) => TAKES_AWAY[coordinate] ?? []));
+    const left = await Promise.all([...taken].map((what) => LEFT_ANEW[what](scene)));
+    return Object.assign({}, scene, ...left);
+  }
+
+  const reachable = TABLE_FIELDS.filter((coordinate) => !isOfUnreachable(coordinate));
+
+  it('holds over HTTP', async () => {
+    await holdAgainstTable(
+      reachable.filter((coordinate) => !isOfSubscription(coordinate)),
+      askOverHttp,
+    );
+  });
+
+  it('holds over WebSocket, for events and for all the rest', async () => {
+    await using sockets = new AsyncDisposableStack();
+    await holdAgainstTable(reachable, (token) => sockets.use(askOverWebSocket(token)));
+  });
+
+  it('holds for what is said of a database that does not answer', async () => {
+    await queryAsAdmin('ALTER ROLE tenant_financeone_reader NOLOGIN');
+    try {
+      await holdAgainstTable(TABLE_FIELDS.filter(isOfUnreachable), askOverHttp);
+    } finally {
+      await queryAsAdmin('ALTER ROLE tenant_financeone_reader LOGIN');
     }
-
-    async function withAnew(coordinates: readonly string[]): Promise<Scene> {
-      const taken = new Set(coordinates.flatMap((coordinate) => TAKES_AWAY[coordinate] ?? []));
-      const left = await Promise.all([...taken].map((what) => LEFT_ANEW[what](scene)));
-      return Object.assign({}, scene, ...left);
-    }
-
-    const reachable = TABLE_FIELDS.filter((coordinate) => !isOfUnreachable(coordinate));
-
-    it('holds over HTTP', async () => {
-      await holdAgainstTable(
-        reachable.filter((coordinate) => !isOfSubscription(coordinate)),
-        askOverHttp,
-      );
-    });
-
-    it('holds over WebSocket, for events and for all the rest', async () => {
-      await using sockets = new AsyncDisposableStack();
-      await holdAgainstTable(reachable, (token) => sockets.use(askOverWebSocket(token)));
-    });
-
-    it('holds for what is said of a database that does not answer', async () => {
-      await queryAsAdmin('ALTER ROLE tenant_financeone_reader NOLOGIN');
-      try {
-        await holdAgainstTable(TABLE_FIELDS.filter(isOfUnreachable), askOverHttp);
-      } finally {
-        await queryAsAdmin('ALTER ROLE tenant_financeone_reader LOGIN');
-      }
-    });
-  },
-);
+  });
+});
 
 describe('a field of another subgraph, selected in a subscription', () => {
   const RUN_WITH_ALL_AROUND = `subscription ($runId: ID!) {

@@ -30,7 +30,7 @@ describe('a token', () => {
 
   it.each(SUBGRAPHS)('that is not one of ours is refused by %s itself', async (subgraph) => {
     const { token } = await beginSession('techcorp', 'owner');
-    const socketPath = inject('house').sockets[subgraph];
+    const socketPath = inject('embedded').sockets[subgraph];
     for (const [fault, forged] of Object.entries(forgedTokens(token))) {
       const answer = await unixGraphqlRequest(socketPath, { query: FIELD_OF[subgraph], token: forged });
       expect(codesIn([answer]), fault).toEqual(['UNAUTHENTICATED']);
@@ -39,7 +39,7 @@ describe('a token', () => {
   });
 
   it.each(SUBGRAPHS)('is needed by %s itself', async (subgraph) => {
-    const socketPath = inject('house').sockets[subgraph];
+    const socketPath = inject('embedded').sockets[subgraph];
     const answer = await unixGraphqlRequest(socketPath, { query: FIELD_OF[subgraph] });
     expect(codesIn([answer])).toEqual(['UNAUTHENTICATED']);
     expect(Object.values(answer.data ?? {}).filter(Boolean)).toEqual([]);
@@ -48,7 +48,7 @@ describe('a token', () => {
   it('of the gateway is for subgraphs: a client gets nothing by it', async () => {
     const { token } = await beginSession('techcorp', 'owner');
     const forSubgraphs = gatewayToken(token);
-    const socketPath = inject('house').sockets.tenants;
+    const socketPath = inject('embedded').sockets.tenants;
     const atSubgraph = await unixGraphqlRequest(socketPath, { query: WHERE_AM_I, token: forSubgraphs });
     expect(atSubgraph).toMatchObject({ data: { tenant: { slug: 'techcorp' } }, errors: [] });
     expect(codesIn(await askOverHttp(forSubgraphs)(WHERE_AM_I))).toEqual(['UNAUTHENTICATED']);
