@@ -18,6 +18,10 @@ const DOCUMENTS = 40;
 
 type Result = { readonly data?: unknown; readonly errors?: unknown };
 
+function plain(result: Result): Result {
+  return JSON.parse(JSON.stringify(result));
+}
+
 async function readAll(socket: Client, document: string, runId: string): Promise<Result[]> {
   const results: Result[] = [];
   for await (const result of socket.iterate({ query: document, variables: { runId } })) results.push(result);
@@ -46,7 +50,7 @@ describe('a run’s events, asked for in any way', () => {
     const rows = events.flatMap((data) => (data as { runEvents: { rows?: unknown[] } }).runEvents.rows ?? []);
     expect(rows).toHaveLength(500);
 
-    let completed = 0;
+    const answered = { withConditions: 0, without: 0 };
     await fc.assert(
       fc.asyncProperty(
         randomDocument(schema).filter((text) => validate(schema, parse(text)).length === 0),
@@ -57,14 +61,17 @@ describe('a run’s events, asked for in any way', () => {
             execute({ schema, document, rootValue, variableValues: { runId } }),
           );
           const results = await readAll(socket, text, runId);
-          expect(results.map((result) => JSON.stringify(result))).toEqual(
-            expected.map((result) => JSON.stringify(result)),
-          );
-          completed += 1;
+          const hasConditions = /@(include|skip)/.test(text);
+          // What is handed on as it came has its fields in the order of its owner.
+          const shown = (result: Result) => (hasConditions ? JSON.stringify(result) : plain(result));
+          expect(results.map(shown)).toEqual(expected.map((result) => shown(result as Result)));
+          answered[hasConditions ? 'withConditions' : 'without'] += 1;
         },
       ),
       { numRuns: DOCUMENTS },
     );
-    expect(completed).toBeGreaterThanOrEqual(DOCUMENTS);
+    expect(answered.withConditions + answered.without).toBeGreaterThanOrEqual(DOCUMENTS);
+    // Only where nothing has a condition can some events be handed on as bytes beside others that are completed.
+    expect(Math.min(answered.withConditions, answered.without)).toBeGreaterThan(0);
   }, 120_000);
 });

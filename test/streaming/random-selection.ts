@@ -75,28 +75,44 @@ export function wholeSelection(schema: GraphQLSchema, typeName: string): string 
   return ['__typename', ...own, ...possible].join(' ');
 }
 
-/** Documents that ask for a run's events in any way a client may. They use `$runId`, `$yes` and `$no`. */
+/**
+ * Documents that ask for a run's events in any way a client may, with conditions or without: only where there is none
+ * can an event's bytes be handed on. They use `$runId`, and `$yes` and `$no` where they declare them.
+ */
 export function randomDocument(schema: GraphQLSchema): fc.Arbitrary<string> {
+  const partsFor = (conditions: fc.Arbitrary<Condition>) => partsOf({ schema, conditions }, 'RunEvent', 0);
   return fc
-    .record({ parts: partsOf(schema, 'RunEvent', 0), alias: fc.constantFrom('', 'events: ') })
+    .record({
+      parts: fc.oneof(partsFor(fc.constant('')), partsFor(condition)),
+      alias: fc.constantFrom('', 'events: '),
+    })
     .map(({ parts, alias }) => {
       const fragments: string[] = [];
-      const body = print(parts, 'RunEvent', fragments);
-      const head = 'subscription Any($runId: ID!, $yes: Boolean = true, $no: Boolean = false)';
-      // A variable that nothing used would be refused.
-      const uses = '__typename @include(if: $yes) @skip(if: $no)';
-      return [`${head} { ${alias}runEvents(runId: $runId) { ${uses} ${body} } }`, ...fragments].join('\n');
+      const selection = `{ ${alias}runEvents(runId: $runId) { ${print(parts, 'RunEvent', fragments)} } }`;
+      const text = [selection, ...fragments].join('\n');
+      // A variable that nothing uses would be refused.
+      const variables = ['$yes: Boolean = true', '$no: Boolean = false'].filter((variable) =>
+        text.includes(`(if: ${variable.split(':', 1)[0]})`),
+      );
+      return `subscription Any(${['$runId: ID!', ...variables].join(', ')}) ${text}`;
     });
 }
 
-function partsOf(schema: GraphQLSchema, typeName: string, depth: number): fc.Arbitrary<readonly Part[]> {
+/** What random selections are made of. */
+interface Material {
+  readonly schema: GraphQLSchema;
+  readonly conditions: fc.Arbitrary<Condition>;
+}
+
+function partsOf(material: Material, typeName: string, depth: number): fc.Arbitrary<readonly Part[]> {
+  const { schema, conditions } = material;
   const fields = ['__typename', ...fieldsOf(schema, typeName)].filter(
     (name) =>
       depth < MAX_DEPTH ||
       name === '__typename' ||
       isLeafType(getNamedType(fieldTypeOf(schema, typeName, name))),
   );
-  const field = fc.constantFrom(...fields).chain((name) => fieldPart(schema, { typeName, name, depth }));
+  const field = fc.constantFrom(...fields).chain((name) => fieldPart(material, { typeName, name, depth }));
   if (depth >= MAX_DEPTH) return fc.array(field, { minLength: 1, maxLength: 3 });
   const on = [typeName, ...interfacesOf(schema, typeName), ...possibleTypes(schema, typeName)];
   const fragment = fc.constantFrom(...on).chain((target) =>
@@ -105,8 +121,8 @@ function partsOf(schema: GraphQLSchema, typeName: string, depth: number): fc.Arb
       on: fc.constant(target),
       isNamed: fc.boolean(),
       isBare: fc.boolean(),
-      parts: partsOf(schema, target, depth + 1),
-      condition,
+      parts: partsOf(material, target, depth + 1),
+      condition: conditions,
     }),
   );
   const isAbstract = possibleTypes(schema, typeName).length > 0;
@@ -125,15 +141,18 @@ interface Place {
   readonly depth: number;
 }
 
-function fieldPart(schema: GraphQLSchema, { typeName, name, depth }: Place): fc.Arbitrary<Part> {
+function fieldPart(material: Material, { typeName, name, depth }: Place): fc.Arbitrary<Part> {
+  const { schema, conditions } = material;
   const type = name === '__typename' ? undefined : getNamedType(fieldTypeOf(schema, typeName, name));
   return fc.record({
     kind: fc.constant('field' as const),
     name: fc.constant(name),
     isAliased: fc.boolean(),
     parts:
-      type !== undefined && isCompositeType(type) ? partsOf(schema, type.name, depth + 1) : fc.constant(null),
-    condition,
+      type !== undefined && isCompositeType(type)
+        ? partsOf(material, type.name, depth + 1)
+        : fc.constant(null),
+    condition: conditions,
   });
 }
 
