@@ -31,7 +31,7 @@ const LATEST_BLOW_MS = 4_000;
 const LONGEST_PAUSE_MS = 9_000;
 /** From the last victim's return on: a lease, a run begun anew, and a slow machine. */
 const READERS_END_WITHIN_MS = 180_000;
-const NOTHING_LEFT_WITHIN_MS = 30_000;
+const NOTHING_LEFT_WITHIN_MS = 60_000;
 
 /** Readers and runs under way, one or two victims at random moments, and a look at what became of all. */
 export async function playRound(world: World, random: Random): Promise<RoundResult> {
