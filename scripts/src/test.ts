@@ -10,8 +10,13 @@ import { z } from 'zod';
 import { projectRoot } from './project-root.js';
 import { REPORT_FILE, type SuiteReport } from './test-reporter.js';
 
-/** Unit tests stand beside their source; `test/` holds what crosses services, in one house or on servers of its own. */
-const SUITES = ['vitest.config.ts', 'test/vitest.config.ts', 'test/vitest.own-servers.config.ts'] as const;
+/** Unit tests stand beside their source; `test/` holds what crosses services: in one house, on servers of its own, and in replicas. */
+const SUITES = [
+  'vitest.config.ts',
+  'test/vitest.config.ts',
+  'test/vitest.own-servers.config.ts',
+  'test/vitest.replicas.config.ts',
+] as const;
 
 /** A suite waits for its servers about as long as it works: two keep two cores busy. */
 const MOST_AT_ONCE = 2;

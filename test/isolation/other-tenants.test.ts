@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { loginOf } from '../house/sign-in.js';
 import { type Answer, askOverWebSocket } from './api.js';
 import { ID_PLACES, idPlacesOf } from './id-places.js';
-import { ROLES } from './role-table/askers.js';
 import { isInTable } from './role-table.js';
 import { leaveOneOfEach } from './scene.js';
 import { beginSession, beginSessionAs, type Session } from './session.js';
@@ -49,7 +48,7 @@ describe('the places where the API takes an id', () => {
 });
 
 describe.each(inject('walks').tenants)('at %s', { timeout: WALK_TIMEOUT_MS }, (tenant) => {
-  it.each(ROLES)('no id of another tenant means anything to the %s', async (role) => {
+  it.each(inject('walks').roles)('no id of another tenant means anything to the %s', async (role) => {
     const { token, ask } = await beginSession(tenant, role);
     await using socket = askOverWebSocket(token);
     await walk(Object.keys(ID_PLACES), async (place) => {
