@@ -22,8 +22,8 @@ export interface Benchmark {
   readonly what: string;
   readonly unit: string;
   readonly rounds: number;
-  /** Rounds before these, which are not counted; 1 if left out. What a running service is measured for wants its code compiled. */
-  readonly warmUp?: number;
+  /** Takes milliseconds: garbage is not collected right before, which would leave the processor's caches to that. */
+  readonly isBrief?: boolean;
   /** Each call is one round; returns a figure in `unit`. */
   readonly measure: (round: number) => Promise<number>;
   readonly baseline: (round: number) => Promise<number>;
@@ -39,13 +39,13 @@ const collectGarbage = runInNewContext('gc') as () => void;
 export async function runBenchmark(benchmark: Benchmark): Promise<Measurement> {
   const values: number[] = [];
   const baselines: number[] = [];
-  const { warmUp = 1 } = benchmark;
-  for (let round = 0; round < warmUp + benchmark.rounds; round += 1) {
-    collectGarbage();
+  const { isBrief = false } = benchmark;
+  for (let round = 0; round <= benchmark.rounds; round += 1) {
+    if (!isBrief) collectGarbage();
     const baseline = await benchmark.baseline(round);
-    collectGarbage();
+    if (!isBrief) collectGarbage();
     const value = await benchmark.measure(round);
-    if (round < warmUp) continue;
+    if (round === 0) continue;
     values.push(value);
     baselines.push(baseline);
   }
