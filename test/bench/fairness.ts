@@ -142,12 +142,24 @@ function unlessRetryable(error: unknown): null {
 
 /** A pool for each round: its connections are not taken from the house's. */
 async function playWithPool({ server }: Orders): Promise<Load> {
+  await untilPoolsAreEmpty(server.adminUrl(DATABASE));
   const pool = new pg.Pool({ connectionString: server.adminUrl(DATABASE), max: POOL_SIZE });
   try {
     return await play(() => throughPool(pool));
   } finally {
     await pool.end();
   }
+}
+
+/** Replicas keep more connections between them than are left of the server's, for half a minute after their last use. */
+async function untilPoolsAreEmpty(databaseUrl: string): Promise<void> {
+  await withDatabase(databaseUrl, async (client) => {
+    for (;;) {
+      const { rows } = await client.query('SELECT FROM pg_stat_activity WHERE usename = $1', [READER]);
+      if (rows.length <= POOL_SIZE) return;
+      await sleep(500);
+    }
+  });
 }
 
 async function throughPool(pool: pg.Pool): Promise<number> {
